@@ -1,0 +1,118 @@
+// What may reach what, file by file (the layers between packages are in eslint.config.mjs).
+// Every rule says why it is there; infra/local/test/gates.int.spec.ts shows that they really fail.
+const specs = '[.]spec[.]tsx?$|^(libs|services|infra)/[^/]+/test/|^services/e2e/|^libs/testing/';
+const io = '^(node:)?(fs|fs/promises|net|tls|dgram|http|https|http2|child_process|cluster|worker_threads)$';
+const drivers = '(^|/)node_modules/(kafkajs|pg|ioredis|mqtt|aedes|typeorm|@nestjs)(/|$)';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-imports-nothing-but-itself',
+      comment:
+        'The law of the domain must be testable with values alone and must outlive every library: no package, no Node module, no other part of this house.',
+      severity: 'error',
+      from: { path: '^libs/domain/src/', pathNot: specs },
+      to: { pathNot: '^libs/domain/src/' },
+    },
+    {
+      name: 'contracts-know-zod-and-domain',
+      comment:
+        'Everybody imports the contracts, the browser too: what they import, everybody carries. Only the generator, a program, writes files.',
+      severity: 'error',
+      from: { path: '^libs/contracts/src/', pathNot: `${specs}|^libs/contracts/src/generate[.]ts$` },
+      to: { pathNot: '^libs/(contracts|domain)/src/|(^|/)node_modules/zod/' },
+    },
+    {
+      name: 'pure-files-do-no-io',
+      comment:
+        'Decoders, evaluators, mappings and the rule core are given bytes and values and give values back. With a file, a socket or a driver in them they could no longer be replayed.',
+      severity: 'error',
+      from: {
+        path: '^services/.+/(decode|evaluate|judge|derive|plan|fold)-[a-z0-9-]+[.]ts$|^libs/mqtt/src/mapping/',
+        // set.ts reads the shipped mapping files once, when a process starts.
+        pathNot: `${specs}|^libs/mqtt/src/mapping/set[.]ts$`,
+      },
+      to: { path: `${io}|${drivers}` },
+    },
+    {
+      name: 'hot-path-is-bare',
+      comment:
+        'Readings pass through workers and pipelines in batches, at tens of thousands a second. A framework reached from there costs an order of magnitude per message (measured: 13 us against 1.1 us), and Nest transports acknowledge too early.',
+      severity: 'error',
+      from: { path: '-(worker|pipeline)[.]ts$' },
+      to: { path: '(^|/)node_modules/(@nestjs/|typeorm/|rxjs/|reflect-metadata/)', reachable: true },
+    },
+    {
+      name: 'nest-only-in-shell',
+      comment:
+        'Nest belongs to HTTP and the control plane. Everything else must stay usable and testable without a container of services.',
+      severity: 'error',
+      from: {
+        path: '^(libs|services|infra)/',
+        pathNot: `${specs}|^libs/http/|^services/api/|^services/[^/]+/src/(http|control)/|[.]module[.]ts$`,
+      },
+      to: { path: '(^|/)node_modules/@nestjs/' },
+    },
+    {
+      name: 'kafkajs-only-in-messaging',
+      comment:
+        'kafkajs has no active maintainer: one folder knows it, so that it can be replaced. infra/local asks whether a broker answers; the benches measure the client itself.',
+      severity: 'error',
+      from: {
+        path: '^(libs|services|infra)/',
+        pathNot: `${specs}|^libs/messaging/|^infra/local/|^services/cli/src/bench`,
+      },
+      to: { path: '(^|/)node_modules/kafkajs/' },
+    },
+    {
+      name: 'no-circular',
+      comment:
+        'Files in a circle can only be understood, tested and loaded together. Circles of types alone are none at run time.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-service-imports-another',
+      comment:
+        'Services meet in events, never in code. Only the compositions (api mounts the http folders, all-in-one starts all parts) and the command line import services.',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/', pathNot: `${specs}|^services/(api|all-in-one|cli|e2e)/` },
+      to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'packages-by-public-subpath',
+      comment:
+        'Another package is reached by the names it exports (@farwatch/x/y), never by a path into its folders: what is not exported may change any day.',
+      severity: 'error',
+      from: { path: '^(libs|services|infra)/([^/]+)/' },
+      to: { path: '^(libs|services|infra)/', pathNot: '^$1/$2/', dependencyTypesNot: ['aliased'] },
+    },
+    {
+      name: 'testing-only-in-specs',
+      comment:
+        'Test helpers bring test servers and shortcuts; a product file that needs one is not finished.',
+      severity: 'error',
+      from: { path: '^(libs|services|infra)/', pathNot: specs },
+      to: { path: '^libs/testing/' },
+    },
+    {
+      name: 'not-to-unresolvable',
+      comment:
+        'An import nobody can find: a subpath that is not exported, or a package that is not installed.',
+      severity: 'error',
+      from: { pathNot: '^services/console/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|testdata|charts)/' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    // Workspace packages are followed to their sources: no build is needed, and a stale one cannot hide anything.
+    webpackConfig: { fileName: '.dependency-cruiser.resolve.cjs' },
+    enhancedResolveOptions: { conditionNames: ['import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};

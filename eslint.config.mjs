@@ -1,0 +1,61 @@
+import nx from '@nx/eslint-plugin';
+import hooks from 'eslint-plugin-react-hooks';
+import { globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+import { layers } from './infra/local/gates/layers.mjs';
+
+/** `libs/testing` depends on adapters whose own specs use it: a circle of packages, but never one of programs. */
+const boundaries = (extra) => [
+  'error',
+  {
+    depConstraints: Object.entries(layers).map(([layer, may]) => ({
+      sourceTag: `layer:${layer}`,
+      onlyDependOnLibsWithTags: [...may, ...extra].map((name) => `layer:${name}`),
+    })),
+    ignoredCircularDependencies: [['*', '@farwatch/testing']],
+    allowCircularSelfDependency: true,
+  },
+];
+
+const specs = ['**/*.spec.ts', '**/*.spec.tsx', '**/test/**/*.ts', 'services/e2e/**/*.ts'];
+
+export default tseslint.config(
+  globalIgnores([
+    '**/dist/**',
+    '**/node_modules/**',
+    '.nx/**',
+    '.farwatch/**',
+    '**/testdata/**',
+    'libs/contracts/schemas/**',
+  ]),
+  {
+    files: ['**/*.{ts,tsx,mts}'],
+    extends: [tseslint.configs.recommended],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries([]),
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // One file does one thing (house.md 8); the core of a product is always the file that grows.
+      'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+      eqeqeq: ['error', 'always'],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: specs,
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(['testing', 'local']),
+      'max-lines': ['error', { max: 600 }],
+    },
+  },
+  // A dictionary is one table, however long.
+  { files: ['services/console/src/i18n/*.ts'], rules: { 'max-lines': ['error', { max: 1000 }] } },
+  {
+    files: ['services/console/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': hooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
+);

@@ -1,0 +1,6 @@
+/** A promise that somebody else settles (Node 20 has no `Promise.withResolvers`). */
+export function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}

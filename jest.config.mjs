@@ -1,0 +1,53 @@
+// Three kinds of test by cost: *.spec.ts beside the code (pure), test/*.int.spec.ts (one real backing service),
+// services/e2e (public doors only). KIND=unit|int|e2e chooses; infra/local runs them all for `npm test`.
+const kind = process.env['KIND'] ?? 'unit';
+const match = {
+  unit: ['<rootDir>/{libs,services,infra}/**/src/**/*.spec.ts'],
+  int: ['<rootDir>/{libs,services,infra}/**/test/**/*.int.spec.ts'],
+  e2e: ['<rootDir>/services/e2e/**/*.e2e.spec.ts'],
+}[kind];
+
+export default {
+  testMatch: match,
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    '/.farwatch/',
+    ...(kind === 'e2e' ? [] : ['[.]e2e[.]spec[.]']),
+  ],
+  modulePathIgnorePatterns: ['/dist/', '/.farwatch/', '/.nx/'],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  // Every package is tested from its sources, never from a stale build.
+  moduleNameMapper: {
+    '^@farwatch/(domain|contracts|mqtt)/(air|water|quantity|reading|rule|lead|events|http|mqtt|mapping)$':
+      '<rootDir>/libs/$1/src/$2/index.ts',
+    '^@farwatch/hj212/codes$': '<rootDir>/libs/hj212/src/codes/index.ts',
+    '^@farwatch/(domain|contracts|runtime|observability|messaging|mqtt|hj212|persistence|http|testing)/(.*)$':
+      '<rootDir>/libs/$1/src/$2.ts',
+    '^@farwatch/cli/processes$': '<rootDir>/services/cli/src/prove/processes.ts',
+    '^@farwatch/cli/door$': '<rootDir>/services/cli/src/door.ts',
+    '^@farwatch/local/(.*)$': '<rootDir>/infra/local/src/$1.ts',
+    '^@farwatch/([^/]+)/migrations$': '<rootDir>/services/$1/src/store/migrations.ts',
+    '^@farwatch/([^/]+)/config$': '<rootDir>/services/$1/src/config.ts',
+    '^@farwatch/([^/]+)/http$': '<rootDir>/services/$1/src/http/index.ts',
+    '^@farwatch/([^/]+)$': '<rootDir>/services/$1/src/$1.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, useDefineForClassFields: false },
+          target: 'es2022',
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  maxWorkers: kind === 'unit' ? 2 : 1,
+  workerIdleMemoryLimit: '600MB',
+  testTimeout: kind === 'unit' ? 20_000 : 120_000,
+};

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** RFC 3339 time in UTC or with an offset. */
+export const time = z.iso.datetime({ offset: true });
+/** Calendar date `YYYY-MM-DD`, local (+08:00). */
+export const date = z.iso.date();
+/** Identifier of a station, section or outlet; also an MQTT topic level and a Kafka key. */
+export const stationId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\s/+#\0]+$/, 'no space, slash, plus or hash');
+/** HJ 212-2017 pollutant code, for example a34004. */
+export const pollutantCode = z.string().min(1).max(32);
+/** HJ 212-2017 Table B data flag. */
+export const flag = z.enum(['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B']);
+export const stationKind = z.enum(['air', 'water', 'outlet']);
+/** What a limit is compared with: one sample, an hour mean, the daily maximum 8-hour mean, a day mean. */
+export const averaging = z.enum(['sample', 'hour', 'mda8', 'day']);
+export const limitBasis = z.enum(['ambient', 'water-class', 'permit']);
+/** Marks of confidence of a legal figure: read in two sources, in the official text, in one source, or remembered. */
+export const confidence = z.enum(['verified', 'primary', 'secondary', 'memory']);
+
+/** Where the original bytes lie in Kafka. */
+export const recordRef = z.object({
+  topic: z.string(),
+  partition: z.number().int(),
+  offset: z.number().int(),
+});
+export type RecordRef = z.infer<typeof recordRef>;
+export type StationKind = z.infer<typeof stationKind>;
+export type Averaging = z.infer<typeof averaging>;

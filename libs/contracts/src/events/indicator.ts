@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** `cn.farwatch.indicator.updated.v1`: one figure of one area and period as it stands. */
+export const indicator = z.object({
+  area: z.string(),
+  indicator: z.string(),
+  /** `2026-11-23`, `2026-11`, `2026`. */
+  period: z.string(),
+  value: z.union([z.number(), z.string()]).nullable(),
+  unit: z.string().optional(),
+  valid: z.boolean(),
+  /** Valid parts and expected parts behind the figure. */
+  count: z.number().int(),
+  expected: z.number().int(),
+  standard: z.string().optional(),
+});
+export type Indicator = z.infer<typeof indicator>;

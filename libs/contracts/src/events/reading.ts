@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+import { flag, pollutantCode, stationId, time } from './common.js';
+
+/** One value for one interval. `start` = `end` is an instantaneous value. */
+export const reading = z.object({
+  pollutant: pollutantCode,
+  /** In `unit`, the pollutant's canonical unit; null is missing (never 0, never -999) and needs a flag. */
+  value: z.number().nullable(),
+  unit: z.string(),
+  start: time,
+  end: time,
+  flag,
+  /** A higher revision of the same interval replaces a lower one. */
+  revision: z.number().int().min(0),
+  /** Present when the device gave no time and the arrival time stands in. */
+  timeFrom: z.literal('arrival').optional(),
+});
+
+/** `cn.farwatch.reading.received.v1`: what one device message says of one station. */
+export const readingReceived = z.object({
+  station: stationId,
+  /** The way in. */
+  via: z.enum(['mqtt', 'mqtt-direct', 'hj212']),
+  /** The mapping that decoded it, for example `native@1`. */
+  mapping: z.string(),
+  /** The device's own message counter and boot id, for the gap ledger. */
+  seq: z.number().int().optional(),
+  boot: z.string().optional(),
+  readings: z.array(reading).min(1),
+});
+
+export type Reading = z.infer<typeof reading>;
+export type ReadingReceived = z.infer<typeof readingReceived>;
+
+/** `cn.farwatch.station.online|silent|recovered.v1`. */
+export const stationStatusChanged = z.object({
+  station: stationId,
+  at: time,
+  /** What told it: the station itself, the broker's will, or missing data. */
+  cause: z.enum(['status', 'will', 'watermark']),
+});
+export type StationStatusChanged = z.infer<typeof stationStatusChanged>;

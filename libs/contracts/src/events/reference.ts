@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+import { averaging, confidence, date, limitBasis, pollutantCode, stationId, stationKind } from './common.js';
+
+/** `cn.farwatch.station.changed.v1`: a station (air), section (water) or outlet as it is now. */
+export const station = z.object({
+  id: stationId,
+  kind: stationKind,
+  name: z.string().min(1),
+  nameEn: z.string().optional(),
+  district: z.string().optional(),
+  /** Ambient air functional zone (GB 3095 clause 4): I or II. */
+  zone: z.enum(['I', 'II']).optional(),
+  waterBody: z.enum(['river', 'lake']).optional(),
+  /** Target class of a section, 1 to 5 (GB 3838). */
+  targetClass: z.number().int().min(1).max(5).optional(),
+  enterprise: z.string().optional(),
+  enterpriseName: z.string().optional(),
+  /** Code on the permit, for example DA001. */
+  outletCode: z.string().optional(),
+  medium: z.enum(['gas', 'water']).optional(),
+  lat: z.number().min(-90).max(90).optional(),
+  lon: z.number().min(-180).max(180).optional(),
+  /** Declared gas temperature in degC: without it ppb is not converted to ug/m3. */
+  temperatureC: z.number().optional(),
+  /** True for everything the simulator makes; shown on every screen. */
+  simulated: z.boolean().default(false),
+});
+export type Station = z.infer<typeof station>;
+
+/** `cn.farwatch.limit.changed.v1`: one limit, in force from `validFrom` to the last day `validTo` (local dates, inclusive). */
+export const limit = z.object({
+  id: z.string().min(1),
+  basis: limitBasis,
+  /** Permit limits: the outlet. */
+  station: stationId.optional(),
+  /** Ambient limits: the zone. */
+  zone: z.enum(['I', 'II']).optional(),
+  /** Water-class limits: table and class. */
+  waterBody: z.enum(['river', 'lake']).optional(),
+  targetClass: z.number().int().min(1).max(5).optional(),
+  pollutant: pollutantCode,
+  averaging,
+  /** `max`: above it exceeds; `min`: below it exceeds. */
+  comparison: z.enum(['max', 'min']),
+  value: z.number(),
+  unit: z.string(),
+  standard: z.string(),
+  clause: z.string(),
+  validFrom: date,
+  validTo: date.nullable(),
+  confidence,
+});
+export type Limit = z.infer<typeof limit>;
+
+/** `cn.farwatch.rule.changed.v1`: how verdicts become episodes. */
+export const rule = z.object({
+  id: z.string().min(1),
+  version: z.number().int().min(1),
+  name: z.object({ zh: z.string(), en: z.string() }),
+  basis: limitBasis,
+  averaging,
+  /** Consecutive exceeding intervals that open an episode. */
+  openAfter: z.number().int().min(1),
+  /** Consecutive intervals that meet the limit and close it. */
+  closeAfter: z.number().int().min(1),
+  /** Consecutive intervals without a verdict that an open episode survives. */
+  maxGap: z.number().int().min(0),
+  enabled: z.boolean(),
+});
+export type Rule = z.infer<typeof rule>;
+
+/** `cn.farwatch.device.changed.v1` (internal): how a device proves that it is a station. */
+export const device = z.object({
+  station: stationId,
+  /** SHA-256 of the secret, hex. The secret is random and long, so no slow hash is needed. */
+  secretHash: z.string().length(64),
+});
+export type Device = z.infer<typeof device>;

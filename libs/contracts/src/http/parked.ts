@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+import { time } from '../events/index.js';
+import { pageOf, pageQuery } from './paging.js';
+import { route, staff } from './route.js';
+
+const parkedPath = z.object({ id: z.string().min(1).max(64) });
+
+/** `parked`: waits for somebody. `replayed`: sent in again and not parked again so far. */
+export const parkedStatus = z.enum(['parked', 'replayed']);
+
+export const parkedItem = z.object({
+  id: z.string(),
+  status: parkedStatus,
+  /** Code of a closed list; `reasonText` says it in words. */
+  reason: z.string(),
+  reasonText: z.object({ zh: z.string(), en: z.string() }),
+  detail: z.string(),
+  /** Who sent it: the record's key. */
+  source: z.string(),
+  /** `mqtt:<topic>`, `tcp:<peer>` or `kafka:<topic>/<partition>/<offset>`. */
+  from: z.string(),
+  bytes: z.number().int(),
+  firstSeen: time,
+  lastSeen: time,
+  /** How often it was parked. */
+  times: z.number().int(),
+  replayedAt: time.nullable(),
+  replayedBy: z.string().nullable(),
+  /** Parked again by the last replay: why it was refused this time is `reason`. */
+  parkedAgainAt: time.nullable(),
+});
+export type ParkedItem = z.infer<typeof parkedItem>;
+
+export const parkedDetail = parkedItem.extend({
+  /** The original bytes. */
+  base64: z.string(),
+  /** The same as text, when it is UTF-8. */
+  text: z.string().optional(),
+  /** The original headers: text, or base64 where it is no text. */
+  headers: z.record(z.string(), z.union([z.string(), z.object({ base64: z.string() })])),
+  /** Where a replay sends it. */
+  replayTo: z.string().nullable(),
+});
+export type ParkedDetail = z.infer<typeof parkedDetail>;
+
+export const listParked = route({
+  id: 'list-parked',
+  method: 'GET',
+  path: '/parked',
+  roles: staff,
+  summary: { zh: '被拒收的数据，最近的在前', en: 'Refused input, latest first' },
+  query: pageQuery.extend({
+    reason: z.string().max(100).optional(),
+    source: z.string().max(128).optional(),
+    status: parkedStatus.optional(),
+  }),
+  response: pageOf(parkedItem),
+});
+
+export const getParked = route({
+  id: 'get-parked',
+  method: 'GET',
+  path: '/parked/{id}',
+  roles: staff,
+  summary: { zh: '一条被拒收的数据及其原始字节', en: 'One refused input with its original bytes' },
+  params: parkedPath,
+  response: parkedDetail,
+});
+
+export const replayParked = route({
+  id: 'replay-parked',
+  method: 'POST',
+  path: '/parked/{id}/replay',
+  roles: ['manager', 'admin'],
+  summary: {
+    zh: '重新处理：设备报文再次解码，其他记录写回原主题；结果见 parkedAgainAt',
+    en: 'Send in again: a device message is decoded again, another record goes back to its topic; see parkedAgainAt',
+  },
+  params: parkedPath,
+  response: parkedItem,
+  status: 202,
+});
+
+export const parkedRoutes = { listParked, getParked, replayParked } as const;

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** RFC 9457 problem details; `type` is `/problems/<code>`, `errors` lists single fields. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  /** This occurrence: `urn:farwatch:request:<x-request-id>`. */
+  instance: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type ProblemBody = z.infer<typeof problem>;
+
+/** Titles by code; they stay the same for every occurrence of a code (RFC 9457 section 3.1.3). */
+export const problemTitles: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  'bad-request': { zh: '请求无法理解', en: 'The request cannot be understood' },
+  'invalid-input': { zh: '输入不符合要求', en: 'The input is not valid' },
+  'bad-json': { zh: '请求体不是有效的 JSON', en: 'The body is not valid JSON' },
+  'no-token': { zh: '需要登录令牌', en: 'A token is needed' },
+  'bad-token': { zh: '令牌无效、已过期或已撤销', en: 'The token is unknown, expired or revoked' },
+  'wrong-role': { zh: '该令牌没有此操作的权限', en: 'The token has no role for this' },
+  'not-found': { zh: '未找到', en: 'Not found' },
+  conflict: { zh: '与当前状态冲突', en: 'In conflict with the present state' },
+  'too-large': { zh: '请求体过大', en: 'The body is too large' },
+  'media-type': { zh: '不支持的内容类型', en: 'This media type is not accepted' },
+  'too-many-requests': { zh: '请求过于频繁', en: 'Too many requests' },
+  internal: { zh: '服务器内部错误', en: 'Internal error' },
+  unavailable: { zh: '服务暂时不可用', en: 'Temporarily not available' },
+};
+
+const codeOfStatus: Readonly<Record<number, string>> = {
+  400: 'bad-request',
+  401: 'bad-token',
+  403: 'wrong-role',
+  404: 'not-found',
+  409: 'conflict',
+  413: 'too-large',
+  415: 'media-type',
+  429: 'too-many-requests',
+  503: 'unavailable',
+};
+
+/** The general code of an HTTP status, for errors that name none of their own. */
+export function codeFor(status: number): string {
+  return codeOfStatus[status] ?? (status >= 500 ? 'internal' : 'bad-request');
+}
+
+/** The title of a code, or of the general code of its status. */
+export function titleOf(code: string, status: number, language: 'zh' | 'en'): string {
+  const title = problemTitles[code] ?? problemTitles[codeFor(status)];
+  return title?.[language] ?? code;
+}

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+
+import { date, limit, pollutantCode, rule, stationId } from '../events/index.js';
+import { pageOf, pageQuery } from './paging.js';
+import { route, staff } from './route.js';
+
+/** What can be imported; the columns of each are in `docs/imports.md`. */
+export const importKind = z.enum(['enterprises', 'stations', 'outlets', 'limits']);
+export type ImportKind = z.infer<typeof importKind>;
+
+/** Why a line was refused; `line` is the line of the file (the header is line 1), `field` the column as the file calls it. */
+export const importRejection = z.object({
+  line: z.number().int().min(1),
+  field: z.string(),
+  reason: z.enum([
+    'bad-csv',
+    'empty-file',
+    'unknown-column',
+    'missing-column',
+    'duplicate-column',
+    'wrong-column-count',
+    'missing-value',
+    'bad-value',
+    'bad-number',
+    'bad-date',
+    'bad-position',
+    'duplicate-key',
+    'unknown-enterprise',
+    'unknown-outlet',
+    'unknown-pollutant',
+    'unknown-unit',
+    'wrong-kind',
+    'end-before-start',
+    'overlapping-validity',
+  ]),
+  detail: z.string(),
+});
+export type ImportRejection = z.infer<typeof importRejection>;
+
+/** What an import did. `accepted` counts the lines that are now in force, also those that changed nothing. */
+export const importAnswer = z.object({ accepted: z.number().int(), rejected: z.array(importRejection) });
+
+/** A company that discharges. */
+export const enterprise = z.object({
+  id: z.string(),
+  name: z.string(),
+  nameEn: z.string().optional(),
+  creditCode: z.string().optional(),
+  district: z.string().optional(),
+  address: z.string().optional(),
+  lat: z.number().optional(),
+  lon: z.number().optional(),
+  simulated: z.boolean(),
+});
+export type Enterprise = z.infer<typeof enterprise>;
+
+const importQuery = z.object({
+  /** All lines or none. */
+  atomic: z
+    .enum(['true', 'false', '1', '0'])
+    .default('false')
+    .transform((text) => text === 'true' || text === '1'),
+});
+
+function importRoute<K extends ImportKind>(kind: K, zh: string, columns: string) {
+  return route({
+    id: `import-${kind}`,
+    method: 'POST',
+    path: `/imports/${kind}`,
+    roles: ['manager', 'admin'],
+    summary: {
+      zh: `导入${zh}（CSV，UTF-8 或 GB18030；atomic=true 时全部或全不）。列：${columns}`,
+      en: `Import ${kind} from CSV (UTF-8 or GB18030; atomic=true: all lines or none). Columns: ${columns}`,
+    },
+    query: importQuery,
+    bodyType: 'text/csv',
+    response: importAnswer,
+  });
+}
+
+/** Public routes of the registry: master data. */
+export const registryRoutes = {
+  importEnterprises: importRoute(
+    'enterprises',
+    '企业',
+    'id, name, nameEn, creditCode, district, address, lat, lon, simulated',
+  ),
+  importStations: importRoute(
+    'stations',
+    '站点与断面',
+    'id, kind, name, nameEn, district, zone, waterBody, targetClass, lat, lon, temperatureC, simulated',
+  ),
+  importOutlets: importRoute(
+    'outlets',
+    '排放口',
+    'id, enterprise, outletCode, name, nameEn, medium, district, lat, lon, temperatureC, simulated',
+  ),
+  importLimits: importRoute(
+    'limits',
+    '许可限值',
+    'outlet, pollutant, averaging, comparison, value, unit, standard, clause, validFrom, validTo, confidence',
+  ),
+  listEnterprises: route({
+    id: 'list-enterprises',
+    method: 'GET',
+    path: '/enterprises',
+    roles: staff,
+    summary: { zh: '企业列表', en: 'List enterprises' },
+    query: pageQuery,
+    response: pageOf(enterprise),
+  }),
+  listLimits: route({
+    id: 'list-limits',
+    method: 'GET',
+    path: '/limits',
+    roles: staff,
+    summary: {
+      zh: '限值列表；给出站点时只列适用于该站点的限值，on 为某日有效',
+      en: 'List limits; with a station only those that apply to it, with `on` only those in force on that day',
+    },
+    query: pageQuery.extend({
+      station: stationId.optional(),
+      pollutant: pollutantCode.optional(),
+      on: date.optional(),
+    }),
+    response: pageOf(limit),
+  }),
+  removeLimit: route({
+    id: 'remove-limit',
+    method: 'DELETE',
+    path: '/limits/{limit}',
+    roles: ['manager', 'admin'],
+    summary: { zh: '删除一条许可限值', en: 'Remove a permit limit' },
+    params: z.object({ limit: z.string().min(1).max(200) }),
+    response: z.object({ removed: z.boolean() }),
+  }),
+  listRules: route({
+    id: 'list-rules',
+    method: 'GET',
+    path: '/rules',
+    roles: staff,
+    summary: { zh: '规则列表', en: 'List rules' },
+    response: pageOf(rule),
+  }),
+  changeRule: route({
+    id: 'change-rule',
+    method: 'PUT',
+    path: '/rules/{rule}',
+    roles: ['manager', 'admin'],
+    summary: {
+      zh: '修改规则参数（产生新版本）',
+      en: 'Change the parameters of a rule (makes a new version)',
+    },
+    params: z.object({ rule: z.string().min(1).max(100) }),
+    body: rule.pick({ openAfter: true, closeAfter: true, maxGap: true, enabled: true }).partial(),
+    response: rule,
+  }),
+  removeStation: route({
+    id: 'remove-station',
+    method: 'DELETE',
+    path: '/stations/{id}',
+    roles: ['manager', 'admin'],
+    summary: { zh: '删除站点（读数保留）', en: 'Remove a station (its readings stay)' },
+    params: z.object({ id: stationId }),
+    response: z.object({ removed: z.boolean() }),
+  }),
+  issueCredential: route({
+    id: 'issue-credential',
+    method: 'POST',
+    path: '/devices/{station}/credential',
+    roles: ['admin'],
+    summary: {
+      zh: '签发设备凭证；密钥只显示一次，旧密钥随即失效',
+      en: 'Issue a device credential; the secret is shown once, an older one stops working',
+    },
+    params: z.object({ station: stationId }),
+    response: z.object({ station: stationId, username: z.string(), secret: z.string() }),
+    status: 201,
+  }),
+  revokeCredential: route({
+    id: 'revoke-credential',
+    method: 'DELETE',
+    path: '/devices/{station}/credential',
+    roles: ['admin'],
+    summary: { zh: '吊销设备凭证', en: 'Revoke a device credential' },
+    params: z.object({ station: stationId }),
+    response: z.object({ removed: z.boolean() }),
+  }),
+} as const;

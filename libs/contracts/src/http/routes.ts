@@ -1,0 +1,21 @@
+import { indicatorRoutes } from './indicators.js';
+import { integrityRoutes } from './integrity.js';
+import { leadRoutes } from './leads.js';
+import { parkedRoutes } from './parked.js';
+import { registryRoutes } from './registry.js';
+import { ruleRoutes } from './rules.js';
+import { sessionRoutes } from './session.js';
+import { stationRoutes } from './stations.js';
+import type { Route } from './route.js';
+
+/** Every route of the public door. A route that is not in this table is not served. */
+export const allRoutes: readonly Route[] = [
+  ...Object.values(sessionRoutes),
+  ...Object.values(registryRoutes),
+  ...Object.values(stationRoutes),
+  ...Object.values(indicatorRoutes),
+  ...Object.values(integrityRoutes),
+  ...Object.values(leadRoutes),
+  ...Object.values(parkedRoutes),
+  ...Object.values(ruleRoutes),
+];

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+import { time } from '../events/common.js';
+import { pageOf, pageQuery } from './paging.js';
+import { route, staff } from './route.js';
+
+/** The roles that a token may carry. */
+export const tokenRole = z.enum([
+  'viewer',
+  'officer',
+  'reviewer',
+  'manager',
+  'admin',
+  'device',
+  'subscriber',
+]);
+
+/** A token as it is listed: the secret itself is shown once, when it is made, and kept nowhere. */
+export const token = z.object({
+  id: z.string(),
+  /** Who it stands for; this name is written into timelines. */
+  subject: z.string(),
+  roles: z.array(tokenRole),
+  createdAt: time,
+  createdBy: z.string(),
+  expiresAt: time.nullable(),
+  revokedAt: time.nullable(),
+});
+export type Token = z.infer<typeof token>;
+
+const everybody = [...staff, 'device', 'subscriber'] as const;
+
+/** Who calls, tokens, and the description of the interface itself. */
+export const sessionRoutes = {
+  getSession: route({
+    id: 'get-session',
+    method: 'GET',
+    path: '/session',
+    roles: everybody,
+    summary: { zh: '当前令牌的主体与角色', en: 'Who this token stands for' },
+    response: z.object({ subject: z.string(), roles: z.array(tokenRole) }),
+  }),
+  listTokens: route({
+    id: 'list-tokens',
+    method: 'GET',
+    path: '/tokens',
+    roles: ['admin'],
+    summary: { zh: '令牌列表（不含令牌本身）', en: 'List tokens (never the secrets)' },
+    query: pageQuery,
+    response: pageOf(token),
+  }),
+  createToken: route({
+    id: 'create-token',
+    method: 'POST',
+    path: '/tokens',
+    roles: ['admin'],
+    summary: { zh: '创建令牌；令牌只显示这一次', en: 'Make a token; it is shown this once' },
+    body: z.strictObject({
+      subject: z
+        .string()
+        .min(1)
+        .max(100)
+        .regex(/^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u, 'no control characters, no space at the ends'),
+      roles: z.array(tokenRole).min(1).max(7),
+      /** Days until it ends; without it the token lasts until it is revoked. */
+      expiresInDays: z.number().int().min(1).max(3650).optional(),
+    }),
+    response: token.extend({ token: z.string() }),
+    status: 201,
+  }),
+  revokeToken: route({
+    id: 'revoke-token',
+    method: 'DELETE',
+    path: '/tokens/{id}',
+    roles: ['admin'],
+    summary: { zh: '撤销令牌', en: 'Revoke a token' },
+    params: z.object({ id: z.string().min(1).max(64) }),
+    response: token,
+  }),
+  getOpenapi: route({
+    id: 'get-openapi',
+    method: 'GET',
+    path: '/openapi.json',
+    roles: everybody,
+    summary: { zh: '本接口的 OpenAPI 3.1 文档', en: 'The OpenAPI 3.1 document of this interface' },
+    response: z.looseObject({ openapi: z.string() }),
+  }),
+} as const;

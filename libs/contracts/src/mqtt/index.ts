@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+import { flag } from '../events/common.js';
+
+/** The native payload of `farwatch/v1/stations/{stationId}/readings` (documentation and tests; the hot path has its own reader). */
+export const nativeReadings = z.object({
+  seq: z.number().int().optional(),
+  boot: z.string().max(64).optional(),
+  readings: z
+    .array(
+      z.object({
+        pollutant: z.string(),
+        value: z.number().nullable(),
+        unit: z.string(),
+        start: z.iso.datetime({ offset: true }),
+        end: z.iso.datetime({ offset: true }),
+        flag: flag.default('N'),
+        revision: z.number().int().min(0).default(0),
+      }),
+    )
+    .min(1)
+    .max(10_000),
+});
+export type NativeReadings = z.input<typeof nativeReadings>;
+
+/** `farwatch/v1/stations/{stationId}/status`, retained, also the will. */
+export const nativeStatus = z.object({
+  online: z.boolean(),
+  at: z.iso.datetime({ offset: true }).optional(),
+});
+
+/** MQTT topics of the public door. */
+export const mqttTopics = {
+  readings: (station: string): string => `farwatch/v1/stations/${station}/readings`,
+  status: (station: string): string => `farwatch/v1/stations/${station}/status`,
+  allReadings: 'farwatch/v1/stations/+/readings',
+  allStatus: 'farwatch/v1/stations/+/status',
+} as const;

@@ -1,0 +1,106 @@
+/** A Kafka topic: who writes it, how it is cut and how long it is kept. The one list that every environment is made from. */
+export interface Topic {
+  readonly name: string;
+  /** What the record key is. */
+  readonly key: string;
+  readonly owner: string;
+  readonly partitions: number;
+  readonly cleanup: 'delete' | 'compact';
+  /** Milliseconds; -1 keeps for ever. */
+  readonly retentionMs: number;
+  /** Public topics may be subscribed to by others; internal ones may change without notice. */
+  readonly visibility: 'public' | 'internal';
+  readonly description: string;
+}
+
+const day = 86_400_000;
+
+function topic(
+  name: string,
+  key: string,
+  owner: string,
+  description: string,
+  options: Partial<Pick<Topic, 'partitions' | 'cleanup' | 'retentionMs' | 'visibility'>> = {},
+): Topic {
+  const cleanup = options.cleanup ?? 'delete';
+  return {
+    name,
+    key,
+    owner,
+    description,
+    partitions: options.partitions ?? 6,
+    cleanup,
+    retentionMs: options.retentionMs ?? (cleanup === 'compact' ? -1 : 30 * day),
+    visibility: options.visibility ?? 'public',
+  };
+}
+
+const compact = { cleanup: 'compact', partitions: 1 } as const;
+
+/** All topics. Never change a partition count of a released topic: keys would move. */
+export const topics = {
+  readings: topic(
+    'farwatch.readings.v1',
+    'station id',
+    'ingest',
+    'Readings of one device message and one station, with the bytes as received',
+  ),
+  stations: topic(
+    'farwatch.stations.v1',
+    'station id',
+    'registry',
+    'Stations, sections and outlets',
+    compact,
+  ),
+  limits: topic(
+    'farwatch.limits.v1',
+    'limit id',
+    'registry',
+    'Limits by date, with standard and clause',
+    compact,
+  ),
+  rules: topic('farwatch.rules.v1', 'rule id', 'registry', 'Rules and their parameters by version', compact),
+  devices: topic('farwatch.devices.v1', 'station id', 'registry', 'Hashes of device credentials', {
+    ...compact,
+    visibility: 'internal',
+  }),
+  exceedances: topic(
+    'farwatch.exceedances.v1',
+    'station id',
+    'rules',
+    'Exceedance episodes as they open, extend, change and end',
+    { retentionMs: 365 * day },
+  ),
+  leads: topic('farwatch.leads.v1', 'lead id', 'enforcement', 'Enforcement leads', {
+    retentionMs: 365 * day,
+  }),
+  indicators: topic(
+    'farwatch.indicators.v1',
+    'area, indicator, period',
+    'reporting',
+    'Figures as they change',
+    { cleanup: 'compact' },
+  ),
+  stationStatus: topic(
+    'farwatch.station-status.v1',
+    'station id',
+    'ingest',
+    'Stations that come online or fall silent',
+  ),
+  parked: topic(
+    'farwatch.parked.v1',
+    'source id',
+    'all',
+    'Input that was refused: original bytes, headers and the reason',
+    { retentionMs: 90 * day },
+  ),
+  replays: topic(
+    'farwatch.replays.v1',
+    'source id',
+    'parking',
+    'Parked device messages to be decoded again',
+    { visibility: 'internal' },
+  ),
+} as const satisfies Record<string, Topic>;
+
+export type TopicKey = keyof typeof topics;

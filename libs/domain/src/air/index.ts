@@ -1,0 +1,86 @@
+export {
+  ambientLimit,
+  ambientLimits,
+  type AmbientAveraging,
+  type AmbientLimit,
+  type AmbientZone,
+  type Confidence,
+} from './limits.js';
+export { MIN_HOURS_PER_WINDOW, MIN_WINDOWS_PER_DAY, WINDOWS_PER_DAY, mda8, type Mda8 } from './mda8.js';
+export {
+  MIN_HOURS_PER_DAY,
+  MIN_MINUTES_PER_HOUR,
+  dayMean,
+  dayMeanOfHours,
+  hourMean,
+  hourValue,
+  meanOf,
+  sumOf,
+  type HourValue,
+  type Mean,
+  type ReportedHour,
+} from './mean.js';
+export {
+  MIN_DAYS_IN_FEBRUARY,
+  MIN_DAYS_PER_MONTH,
+  MIN_DAYS_PER_YEAR,
+  cityDay,
+  percentileE6,
+  requiredDays,
+  yearMean,
+  yearMeanOfDays,
+  yearOnYearE6,
+  yearValidity,
+  type CityDay,
+  type YearMean,
+  type YearValidity,
+} from './year.js';
+export {
+  aqiCalculator,
+  dailyAqi,
+  hourlyAqi,
+  iaqiOf,
+  roundForAqi,
+  type Aqi,
+  type AqiReason,
+  type AqiSample,
+} from './aqi.js';
+export { aqiItemNames, aqiLevelOf, aqiLevels, type AqiLevel } from './aqi-levels.js';
+export {
+  aqiRegimeOn,
+  aqiRegimes,
+  tableOf,
+  type AqiItem,
+  type AqiRegime,
+  type MissingRule,
+} from './aqi-regimes.js';
+export {
+  aqiTableOn,
+  aqiTables,
+  inForce,
+  type AboveTable,
+  type AqiBreakpoints,
+  type AqiColumn,
+  type AqiTable,
+} from './aqi-tables.js';
+export { yearOfDays, type YearOfDays } from './annual.js';
+export {
+  compositeIndexE6,
+  compositeSystems,
+  positionsOf,
+  rankDistricts,
+  rankingWeights,
+  type CompositeInput,
+  type CompositeSystem,
+  type District,
+  type RankedDistrict,
+} from './ranking.js';
+export {
+  NOWCAST_HOURS,
+  NOWCAST_MIN_RECENT,
+  epaIndex,
+  epaTable2024,
+  nowCastE6,
+  type EpaColumn,
+  type EpaTable,
+} from './epa-aqi.js';

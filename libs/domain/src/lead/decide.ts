@@ -1,0 +1,16 @@
+import type { Decision, LeadInput } from './input.js';
+import type { Lead } from './lead.js';
+import { onCommand } from './on-command.js';
+import { onExceedance } from './on-exceedance.js';
+
+/**
+ * The whole life of a lead: what an event of the rules or an officer's command makes of it. Pure and total.
+ * Events win by version, so any order and repetition of them ends in the same lead; a decided lead is never
+ * reopened by them, it is marked `changedSinceDecision` for as long as the episode is not what was decided.
+ * A command on a lead that does not exist is a bug of the caller.
+ */
+export function decide(lead: Lead | undefined, input: LeadInput): Decision {
+  if (input.kind === 'exceedance') return onExceedance(lead, input);
+  if (lead === undefined) throw new TypeError(`command ${input.kind} on no lead`);
+  return onCommand(lead, input);
+}

@@ -1,0 +1,42 @@
+import type { ExceedanceSnapshot, ExceedanceVerb, Lead, LeadEventType, TimelineEntry } from './lead.js';
+import type { DismissReason, RefusalCode } from './refusals.js';
+
+/** The rules say how an episode stands now. `leadId` is derived from the episode id by the caller. */
+export interface ExceedanceInput {
+  readonly kind: 'exceedance';
+  readonly verb: ExceedanceVerb;
+  readonly leadId: string;
+  readonly snapshot: ExceedanceSnapshot;
+  readonly at: string;
+}
+
+interface Said {
+  readonly by: string;
+  readonly at: string;
+  readonly note?: string | undefined;
+  /** The version the officer saw; another one refuses the command. */
+  readonly expectedVersion?: number | undefined;
+}
+
+/** An officer's command. */
+export type LeadCommand =
+  | (Said & { readonly kind: 'acknowledge' })
+  | (Said & { readonly kind: 'assign'; readonly assignee: string })
+  | (Said & { readonly kind: 'verify' })
+  | (Said & { readonly kind: 'dismiss'; readonly reason: DismissReason });
+
+export type LeadInput = ExceedanceInput | LeadCommand;
+
+export type Decision =
+  | {
+      readonly kind: 'changed';
+      readonly lead: Lead;
+      readonly timeline: readonly TimelineEntry[];
+      readonly events: readonly { readonly type: LeadEventType; readonly lead: Lead }[];
+    }
+  | { readonly kind: 'ignored'; readonly reason: 'old-version' }
+  | {
+      readonly kind: 'refused';
+      readonly code: RefusalCode;
+      readonly text: { readonly zh: string; readonly en: string };
+    };

@@ -1,0 +1,116 @@
+import type { Decision, LeadCommand } from './input.js';
+import { episodeFacts, isDecided } from './lead.js';
+import type { Lead, LeadEventType, LeadStatus } from './lead.js';
+import { refusals } from './refusals.js';
+import type { RefusalCode } from './refusals.js';
+
+/** What a command makes of the lead: fields to set, or why not. */
+type Effect =
+  | { readonly refuse: RefusalCode }
+  | {
+      readonly status: LeadStatus;
+      readonly assignee?: string;
+      readonly decides?: 'verified' | 'dismissed';
+      /** The officer has seen the changed episode and the decision stands. */
+      readonly confirms?: true;
+      readonly detail?: Record<string, unknown>;
+    };
+
+const verbs = {
+  acknowledge: 'acknowledged',
+  assign: 'assigned',
+  verify: 'verified',
+  dismiss: 'dismissed',
+} as const satisfies Record<LeadCommand['kind'], LeadEventType>;
+
+/** Applies an officer's command, or refuses it with a code of `refusals`. */
+export function onCommand(lead: Lead, command: LeadCommand): Decision {
+  if (command.expectedVersion !== undefined && command.expectedVersion !== lead.version) {
+    return refused('version-conflict');
+  }
+  const effect = effectOf(lead, command);
+  if ('refuse' in effect) return refused(effect.refuse);
+  const facts = episodeFacts(lead.episode, lead.limit);
+  const note = command.note?.trim() || undefined;
+  const decision = effect.decides
+    ? {
+        kind: effect.decides,
+        by: command.by,
+        at: command.at,
+        ...(command.kind === 'dismiss' ? { reason: command.reason } : {}),
+        ...(note === undefined ? {} : { note }),
+        facts,
+      }
+    : effect.confirms && lead.decision
+      ? { ...lead.decision, facts }
+      : lead.decision;
+  const changed: Lead = {
+    ...lead,
+    version: lead.version + 1,
+    status: effect.status,
+    ...(effect.assignee === undefined ? {} : { assignee: effect.assignee }),
+    ...(decision === undefined ? {} : { decision }),
+    changedSinceDecision: decision !== undefined && isDecided(effect.status) && decision.facts !== facts,
+    updatedAt: command.at,
+  };
+  const kind = verbs[command.kind];
+  const entry = {
+    at: command.at,
+    kind,
+    by: command.by,
+    ...(note === undefined ? {} : { note }),
+    ...(effect.detail === undefined ? {} : { detail: effect.detail }),
+  };
+  return { kind: 'changed', lead: changed, timeline: [entry], events: [{ type: kind, lead: changed }] };
+}
+
+function effectOf(lead: Lead, command: LeadCommand): Effect {
+  const gone = lead.episode.state === 'withdrawn';
+  if (lead.status === 'withdrawn' || (gone && command.kind === 'verify')) return { refuse: 'lead-withdrawn' };
+  if (lead.status === 'filed' && command.kind !== 'acknowledge') return { refuse: 'lead-filed' };
+  switch (command.kind) {
+    case 'acknowledge':
+      return acknowledge(lead);
+    case 'assign':
+      return assign(lead, command.assignee);
+    case 'verify':
+      return decideAs(lead, 'verified', command.note, {});
+    case 'dismiss':
+      return decideAs(lead, 'dismissed', command.note, { reason: command.reason });
+  }
+}
+
+/** On a decided lead whose episode changed, acknowledging means: seen, the decision stands. */
+function acknowledge(lead: Lead): Effect {
+  if (isDecided(lead.status)) {
+    return lead.changedSinceDecision
+      ? { status: lead.status, confirms: true, detail: { decisionStands: true } }
+      : { refuse: 'already-decided' };
+  }
+  return lead.status === 'open' ? { status: 'acknowledged' } : { refuse: 'already-acknowledged' };
+}
+
+function assign(lead: Lead, assignee: string): Effect {
+  if (isDecided(lead.status)) return { refuse: 'already-decided' };
+  if (lead.assignee === assignee && lead.status === 'assigned') return { refuse: 'already-assigned' };
+  const previous = lead.assignee === undefined ? {} : { previous: lead.assignee };
+  return { status: 'assigned', assignee, detail: { assignee, ...previous } };
+}
+
+/** A first decision, the same one again after the episode changed, or the opposite one with a note that says why. */
+function decideAs(
+  lead: Lead,
+  kind: 'verified' | 'dismissed',
+  note: string | undefined,
+  detail: Record<string, unknown>,
+): Effect {
+  if (lead.status === kind && !lead.changedSinceDecision) return { refuse: `already-${kind}` };
+  const reverses = isDecided(lead.status);
+  if ((kind === 'dismissed' || reverses) && !note?.trim()) return { refuse: 'note-required' };
+  const previous = reverses ? { previous: lead.status } : {};
+  return { status: kind, decides: kind, detail: { ...detail, ...previous } };
+}
+
+function refused(code: RefusalCode): Decision {
+  return { kind: 'refused', code, text: refusals[code] };
+}

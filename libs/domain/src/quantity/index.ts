@@ -1,0 +1,10 @@
+export {
+  MAX_E6_VALUE,
+  divideHalfEven,
+  formatE6,
+  fromE6,
+  meanE6,
+  roundHalfEvenE6,
+  toE6,
+  toScaled,
+} from './e6.js';

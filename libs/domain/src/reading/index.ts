@@ -1,0 +1,39 @@
+export { FLAGS, countsForJudgement, flagNames, isFlag, type Flag } from './flags.js';
+export {
+  DAY_MS,
+  FOUR_HOURS_MS,
+  HOUR_MS,
+  LOCAL_OFFSET_MS,
+  MINUTE_MS,
+  averagingOf,
+  daysInMonth,
+  hourStart,
+  isoLocal,
+  isoUtc,
+  localDate,
+  localDayStart,
+  localHour,
+  parseLocalDate,
+  parseTime,
+  type Averaging,
+} from './interval.js';
+export {
+  MAX_FUTURE_MS,
+  normaliseReading,
+  type Normalised,
+  type NormaliseContext,
+  type RawReading,
+  type Reading,
+} from './normalise.js';
+export { findPollutant, pollutants, type Medium, type Pollutant } from './pollutant.js';
+export { messageReasons, type MessageReason } from './message-reasons.js';
+export { reasons, type ReasonCode } from './reasons.js';
+export {
+  STANDARD_PRESSURE_HPA,
+  convertE6,
+  findUnit,
+  type ConversionFailure,
+  type GasState,
+  type Quantity,
+  type Unit,
+} from './units.js';

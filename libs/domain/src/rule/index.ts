@@ -1,0 +1,35 @@
+export { dayInterval, hourInterval, mda8Interval } from './averaging.js';
+export { diff, overlaps, type Change, type PublishedEpisode } from './diff.js';
+export { episodes, missingBetween } from './episodes.js';
+export { excessE6, judge, missing } from './judge.js';
+export {
+  basisOf,
+  dateToDayNumber,
+  dayNumberStart,
+  limitApplies,
+  limitTimeline,
+  limitsInForce,
+  localDayNumber,
+  type LimitScope,
+  type LimitSubject,
+  type LimitTimeline,
+} from './limits.js';
+export {
+  firstAtOrAfter,
+  stretch,
+  widen,
+  type Changed,
+  type Stretch,
+  type Unknown,
+  type Window,
+} from './stretch.js';
+export type {
+  Episode,
+  IntervalValue,
+  NotJudgedReason,
+  Quality,
+  RuleAveraging,
+  RuleLimit,
+  RuleParameters,
+  Verdict,
+} from './types.js';

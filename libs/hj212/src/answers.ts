@@ -1,0 +1,70 @@
+import { commands, isKnownCommand, type KnownCn, type RequestData } from './commands.js';
+import { fieldsOf, valueOf } from './data-area.js';
+import type { Message } from './decode.js';
+import { encodeSegment } from './encode.js';
+
+/**
+ * The segment that answers a message: 9014 for data, 9013 for a notify or heartbeat, with its QN verbatim and in the
+ * device's own edition. Undefined when none is wanted (Flag without the ack bit) or when it is an answer itself.
+ * Send it only after the message is durable: the device then forgets it.
+ */
+export function answerTo(message: Message): Uint8Array | undefined {
+  const { header, version, wantsAck } = message;
+  if (!wantsAck) return undefined;
+  const command = isKnownCommand(header.cn) ? commands[header.cn] : undefined;
+  if (command?.kind === 'interaction') return undefined;
+  const cn = command?.kind === 'notify' ? '9013' : '9014';
+  const entry = (name: string, value: string | undefined) => (value === undefined ? [] : [{ name, value }]);
+  const identity = [...entry('PW', header.pw), ...entry('MN', header.mn)];
+  if (version === 0) {
+    const about = cn === '9014' ? [[['CN', header.cn]] as const] : [];
+    return encodeSegment({
+      header: [...entry('ST', '91'), ...entry('CN', cn), ...identity],
+      fields: fieldsOf([[['QN', header.qn ?? '']], ...about]),
+    });
+  }
+  return encodeSegment({
+    header: [
+      ...entry('QN', header.qn),
+      ...entry('ST', '91'),
+      ...entry('CN', cn),
+      ...identity,
+      ...entry('Flag', String(version << 2)),
+    ],
+    fields: [],
+  });
+}
+
+/** Writes the segment of a request to a device; Flag asks for an answer in the given edition. */
+export function requestSegment<C extends KnownCn>(
+  to: { qn: string; st: string; pw: string; mn: string; version: number },
+  cn: C,
+  data: RequestData<C>,
+): Uint8Array {
+  const header = { QN: to.qn, ST: to.st, CN: cn, PW: to.pw, MN: to.mn, Flag: String((to.version << 2) | 1) };
+  const given = data as Partial<Record<string, string>>;
+  const items = commands[cn].keys.flatMap((key) => {
+    const value = given[key];
+    return value === undefined ? [] : [[[key, value] as const]];
+  });
+  return encodeSegment({
+    header: Object.entries(header).map(([name, value]) => ({ name, value })),
+    fields: fieldsOf(items),
+  });
+}
+
+/** What a device said about a request: accepted (9011), result (9012); `qn` is the request's, in either edition. */
+export interface Reply {
+  kind: 'accepted' | 'executed' | 'notify-answer' | 'data-answer';
+  qn: string | undefined;
+  code: string | undefined;
+}
+
+/** Reads an answer (9011 to 9014); undefined for everything else. 2005 carries the QN inside the data area. */
+export function readReply({ header, fields }: Message): Reply | undefined {
+  const qn = header.qn || valueOf(fields, 'QN');
+  if (header.cn === '9011') return { kind: 'accepted', qn, code: valueOf(fields, 'QnRtn') };
+  if (header.cn === '9012') return { kind: 'executed', qn, code: valueOf(fields, 'ExeRtn') };
+  if (header.cn === '9013') return { kind: 'notify-answer', qn, code: undefined };
+  return header.cn === '9014' ? { kind: 'data-answer', qn, code: undefined } : undefined;
+}

@@ -1,0 +1,80 @@
+import { crcOf, crcText } from './crc.js';
+import { writeFields, type Field } from './data-area.js';
+import type { Message } from './decode.js';
+import { encodeText, type Encoding } from './text.js';
+
+/** What is needed to write a segment; a decoded `Message` is one via `draftOf`. */
+export interface Draft {
+  header: readonly { name: string; value: string }[];
+  fields: readonly Field[];
+  encoding?: Encoding;
+}
+
+/** The data segment of a draft: header, `CP=&&`, data area, `&&`. */
+export function encodeSegment({ header, fields, encoding = 'utf8' }: Draft): Uint8Array {
+  const head = header.map(({ name, value }) => `${name}=${value};`).join('');
+  return encodeText(`${head}CP=&&${writeFields(fields)}&&`, encoding);
+}
+
+/** `##`, length in bytes, segment, CRC, CR LF; undefined when the segment is longer than four digits can say. */
+export function encodeFrame(segment: Uint8Array): Uint8Array | undefined {
+  if (segment.length > 9999) return undefined;
+  const ascii = (text: string) => encodeText(text, 'ascii');
+  const frame = new Uint8Array(segment.length + 12);
+  frame.set(ascii(`##${String(segment.length).padStart(4, '0')}`));
+  frame.set(segment, 6);
+  frame.set(ascii(`${crcText(crcOf(segment))}\r\n`), 6 + segment.length);
+  return frame;
+}
+
+/** A decoded message as it can be written again, spaces and forgotten separators aside. */
+export const draftOf = ({ header, fields, encoding }: Message): Draft => ({
+  header: header.entries,
+  fields,
+  encoding,
+});
+
+/** The header of a message that is to be split. */
+export interface SplitHeader {
+  st: string;
+  cn: string;
+  pw: string;
+  mn: string;
+  /** Version and ack bits; the split bit is set here. */
+  flag: number;
+}
+
+/**
+ * Splits items over as many packets as `maxCp` bytes of data area each (950 in 2017) and 1024 of the segment allow, at item boundaries, so that each
+ * packet stands alone: DataTime is repeated, every packet has its own QN (`qn(i)`). One packet carries no numbers.
+ * An item longer than `maxCp` gets a packet of its own.
+ */
+export function splitSegments(
+  header: SplitHeader,
+  dataTime: string,
+  items: readonly string[],
+  qn: (packet: number) => string,
+  maxCp = 950,
+): Uint8Array[] {
+  const { st, cn, pw, mn, flag } = header;
+  const headOf = (packet: number, bits: number, numbers: string) =>
+    `QN=${qn(packet)};ST=${st};CN=${cn};PW=${pw};MN=${mn};Flag=${bits};${numbers}CP=&&`;
+  const room = Math.min(maxCp, 1024 - 2 - headOf(0, 11, 'PNUM=9999;PNO=9999;').length);
+  const lead = `DataTime=${dataTime}`;
+  const packets: string[] = [];
+  let area = lead;
+  for (const item of items) {
+    if (area !== lead && encodeText(`${area};${item}`, 'utf8').length > room) {
+      packets.push(area);
+      area = lead;
+    }
+    area += `;${item}`;
+  }
+  packets.push(area);
+  const many = packets.length > 1;
+  return packets.map((cp, i) => {
+    const numbers = many ? `PNUM=${packets.length};PNO=${i + 1};` : '';
+    const bits = many ? flag | 2 : flag & ~2;
+    return encodeText(`${headOf(i, bits, numbers)}${cp}&&`, 'utf8');
+  });
+}

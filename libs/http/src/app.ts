@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+import type { Route } from '@farwatch/contracts/http';
+import { histogram } from '@farwatch/observability/metrics';
+import type { Logger } from '@farwatch/runtime/log';
+import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, ModulesContainer, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import { AuthGuard } from './auth-guard.js';
+import { authorize, type TokenVerifier } from './auth.js';
+import { checkRoutes } from './check-routes.js';
+import { pathOf, type HttpRequest } from './endpoint.js';
+import { nestLogger } from './nest-logger.js';
+import { trackStreams } from './open-streams.js';
+import { Problem } from './problem.js';
+import { ProblemFilter } from './problem-filter.js';
+import { RateLimit } from './rate-limit.js';
+
+export const prefix = '/api/v1';
+const jsonLimitBytes = 1024 * 1024;
+const fileLimitBytes = 32 * 1024 * 1024;
+/** How long running requests may take to end when the server closes. */
+const closeMs = 5_000;
+/** What browsers and curl call a CSV file. */
+const fileTypes = /^(text\/|application\/(octet-stream|csv|vnd\.ms-excel|x-csv))/i;
+
+export interface HttpAppOptions {
+  /** The `http/` modules of the services. */
+  readonly modules: readonly DynamicModule[];
+  /** The table that every handler must be in. */
+  readonly routes: readonly Route[];
+  /** Every route of the table must have a handler. */
+  readonly complete: boolean;
+  readonly verifier: TokenVerifier;
+  readonly log: Logger;
+  /** Requests per second of one caller, twice that at once; 0 is no limit. */
+  readonly ratePerSecond: number;
+  /** Answers that are not as their route declares become errors; for tests, because it costs time. */
+  readonly checkAnswers?: boolean;
+  /** How often the tokens behind open event streams are asked for again; default 15 s. */
+  readonly recheckStreamsMs?: number;
+  /** Headers of every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The fastify instance inside the app, for doors that are no routes of the table (probes, static files). */
+export type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
+
+export interface HttpApp {
+  readonly nest: INestApplication;
+  readonly fastify: Fastify;
+  /** Ends event streams first, then waits for running requests, then closes. */
+  close(): Promise<void>;
+}
+
+/** The root of the application; controllers come in by `imports`. */
+@Module({})
+class RootModule {}
+
+/**
+ * Builds the application without listening; `extend` may add doors before it is sealed.
+ * A handler without a declaration in `routes` does not start (`Fault('routes')`).
+ */
+export async function createHttpApp(
+  options: HttpAppOptions,
+  extend?: (fastify: Fastify) => void,
+): Promise<HttpApp> {
+  const { log, verifier } = options;
+  const table = new Map(options.routes.map((route) => [`${route.method} ${prefix}${pathOf(route)}`, route]));
+  const adapter = new FastifyAdapter({
+    bodyLimit: jsonLimitBytes,
+    routerOptions: { maxParamLength: 512 },
+    genReqId: (request: IncomingMessage) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given)
+        ? given
+        : randomBytes(9).toString('base64url');
+    },
+    requestTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+  });
+  const fastify = adapter.getInstance() as unknown as Fastify;
+  const routeOfRequest = (request: HttpRequest): Route | undefined =>
+    table.get(`${request.method === 'HEAD' ? 'GET' : request.method} ${request.routeOptions.url ?? ''}`);
+
+  fastify.addHook('onRoute', (route) => {
+    const method = Array.isArray(route.method) ? (route.method[0] ?? '') : route.method;
+    if (table.get(`${method} ${route.url}`)?.bodyType !== undefined) route.bodyLimit = fileLimitBytes;
+  });
+  const limit = new RateLimit(options.ratePerSecond, options.ratePerSecond * 2);
+  const refusedLimit = new RateLimit(50, 500);
+  fastify.addHook('onRequest', async (request, reply) => {
+    for (const [name, value] of Object.entries(options.headers ?? {})) reply.header(name, value);
+    reply.header('x-request-id', request.id);
+    const route = routeOfRequest(request);
+    if (route === undefined) return;
+    const own = request as unknown as HttpRequest;
+    try {
+      const principal = await authorize(route, request.headers.authorization, verifier);
+      if (principal !== undefined) own.principal = principal;
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401)
+        slowDown(refusedLimit.take(request.ip, Date.now()));
+      throw error;
+    }
+    slowDown(limit.take(own.principal?.subject ?? request.ip, Date.now()));
+  });
+  acceptFiles(fastify, routeOfRequest);
+  if (options.checkAnswers === true) checkAnswers(fastify, routeOfRequest);
+  const closeServer = closer(fastify);
+  const streams = trackStreams(
+    fastify,
+    log,
+    (request) => stillAllowed(request, routeOfRequest(request), verifier),
+    options.recheckStreamsMs,
+  );
+  measure(fastify, log);
+
+  const root: DynamicModule = {
+    module: RootModule,
+    imports: [...options.modules],
+    providers: [
+      { provide: APP_FILTER, useValue: new ProblemFilter(log) },
+      { provide: APP_GUARD, useClass: AuthGuard },
+    ],
+  };
+  const nest = await NestFactory.create(root, adapter, { logger: nestLogger(log), abortOnError: false });
+  nest.setGlobalPrefix(prefix);
+  checkRoutes(nest.get(ModulesContainer), options.routes, options.complete);
+  await nest.init();
+  extend?.(fastify); // after init: from here on the error handler is ours
+  await fastify.ready();
+  return {
+    nest,
+    fastify,
+    close: async () => {
+      streams.endAll();
+      await closeServer(() => nest.close());
+    },
+  };
+}
+
+/**
+ * Node closes connections that are idle at one moment. One whose answer is just leaving, or that a browser opened ahead of
+ * need, would stay for its whole keep-alive time: they are cut when no request is under way, and the rest after `closeMs`.
+ */
+function closer({ server }: Fastify): (close: () => Promise<void>) => Promise<void> {
+  let underWay = 0;
+  server.on('request', (_request, response) => {
+    underWay++;
+    response.once('close', () => underWay--);
+  });
+  return async (close) => {
+    const began = Date.now();
+    const timer = setInterval(() => {
+      if (underWay === 0 || Date.now() - began > closeMs) server.closeAllConnections();
+    }, 50);
+    await close().finally(() => clearInterval(timer));
+  };
+}
+
+/** Whether a caller that was let in would be let in again: the token is not revoked and its roles still suffice. */
+async function stillAllowed(
+  request: HttpRequest,
+  route: Route | undefined,
+  verifier: TokenVerifier,
+): Promise<boolean> {
+  const { authorization } = request.headers;
+  try {
+    await authorize(route as Route, typeof authorization === 'string' ? authorization : undefined, verifier);
+    return true;
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
+}
+
+function slowDown(seconds: number): void {
+  if (seconds === 0) return;
+  throw new Problem(429, 'too-many-requests', `try again in ${seconds} s`, undefined, {
+    'retry-after': String(seconds),
+  });
+}
+
+/** Bodies that are not JSON are taken as bytes, and only by routes that declare a `bodyType`. */
+function acceptFiles(fastify: Fastify, routeOfRequest: (request: HttpRequest) => Route | undefined): void {
+  fastify.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: fileLimitBytes },
+    (_request, body, done) => done(null, body),
+  );
+  fastify.addHook('preParsing', async (request, _reply, payload) => {
+    const route = routeOfRequest(request as unknown as HttpRequest);
+    const type = request.headers['content-type'];
+    if (route === undefined || type === undefined) return payload;
+    const json = /^application\/(\w+\+)?json\b/i.test(type);
+    if (route.bodyType === undefined ? !json : !fileTypes.test(type)) {
+      throw new Problem(
+        415,
+        'media-type',
+        `send ${route.bodyType ?? 'application/json'}, not ${type.slice(0, 100)}`,
+      );
+    }
+    return payload;
+  });
+}
+
+function checkAnswers(fastify: Fastify, routeOfRequest: (request: HttpRequest) => Route | undefined): void {
+  fastify.addHook('preSerialization', async (request, reply, payload) => {
+    const route = routeOfRequest(request as unknown as HttpRequest);
+    if (route === undefined || reply.statusCode >= 400) return payload;
+    const { error } = route.response.safeParse(payload);
+    if (error === undefined) return payload;
+    const fields = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Error(`the answer of ${route.id} is not as declared: ${fields.join('; ')}`);
+  });
+}
+
+function measure(fastify: Fastify, log: Logger): void {
+  const duration = histogram(
+    'farwatch_http_server_request_duration_seconds',
+    'Time from the request to the end of its answer',
+    ['method', 'route', 'status'],
+  );
+  fastify.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const seconds = reply.elapsedTime / 1000;
+    duration.observe({ method: request.method, route, status: String(reply.statusCode) }, seconds);
+    log.debug(
+      {
+        request: request.id,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+}

@@ -1,0 +1,18 @@
+import type { Producer } from '@farwatch/messaging/producer';
+import type { Logger } from '@farwatch/runtime/log';
+import type { Redis } from 'ioredis';
+import type { Pool } from 'pg';
+
+/** Hints between processes ("judge this station again"); lossy on purpose, facts travel on Kafka. */
+export interface Control {
+  emit(event: string, data: object): void;
+}
+
+/** What the `http/` module of a service may use. */
+export interface HttpDeps {
+  readonly pool: Pool;
+  readonly producer: Producer;
+  readonly redis: Redis;
+  readonly log: Logger;
+  readonly control: Control;
+}

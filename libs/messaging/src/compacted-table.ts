@@ -1,0 +1,144 @@
+import { topics, type TopicKey } from '@farwatch/contracts/topics';
+import { busFromContext, privateGroup, type Bus } from './kafka.js';
+import { describeError, Fault } from '@farwatch/runtime/fault';
+import type { Logger } from '@farwatch/runtime/log';
+import type { PartContext } from '@farwatch/runtime/part';
+import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
+import type { z } from 'zod';
+
+/** The present contents of a compacted topic, kept up to date. */
+export interface Table<T> {
+  get(key: string): T | undefined;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<T>;
+  readonly size: number;
+  /** Called after every change; `value` is undefined when the thing is gone. Returns the way to end it. */
+  subscribe(listener: (key: string, value: T | undefined, previous: T | undefined) => void): () => void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Reads a compacted topic from its beginning, resolves when it is complete, then follows it.
+ * Every process reads all of it, so it must stay small (reference data). A record that its schema refuses is
+ * logged and left out; the value before it stays.
+ */
+export async function openTable<T>(
+  bus: Bus,
+  topicKey: TopicKey,
+  schema: z.ZodType<T>,
+  options: { readonly log: Logger; readonly fatal: (reason: unknown) => void; readonly loadMs?: number },
+): Promise<Table<T>> {
+  const { log, fatal, loadMs = 60_000 } = options;
+  const topic = bus.topic(topicKey);
+  const contents = new Map<string, T>();
+  const listeners = new Set<(key: string, value: T | undefined, previous: T | undefined) => void>();
+  const missing = await endOffsets(bus, topic);
+  let loaded: () => void;
+  const complete = new Promise<void>((resolve) => (loaded = resolve));
+  const settle = (partition: number, next: number): void => {
+    const end = missing.get(partition);
+    if (end !== undefined && next >= end) missing.delete(partition);
+    if (missing.size === 0) loaded();
+  };
+
+  const take = (key: string, value: Buffer | null): void => {
+    const previous = contents.get(key);
+    if (value === null) {
+      if (!contents.delete(key)) return;
+      for (const listener of listeners) listener(key, undefined, previous);
+      return;
+    }
+    try {
+      const parsed = schema.parse(JSON.parse(value.toString('utf8')));
+      contents.set(key, parsed);
+      for (const listener of listeners) listener(key, parsed, previous);
+    } catch (error) {
+      log.error({ topic, key, error: describeError(error) }, 'record of a compacted topic refused');
+    }
+  };
+
+  const consumer = bus.fresh().consumer({
+    groupId: privateGroup(bus, `table.${topicKey}`),
+    sessionTimeout: 30_000,
+    maxWaitTimeInMs: 1_000,
+    allowAutoTopicCreation: false,
+    retry: {
+      initialRetryTime: 100,
+      maxRetryTime: 2_000,
+      retries: 10,
+      restartOnFailure: () => Promise.resolve(true),
+    },
+  });
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart)
+      fatal(new Fault('consumer-crash', `table ${topicKey} crashed`, { cause: payload.error }));
+  });
+  const stop = (): Promise<void> =>
+    withDeadline(consumer.disconnect(), 5_000, `closing table ${topicKey}`).catch(() => undefined);
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachBatchAutoResolve: true,
+    eachBatch: ({ batch }) => {
+      for (const message of batch.messages) take(message.key?.toString() ?? '', message.value);
+      settle(batch.partition, Number(batch.lastOffset()) + 1);
+      return Promise.resolve();
+    },
+  });
+  settle(-1, 0);
+  try {
+    await withDeadline(complete, loadMs, `reading ${topic}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    get: (key) => contents.get(key),
+    keys: () => contents.keys(),
+    values: () => contents.values(),
+    get size() {
+      return contents.size;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop,
+  };
+}
+
+/** Where each non-empty partition ends now; a topic that was made a moment ago may have no leader yet. */
+async function endOffsets(bus: Bus, topic: string): Promise<Map<number, number>> {
+  for (let attempt = 1; ; attempt++) {
+    const admin = bus.fresh().admin();
+    try {
+      await admin.connect();
+      const offsets = await admin.fetchTopicOffsets(topic);
+      const filled = offsets.filter(({ low, high }) => Number(high) > Number(low));
+      return new Map(filled.map(({ partition, high }) => [partition, Number(high)]));
+    } catch (error) {
+      if (attempt >= 8) throw error;
+      await pause(backoffMs(attempt, 100, 1_000));
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+}
+
+/** The table of a compacted topic, one per process whoever asks. */
+export function tableFromContext<T>(
+  ctx: PartContext,
+  topicKey: TopicKey,
+  schema: z.ZodType<T>,
+): Promise<Table<T>> {
+  if (topics[topicKey].cleanup !== 'compact')
+    throw new Fault('not-compacted', `${topicKey} is not a compacted topic`);
+  return ctx.shared(`table:${topicKey}`, async () => {
+    const table = await openTable(await busFromContext(ctx), topicKey, schema, {
+      log: ctx.log,
+      fatal: ctx.fatal,
+    });
+    return { value: table, close: () => table.stop() };
+  });
+}

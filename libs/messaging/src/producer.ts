@@ -1,0 +1,194 @@
+import './wire/speed-up.js';
+
+import { counter, histogram } from '@farwatch/observability/metrics';
+import { describeError, Fault } from '@farwatch/runtime/fault';
+import type { PartContext } from '@farwatch/runtime/part';
+import { withDeadline } from '@farwatch/runtime/scope';
+import { CompressionTypes, type Kafka, type Message, type Producer as KafkaProducer } from 'kafkajs';
+
+import { busFromContext, partitionOf, type Bus } from './kafka.js';
+import type { OutRecord } from './outputs.js';
+
+/** Writes records durably (acks=all), in the order of the calls. */
+export interface Producer {
+  /**
+   * Resolves when every record is written. Rejects with a retriable `Fault('kafka-send')` after the deadline:
+   * whether the records were written is then unknown, so send them again with the same ids.
+   */
+  send(records: readonly OutRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly records: readonly OutRecord[];
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+const maxRecords = 10_000;
+const maxBytes = 4_000_000;
+
+/**
+ * One serial batcher over one idempotent kafkajs producer: while a request is under way the next batch grows.
+ * After a deadline the client is thrown away and made anew, because kafkajs goes on using a silent socket.
+ */
+export async function createProducer(
+  bus: Bus,
+  options: { readonly name: string; readonly deadlineMs?: number },
+): Promise<Producer> {
+  const { name, deadlineMs = 12_000 } = options;
+  const sent = counter('farwatch_kafka_sent_records_total', 'Records written to Kafka', ['producer']);
+  const failed = counter('farwatch_kafka_send_failures_total', 'Sends whose outcome is unknown', [
+    'producer',
+  ]);
+  const seconds = histogram('farwatch_kafka_send_seconds', 'Time of one send to Kafka', ['producer']);
+  const queue: Waiting[] = [];
+  const partitions = new Map<string, number>();
+  const keys = new Map<string, Map<string, number>>();
+  let client: { kafka: Kafka; producer: KafkaProducer } | undefined;
+  let sending: Promise<void> | undefined;
+  let busy = false;
+  let closed = false;
+
+  const connect = async (): Promise<{ kafka: Kafka; producer: KafkaProducer }> => {
+    const kafka = bus.fresh();
+    const producer = kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+    });
+    await producer.connect();
+    return { kafka, producer };
+  };
+  const countPartitions = async (topic: string): Promise<number> => {
+    const known = partitions.get(topic);
+    if (known !== undefined) return known;
+    const admin = bus.fresh().admin();
+    try {
+      await admin.connect();
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const count = topics[0]?.partitions.length ?? 0;
+      if (count === 0) throw new Fault('no-topic', `topic ${topic} does not exist`);
+      partitions.set(topic, count);
+      return count;
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  };
+  const partition = (topic: string, key: string, count: number): number => {
+    let cache = keys.get(topic);
+    if (!cache || cache.size > 50_000) keys.set(topic, (cache = new Map()));
+    let found = cache.get(key);
+    if (found === undefined) cache.set(key, (found = partitionOf(key, count)));
+    return found;
+  };
+
+  const write = async (batch: readonly Waiting[]): Promise<void> => {
+    client ??= await connect();
+    const byTopic = new Map<string, Message[]>();
+    const expected = new Set<string>();
+    for (const { records } of batch) {
+      for (const record of records) {
+        const topic = bus.topic(record.topic);
+        const count = partitions.get(topic) ?? (await countPartitions(topic));
+        const at = partition(topic, record.key, count);
+        let messages = byTopic.get(topic);
+        if (!messages) byTopic.set(topic, (messages = []));
+        messages.push(toMessage(record, at));
+        expected.add(`${topic}/${at}`);
+      }
+    }
+    const reply = await client.producer.sendBatch({
+      acks: -1,
+      timeout: 5_000,
+      compression: CompressionTypes.None,
+      topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
+    });
+    // kafkajs answers a partition that is not in its metadata with silence.
+    for (const { topicName, partition: at, errorCode } of reply)
+      if (errorCode === 0) expected.delete(`${topicName}/${at}`);
+    if (expected.size > 0)
+      throw new Fault('kafka-send', `no acknowledgement for ${[...expected].join(', ')}`, {
+        retriable: true,
+      });
+  };
+
+  const take = (): Waiting[] => {
+    let records = 0;
+    let bytes = 0;
+    let count = 0;
+    for (const waiting of queue) {
+      records += waiting.records.length;
+      for (const record of waiting.records) bytes += record.tail?.length ?? (record.value?.length ?? 0) + 600;
+      if (count > 0 && (records > maxRecords || bytes > maxBytes)) break;
+      count++;
+    }
+    return queue.splice(0, count);
+  };
+
+  const drain = async (): Promise<void> => {
+    busy = true;
+    while (queue.length > 0) {
+      const batch = take();
+      const began = performance.now();
+      try {
+        await withDeadline(write(batch), deadlineMs, 'sending to Kafka');
+        let records = 0;
+        for (const waiting of batch) {
+          records += waiting.records.length;
+          waiting.resolve();
+        }
+        sent.inc({ producer: name }, records);
+        seconds.observe({ producer: name }, (performance.now() - began) / 1_000);
+      } catch (error) {
+        failed.inc({ producer: name });
+        const old = client;
+        client = undefined;
+        if (old) void withDeadline(old.producer.disconnect(), 3_000, 'disconnecting').catch(() => undefined);
+        const fault = new Fault(
+          'kafka-send',
+          `records were not acknowledged by Kafka (${describeError(error)})`,
+          {
+            retriable: true,
+            cause: error,
+          },
+        );
+        for (const waiting of batch) waiting.reject(fault);
+      }
+    }
+    busy = false; // in the same turn as the last look at the queue: nothing can be left behind
+  };
+
+  client = await connect();
+  return {
+    send(records) {
+      if (records.length === 0) return Promise.resolve();
+      if (closed) return Promise.reject(new Fault('closed', 'the producer is closed'));
+      return new Promise((resolve, reject) => {
+        queue.push({ records, resolve, reject });
+        if (!busy) sending = drain();
+      });
+    },
+    async close() {
+      closed = true;
+      await sending;
+      const old = client;
+      client = undefined;
+      if (old) await withDeadline(old.producer.disconnect(), 5_000, 'disconnecting').catch(() => undefined);
+    },
+  };
+}
+
+/** The one producer of this process: an idle kafkajs client costs 4 % of a core. */
+export function producerFromContext(ctx: PartContext): Promise<Producer> {
+  return ctx.shared('producer', async () => {
+    const producer = await createProducer(await busFromContext(ctx), { name: 'shared' });
+    return { value: producer, close: () => producer.close() };
+  });
+}
+
+/** kafkajs hands our encoder the message as it is, `tail` included. */
+function toMessage(record: OutRecord, partition: number): Message & { tail?: Buffer } {
+  const { key, value, headers, tail } = record;
+  return tail ? { key, value, headers, partition, tail } : { key, value, headers, partition };
+}

@@ -1,0 +1,5 @@
+// Import this before kafkajs: its modules take hold of what is replaced here when they are loaded.
+import { speedUpKafkajs } from './kafkajs-encoder.js';
+
+/** True when kafkajs encodes with our encoder. */
+export const spedUp: boolean = speedUpKafkajs();

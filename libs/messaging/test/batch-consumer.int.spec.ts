@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  startBatchConsumer,
+  type BatchConsumer,
+  type Handle,
+  type InRecord,
+} from '@farwatch/messaging/batch-consumer';
+import { createRecordFetcher, refKey } from '@farwatch/messaging/fetch-records';
+import { openTable } from '@farwatch/messaging/compacted-table';
+import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { ok, park, retry } from '@farwatch/messaging/outcome';
+import { eventRecord } from '@farwatch/messaging/outputs';
+import { createProducer, type Producer } from '@farwatch/messaging/producer';
+import { Fault } from '@farwatch/runtime/fault';
+import { silentLogger } from '@farwatch/runtime/log';
+import { backing, topicPrefix } from '@farwatch/testing/backing';
+import { eventually } from '@farwatch/testing/eventually';
+import { z } from 'zod';
+
+let bus: Bus;
+let producer: Producer;
+const open: { stop(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  const { kafka } = await backing();
+  bus = createBus({ brokers: kafka, clientId: 'test', topicPrefix: topicPrefix(), log: silentLogger });
+  await ensureTopics(bus, ['readings', 'leads', 'exceedances', 'parked', 'stations', 'replays']);
+  producer = await createProducer(bus, { name: 'test' });
+});
+afterAll(async () => {
+  await Promise.all(open.map((one) => one.stop()));
+  await producer.close();
+});
+
+const time = '2026-01-01T00:00:00.000Z';
+const event = (
+  topic: 'readings' | 'leads' | 'exceedances' | 'replays',
+  key: string,
+  data: unknown,
+  raw?: Buffer,
+) =>
+  eventRecord(
+    topic,
+    key,
+    { id: `${key}-${JSON.stringify(data)}`, type: 't', source: 's', time },
+    data,
+    raw ? { 'fw-raw': raw } : {},
+  );
+
+async function consume(
+  topic: 'readings' | 'leads' | 'exceedances' | 'replays' | 'parked',
+  handle: Handle,
+  extra: Partial<Parameters<typeof startBatchConsumer>[1]> = {},
+): Promise<BatchConsumer> {
+  const consumer = await startBatchConsumer(bus, {
+    group: `g-${topic}-${Math.random().toString(36).slice(2)}`,
+    topics: [topic],
+    producer,
+    log: silentLogger,
+    fatal: (reason) => {
+      throw reason;
+    },
+    handle,
+    ...extra,
+  });
+  open.push(consumer);
+  return consumer;
+}
+
+const parsed = (record: InRecord): unknown => JSON.parse(record.value!.toString());
+
+describe('batch consumer on real Kafka', () => {
+  test('delivers every record of a key in order and reports no lag at the end', async () => {
+    const seen = new Map<string, number[]>();
+    const consumer = await consume('leads', (batch) => {
+      for (const record of batch.records) {
+        const list = seen.get(record.key) ?? [];
+        list.push((parsed(record) as { n: number }).n);
+        seen.set(record.key, list);
+      }
+      return Promise.resolve();
+    });
+    for (let n = 0; n < 50; n++)
+      await producer.send(['a', 'b', 'c'].map((key) => event('leads', key, { n })));
+    await eventually(() => [...seen.values()].reduce((sum, list) => sum + list.length, 0) === 150);
+    for (const key of ['a', 'b', 'c']) expect(seen.get(key)).toEqual(Array.from({ length: 50 }, (_, n) => n));
+    expect(consumer.lag().messages).toBe(0);
+    expect(consumer.health().ok).toBe(true);
+  });
+
+  test('parks a poison record with its original bytes while its neighbours go on', async () => {
+    const good: number[] = [];
+    const parked: InRecord[] = [];
+    await consume('parked', (batch) => {
+      parked.push(...batch.records);
+      return Promise.resolve();
+    });
+    await consume('exceedances', (batch) => {
+      const outcomes = batch.records.map((record) => {
+        const { n } = parsed(record) as { n: number };
+        if (n === 2) return park('bad-thing', 'n is two');
+        if (n === 4) throw new TypeError('bug with four');
+        good.push(n);
+        return ok;
+      });
+      return Promise.resolve(outcomes);
+    });
+    await producer.send(
+      [1, 2, 3, 4, 5].map((n) => event('exceedances', 'p', { n }, Buffer.from([0, 255, n]))),
+    );
+    await eventually(() => parked.length === 2 && good.includes(5), {
+      what: 'two parked records and the fifth handled',
+    });
+    expect([...new Set(good)].sort()).toEqual([1, 3, 5]);
+    const reasons = parked.map((record) => record.headers['park-reason']!.toString()).sort();
+    expect(reasons).toEqual(['bad-thing', 'handler-error']);
+    const bad = parked.find((record) => record.headers['park-reason']!.toString() === 'bad-thing')!;
+    expect(bad.headers['fw-raw']).toEqual(Buffer.from([0, 255, 2]));
+    expect(bad.headers['park-from']!.toString()).toMatch(/^kafka:.*exceedances\.v1\/\d\/\d+$/);
+    expect(parsed(bad)).toEqual({ n: 2 });
+  });
+
+  test('an infrastructure fault holds the partition and parks nothing', async () => {
+    let failures = 0;
+    const done: number[] = [];
+    await consume('replays', (batch) => {
+      if (failures++ < 5) throw new Fault('db', 'database is down', { retriable: true });
+      done.push(...batch.records.map((record) => (parsed(record) as { n: number }).n));
+      return Promise.resolve();
+    });
+    await producer.send([1, 2, 3].map((n) => event('replays', 'q', { n })));
+    await eventually(() => done.length === 3);
+    expect(done).toEqual([1, 2, 3]);
+    expect(failures).toBeGreaterThan(5);
+  });
+
+  test('a record that asks for a retry comes again, those before it do not', async () => {
+    const calls: number[] = [];
+    await consume(
+      'leads',
+      (batch) =>
+        Promise.resolve(
+          batch.records.map((record) => {
+            const { r } = parsed(record) as { r?: number };
+            if (r === undefined) return ok;
+            calls.push(r);
+            return r === 2 && calls.filter((call) => call === 2).length < 3 ? retry('not yet') : ok;
+          }),
+        ),
+      { group: 'retrying' },
+    );
+    await producer.send([1, 2, 3].map((r) => event('leads', 'retry', { r })));
+    await eventually(() => calls.at(-1) === 3 && calls.filter((call) => call === 2).length === 3);
+    expect(calls.filter((call) => call === 1)).toHaveLength(1);
+  });
+
+  test('starts where its own store says, also before and after the offset of the group', async () => {
+    await producer.send(Array.from({ length: 10 }, (_, n) => event('readings', 'resume', { n })));
+    const first: number[] = [];
+    const partitions = new Set<number>();
+    const group = 'resuming';
+    const one = await consume(
+      'readings',
+      (batch) => {
+        partitions.add(batch.partition);
+        first.push(...batch.records.map((record) => record.offset));
+        return Promise.resolve();
+      },
+      { group, resume: () => Promise.resolve(4) },
+    );
+    await eventually(() => first.includes(9));
+    expect(Math.min(...first)).toBe(4);
+    await one.stop();
+    const again: number[] = [];
+    await consume(
+      'readings',
+      (batch) => {
+        again.push(...batch.records.map((record) => record.offset));
+        return Promise.resolve();
+      },
+      { group, resume: () => Promise.resolve(2) },
+    );
+    await producer.send([event('readings', 'resume', { n: 10 })]);
+    await eventually(() => again.includes(10));
+    expect(again).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test('a fenced owner drops its state and asks again where to start', async () => {
+    let asked = 0;
+    let fenced = false;
+    const handled: number[] = [];
+    await consume(
+      'readings',
+      (batch) => {
+        if (!fenced) {
+          fenced = true;
+          throw new Fault('fenced', 'somebody else owns it');
+        }
+        handled.push(...batch.records.map((record) => record.offset));
+        return Promise.resolve();
+      },
+      { resume: () => Promise.resolve(asked++ === 0 ? undefined : 5) },
+    );
+    await eventually(() => handled.length > 0);
+    expect(asked).toBeGreaterThan(1);
+    expect(handled[0]).toBe(5);
+  });
+
+  test('reads single records back by their place', async () => {
+    const bytes = Buffer.from([1, 0, 254, 3]);
+    const refs: { topic: string; partition: number; offset: number }[] = [];
+    await consume('readings', (batch) => {
+      for (const record of batch.records) if (record.key.startsWith('ev-')) refs.push(record);
+      return Promise.resolve();
+    });
+    await producer.send(Array.from({ length: 30 }, (_, n) => event('readings', `ev-${n}`, { n }, bytes)));
+    await eventually(() => refs.length === 30);
+    const fetcher = await createRecordFetcher(bus);
+    try {
+      const wanted = [refs[3]!, refs[17]!, refs[29]!];
+      for (let round = 0; round < 2; round++) {
+        const found = await fetcher.fetch(
+          [...wanted, { ...wanted[0]!, offset: 999_999 }].slice(0, 3),
+          10_000,
+        );
+        expect([...found.keys()].sort()).toEqual(wanted.map(refKey).sort());
+        for (const record of found.values()) expect(record.headers['fw-raw']).toEqual(bytes);
+      }
+    } finally {
+      await fetcher.close();
+    }
+  });
+
+  test('a compacted table is complete when it opens and follows changes and removals', async () => {
+    const put = (key: string, name: string | null) =>
+      producer.send([
+        { topic: 'stations', key, value: name === null ? null : JSON.stringify({ name }), headers: {} },
+      ]);
+    await put('s1', 'one');
+    await put('s2', 'two');
+    await put('s1', 'one again');
+    const table = await openTable(bus, 'stations', z.object({ name: z.string() }), {
+      log: silentLogger,
+      fatal: () => undefined,
+    });
+    open.push(table);
+    expect([...table.keys()].sort()).toEqual(['s1', 's2']);
+    expect(table.get('s1')).toEqual({ name: 'one again' });
+    const changes: (string | undefined)[] = [];
+    table.subscribe((key, value) => changes.push(`${key}:${value?.name ?? 'gone'}`));
+    await put('s2', null);
+    await put('s3', 'three');
+    await eventually(() => changes.length === 2);
+    expect(changes).toEqual(['s2:gone', 's3:three']);
+    expect(table.size).toBe(2);
+  });
+
+  test('a send to a topic that does not exist is refused, never silently forgotten', async () => {
+    await expect(
+      producer.send([{ topic: 'no-such-topic', key: 'k', value: 'v', headers: {} }]),
+    ).rejects.toThrow(/not acknowledged/);
+    await producer.send([event('leads', 'after', { n: 1 })]);
+  });
+});

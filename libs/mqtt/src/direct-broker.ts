@@ -1,0 +1,201 @@
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+
+import { counter, gauge } from '@farwatch/observability/metrics';
+import { Fault } from '@farwatch/runtime/fault';
+import type { Logger } from '@farwatch/runtime/log';
+import type { Health } from '@farwatch/runtime/part';
+import { Aedes, type AuthenticateError, type Client } from 'aedes';
+
+import { Gatherer } from './direct/gatherer.js';
+import { guardSocket, PacketGuard } from './direct/packet-guard.js';
+import type { MqttMessage } from './message.js';
+
+const published = counter('farwatch_mqtt_direct_messages_total', 'Messages published by devices', ['qos']);
+const refused = counter('farwatch_mqtt_direct_refused_total', 'What devices were refused', ['what']);
+const connections = gauge('farwatch_mqtt_direct_connections', 'Open connections of devices');
+
+const publishedBy = [0, 1, 2].map((qos) => published.labels({ qos: String(qos) }));
+
+const stationsPrefix = 'farwatch/v1/stations/';
+
+export interface DirectBrokerOptions<T> {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly tls?: TlsOptions;
+  /** Whether `password` is the secret of station `username`. */
+  readonly authenticate: (username: string, password: Buffer) => boolean | Promise<boolean>;
+  /** As for the bridge: what is to be made durable for a message. Must not throw. */
+  readonly prepare: (message: MqttMessage, items: T[]) => void;
+  /** Makes a batch durable; only then the devices get their acknowledgements. */
+  readonly handOver: (items: readonly T[]) => Promise<void>;
+  readonly log: Logger;
+  /**
+   * `off` lets everybody in and publish for any station: for measurements, on loopback addresses only.
+   * Default `on`.
+   */
+  readonly auth?: 'on' | 'off';
+  readonly maxConnections?: number;
+  readonly maxPacketBytes?: number;
+  readonly lingerMs?: number;
+  readonly maxBatchMessages?: number;
+  readonly retryBaseMs?: number;
+}
+
+export interface DirectBroker {
+  readonly port: number;
+  /** Lets nobody in any more, hands over what is in hand, then closes all connections. */
+  stop(deadlineMs?: number): Promise<void>;
+  health(): Health;
+}
+
+/**
+ * An MQTT 3.1.1 broker for devices only: a PUBACK (QoS 1) or PUBREC (QoS 2) is written when the message is durable,
+ * never before. Devices log in as their station and publish below `farwatch/v1/stations/<station>/` only; they may
+ * subscribe to `farwatch/v1/stations/<station>/commands`. Nothing is stored in the broker: no retained messages, no
+ * sessions. QoS 0 is taken and counted; it promises nothing.
+ */
+export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Promise<DirectBroker> {
+  const { log, auth = 'on', maxConnections = 10_000, maxPacketBytes = 1_100_000 } = options;
+  if (auth === 'off' && !['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
+    throw new Fault('config', 'the direct broker may only run without logins on a loopback address');
+  }
+  const gatherer = new Gatherer<T>({
+    handOver: options.handOver,
+    log,
+    lingerMs: options.lingerMs ?? 2,
+    maxBatchMessages: options.maxBatchMessages ?? 2_000,
+    retryBaseMs: options.retryBaseMs ?? 200,
+  });
+  /** Which station a connection speaks for. */
+  const stations = new WeakMap<Client, string>();
+  const audit = (what: string, fields: object): void => {
+    refused.inc({ what });
+    log.warn({ audit: true, what, ...fields }, 'a device was refused');
+  };
+
+  const broker = await Aedes.createBroker({
+    connectTimeout: 10_000,
+    heartbeatInterval: 60_000,
+    maxClientsIdLength: 256,
+    preConnect(client, packet, done) {
+      const station = packet.username ?? '';
+      const will = packet.will?.topic;
+      if (will !== undefined && auth === 'on' && will !== `${stationsPrefix}${station}/status`) {
+        audit('will', { station, topic: will.slice(0, 300) });
+        return done(new Error('the will must go to the own status topic'), false);
+      }
+      // Nobody can throw out another station by using its client id, and nothing is kept for who does not come back.
+      if (auth === 'on') packet.clientId = `${station}/${packet.clientId}`;
+      packet.clean = true;
+      stations.set(client, station);
+      done(null, true);
+    },
+    authenticate(client, username, password, done) {
+      if (auth === 'off') return done(null, true);
+      const station = username ?? '';
+      void Promise.resolve(
+        station !== '' && password !== undefined && options.authenticate(station, password),
+      )
+        .catch(() => false)
+        .then((known) => {
+          if (known) return done(null, true);
+          audit('login', { station: station.slice(0, 200), address: addressOf(client) });
+          // Guessing is not worth the wait.
+          setTimeout(() => done(badLogin(), false), 500);
+        });
+    },
+    authorizePublish(client, packet, done) {
+      if (client === null) return done(new Error('not a device'));
+      const station = stations.get(client) ?? '';
+      const { topic } = packet;
+      if (
+        !topic.startsWith(stationsPrefix) ||
+        (auth === 'on' && !isBelow(topic, `${stationsPrefix}${station}/`))
+      ) {
+        audit('publish', { station, topic: topic.slice(0, 300), address: addressOf(client) });
+        return done(new Error('publishing to this topic is not allowed'));
+      }
+      publishedBy[packet.qos]!.inc();
+      packet.retain = false;
+      const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+      const message: MqttMessage = {
+        topic,
+        payload,
+        qos: packet.qos,
+        retain: false,
+        dup: packet.dup,
+        arrivalMs: Date.now(),
+        // Only a will is published for a client that is gone.
+        ...(client.closed ? { will: true } : {}),
+      };
+      gatherer.add((items) => options.prepare(message, items), done);
+    },
+    authorizeSubscribe(client, subscription, done) {
+      const station = stations.get(client) ?? '';
+      if (subscription.topic === `${stationsPrefix}${station}/commands`) return done(null, subscription);
+      audit('subscribe', { station, topic: subscription.topic.slice(0, 300), address: addressOf(client) });
+      done(null, null);
+    },
+  });
+  broker.on('clientError', (client, error) =>
+    log.debug({ client: client.id, error: error.message }, 'device connection failed'),
+  );
+  broker.on('connectionError', (_client, error) =>
+    log.debug({ error: error.message }, 'device connection failed'),
+  );
+
+  const sockets = new Set<Socket>();
+  const accept = (socket: Socket): void => {
+    sockets.add(socket);
+    connections.set(sockets.size);
+    socket.once('close', () => {
+      sockets.delete(socket);
+      connections.set(sockets.size);
+    });
+    socket.setNoDelay(true);
+    guardSocket(socket, new PacketGuard(8_192, maxPacketBytes), () =>
+      audit('packet-size', { address: socket.remoteAddress }),
+    );
+    broker.handle(socket);
+  };
+  const server: Server = options.tls ? createTlsServer(options.tls, accept) : createTcpServer(accept);
+  server.maxConnections = maxConnections;
+  server.on('tlsClientError', () => refused.inc({ what: 'tls' }));
+  server.on('drop', () => refused.inc({ what: 'too-many-connections' }));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(new Fault('listen', `cannot listen on ${options.host}:${options.port}`, { cause })),
+    );
+    server.listen(options.port, options.host, resolve);
+  });
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    health: () => (gatherer.trouble === undefined ? { ok: true } : { ok: false, detail: gatherer.trouble }),
+    async stop(deadlineMs = 8_000) {
+      server.close();
+      for (const socket of sockets) socket.pause();
+      await gatherer.stop(deadlineMs);
+      // The acknowledgements of the last batch leave before the connections do.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise<void>((resolve) => broker.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** `topic` lies below `prefix` (which ends in a slash), at least one level. */
+function isBelow(topic: string, prefix: string): boolean {
+  return topic.length > prefix.length && topic.startsWith(prefix);
+}
+
+function addressOf(client: Client): string | undefined {
+  return (client.conn as Partial<Socket>).remoteAddress;
+}
+
+/** MQTT 3.1.1 return code 4: bad user name or password. */
+function badLogin(): AuthenticateError {
+  return Object.assign(new Error('bad user name or password'), { returnCode: 4 }) as AuthenticateError;
+}

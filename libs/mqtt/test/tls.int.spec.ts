@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+import { silentLogger } from '@farwatch/runtime/log';
+import { expect, it } from '@jest/globals';
+import mqtt from 'mqtt';
+import { generate } from 'mqtt-packet';
+
+import { openDirectBroker } from '../src/direct-broker.js';
+import { openPacketSource } from '../src/packet-source.js';
+import { makeCertificate } from './support/certificate.js';
+import { startMosquitto } from './support/mosquitto.js';
+import { waitFor } from './support/wait-for.js';
+
+const pair = makeCertificate();
+
+it('the direct broker speaks TLS, and only TLS', async () => {
+  const got: string[] = [];
+  const broker = await openDirectBroker<string>({
+    port: 0,
+    host: '127.0.0.1',
+    tls: pair,
+    authenticate: () => true,
+    prepare: ({ payload }, items) => items.push(payload.toString()),
+    handOver: (items) => Promise.resolve(void got.push(...items)),
+    log: silentLogger,
+  });
+  const login = { username: 's1', password: 'x', protocolVersion: 4, reconnectPeriod: 0 } as const;
+  try {
+    const client = await mqtt.connectAsync(`mqtts://127.0.0.1:${broker.port}`, { ...login, ca: pair.cert });
+    await client.publishAsync('farwatch/v1/stations/s1/readings', 'secret', { qos: 1 });
+    await client.endAsync();
+    expect(got).toEqual(['secret']);
+    await expect(mqtt.connectAsync(`mqtts://127.0.0.1:${broker.port}`, login)).rejects.toThrow(/self-signed/);
+    const plain = connect(broker.port, '127.0.0.1');
+    plain.on('error', () => undefined);
+    let answer = Buffer.alloc(0);
+    plain.on('data', (chunk) => (answer = Buffer.concat([answer, chunk])));
+    plain.write(
+      generate({
+        cmd: 'connect',
+        protocolId: 'MQTT',
+        protocolVersion: 4,
+        clean: true,
+        clientId: 'c',
+        keepalive: 0,
+      }),
+    );
+    await once(plain, 'close');
+    expect(answer[0]).not.toBe(0x20); // no CONNACK
+  } finally {
+    await broker.stop(0);
+  }
+});
+
+it('the bridge checks the certificate of its broker', async () => {
+  const broker = await startMosquitto(pair);
+  const open = (ca: string | undefined) =>
+    openPacketSource<string>({
+      url: broker.url,
+      ...(ca === undefined ? {} : { tls: { ca } }),
+      clientId: `tls-${ca === undefined}`,
+      filters: ['a'],
+      prepare: () => undefined,
+      handOver: () => Promise.resolve(),
+      log: silentLogger,
+      retryBaseMs: 20,
+    });
+  const [trusting, careful] = [open(pair.cert), open(undefined)];
+  try {
+    await trusting.ready;
+    expect(trusting.health().ok).toBe(true);
+    await waitFor(() =>
+      expect(careful.health()).toMatchObject({ ok: false, detail: expect.stringContaining('self-signed') }),
+    );
+  } finally {
+    await Promise.all([trusting.stop(0), careful.stop(0)]);
+    await broker.stop();
+  }
+});

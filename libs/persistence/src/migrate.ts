@@ -1,0 +1,127 @@
+import { describeError, Fault } from '@farwatch/runtime/fault';
+import type { Logger } from '@farwatch/runtime/log';
+import { backoffMs, pause } from '@farwatch/runtime/scope';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/** One step forward; there is no way back. `id` is yyyymmddNN and ascends. */
+export interface Migration {
+  readonly id: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** TypeORM reads the order from a class name that ends in a JavaScript timestamp. */
+function migrationClass({ id, name, sql }: Migration): new () => MigrationInterface {
+  const className = `${name.replace(/[^a-z0-9]+(.)/gi, (_, letter: string) => letter.toUpperCase())}${id}000`;
+  return class {
+    readonly name = className;
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(sql);
+    }
+    down(): Promise<void> {
+      return Promise.reject(new Fault('forward-only', 'migrations only go forward'));
+    }
+  };
+}
+
+/**
+ * Brings one service's schema up to date, each migration in its own transaction. Processes that start together wait for
+ * each other. Waits up to `waitMs` for PostgreSQL. Needs PostgreSQL 18 (`RETURNING old.*`).
+ */
+export async function migrate(options: {
+  readonly url: string;
+  readonly schema: string;
+  readonly migrations: readonly Migration[];
+  readonly log: Logger;
+  readonly waitMs?: number;
+}): Promise<void> {
+  const { url, schema, log, waitMs = 60_000 } = options;
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    migrationsTableName: 'migration',
+    schema,
+    migrations: options.migrations.map(migrationClass),
+    migrationsTransactionMode: 'each',
+    extra: { max: 2 },
+    logging: false,
+  });
+  await connect(source, log, waitMs);
+  try {
+    const [{ version }] = (await source.query(
+      `SELECT current_setting('server_version_num')::int AS version`,
+    )) as [{ version: number }];
+    if (version < 180_000)
+      throw new Fault(
+        'postgres-version',
+        `PostgreSQL 18 or newer is needed, this server is ${Math.floor(version / 10_000)}`,
+      );
+    const lock = source.createQueryRunner();
+    try {
+      await lock.query('SELECT pg_advisory_lock(hashtext($1))', ['farwatch.migrate']);
+      await lock.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+      const done = await source.runMigrations({ transaction: 'each' });
+      for (const { name } of done) log.info({ schema, migration: name }, 'migrated');
+    } finally {
+      await lock
+        .query('SELECT pg_advisory_unlock(hashtext($1))', ['farwatch.migrate'])
+        .catch(() => undefined);
+      await lock.release();
+    }
+  } finally {
+    await source.destroy();
+  }
+}
+
+async function connect(source: DataSource, log: Logger, waitMs: number): Promise<void> {
+  const deadline = Date.now() + waitMs;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await source.initialize();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline)
+        throw new Fault('postgres-unreachable', `PostgreSQL did not answer within ${waitMs} ms`, {
+          cause: error,
+        });
+      if (attempt % 5 === 1) log.warn({ error: describeError(error) }, 'waiting for PostgreSQL');
+      await pause(backoffMs(attempt, 200, 2_000));
+    }
+  }
+}
+
+/** SQL of the tables that this package works on, for a service's first migration. */
+export const tablesFor = {
+  inbox: (schema: string): string => `
+CREATE TABLE ${schema}.inbox (
+  consumer text NOT NULL,
+  event_id text NOT NULL,
+  seen_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (consumer, event_id)
+);
+CREATE INDEX inbox_seen_at ON ${schema}.inbox (seen_at);
+`,
+  outbox: (schema: string): string => `
+CREATE TABLE ${schema}.outbox (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  topic text NOT NULL,
+  key text NOT NULL,
+  value bytea,
+  headers jsonb NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+`,
+  offsets: (schema: string): string => `
+CREATE TABLE ${schema}.partition_offset (
+  consumer text NOT NULL,
+  topic text NOT NULL,
+  partition int NOT NULL,
+  owner text NOT NULL,
+  epoch int NOT NULL,
+  next_offset bigint,
+  claimed_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (consumer, topic, partition)
+);
+`,
+} as const;

@@ -1,0 +1,137 @@
+import { gauge } from '@farwatch/observability/metrics';
+import { describeError } from '@farwatch/runtime/fault';
+import type { Logger } from '@farwatch/runtime/log';
+import type { Health } from '@farwatch/runtime/part';
+import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
+
+import { decodeHeaders, type OutboxRecord } from './outbox.js';
+import type { Pool, PoolClient } from './pool.js';
+
+/** Where the relay writes to; the messaging producer fits. */
+export interface Sender {
+  send(records: readonly OutboxRecord[]): Promise<void>;
+}
+
+export interface Relay {
+  /** Something was committed: look at once. */
+  kick(): void;
+  stop(): Promise<void>;
+  health(): Health;
+}
+
+interface Row {
+  id: number;
+  topic: string;
+  key: string;
+  value: Buffer | null;
+  headers: Record<string, string | { base64: string }>;
+}
+
+/**
+ * Sends what lies in `<schema>.outbox` and deletes it after Kafka has acknowledged. No cursor, so no row is passed over
+ * when transactions commit out of order. One relay per schema works at a time (advisory lock of the transaction), so the
+ * order of a key is kept; a crash between the acknowledgement and the delete sends the same ids again.
+ */
+export function startRelay(options: {
+  readonly pool: Pool;
+  readonly schema: string;
+  readonly producer: Sender;
+  readonly log: Logger;
+  readonly pollMs?: number;
+  readonly batch?: number;
+}): Relay {
+  const { pool, schema, producer, log, pollMs = 200, batch = 1_000 } = options;
+  const age = gauge('farwatch_outbox_oldest_seconds', 'Age of the oldest record that has not left', [
+    'schema',
+  ]);
+  const stopped = new AbortController();
+  let wake = new AbortController();
+  let failures = 0;
+  let trouble: string | undefined;
+
+  const once = async (client: PoolClient): Promise<number> => {
+    await client.query('BEGIN');
+    const { rows: lock } = await client.query<{ mine: boolean }>(
+      'SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine',
+      [`${schema}.outbox.relay`],
+    );
+    if (lock[0]?.mine !== true) {
+      await client.query('ROLLBACK');
+      return 0;
+    }
+    const { rows } = await client.query<Row>(
+      `SELECT id, topic, key, value, headers FROM ${schema}.outbox ORDER BY id LIMIT $1`,
+      [batch],
+    );
+    if (rows.length > 0) {
+      await producer.send(
+        rows.map(({ topic, key, value, headers }) => ({
+          topic,
+          key,
+          value,
+          headers: decodeHeaders(headers),
+        })),
+      );
+      await client.query(`DELETE FROM ${schema}.outbox WHERE id = ANY($1::int8[])`, [
+        rows.map((row) => row.id),
+      ]);
+    }
+    await client.query('COMMIT');
+    return rows.length;
+  };
+
+  const turn = async (): Promise<number> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      return await once(client);
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+
+  const measure = async (): Promise<void> => {
+    const { rows } = await pool.query<{ seconds: number }>(
+      `SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS seconds FROM ${schema}.outbox`,
+    );
+    age.set({ schema }, rows[0]?.seconds ?? 0);
+  };
+
+  const loop = async (): Promise<void> => {
+    let measured = 0;
+    while (!stopped.signal.aborted) {
+      wake = new AbortController();
+      try {
+        const sent = await turn();
+        failures = 0;
+        trouble = undefined;
+        if (Date.now() - measured > 10_000) {
+          measured = Date.now();
+          await measure();
+        }
+        if (sent > 0) continue;
+        await pause(pollMs, wake.signal);
+      } catch (error) {
+        failures++;
+        trouble = describeError(error);
+        log.warn({ schema, failures, error: trouble }, 'outbox relay failed, will try again');
+        await pause(backoffMs(failures), stopped.signal);
+      }
+    }
+  };
+
+  const running = loop();
+  return {
+    kick: () => wake.abort(),
+    async stop() {
+      stopped.abort();
+      wake.abort();
+      await withDeadline(running, 15_000, `stopping the outbox relay of ${schema}`).catch(() => undefined);
+    },
+    health: () =>
+      trouble === undefined ? { ok: true } : { ok: false, detail: `outbox ${schema}: ${trouble}` },
+  };
+}

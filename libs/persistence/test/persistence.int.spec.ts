@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { unnest } from '@farwatch/persistence/bulk';
+import { takeNew } from '@farwatch/persistence/inbox';
+import { migrate, tablesFor } from '@farwatch/persistence/migrate';
+import { advance, claimPartition } from '@farwatch/persistence/offsets';
+import { addToOutbox, type OutboxRecord } from '@farwatch/persistence/outbox';
+import { startRelay } from '@farwatch/persistence/outbox-relay';
+import { ensureMonths } from '@farwatch/persistence/partitions';
+import { createPool, type Pool } from '@farwatch/persistence/pool';
+import { inTransaction } from '@farwatch/persistence/transaction';
+import { Fault } from '@farwatch/runtime/fault';
+import { silentLogger } from '@farwatch/runtime/log';
+import { freshDatabase } from '@farwatch/testing/backing';
+import { eventually } from '@farwatch/testing/eventually';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let pool: Pool;
+const migrations = [
+  {
+    id: 2026010101,
+    name: 'base',
+    sql: tablesFor.inbox('s') + tablesFor.outbox('s') + tablesFor.offsets('s'),
+  },
+  {
+    id: 2026010102,
+    name: 'monthly',
+    sql: 'CREATE TABLE s.m (at timestamptz NOT NULL) PARTITION BY RANGE (at)',
+  },
+];
+
+beforeAll(async () => {
+  database = await freshDatabase('persistence');
+  pool = createPool(database.url, { name: 'test' });
+  const options = { url: database.url, schema: 's', migrations, log: silentLogger };
+  await Promise.all([migrate(options), migrate(options)]);
+  await migrate(options);
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const record = (key: string, n: number): OutboxRecord => ({
+  topic: 'leads',
+  key,
+  value: String(n),
+  headers: { text: 'häder', bytes: Buffer.from([0, 255]) },
+});
+
+describe('persistence on real PostgreSQL', () => {
+  test('migrations that start together run each step once', async () => {
+    const { rows } = await pool.query<{ n: number }>('SELECT count(*) AS n FROM s.migration');
+    expect(rows[0]!.n).toBe(2);
+  });
+
+  test('the inbox gives each id once, also to transactions side by side', async () => {
+    const ids = Array.from({ length: 100 }, (_, n) => `id-${n}`);
+    const taken = await Promise.all(
+      [1, 2, 3].map(() => inTransaction(pool, (client) => takeNew(client, 's', 'c', [...ids, ...ids]))),
+    );
+    expect(taken.map((set) => set.size).reduce((a, b) => a + b)).toBe(100);
+  });
+
+  test('a rolled back transaction leaves neither inbox nor outbox', async () => {
+    await expect(
+      inTransaction(pool, async (client) => {
+        await takeNew(client, 's', 'c', ['never']);
+        await addToOutbox(client, 's', [record('never', 1)]);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    const { rows } = await pool.query<{ n: number }>(
+      `SELECT (SELECT count(*) FROM s.inbox WHERE event_id = 'never') + (SELECT count(*) FROM s.outbox) AS n`,
+    );
+    expect(rows[0]!.n).toBe(0);
+  });
+
+  test('the relay sends every record once, keeps the order of a key and loses none under concurrent commits', async () => {
+    const sent: OutboxRecord[] = [];
+    let failing = 3;
+    const producer = {
+      send: (records: readonly OutboxRecord[]): Promise<void> => {
+        if (failing-- > 0) return Promise.reject(new Fault('kafka-send', 'down', { retriable: true }));
+        sent.push(...records);
+        return Promise.resolve();
+      },
+    };
+    const relays = [1, 2].map(() =>
+      startRelay({ pool, schema: 's', producer, log: silentLogger, pollMs: 20, batch: 7 }),
+    );
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map(async (key) => {
+        for (let n = 0; n < 40; n++)
+          await inTransaction(pool, (client) =>
+            addToOutbox(client, 's', [record(key, n), record(key, n + 0.5)]),
+          );
+      }),
+    );
+    relays.forEach((relay) => relay.kick());
+    await eventually(() => sent.length >= 320);
+    await Promise.all(relays.map((relay) => relay.stop()));
+    expect(sent).toHaveLength(320);
+    for (const key of ['a', 'b', 'c', 'd']) {
+      const values = sent.filter((one) => one.key === key).map((one) => Number(one.value));
+      expect(values).toEqual([...values].sort((x, y) => x - y));
+      expect(values).toHaveLength(80);
+    }
+    expect(Buffer.from(sent[0]!.headers['bytes']!)).toEqual(Buffer.from([0, 255]));
+    expect(sent[0]!.headers['text']).toBe('häder');
+    const { rows } = await pool.query<{ n: number }>('SELECT count(*) AS n FROM s.outbox');
+    expect(rows[0]!.n).toBe(0);
+  });
+
+  test('an older owner of a partition is fenced', async () => {
+    const old = await claimPartition(pool, 's', 'g', 't', 0, 'one');
+    expect(old).toEqual({ next: undefined, epoch: 1 });
+    await inTransaction(pool, (client) => advance(client, 's', 'g', 't', 0, old.epoch, 10));
+    const young = await claimPartition(pool, 's', 'g', 't', 0, 'two');
+    expect(young).toEqual({ next: 10, epoch: 2 });
+    await expect(
+      inTransaction(pool, (client) => advance(client, 's', 'g', 't', 0, old.epoch, 11)),
+    ).rejects.toMatchObject({ code: 'fenced' });
+    await inTransaction(pool, (client) => advance(client, 's', 'g', 't', 0, young.epoch, 12));
+    expect((await claimPartition(pool, 's', 'g', 't', 0, 'three')).next).toBe(12);
+  });
+
+  test('a deadlock is tried again until both transactions are done', async () => {
+    await pool.query('CREATE TABLE s.d (id int PRIMARY KEY, n int NOT NULL)');
+    await pool.query('INSERT INTO s.d VALUES (1, 0), (2, 0)');
+    const both = (first: number, second: number) =>
+      inTransaction(pool, async (client) => {
+        await client.query('UPDATE s.d SET n = n + 1 WHERE id = $1', [first]);
+        await client.query('SELECT pg_sleep(0.2)');
+        await client.query('UPDATE s.d SET n = n + 1 WHERE id = $1', [second]);
+      });
+    await Promise.all([both(1, 2), both(2, 1)]);
+    const { rows } = await pool.query<{ n: number }>('SELECT n FROM s.d ORDER BY id');
+    expect(rows.map((row) => row.n)).toEqual([2, 2]);
+  });
+
+  test('months are made once, across the end of a year, by several at a time', async () => {
+    const from = Date.UTC(2026, 10, 30);
+    const make = (): Promise<string[]> => ensureMonths(pool, 's', 'm', from, Date.UTC(2027, 1, 1));
+    const made = await Promise.all(Array.from({ length: 6 }, make));
+    expect([...new Set(made.flat())].sort()).toEqual(['m_2026_11', 'm_2026_12', 'm_2027_01', 'm_2027_02']);
+    expect(await make()).toEqual([]);
+  });
+
+  test('bulk rows keep nulls, big numbers and empty batches', async () => {
+    const spec = { a: 'text', b: 'int8' } as const;
+    const source = unnest(spec, [
+      { a: 'x', b: 9_007_199_254_740_991 },
+      { a: 'y', b: null },
+    ]);
+    const { rows } = await pool.query(`SELECT ${source.columns} FROM ${source.sql}`, source.params);
+    expect(rows).toEqual([
+      { a: 'x', b: 9_007_199_254_740_991 },
+      { a: 'y', b: null },
+    ]);
+    const none = unnest(spec, []);
+    expect((await pool.query(`SELECT ${none.columns} FROM ${none.sql}`, none.params)).rows).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import type { Health, Part } from '@farwatch/runtime/part';
+
+import type { Entry } from './catalogue.js';
+
+/**
+ * The parts of a plan, ready for `startParts`. The simulator is given the address and the token of the api beside it, since
+ * it uses public doors only.
+ */
+export async function partsOf(
+  entries: readonly Entry[],
+  health: () => Readonly<Record<string, Health>> | undefined,
+): Promise<Part[]> {
+  let doors: Readonly<Record<string, string>> = {};
+  const neighbours = (): Readonly<Record<string, Health>> =>
+    health() ?? { process: { ok: false, detail: 'starting' } };
+  return Promise.all(
+    entries.map(async (entry): Promise<Part> => {
+      const part = await entry.load(neighbours);
+      return {
+        name: part.name,
+        start: async (ctx) => {
+          const env = entry.name === 'simulator' ? { ...ctx.env, ...addressOf(doors, ctx.env) } : ctx.env;
+          const running = await part.start({ ...ctx, env, shared: (key, open) => ctx.shared(key, open) });
+          doors = { ...doors, ...running.doors };
+          return running;
+        },
+      };
+    }),
+  );
+}
+
+function addressOf(
+  doors: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const api = doors['api'];
+  if (api === undefined) return {};
+  return {
+    FARWATCH_API_URL: env['FARWATCH_API_URL'] || new URL(api).origin,
+    FARWATCH_API_TOKEN: env['FARWATCH_API_TOKEN'] || doors['token'],
+  };
+}

@@ -1,0 +1,83 @@
+import type { Migration } from '@farwatch/persistence/migrate';
+import { readEnv } from '@farwatch/runtime/env';
+import type { Health, Part } from '@farwatch/runtime/part';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A part as this process may run it; code is loaded only when it is selected. */
+export interface Entry {
+  readonly name: string;
+  /** Services whose tables it works on: their migrations run first. */
+  readonly schemas: readonly SchemaName[];
+  /** Checks the part's own keys; throws `Fault('config')` that names all wrong ones. */
+  readonly checkConfig: (env: Env) => Promise<unknown>;
+  readonly load: (neighbours: () => Readonly<Record<string, Health>>) => Promise<Part>;
+}
+
+/** Migrations by PostgreSQL schema. */
+export const migrationsOf = {
+  registry: async () => (await import('@farwatch/registry/migrations')).migrations,
+  rules: async () => (await import('@farwatch/rules/migrations')).migrations,
+  enforcement: async () => (await import('@farwatch/enforcement/migrations')).migrations,
+  reporting: async () => (await import('@farwatch/reporting/migrations')).migrations,
+  parking: async () => (await import('@farwatch/parking/migrations')).migrations,
+  api: async () => (await import('@farwatch/api/migrations')).migrations,
+} as const satisfies Record<string, () => Promise<readonly Migration[]>>;
+export type SchemaName = keyof typeof migrationsOf;
+
+const noKeys = (): Promise<void> => Promise.resolve();
+
+/**
+ * All parts in the order of their start: who writes reference data first, then who judges and stores, then the ways in,
+ * then the public door, then whoever uses it. They stop in reverse.
+ */
+export const catalogue: readonly Entry[] = [
+  {
+    name: 'registry',
+    schemas: ['registry'],
+    checkConfig: noKeys,
+    load: async () => (await import('@farwatch/registry')).registryPart,
+  },
+  {
+    name: 'rules',
+    schemas: ['rules'],
+    checkConfig: async (env) => readEnv(env, (await import('@farwatch/rules/config')).configShape),
+    load: async () => (await import('@farwatch/rules')).rulesPart,
+  },
+  {
+    name: 'enforcement',
+    schemas: ['enforcement'],
+    checkConfig: async (env) => (await import('@farwatch/enforcement/config')).readConfig(env),
+    load: async () => (await import('@farwatch/enforcement')).enforcementPart,
+  },
+  {
+    name: 'reporting',
+    schemas: ['reporting'],
+    checkConfig: async (env) => (await import('@farwatch/reporting/config')).readConfig(env),
+    load: async () => (await import('@farwatch/reporting')).reportingPart,
+  },
+  {
+    name: 'parking',
+    schemas: ['parking'],
+    checkConfig: noKeys,
+    load: async () => (await import('@farwatch/parking')).parkingPart,
+  },
+  {
+    name: 'ingest-station',
+    schemas: [],
+    checkConfig: async (env) => (await import('@farwatch/ingest-station/config')).readConfig(env),
+    load: async () => (await import('@farwatch/ingest-station')).ingestStationPart,
+  },
+  {
+    name: 'api',
+    schemas: ['registry', 'rules', 'enforcement', 'reporting', 'parking', 'api'],
+    checkConfig: async (env) => (await import('@farwatch/api/config')).readConfig(env),
+    load: async (neighbours) => (await import('@farwatch/api')).createApiPart(neighbours),
+  },
+  {
+    name: 'simulator',
+    schemas: [],
+    checkConfig: async (env) => (await import('@farwatch/simulator/config')).simulatorConfig(env),
+    load: async () => (await import('@farwatch/simulator')).simulatorPart,
+  },
+];

@@ -1,0 +1,119 @@
+import { allRoutes } from '@farwatch/contracts/http';
+import { openapi } from '@farwatch/contracts/openapi';
+import { createHttpApp, type HttpApp } from '@farwatch/http/app';
+import type { HttpDeps } from '@farwatch/http/module';
+import { busFromContext, type Bus } from '@farwatch/messaging/kafka';
+import { producerFromContext } from '@farwatch/messaging/producer';
+import { poolFromContext } from '@farwatch/persistence/pool';
+import { Fault } from '@farwatch/runtime/fault';
+import type { Health, Part, PartContext, RunningPart } from '@farwatch/runtime/part';
+import { Redis } from 'ioredis';
+import { fileURLToPath } from 'node:url';
+
+import { adminToken } from './admin-token.js';
+import { readConfig, type ApiConfig } from './config.js';
+import { createControl } from './control.js';
+import { httpModule } from './http/index.js';
+import { serviceModules } from './modules.js';
+import { serveProbes } from './probes.js';
+import { Readiness } from './readiness.js';
+import { securityHeaders, serveConsole } from './static-files.js';
+import { TokenStore } from './store/token-store.js';
+import { CachingVerifier } from './token-verifier.js';
+
+const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
+
+/**
+ * The one public door. `parts` tells `/readyz` how the parts of the same process are.
+ * Its doors: `api` (base of the routes), `console` and `token` (an administrator's, for local use).
+ */
+export function createApiPart(parts: () => Readonly<Record<string, Health>> = () => ({})): Part {
+  return { name: 'api', start: (ctx) => start(ctx, parts) };
+}
+
+/** The api for a process that runs nothing else. */
+export const apiPart: Part = createApiPart();
+
+async function start(ctx: PartContext, parts: () => Readonly<Record<string, Health>>): Promise<RunningPart> {
+  const config = readConfig(ctx.env);
+  const [pool, producer, bus] = await Promise.all([
+    poolFromContext(ctx),
+    producerFromContext(ctx),
+    busFromContext(ctx),
+  ]);
+  const redis = new Redis(config.REDIS_URL, {
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+    maxRetriesPerRequest: 1,
+  });
+  redis.on('error', () => undefined); // told once by readiness; ioredis reconnects by itself
+  const control = createControl(config.REDIS_URL, ctx.log);
+  const tokens = new TokenStore(pool);
+  const verifier = new CachingVerifier(tokens);
+  const readiness = new Readiness(
+    {
+      postgres: () => pool.query('SELECT 1'),
+      kafka: () => askKafka(bus),
+    },
+    () => Object.fromEntries(Object.entries(parts()).filter(([name]) => name !== 'api')),
+  );
+  const deps: HttpDeps = { pool, producer, redis, log: ctx.log, control };
+  const token = await adminToken(tokens, config.DATA_DIR, config.FARWATCH_ADMIN_TOKEN);
+  const app = await createHttpApp(
+    {
+      modules: [httpModule(tokens, () => verifier.forget(), openapi(allRoutes)), ...serviceModules(deps)],
+      routes: allRoutes,
+      complete: true,
+      verifier,
+      log: ctx.log,
+      ratePerSecond: config.FARWATCH_API_RATE,
+      headers: securityHeaders,
+      checkAnswers: config.FARWATCH_CHECK_ANSWERS === '1',
+    },
+    (fastify) => {
+      serveProbes(fastify, readiness, config.METRICS_PORT === undefined);
+      serveConsole(fastify, consoleFolder);
+    },
+  );
+  const origin = await listen(app, config);
+  ctx.log.info({ origin }, 'api listens');
+  return {
+    doors: { api: `${origin}/api/v1`, console: `${origin}/`, token },
+    health: () => (app.fastify.server.listening ? { ok: true } : { ok: false, detail: 'not listening' }),
+    stop: async () => {
+      readiness.stop();
+      await app.close();
+      await control.close();
+      redis.disconnect();
+    },
+  };
+}
+
+/** Asks over a new connection: a client that has lost its broker may go on using the dead one. */
+async function askKafka(bus: Bus): Promise<void> {
+  const admin = bus.fresh().admin({ retry: { retries: 0 } });
+  try {
+    await admin.connect();
+    await admin.describeCluster();
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+/** Listens on PORT; without PORT on 8080, or on a free port when that is taken. Gives the origin. */
+async function listen(app: HttpApp, config: ApiConfig): Promise<string> {
+  const ports = config.PORT === undefined ? [8080, 0] : [config.PORT];
+  for (const port of ports) {
+    try {
+      await app.fastify.listen({ port, host: config.FARWATCH_HOST });
+      const address = app.fastify.server.address();
+      const actual = typeof address === 'object' && address !== null ? address.port : port;
+      const host = /^(0\.0\.0\.0|::)$/.test(config.FARWATCH_HOST) ? '127.0.0.1' : config.FARWATCH_HOST;
+      return `http://${host}:${actual}`;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    }
+  }
+  await app.close();
+  throw new Fault('port-taken', `PORT ${config.PORT ?? ''} is taken by another process`);
+}

@@ -1,0 +1,21 @@
+import type { Migration } from '@farwatch/persistence/migrate';
+
+/** Tables of the api: bearer tokens by their hash. */
+export const migrations: readonly Migration[] = [
+  {
+    id: 2026112301,
+    name: 'tokens',
+    sql: `
+CREATE TABLE api.token (
+  id text PRIMARY KEY,
+  hash bytea NOT NULL UNIQUE CHECK (length(hash) = 32),
+  subject text NOT NULL CHECK (subject <> ''),
+  roles text[] NOT NULL CHECK (cardinality(roles) > 0),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  created_by text NOT NULL,
+  expires_at timestamptz,
+  revoked_at timestamptz
+);
+`,
+  },
+];

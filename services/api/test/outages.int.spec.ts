@@ -1,0 +1,95 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import type { Logger } from '@farwatch/runtime/log';
+import { silentLogger } from '@farwatch/runtime/log';
+import { backing } from '@farwatch/testing/backing';
+import { eventually } from '@farwatch/testing/eventually';
+import { expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+
+import { createControl } from '../src/control.js';
+import { gateTo, type Gate } from './gate.js';
+import { startApi } from './start-api.js';
+
+test('without PostgreSQL the api lives, is not ready, says "later", and heals by itself', async () => {
+  let gate: Gate | undefined;
+  const api = await startApi(async (databaseUrl) => {
+    gate = await gateTo(databaseUrl);
+    return { DATABASE_URL: gate.url };
+  });
+  const status = async (path: string): Promise<number> =>
+    (await api.call(path, { token: api.adminToken })).status;
+  try {
+    expect([await status('/tokens'), (await fetch(`${api.origin}/readyz`)).status]).toEqual([200, 200]);
+    await gate?.shut();
+    await eventually(async () => (await fetch(`${api.origin}/readyz`)).status === 503, { timeoutMs: 10_000 });
+    const ready = (await (await fetch(`${api.origin}/readyz`)).json()) as {
+      checks: Record<string, { ok: boolean }>;
+    };
+    expect([ready.checks['postgres']?.ok, ready.checks['kafka']?.ok]).toEqual([false, true]);
+    expect((await fetch(`${api.origin}/livez`)).status).toBe(200);
+    const answer = await api.call('/tokens', { token: api.adminToken });
+    const text = await answer.text();
+    expect([
+      answer.status,
+      answer.headers.get('retry-after'),
+      (JSON.parse(text) as { type: string }).type,
+    ]).toEqual([503, '5', '/problems/unavailable']);
+    expect(text).not.toMatch(/ECONN|postgres|127\.0\.0\.1/);
+    await gate?.open();
+    await eventually(
+      async () => (await status('/tokens')) === 200 && (await fetch(`${api.origin}/readyz`)).ok,
+      {
+        timeoutMs: 10_000,
+      },
+    );
+  } finally {
+    await api.stop();
+    await gate?.shut();
+  }
+});
+
+test('hints are dropped while Redis is away and sent again when it is back', async () => {
+  const { redisUrl } = await backing();
+  const gate = await gateTo(redisUrl);
+  const listener = new Redis(redisUrl);
+  const heard: number[] = [];
+  const channel = `test.outage.${process.pid}`;
+  listener.on('message', (_, text: string) =>
+    heard.push((JSON.parse(text) as { data: { n: number } }).data.n),
+  );
+  await listener.subscribe(channel);
+  const warnings: string[] = [];
+  const log: Logger = {
+    ...silentLogger,
+    warn: (_, message) => void warnings.push(message),
+    child: () => log,
+  };
+  const control = createControl(gate.url, log);
+  try {
+    control.emit(channel, { n: 1 });
+    await eventually(() => heard.includes(1));
+    await gate.shut();
+    await eventually(
+      async () => {
+        control.emit(channel, { n: 2 });
+        await wait(20);
+        return warnings.length > 0;
+      },
+      { timeoutMs: 10_000, what: 'a warning' },
+    );
+    await gate.open();
+    await eventually(
+      () => {
+        control.emit(channel, { n: 3 });
+        return heard.includes(3);
+      },
+      { timeoutMs: 10_000, intervalMs: 100, what: 'a hint after the outage' },
+    );
+    expect(warnings).toEqual(['control hints are dropped']);
+  } finally {
+    await control.close();
+    listener.disconnect();
+    await gate.shut();
+  }
+});

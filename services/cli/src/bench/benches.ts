@@ -1,0 +1,16 @@
+import { apiReadBench } from './api-read.js';
+import type { Bench } from './harness.js';
+import { ingestBridgeBench, ingestDirectBench } from './ingest.js';
+import { pipelineBench } from './pipeline.js';
+import { rulesBench } from './rules.js';
+import { storeBench } from './store.js';
+
+/** All benches in the order of a reading's way. */
+export const benches: readonly Bench[] = [
+  ingestBridgeBench,
+  ingestDirectBench,
+  storeBench,
+  rulesBench,
+  pipelineBench,
+  apiReadBench,
+];

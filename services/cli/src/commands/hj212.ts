@@ -1,0 +1,154 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream, readFileSync } from 'node:fs';
+
+import { answerTo } from '@farwatch/hj212/answers';
+import { commands, isKnownCommand } from '@farwatch/hj212/commands';
+import { checkRow, inspectFrame, type Check } from '@farwatch/hj212/conformance';
+import { decodeSegment, type Message } from '@farwatch/hj212/decode';
+import { draftOf, encodeFrame, encodeSegment } from '@farwatch/hj212/encode';
+import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
+import { deviations, profileWith, type Deviation, type Profile } from '@farwatch/hj212/profile';
+import { decryptSegment, hasSm4, openFrame } from '@farwatch/hj212/sm4';
+import type { Command } from 'commander';
+
+import { UsageError } from '../door.js';
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+/** Bytes as a terminal can show them: UTF-8, or one character for each byte. Whole, password and all: it is the user's own file. */
+const shown = (bytes: Uint8Array) =>
+  JSON.stringify(Buffer.from(bytes).toString(isUtf8(bytes) ? 'utf8' : 'latin1'));
+
+/** `farwatch hj212 ...`: what the gateway would say of bytes, without a platform. */
+export function addHj212Commands(program: Command): void {
+  const hj212 = program.command('hj212').description('HJ 212 frames: decode them, and test the codec itself');
+  hj212
+    .command('decode [file]')
+    .description(
+      'verdict, explanation and re-encoded form of every frame in a file (default: standard input)',
+    )
+    .option('--allow <switches>', `deviations to tolerate, comma separated: ${deviations.join(', ')}`, '')
+    .option('--sm4-key <text>', 'key of 16 characters for data areas of HJ 212-2025')
+    .action(decode);
+  hj212
+    .command('conformance')
+    .description('holds a file of vectors (JSON lines) against the codec; exit code 1 below 100 %')
+    .requiredOption('--vectors <file>', 'real frames, standard examples or stream cases')
+    .option('--show <n>', 'disagreements printed', '10')
+    .action(conformance);
+}
+
+function profileOf(list: string): Profile {
+  const names = list.split(',').filter((name) => name !== '');
+  const unknown = names.filter((name) => !deviations.includes(name as Deviation));
+  if (unknown.length > 0) throw new UsageError(`no such deviation: ${unknown.join(', ')}`);
+  return profileWith(Object.fromEntries(names.map((name) => [name, true])));
+}
+
+async function decode(file: string | undefined, options: { allow: string; sm4Key?: string }): Promise<void> {
+  const profile = profileOf(options.allow);
+  const key = options.sm4Key === undefined ? undefined : Buffer.from(options.sm4Key);
+  if (key !== undefined && key.length !== 16) throw new UsageError('--sm4-key has 16 characters');
+  const framer = new Framer({ profile });
+  let frames = 0;
+  let refused = 0;
+  const take = (events: FrameEvent[]) => {
+    for (const event of events) {
+      frames++;
+      if (!explain(event, profile, key)) refused++;
+    }
+  };
+  const input = file === undefined || file === '-' ? process.stdin : createReadStream(file);
+  try {
+    for await (const chunk of input) take(framer.push(chunk as Buffer));
+  } catch (error) {
+    throw new UsageError(`cannot read ${file ?? 'standard input'}: ${(error as Error).message}`);
+  }
+  take(framer.end());
+  print(`${frames} frames, ${refused} rejected, ${framer.noiseBytes} bytes outside of frames`);
+  if (frames === 0 || refused > 0) process.exitCode = 1;
+}
+
+/** Prints all that is known of one frame; false when it is refused. */
+function explain(event: FrameEvent, profile: Profile, key: Buffer | undefined): boolean {
+  if (event.verdict === 'rejected') {
+    print(`rejected (${event.reason}): ${event.detail}`);
+    const seen = inspectFrame(event.raw);
+    print(
+      `  length ${seen.declared ?? 'none'}, true ${seen.actual}; CRC should be ${seen.expectedCrc}, as sent it is: ${seen.variant}`,
+    );
+    print(`  ${shown(event.raw.subarray(0, 400))}`);
+    return false;
+  }
+  const { segment, encrypted } = event.value;
+  const plain = !encrypted ? segment : key && openFrame(event.raw, segment, key);
+  if (plain === undefined) {
+    print('rejected (encrypted): the data area is ciphertext and no key opens it (--sm4-key)');
+    return false;
+  }
+  const decoded = decodeSegment(plain, { profile });
+  if (decoded.verdict === 'rejected') {
+    print(`rejected (${decoded.reason}): ${decoded.detail}\n  ${shown(event.raw)}`);
+    return false;
+  }
+  const both = [event, decoded];
+  const switches = both.flatMap((one) => (one.verdict === 'ok-tolerated' ? one.switches : []));
+  const notes = [...event.notes, ...decoded.notes];
+  print(switches.length > 0 ? `ok-tolerated (${switches.join(', ')})` : 'ok');
+  if (notes.length > 0) print(`  noted: ${notes.join(', ')}`);
+  printMessage(decoded.value);
+  return true;
+}
+
+function printMessage(message: Message): void {
+  const { header, version, factors, encoding, dataTimeMs } = message;
+  const meaning = isKnownCommand(header.cn) ? commands[header.cn].meaning : 'unknown command';
+  const time = dataTimeMs === undefined ? 'no data time' : new Date(dataTimeMs).toISOString();
+  const edition = ['2005', '2017', '2025'][version] ?? `version ${version}`;
+  print(
+    `  CN ${header.cn} (${meaning}), ST ${header.st}, MN ${header.mn ?? '-'}, ${edition}, ${time}, ${encoding}`,
+  );
+  for (const { code, values, flag } of factors)
+    print(
+      `  ${code}: ${values.map(({ suffix, text }) => `${suffix} ${text}`).join(', ')}; mark ${flag ?? '-'}`,
+    );
+  const again = encodeFrame(encodeSegment(draftOf(message)));
+  if (again !== undefined) print(`  re-encoded: ${shown(again)}`);
+  const answer = answerTo(message);
+  if (answer !== undefined) print(`  answer once durable: ${shown(answer)}`);
+}
+
+function rowsOf(file: string): unknown[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => JSON.parse(line) as unknown);
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+function conformance(options: { vectors: string; show: string }): void {
+  const testKey = Buffer.alloc(16, 0x30);
+  const rows = rowsOf(options.vectors);
+  const checks = rows.flatMap((row, i) =>
+    checkRow(row, hasSm4() ? (segment) => decryptSegment(segment, testKey) : undefined).map((check) => ({
+      ...check,
+      row: i + 1,
+    })),
+  );
+  const byCategory = new Map<string, Check[]>();
+  for (const check of checks)
+    byCategory.set(check.category, [...(byCategory.get(check.category) ?? []), check]);
+  for (const [category, list] of byCategory) {
+    const agreeing = list.filter((check) => check.agrees).length;
+    print(
+      `${category.padEnd(40)} ${agreeing}/${list.length} (${((100 * agreeing) / list.length).toFixed(1)} %)`,
+    );
+  }
+  const wrong = checks.filter((check) => !check.agrees);
+  for (const { row, category, detail } of wrong.slice(0, Number(options.show)))
+    print(`row ${row}, ${category}: ${detail.slice(0, 600)}`);
+  print(`${rows.length} rows, ${checks.length} comparisons, ${wrong.length} disagreements`);
+  if (checks.length === 0 || wrong.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,39 @@
+import { Command, CommanderError } from 'commander';
+
+import { addHj212Commands } from './commands/hj212.js';
+import { addImportCommand } from './commands/import.js';
+import { addOracleCommand } from './commands/oracle.js';
+import { addParkedCommands } from './commands/parked.js';
+import { addProveCommand } from './commands/prove-no-loss.js';
+import { addReplayCommand } from './commands/replay.js';
+import { addSimulateCommand } from './commands/simulate.js';
+import { addTokenCommands } from './commands/tokens.js';
+import { UsageError } from './door.js';
+
+const program = new Command('farwatch')
+  .description('environmental monitoring and off-site enforcement')
+  .option('--api <url>', 'address of the platform (default: the one that npm start runs)')
+  .option('--token <token>', 'bearer token (default: FARWATCH_TOKEN, or the local administrator)')
+  .exitOverride();
+addSimulateCommand(program);
+addReplayCommand(program);
+addImportCommand(program);
+addProveCommand(program);
+addParkedCommands(program);
+addOracleCommand(program);
+addTokenCommands(program);
+addHj212Commands(program);
+
+// 0 done, 1 the answer is no (a line refused, a proof failed), 2 wrong use or no platform to speak to.
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(
+      `${error instanceof UsageError ? error.message : ((error as Error).stack ?? String(error))}\n`,
+    );
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
+}
+process.exit();

@@ -1,0 +1,75 @@
+import type { Stack } from '@farwatch/local/stack';
+import { pause } from '@farwatch/runtime/scope';
+
+import { seeded } from './fleet-script.js';
+import type { PartProcess } from './processes.js';
+
+export const victims = [
+  'ingest-station',
+  'rules',
+  'enforcement',
+  'reporting',
+  'kafka',
+  'postgres',
+  'redis',
+] as const;
+export type Victim = (typeof victims)[number];
+
+/** Kills one victim after the other, at seeded moments, and starts each again after 0.3 to 2 s. */
+export class Chaos {
+  readonly kills: Record<string, number> = {};
+  readonly #stopped = new AbortController();
+  readonly #random: () => number;
+
+  constructor(
+    private readonly stack: Stack,
+    private readonly processes: ReadonlyMap<string, PartProcess>,
+    private readonly options: {
+      readonly seed: number;
+      readonly kill: readonly Victim[];
+      readonly say: (line: string) => void;
+    },
+  ) {
+    this.#random = seeded(options.seed);
+  }
+
+  async run(): Promise<void> {
+    const { kill } = this.options;
+    let queue: Victim[] = [];
+    while (kill.length > 0 && !this.#stopped.signal.aborted) {
+      await pause(1_000 + this.#random() * 2_000, this.#stopped.signal);
+      if (this.#stopped.signal.aborted) return;
+      if (queue.length === 0) queue = [...kill].sort(() => this.#random() - 0.5);
+      await this.#strike(queue.pop()!, 300 + this.#random() * 1_700);
+    }
+  }
+
+  async end(killing: Promise<void>): Promise<void> {
+    this.#stopped.abort();
+    await killing;
+    for (const part of this.processes.values()) if (!part.running) await part.start();
+  }
+
+  async #strike(victim: Victim, downMs: number): Promise<void> {
+    this.kills[victim] = (this.kills[victim] ?? 0) + 1;
+    this.options.say(`  SIGKILL ${victim}`);
+    if (victim === 'kafka' || victim === 'postgres' || victim === 'redis') {
+      await this.stack.kill(victim);
+      await pause(downMs);
+      // The worst case of all: ingest dies while what it holds cannot be written.
+      const ingest = victim === 'kafka' && this.options.kill.includes('ingest-station');
+      if (ingest) {
+        this.kills['ingest-station'] = (this.kills['ingest-station'] ?? 0) + 1;
+        this.options.say('  SIGKILL ingest-station while Kafka is down');
+        await this.processes.get('ingest-station')!.kill();
+      }
+      await this.stack.restart(victim);
+      if (ingest) await this.processes.get('ingest-station')!.start();
+      return;
+    }
+    const part = this.processes.get(victim)!;
+    await part.kill();
+    await pause(downMs);
+    await part.start();
+  }
+}

@@ -1,0 +1,66 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+import { mqttTopics } from '@farwatch/contracts/mqtt';
+import { connectClient } from '@farwatch/mqtt/client';
+import { pause } from '@farwatch/runtime/scope';
+
+import { payloadOf, type ScriptedMessage } from './fleet-script.js';
+
+export interface FleetOptions {
+  readonly url: string;
+  readonly scripts: ReadonlyMap<string, readonly ScriptedMessage[]>;
+  /** Login secrets by station for the direct way; undefined for an open broker. */
+  readonly secrets: ReadonlyMap<string, string> | undefined;
+  /** Messages a second over all stations. */
+  readonly rate: number;
+  /** Every PUBACK becomes a line `station seq` in this file, written before the next message goes out. */
+  readonly ackLog: string;
+}
+
+/** Sends every script, each station over its own connection and in order, with at most 20 messages unacknowledged. */
+export async function runFleet(options: FleetOptions): Promise<number> {
+  const log = openSync(options.ackLog, 'a');
+  let acked = 0;
+  const stations = [...options.scripts.entries()];
+  const perStation = options.rate / stations.length;
+  const run = async ([station, script]: [string, readonly ScriptedMessage[]]): Promise<void> => {
+    const secret = options.secrets?.get(station);
+    const client = await connectClient(options.url, {
+      clientId: `proof-${station}`,
+      clean: false,
+      ...(secret === undefined ? {} : { username: station, password: secret }),
+    });
+    const began = Date.now();
+    const under = new Set<Promise<void>>();
+    for (const [index, message] of script.entries()) {
+      await pause(began + (index / perStation) * 1_000 - Date.now());
+      if (under.size >= 20) await Promise.race(under);
+      const done: Promise<void> = untilAcked(() =>
+        client.publish(mqttTopics.readings(station), payloadOf(message)),
+      ).then(() => {
+        writeSync(log, `${station} ${message.seq}\n`);
+        under.delete(done);
+        acked++;
+      });
+      under.add(done);
+    }
+    await Promise.all(under);
+    await client.end();
+  };
+  try {
+    await Promise.all(stations.map(run));
+  } finally {
+    closeSync(log);
+  }
+  return acked;
+}
+
+async function untilAcked(publish: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await publish();
+    } catch {
+      await pause(200); // no PUBACK came: the station sends the same again
+    }
+  }
+}

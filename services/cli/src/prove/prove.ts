@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startStack, type Stack } from '@farwatch/local/stack';
+import { createBus, type Bus } from '@farwatch/messaging/kafka';
+import type { OutRecord } from '@farwatch/messaging/outputs';
+import { createProducer } from '@farwatch/messaging/producer';
+import { readTopic } from '@farwatch/messaging/read-topic';
+import { createPool, type Pool } from '@farwatch/persistence/pool';
+import { silentLogger } from '@farwatch/runtime/log';
+
+import { call, type Door } from '../door.js';
+import { Chaos, type Victim } from './chaos.js';
+import { enrol, untilKnown } from './enrol.js';
+import { runFleet } from './fleet.js';
+import { hourMs, stationScript, type ScriptedMessage } from './fleet-script.js';
+import { freePort, PartProcess } from './processes.js';
+import { settle } from './settle.js';
+import { verify, type Check } from './verify.js';
+
+export type Way = 'direct' | 'bridge';
+
+export interface ProofOptions {
+  readonly way: Way;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly stations: number;
+  readonly rate: number;
+  readonly kill: readonly Victim[];
+  readonly sabotage: string | undefined;
+  readonly keep: boolean;
+  readonly say: (line: string) => void;
+}
+
+export interface ProofResult {
+  readonly way: Way;
+  readonly seed: number;
+  readonly acked: number;
+  readonly kills: Readonly<Record<string, number>>;
+  readonly settledMs: number;
+  readonly checks: readonly Check[];
+  readonly passed: boolean;
+}
+
+const parts = ['ingest-station', 'rules', 'enforcement', 'reporting'] as const;
+
+/** One proof on servers, processes and data of its own, under a temporary folder; leaves nothing behind. */
+export async function prove(options: ProofOptions): Promise<ProofResult> {
+  const dir = mkdtempSync(join(tmpdir(), 'farwatch-proof-'));
+  const { say } = options;
+  let stack: Stack | undefined;
+  let pool: Pool | undefined;
+  const processes = new Map<string, PartProcess>();
+  try {
+    say('starting Kafka, PostgreSQL, Redis and MQTT of its own');
+    stack = await startStack({ dataDir: join(dir, 'stack'), env: {}, docker: false });
+    pool = createPool(stack.databaseUrl, { name: 'proof', max: 4 });
+    const bus = createBus({ brokers: stack.kafka, clientId: 'proof', log: silentLogger });
+    say('starting the platform, every part in its own process');
+    const door = await startPlatform(stack, dir, options, processes);
+    const scripts = scriptsOf(options);
+    const secrets = await enrol(door, [...scripts.keys()], options.way === 'direct');
+    const url = options.way === 'direct' ? door.direct : stack.mqttUrl;
+    await untilKnown(door, url, [...scripts.keys()], secrets);
+    const total = [...scripts.values()].reduce((sum, script) => sum + script.length, 0);
+    say(
+      `${options.stations} stations publish ${total} messages at ${options.rate}/s (${options.way}); killing ${options.kill.join(', ') || 'nothing'}`,
+    );
+    const chaos = new Chaos(stack, processes, options);
+    const ackLog = join(dir, 'acknowledged.log');
+    const killing = chaos.run();
+    const acked = await runFleet({ url, scripts, secrets, rate: options.rate, ackLog });
+    await chaos.end(killing);
+    say(`${acked} messages acknowledged; waiting until nothing moves any more`);
+    let settledMs = await settle(bus, pool);
+    const repeated = await redeliver(bus);
+    say(`${repeated} exceedance events delivered a second time`);
+    settledMs += await settle(bus, pool);
+    const maxGap = await gapOf(door);
+    const checks = await verify({ door, bus, pool, scripts, ackLog, maxGap });
+    const passed = checks.every((one) => one.wrong === 0) && acked === total && checks[0]!.compared > 0;
+    return { way: options.way, seed: options.seed, acked, kills: chaos.kills, settledMs, checks, passed };
+  } finally {
+    await Promise.all([...processes.values()].map((process) => process.stop()));
+    await pool?.end();
+    await stack?.stop();
+    if (options.keep) say(`kept ${dir}`);
+    else rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function startPlatform(
+  stack: Stack,
+  dir: string,
+  options: ProofOptions,
+  processes: Map<string, PartProcess>,
+): Promise<Door & { readonly direct: string }> {
+  const directPort = await freePort();
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    LOG_LEVEL: 'info',
+    NODE_NO_WARNINGS: '1',
+    KAFKA_BROKERS: stack.kafka,
+    DATABASE_URL: stack.databaseUrl,
+    REDIS_URL: stack.redisUrl,
+    MQTT_URL: stack.mqttUrl,
+    MQTT_DIRECT_PORT: String(directPort),
+    PORT: String(await freePort()),
+    SIMULATE: '0',
+    ...(options.sabotage === undefined ? {} : { FARWATCH_SABOTAGE: options.sabotage }),
+  };
+  const doors = new PartProcess('doors', join(dir, 'doors'), { ...env, PARTS: 'registry,parking,api' });
+  processes.set('doors', doors);
+  const { api, token } = await doors.start();
+  for (const name of parts) {
+    const process = new PartProcess(name, join(dir, name), { ...env, PARTS: name });
+    processes.set(name, process);
+    await process.start();
+  }
+  return {
+    api: api!.replace(/\/api\/v1\/?$/, ''),
+    token: token!,
+    mqtt: undefined,
+    direct: `mqtt://127.0.0.1:${directPort}`,
+  };
+}
+
+const stationId = (index: number): string => `proof-${String(index).padStart(3, '0')}`;
+
+function scriptsOf({ seed, stations, seconds, rate }: ProofOptions): Map<string, ScriptedMessage[]> {
+  const hours = Math.max(10, Math.round((seconds * rate) / stations / 1.15));
+  const end = Date.now() - hourMs;
+  return new Map(
+    Array.from({ length: stations }, (_, index) => [
+      stationId(index),
+      stationScript(seed * 1_000 + index, stationId(index), hours, end),
+    ]),
+  );
+}
+
+/** The gap that the rule for hourly permits survives, asked of the platform. */
+async function gapOf(door: Door): Promise<number> {
+  const { items } = await call<{ items: { basis: string; averaging: string; maxGap: number }[] }>(
+    door,
+    'GET',
+    '/rules',
+  );
+  const rule = items.find((one) => one.basis === 'permit' && one.averaging === 'hour');
+  if (!rule) throw new Error('the platform has no rule for hourly permits');
+  return rule.maxGap;
+}
+
+/** Every third exceedance event again, byte by byte, as Kafka does after a crash between effect and commit. */
+async function redeliver(bus: Bus): Promise<number> {
+  const again: OutRecord[] = [];
+  let count = 0;
+  await readTopic(bus, 'exceedances', ({ key, value, headers }) => {
+    if (count++ % 3 === 0) again.push({ topic: 'exceedances', key, value, headers });
+  });
+  const producer = await createProducer(bus, { name: 'proof' });
+  await producer.send(again).finally(() => producer.close());
+  return again.length;
+}

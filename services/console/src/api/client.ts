@@ -1,0 +1,48 @@
+import { sessionStore } from '../session/session-store.js';
+import { ApiError, toApiError } from './problem.js';
+
+export const API = '/api/v1';
+const TIMEOUT_MS = 20_000;
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST';
+  readonly body?: object;
+  readonly signal?: AbortSignal;
+  /** Sign-in tries a token that is not the session's yet; its refusal ends no session. */
+  readonly token?: string;
+}
+
+export type QueryValue = string | number | undefined;
+
+/** `path?name=value`, without the undefined and empty ones. */
+export function withQuery(path: string, query: Readonly<Record<string, QueryValue>>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** One JSON request below `/api/v1`. Throws ApiError; a refused token ends the session. */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const token = options.token ?? sessionStore.get().token ?? '';
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(API + path, {
+    method: options.method ?? 'GET',
+    headers: {
+      accept: 'application/json, application/problem+json',
+      authorization: `Bearer ${token}`,
+      ...(options.body ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(options.body ? { body: JSON.stringify(options.body) } : {}),
+    signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
+  }).catch((cause: unknown) => {
+    if (options.signal?.aborted) throw cause;
+    throw new ApiError(0, timeout.aborted ? 'timeout' : 'unreachable', '');
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return body as T;
+  if (response.status === 401 && options.token === undefined) sessionStore.expire(token);
+  throw toApiError(response.status, body);
+}

@@ -1,0 +1,74 @@
+import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
+import { BrowserRouter, Route, Routes } from 'react-router';
+
+import { ApiError } from './api/problem.js';
+import { LeadsPage } from './leads/leads-page.js';
+import { LiveProvider } from './live/live-provider.js';
+import { OverviewPage } from './overview/overview-page.js';
+import { SignIn } from './session/sign-in.js';
+import { useSession } from './session/use-session.js';
+import { ErrorBoundary } from './shell/error-boundary.js';
+import { NotFound } from './shell/not-found.js';
+import { Shell } from './shell/shell.js';
+import { cssVariables, theme } from './theme.js';
+import { Loading } from './ui/states.js';
+
+// With the chart library, which nobody needs before the first lead is opened.
+const LeadPage = lazy(() => import('./leads/lead-page.js'));
+
+const schemes = localStorageColorSchemeManager({ key: 'farwatch.scheme' });
+
+function makeQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        retry: (count, error) =>
+          !(error instanceof ApiError && error.status >= 400 && error.status < 500) && count < 2,
+        retryDelay: (attempt) => Math.min(8_000, 700 * 2 ** attempt),
+      },
+    },
+  });
+}
+
+/** The signed-in part; made anew for every token, so that nothing of one person's data is left for the next. */
+function SignedIn({ token }: { readonly token: string }): ReactElement {
+  const [queries] = useState(makeQueries);
+  useEffect(() => () => queries.clear(), [queries]);
+  return (
+    <QueryClientProvider client={queries}>
+      <LiveProvider token={token}>
+        <Shell>
+          <ErrorBoundary>
+            <Suspense fallback={<Loading />}>
+              <Routes>
+                <Route path="/" element={<OverviewPage />} />
+                <Route path="/leads" element={<LeadsPage />} />
+                <Route path="/leads/:id" element={<LeadPage />} />
+                <Route path="*" element={<NotFound />} />
+              </Routes>
+            </Suspense>
+          </ErrorBoundary>
+        </Shell>
+      </LiveProvider>
+    </QueryClientProvider>
+  );
+}
+
+export function App(): ReactElement {
+  const { token } = useSession();
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      colorSchemeManager={schemes}
+    >
+      <ErrorBoundary>
+        <BrowserRouter>{token === null ? <SignIn /> : <SignedIn key={token} token={token} />}</BrowserRouter>
+      </ErrorBoundary>
+    </MantineProvider>
+  );
+}

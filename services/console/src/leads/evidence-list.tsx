@@ -1,0 +1,182 @@
+import { Button } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { useState, type ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { request } from '../api/client.js';
+import type { LeadDetail, LeadReading } from '../api/types.js';
+import { formatCount } from '../format/number.js';
+import { formatDate, formatInterval, formatSeconds } from '../format/time.js';
+import { Value } from '../ui/value.js';
+import { bytesOf, hexOf, sha256Hex } from './raw-bytes.js';
+
+const FIRST = 10;
+
+/** One message as received and the readings taken from it. */
+interface Message {
+  readonly sha256: string;
+  readonly head: LeadReading;
+  readonly readings: LeadReading[];
+}
+
+function byMessage(readings: readonly LeadReading[]): Message[] {
+  const messages = new Map<string, Message>();
+  for (const reading of readings) {
+    const known = messages.get(reading.sha256);
+    if (known) known.readings.push(reading);
+    else messages.set(reading.sha256, { sha256: reading.sha256, head: reading, readings: [reading] });
+  }
+  return [...messages.values()].reverse();
+}
+
+/** The readings behind the lead with the bytes as the station sent them. */
+export function EvidenceList({ lead }: { readonly lead: LeadDetail }): ReactElement {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const messages = byMessage(lead.readings);
+  const shown = all ? messages : messages.slice(0, FIRST);
+  const { wanted, found, missing } = lead.evidence;
+  return (
+    <section className="panel block-panel" aria-labelledby="evidence" data-testid="evidence">
+      <header className="block-head">
+        <h2 id="evidence">{t('lead.evidence.title')}</h2>
+        <span className="dim small">{t('lead.evidence.hint')}</span>
+      </header>
+      {found + missing < wanted && (
+        <p className="dim pad" role="status">
+          {t('lead.evidence.waiting', { found, wanted })}
+        </p>
+      )}
+      {missing > 0 && <p className="warn pad">{t('lead.evidence.missing', { count: missing })}</p>}
+      {messages.length === 0 && found + missing >= wanted && (
+        <p className="dim pad">{t('lead.evidence.none')}</p>
+      )}
+      <ul className="evidence">
+        {shown.map((message) => (
+          <MessageItem key={message.sha256} lead={lead} message={message} />
+        ))}
+      </ul>
+      {messages.length > shown.length && (
+        <footer className="group-foot">
+          <span className="dim small">
+            {t('lead.evidence.shown', { shown: shown.length, count: messages.length })}
+          </span>
+          <Button variant="light" size="xs" onClick={() => setAll(true)}>
+            {t('lead.evidence.all')}
+          </Button>
+        </footer>
+      )}
+    </section>
+  );
+}
+
+function MessageItem({
+  lead,
+  message,
+}: {
+  readonly lead: LeadDetail;
+  readonly message: Message;
+}): ReactElement {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const { head, readings } = message;
+  return (
+    <li>
+      <div className="evidence-head">
+        <div className="evidence-values">
+          {readings.map((reading) => (
+            <span key={`${reading.start} ${reading.revision}`} className="evidence-value">
+              <span className="num">{formatInterval(reading.start, reading.end)}</span>
+              <Value reading={reading} outlet={lead.stationKind === 'outlet'} />
+              {reading.revision > 0 && (
+                <span className="tag tag-mute">
+                  {t('lead.evidence.revision', { revision: reading.revision })}
+                </span>
+              )}
+            </span>
+          ))}
+        </div>
+        <Button size="compact-xs" variant="subtle" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? t('lead.evidence.hide') : t('lead.evidence.show')}
+        </Button>
+      </div>
+      <div className="evidence-source dim small">
+        <span className="mono">{head.rawTopic ?? ''}</span>
+        <span className="num">
+          {t('lead.evidence.received')} {formatDate(head.receivedAt)} {formatSeconds(head.receivedAt)}
+        </span>
+        <span className="num">{t('lead.evidence.bytes', { count: formatCount(head.rawBytes) })}</span>
+        <span className="mono sha" title={head.sha256}>
+          SHA-256 {head.sha256.slice(0, 16)}…
+        </span>
+      </div>
+      {open && <RawBytes lead={lead.id} reading={head} />}
+    </li>
+  );
+}
+
+interface Fetched {
+  readonly base64: string;
+  readonly text?: string;
+}
+
+function RawBytes({ lead, reading }: { readonly lead: string; readonly reading: LeadReading }): ReactElement {
+  const { t } = useTranslation();
+  const clipboard = useClipboard();
+  const [fetched, setFetched] = useState<Fetched | null>(null);
+  const [verdict, setVerdict] = useState<'match' | 'mismatch' | 'unavailable' | null>(null);
+  const [failed, setFailed] = useState(false);
+  const bytes = bytesOf(reading.raw ?? fetched?.text, reading.rawBase64 ?? fetched?.base64);
+  const text = reading.raw ?? fetched?.text;
+  const shown = text ?? (bytes ? hexOf(bytes) : undefined);
+
+  async function load(): Promise<void> {
+    setFailed(false);
+    try {
+      setFetched(await request<Fetched>(`/leads/${encodeURIComponent(lead)}/evidence/${reading.sha256}`));
+    } catch {
+      setFailed(true);
+    }
+  }
+
+  async function check(): Promise<void> {
+    if (!bytes) return;
+    const digest = await sha256Hex(bytes);
+    setVerdict(digest === undefined ? 'unavailable' : digest === reading.sha256 ? 'match' : 'mismatch');
+  }
+
+  if (shown === undefined) {
+    return (
+      <div className="raw-tools">
+        <Button size="compact-xs" variant="light" onClick={() => void load()}>
+          {t('lead.evidence.fetch')}
+        </Button>
+        {failed && (
+          <span className="danger small" role="alert">
+            {t('common.error.title')}
+          </span>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div>
+      {text === undefined && <p className="dim small">{t('lead.evidence.hex')}</p>}
+      <pre className="raw" tabIndex={0} aria-label={t('lead.evidence.raw')}>
+        {shown}
+      </pre>
+      <div className="raw-tools">
+        <code className="mono small sha-full">{reading.sha256}</code>
+        <Button size="compact-xs" variant="light" onClick={() => void check()}>
+          {t('lead.evidence.check')}
+        </Button>
+        <Button size="compact-xs" variant="subtle" onClick={() => clipboard.copy(shown)}>
+          {clipboard.copied ? t('common.copied') : t('lead.evidence.copyRaw')}
+        </Button>
+        <span role="status" className={verdict === 'mismatch' ? 'danger small' : 'good small'}>
+          {verdict === null ? '' : t(`lead.evidence.${verdict}`)}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { Lead } from '@farwatch/contracts/events';
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useState,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { API } from '../api/client.js';
+import { applyLead, refreshLeads } from '../leads/queries.js';
+import { limitOf, peakOf, withUnit } from '../leads/lead-view.js';
+import { createPulse } from '../overview/pulse.js';
+import { stationFeed, type StationChange } from '../overview/queries.js';
+import { shortName } from '../pollutant/pollutant.js';
+import { sessionStore } from '../session/session-store.js';
+import { useLanguage } from '../ui/hooks.js';
+import { followStream, type StreamState } from './follow-stream.js';
+import { createAnnouncer } from './lead-announcer.js';
+import { LiveContext, type Live } from './live-context.js';
+
+const MAX_FRESH = 500;
+/** Open leads are counted again at most this often, however many events come in. */
+const RECOUNT_MS = 5_000;
+
+function parse<T>(data: string): T | undefined {
+  try {
+    return JSON.parse(data) as T;
+  } catch {
+    return undefined; // one broken event must not end the stream
+  }
+}
+
+/** Follows both event streams while somebody is signed in, and keeps the loaded data up to them. */
+export function LiveProvider({
+  token,
+  children,
+}: {
+  readonly token: string;
+  readonly children: ReactNode;
+}): ReactElement {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const queries = useQueryClient();
+  const [state, setState] = useState<StreamState>('connecting');
+  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  const [announcement, setAnnouncement] = useState('');
+  const [pulse] = useState(() => createPulse());
+
+  const tell = useEffectEvent((leads: readonly Lead[]) => {
+    const [lead] = leads;
+    if (!lead) return;
+    setAnnouncement(
+      leads.length > 1
+        ? t('leads.newAnnounceMany', { count: leads.length })
+        : t('leads.newAnnounce', {
+            where: lead.stationName,
+            what: shortName(lead.pollutant, language),
+            peak: withUnit(peakOf(lead)),
+            limit: withUnit(limitOf(lead)),
+          }),
+    );
+  });
+
+  useEffect(() => {
+    const stop = new AbortController();
+    const announcer = createAnnouncer<Lead>((leads) => tell(leads));
+    const headers = (): Record<string, string> => ({ authorization: `Bearer ${token}` });
+    const feed = stationFeed(queries);
+    let wasLive = false;
+    let refreshedAt = 0;
+    let refresh: ReturnType<typeof setTimeout> | undefined;
+
+    void followStream({
+      url: `${API}/leads/stream`,
+      headers,
+      signal: stop.signal,
+      onState: (next, status) => {
+        setState(next);
+        if (next === 'denied' && status === 401) sessionStore.expire(token);
+        if (next === 'live' && wasLive) refreshLeads(queries, true);
+        if (next === 'live') wasLive = true;
+      },
+      onEvent: (event) => {
+        if (event.type === 'start') return;
+        const lead = parse<Lead>(event.data);
+        if (!lead?.id) return;
+        applyLead(queries, lead);
+        // The first event of a burst soon, the rest of it together.
+        refresh ??= setTimeout(
+          () => {
+            refresh = undefined;
+            refreshedAt = Date.now();
+            refreshLeads(queries, false);
+          },
+          Math.max(500, refreshedAt + RECOUNT_MS - Date.now()),
+        );
+        if (event.type !== 'opened') return;
+        announcer.add(lead);
+        setFresh((known) => new Set([...[...known].slice(-MAX_FRESH), lead.id]));
+      },
+    });
+
+    void followStream({
+      url: `${API}/stations/stream`,
+      headers,
+      signal: stop.signal,
+      onEvent: (event) => {
+        const change = parse<StationChange>(event.data);
+        if (change === undefined || typeof change.readings !== 'number') return;
+        pulse.add(change.readings, Date.now());
+        feed.add(change);
+      },
+    });
+
+    return () => {
+      stop.abort();
+      announcer.stop();
+      feed.stop();
+      clearTimeout(refresh);
+    };
+  }, [token, queries, pulse]);
+
+  const seen = useCallback((id: string) => {
+    setFresh((known) => {
+      if (!known.has(id)) return known;
+      const left = new Set(known);
+      left.delete(id);
+      return left;
+    });
+  }, []);
+  const live = useMemo<Live>(
+    () => ({ state, announcement, fresh, seen, pulse }),
+    [state, announcement, fresh, seen, pulse],
+  );
+  return <LiveContext value={live}>{children}</LiveContext>;
+}

@@ -1,0 +1,123 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { useMemo, type ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+
+import { SearchIcon } from '../shell/icons.js';
+import { useNow, usePageTitle } from '../ui/hooks.js';
+import { Empty, LoadError, Loading } from '../ui/states.js';
+import { Figures } from './figures.js';
+import { useStations } from './queries.js';
+import { filterStations, groupStations, kinds, type StationFilter } from './station-list.js';
+import { StationGroup } from './station-group.js';
+import { useWater } from './water-queries.js';
+
+function readFilter(params: URLSearchParams): StationFilter {
+  const state = params.get('state');
+  return {
+    text: params.get('q') ?? '',
+    kind: kinds.find((kind) => kind === params.get('kind')) ?? '',
+    state: state === 'online' || state === 'silent' ? state : '',
+  };
+}
+
+export function OverviewPage(): ReactElement {
+  const { t } = useTranslation();
+  usePageTitle(t('overview.title'));
+  const now = useNow(5_000);
+  const stations = useStations();
+  const water = useWater();
+  const [params, setParams] = useSearchParams();
+  const filter = readFilter(params);
+  const { text, kind, state } = filter;
+  const shown = useMemo(
+    () => filterStations(stations.data?.items ?? [], { text, kind, state }),
+    [stations.data, text, kind, state],
+  );
+  const classes = useMemo(
+    () => new Map((water.data?.sections ?? []).map((section) => [section.station, section.class])),
+    [water.data],
+  );
+  const total = stations.data?.items.length ?? 0;
+
+  function change(name: string, value: string): void {
+    setParams(
+      (old) => {
+        const next = new URLSearchParams(old);
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  }
+
+  return (
+    <div className="page">
+      <h1 className="sr-only">{t('overview.title')}</h1>
+      <Figures stations={stations.data} water={water.data} now={now} />
+      {stations.isPending ? (
+        <Loading />
+      ) : stations.isError && !stations.data ? (
+        <LoadError error={stations.error} onRetry={() => void stations.refetch()} />
+      ) : total === 0 ? (
+        <Empty title={t('overview.emptyTitle')} hint={t('overview.emptyHint')} />
+      ) : (
+        <>
+          <div className="toolbar" role="search" aria-label={t('overview.filter.label')}>
+            <TextInput
+              className="toolbar-search"
+              aria-label={t('common.search')}
+              placeholder={t('overview.filter.search')}
+              leftSection={<SearchIcon />}
+              value={text}
+              onChange={(event) => change('q', event.currentTarget.value)}
+              type="search"
+            />
+            <Select
+              aria-label={t('overview.filter.kind')}
+              data={[
+                { value: '', label: `${t('overview.filter.kind')}: ${t('common.all')}` },
+                ...kinds.map((value) => ({ value, label: t(`kind.${value}`) })),
+              ]}
+              value={kind}
+              onChange={(value) => change('kind', value ?? '')}
+              allowDeselect={false}
+            />
+            <Select
+              aria-label={t('overview.filter.state')}
+              data={[
+                { value: '', label: `${t('overview.filter.state')}: ${t('common.all')}` },
+                { value: 'online', label: t('state.online') },
+                { value: 'silent', label: t('state.silent') },
+              ]}
+              value={state}
+              onChange={(value) => change('state', value ?? '')}
+              allowDeselect={false}
+            />
+            <span className="dim small num toolbar-count" role="status">
+              {t('overview.shown', { shown: shown.length, total })}
+              {stations.data?.cut ? '+' : ''}
+            </span>
+          </div>
+          {shown.length === 0 && (
+            <Empty title={t('overview.noMatch')}>
+              <Button variant="light" onClick={() => setParams({}, { replace: true })}>
+                {t('common.clear')}
+              </Button>
+            </Empty>
+          )}
+          {groupStations(shown).map((group) => (
+            <StationGroup
+              key={group.group}
+              group={group.group}
+              stations={group.stations}
+              now={now}
+              classes={classes}
+            />
+          ))}
+        </>
+      )}
+    </div>
+  );
+}

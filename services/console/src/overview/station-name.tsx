@@ -1,0 +1,33 @@
+import type { ReactElement } from 'react';
+
+import type { StationItem } from '../api/types.js';
+import { SimulatedBadge } from '../ui/badges.js';
+import { useLanguage } from '../ui/hooks.js';
+
+/** A value this much older than the newest of its station is shown as old. */
+export const STALE_MS = 90 * 60_000;
+
+/** Class 1 to 5 of GB 3838 as it is printed. */
+export function roman(grade: number): string {
+  return ['', 'Ⅰ', 'Ⅱ', 'Ⅲ', 'Ⅳ', 'Ⅴ'][grade] ?? String(grade);
+}
+
+export function StationName({ station }: { readonly station: StationItem }): ReactElement {
+  const language = useLanguage();
+  const name = language === 'en' ? (station.nameEn ?? station.name) : station.name;
+  const under = [
+    station.enterpriseName === name ? undefined : station.enterpriseName,
+    station.outletCode,
+    station.district,
+    station.id === name ? undefined : station.id,
+  ].filter(Boolean);
+  return (
+    <>
+      <span className="station-name">
+        {name}
+        {station.simulated && <SimulatedBadge />}
+      </span>
+      {under.length > 0 && <span className="dim small block under">{under.join(' · ')}</span>}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { Answer, indicatorRoutes } from '@farwatch/contracts/http';
+
+import { request, withQuery } from '../api/client.js';
+import { formatDate } from '../format/time.js';
+
+export type WaterAnswer = Answer<(typeof indicatorRoutes)['water']>;
+export type WaterPeriod = WaterAnswer['items'][number];
+
+const LOOK_BACK_MS = 3 * 86_400_000;
+
+/** The newest day on which any section has a class: early in the morning that is still yesterday. */
+export function newestAssessed(items: readonly WaterPeriod[]): WaterPeriod | undefined {
+  return items
+    .filter((item) => item.assessed > 0)
+    .sort((a, b) => (a.period < b.period ? 1 : -1))
+    .at(0);
+}
+
+/** Water classes by day, as reporting assessed them. */
+export function useWater(): UseQueryResult<WaterPeriod | null> {
+  return useQuery({
+    queryKey: ['water'],
+    queryFn: async ({ signal }) => {
+      const now = Date.now();
+      const path = withQuery('/indicators/water', {
+        period: 'day',
+        from: formatDate(now - LOOK_BACK_MS),
+        to: formatDate(now),
+      });
+      return newestAssessed((await request<WaterAnswer>(path, { signal })).items) ?? null;
+    },
+    refetchInterval: 60_000,
+  });
+}

@@ -1,0 +1,97 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { request } from '../api/client.js';
+import { ApiError } from '../api/problem.js';
+import type { SessionInfo } from '../api/types.js';
+import { Preferences } from '../shell/preferences.js';
+import { LogoIcon } from '../shell/icons.js';
+import { Notice } from '../ui/notice.js';
+import { sessionStore } from './session-store.js';
+import { useSession } from './use-session.js';
+
+/** Roles that may read what the screens show; a device's or subscriber's token may not. */
+const readers = ['viewer', 'officer', 'reviewer', 'manager', 'admin'];
+
+export function SignIn(): ReactElement {
+  const { t } = useTranslation();
+  const { ended } = useSession();
+  const [token, setToken] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    document.title = `${t('signIn.title')} · Farwatch`;
+  }, [t]);
+
+  function explain(cause: unknown): string {
+    if (!(cause instanceof ApiError) || cause.status === 0) return t('signIn.unreachable');
+    if (cause.status === 401) return t('signIn.refused');
+    if (cause.status === 403) return t('signIn.forbidden');
+    return t('signIn.failed', { status: cause.status });
+  }
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const entered = token.trim().replace(/^Bearer\s+/i, '');
+    input.current?.focus();
+    if (entered === '') return setError(t('signIn.empty'));
+    if (!/^[\x21-\x7e]+$/.test(entered)) return setError(t('signIn.refused'));
+    setBusy(true);
+    setError(null);
+    try {
+      const session = await request<SessionInfo>('/session', { token: entered });
+      if (session.roles.some((role) => readers.includes(role))) sessionStore.signIn(entered);
+      else setError(t('signIn.forbidden'));
+    } catch (cause) {
+      setError(explain(cause));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div className="sign-in">
+      <div className="sign-in-tools">
+        <Preferences />
+      </div>
+      <main className="sign-in-card panel">
+        <div className="sign-in-brand">
+          <LogoIcon />
+          <div>
+            <h1>{t('app.name')}</h1>
+            <p className="dim">{t('app.subtitle')}</p>
+          </div>
+        </div>
+        {ended === 'expired' && error === null && (
+          <Notice tone="warn" role="status">
+            {t('signIn.expired')}
+          </Notice>
+        )}
+        <form onSubmit={(event) => void submit(event)} noValidate>
+          <PasswordInput
+            ref={input}
+            label={t('signIn.token')}
+            description={t('signIn.lead')}
+            placeholder={t('signIn.tokenPlaceholder')}
+            value={token}
+            onChange={(event) => setToken(event.currentTarget.value)}
+            error={error}
+            errorProps={{ role: 'alert' }}
+            autoComplete="current-password"
+            name="token"
+            size="md"
+            spellCheck={false}
+            data-autofocus
+            autoFocus
+          />
+          <Button type="submit" loading={busy} fullWidth size="md">
+            {t('signIn.submit')}
+          </Button>
+        </form>
+        <p className="dim small">{t('signIn.where')}</p>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Latest } from '../api/types.js';
+import { formatTime } from '../format/time.js';
+import { showValue } from '../pollutant/pollutant.js';
+
+const flags = ['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B'] as const;
+type Flag = (typeof flags)[number];
+
+interface Props {
+  readonly reading: Latest;
+  readonly outlet: boolean;
+  readonly unit?: boolean;
+  /** The station has newer data than this value. */
+  readonly stale?: boolean;
+}
+
+/** One value: missing is a dash and not a zero; flagged and old values say so in words on hover and for screen readers. */
+export function Value({ reading, outlet, unit = true, stale = false }: Props): ReactElement {
+  const { t } = useTranslation();
+  const shown =
+    reading.value === null ? undefined : showValue(reading.pollutant, reading.value, reading.unit, outlet);
+  const flag = flags.find((f): f is Exclude<Flag, 'N'> => f === reading.flag && f !== 'N');
+  const notes = [
+    flag ? t('flagged', { flag, name: t(`flag.${flag}`) }) : '',
+    stale ? t('overview.stale') : '',
+    t('overview.late', { time: formatTime(reading.end) }),
+  ].filter(Boolean);
+  return (
+    <span className={`value num${flag || stale ? ' value-dim' : ''}`} title={notes.join(' · ')}>
+      {shown?.text ?? '—'}
+      {unit && shown && shown.unit !== '' && <span className="unit"> {shown.unit}</span>}
+      {flag && (
+        <span className="flag">
+          <span aria-hidden="true">{flag}</span>
+          <span className="sr-only">{notes[0]}</span>
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@farwatch/testing/eventually';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+import { accessibilityProblems, startBrowser, watch, type Watch } from './browser.js';
+import { platform, type Platform } from './platform.js';
+
+const hourMs = 3_600_000;
+const lastHour = Math.floor(Date.now() / hourMs) * hourMs - hourMs;
+const local = (ms: number): string => `${new Date(ms + 8 * hourMs).toISOString().slice(0, 19)}+08:00`;
+const clock = (ms: number): string => new Date(ms + 8 * hourMs).toISOString().slice(11, 16);
+
+let p: Platform;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let seen: Watch;
+
+const payload = (pollutant: string, value: number): string =>
+  JSON.stringify({
+    readings: [{ pollutant, value, unit: 'ug/m3', start: local(lastHour), end: local(lastHour + hourMs) }],
+  });
+const publish = (station: string, text: string): Promise<void> =>
+  p.mqtt.publish(`farwatch/v1/stations/${station}/readings`, text);
+const text = async (selector: string): Promise<string> => (await page.locator(selector).innerText()).trim();
+const row = (name: string) => page.locator('tr[data-lead]', { hasText: name });
+
+beforeAll(async () => {
+  p = await platform();
+  const imported = await p.post<{ accepted: number }>(
+    '/imports/stations?atomic=true',
+    'id,kind,name,nameEn,district,zone,simulated\nair-7,air,七号站,Station Seven,测试区,II,true\nair-8,air,八号站,Station Eight,测试区,II,false',
+  );
+  expect(imported.body.accepted).toBe(2);
+  browser = await startBrowser();
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
+  page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  seen = watch(page, new URL(p.console).origin, [401]);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await p?.stop();
+}, 60_000);
+
+describe('the console in a browser', () => {
+  test('a wrong token is refused in words, the right one opens the overview', async () => {
+    await page.goto(p.console);
+    await page.getByLabel('访问令牌').fill('not-a-token');
+    await page.getByRole('button', { name: '登录' }).click();
+    await expect(page.getByRole('alert').innerText()).resolves.toContain('令牌无效');
+    await page.getByLabel('访问令牌').fill(p.token);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByTestId('group-air').getByText('七号站').waitFor();
+    expect(await page.getByTestId('group-air').locator('tbody tr').count()).toBe(2);
+    expect(await page.locator('tr', { hasText: '七号站' }).getByText('模拟', { exact: true }).count()).toBe(
+      1,
+    );
+    expect(await page.locator('tr', { hasText: '八号站' }).getByText('模拟', { exact: true }).count()).toBe(
+      0,
+    );
+  });
+
+  test('a reading moves the overview without a reload', async () => {
+    const loads = seen.loads();
+    await publish('air-8', payload('PM2.5', 36.2));
+    await page.locator('tr', { hasText: '八号站' }).getByText('36', { exact: true }).waitFor();
+    await eventually(async () => (await text('[data-testid=figure-pm25] .figure-value')).startsWith('36'));
+    expect(await text('[data-testid=figure-pm25] .figure-hint')).toContain('1 / 2 个空气站');
+    await eventually(async () => /^[1-9]/.test(await text('[data-testid=figure-pulse] .figure-value')));
+    expect(seen.loads()).toBe(loads);
+  });
+
+  test('a published exceedance arrives in the inbox without a reload, and is announced', async () => {
+    await page.getByRole('link', { name: /^线索/ }).first().click();
+    await page.getByText('没有线索', { exact: true }).waitFor();
+    await page.getByLabel('实时连接: 实时').waitFor();
+    const loads = seen.loads();
+    await publish('air-7', payload('NO2', 260));
+    await row('七号站').waitFor();
+    expect(await row('七号站').innerText()).toMatch(
+      /待处理[\s\S]*新[\s\S]*模拟[\s\S]*NO₂[\s\S]*260 \/ 200 µg\/m³[\s\S]*0\.30 倍/,
+    );
+    await eventually(async () =>
+      (await page.getByTestId('announcer').textContent())?.includes('新线索：七号站'),
+    );
+    expect(seen.loads()).toBe(loads);
+    await eventually(async () => (await text('nav .nav-count')) === '1');
+  });
+
+  test('the lead shows limit, legal basis, and the bytes as received with their digest', async () => {
+    await row('七号站').getByRole('link').click();
+    await page.getByRole('heading', { name: /七号站.*NO₂小时均值超标/ }).waitFor();
+    const basis = await page.getByTestId('basis').innerText();
+    expect(basis).toContain('GB 3095-2026');
+    expect(basis).toContain('不高于 200 µg/m³');
+    expect(basis).toMatch(/\d{4}-\d\d-\d\d (起|至)/);
+    expect(
+      await page
+        .getByRole('img', { name: /限值 200 µg\/m³/ })
+        .locator('svg')
+        .count(),
+    ).toBe(1);
+    await page.getByText('表格', { exact: true }).click();
+    await page.getByRole('row', { name: new RegExp(`${clock(lastHour)}.*260.*200.*60`) }).waitFor();
+    await page.getByRole('button', { name: '显示原始字节' }).click();
+    expect(await text('pre.raw')).toBe(payload('NO2', 260));
+    await page.getByRole('button', { name: '核对摘要' }).click();
+    await page.getByText('摘要一致：字节未被改动').waitFor();
+  });
+
+  test('an officer acknowledges and dismisses with a reason; both stand in the timeline', async () => {
+    await page.getByRole('button', { name: '签收' }).click();
+    await page.getByRole('button', { name: '确认签收' }).click();
+    await page.getByTestId('timeline').getByText('签收', { exact: true }).waitFor();
+    await page.getByRole('button', { name: '排除', exact: true }).click();
+    await page.getByRole('button', { name: '确认排除' }).click();
+    await page.getByText('请选择理由。').waitFor();
+    await page.getByPlaceholder('请选择').click();
+    await page.getByRole('option', { name: '运维或校准' }).click();
+    await page.getByLabel('说明（必填）').fill('校准记录 12');
+    await page.getByRole('button', { name: '确认排除' }).click();
+    await page.getByTestId('timeline').getByText('校准记录 12').waitFor();
+    expect(await page.getByTestId('timeline').innerText()).toMatch(
+      /排除[\s\S]*运维或校准[\s\S]*签收[\s\S]*生成线索/,
+    );
+    await page.locator('.lead-head').getByText('已排除', { exact: true }).waitFor();
+  });
+
+  test('a correction after the decision is shown while the page stays open', async () => {
+    const corrected = JSON.parse(payload('NO2', 310)) as { readings: object[] };
+    await publish('air-7', JSON.stringify({ readings: [{ ...corrected.readings[0], revision: 1 }] }));
+    await page.getByText('决定之后超标时段有变化').waitFor();
+    await page.getByRole('button', { name: '维持决定' }).waitFor();
+  });
+
+  test('English is one click away and is remembered', async () => {
+    await page.getByRole('button', { name: 'Switch to English' }).click();
+    await page.getByRole('heading', { name: 'Legal basis' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Legal basis' }).waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('en');
+  });
+
+  test.each(['light', 'dark'] as const)(
+    '%s: every page meets WCAG 2.1 AA as far as axe can tell',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.getByRole('heading', { name: 'Course of the exceedance' }).waitFor();
+      expect(await accessibilityProblems(page)).toEqual([]);
+      const lead = page.url();
+      await page.goto(new URL('/leads?view=all', p.console).href);
+      await row('七号站').waitFor();
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.goto(p.console);
+      await page.getByTestId('group-air').waitFor();
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.goto(lead);
+    },
+  );
+
+  test('on a telephone nothing is wider than the screen', async () => {
+    const narrow = await context.newPage();
+    await narrow.setViewportSize({ width: 390, height: 844 });
+    await narrow.addInitScript(`sessionStorage.setItem('farwatch.token', ${JSON.stringify(p.token)})`);
+    for (const [path, ready] of [
+      ['/', '[data-testid=group-air]'],
+      ['/leads?view=all', '[data-lead]'],
+      [new URL(page.url()).pathname, '.lead-head'],
+    ] as const) {
+      await narrow.goto(new URL(path, p.console).href);
+      await narrow.locator(ready).first().waitFor();
+      expect(await narrow.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
+        0,
+      );
+    }
+    await narrow.close();
+  });
+
+  test('when the api goes away the window says so, and goes on by itself when it is back', async () => {
+    await page.goto(new URL('/leads?view=all', p.console).href);
+    await page.getByLabel('Live connection: Live').waitFor();
+    const process = p.processes.get('all');
+    if (!process) throw new Error('no process named all');
+    await process.stop();
+    await page.getByLabel('Live connection: Connection lost, trying again').waitFor();
+    await process.start();
+    await page.getByLabel('Live connection: Live').waitFor({ timeout: 60_000 });
+    await publish('air-8', payload('NO2', 280));
+    await row('八号站').waitFor();
+    expect(await text('nav .nav-count')).toBe('1');
+  });
+
+  test('nothing failed on the way and no request left this origin', () => {
+    expect(seen.outside).toEqual([]);
+    expect(
+      seen.errors.filter((error) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|status of 50/.test(error)),
+    ).toEqual([]);
+  });
+});

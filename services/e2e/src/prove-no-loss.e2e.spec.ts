@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { runCli } from './run-cli.js';
+
+/** The short form of `farwatch prove-no-loss`; the long one is for a person and for release. */
+const short = ['prove-no-loss', '--stations', '8', '--rate', '40', '--json'];
+
+interface Result {
+  acked: number;
+  kills: Record<string, number>;
+  passed: boolean;
+  checks: { name: string; compared: number; wrong: number; examples: string[] }[];
+}
+
+async function prove(...args: string[]): Promise<{ code: number | null; result: Result; err: string }> {
+  const { code, out, err } = await runCli([...short, ...args], { timeoutMs: 280_000 });
+  try {
+    return { code, err, result: (JSON.parse(out) as Result[])[0]! };
+  } catch {
+    throw new Error(`no result; exit code ${code}\n${err}\n${out}`);
+  }
+}
+
+describe('nothing acknowledged is lost, nothing is done twice', () => {
+  test.each([
+    ['direct', '11', '30'],
+    ['bridge', '12', '30'],
+  ])(
+    'the %s way survives SIGKILL of parts and servers',
+    async (way, seed, seconds) => {
+      const { code, result, err } = await prove('--way', way, '--seed', seed, '--seconds', seconds);
+      expect({ err, wrong: result.checks.filter((check) => check.wrong > 0) }).toEqual({ err, wrong: [] });
+      // How many fit into the time depends on how fast the machine starts a server again.
+      expect(Object.values(result.kills).reduce((a, b) => a + b, 0)).toBeGreaterThan(1);
+      expect(result.checks[0]!.compared).toBeGreaterThan(1_000);
+      expect(code).toBe(0);
+    },
+    300_000,
+  );
+
+  test.each([
+    ['ack-early', 'direct', 'kafka,ingest-station', /acknowledged readings/],
+    ['no-inbox', 'direct', 'enforcement', /stand twice/],
+    ['double-publish', 'direct', 'none', /two ids/],
+  ])(
+    'a broken guard is caught: %s',
+    async (sabotage, way, kill, caught) => {
+      const { code, result } = await prove(
+        '--way',
+        way,
+        '--seed',
+        '21',
+        '--seconds',
+        '20',
+        '--kill',
+        kill,
+        '--sabotage',
+        sabotage,
+      );
+      expect(result.checks.filter((check) => check.wrong > 0).map(({ name }) => name)).toContainEqual(
+        expect.stringMatching(caught),
+      );
+      expect(code).toBe(1);
+    },
+    300_000,
+  );
+});

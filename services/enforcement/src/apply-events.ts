@@ -1,0 +1,56 @@
+import type { Exceedance, RecordRef } from '@farwatch/contracts/events';
+import { decide, type Lead, type LeadEventType, type TimelineEntry } from '@farwatch/domain/lead';
+
+import { mergeIntervals } from './merge-intervals.js';
+import type { ReadExceedance } from './read-exceedance.js';
+import type { IntervalChange } from './store/lead-store.js';
+
+/** What a batch of events makes of the leads: rows to write, in one transaction. */
+export interface Applied {
+  readonly fresh: readonly Lead[];
+  readonly known: readonly Lead[];
+  readonly timeline: readonly { readonly leadId: string; readonly entry: TimelineEntry }[];
+  readonly events: readonly {
+    readonly type: LeadEventType;
+    readonly lead: Lead;
+    readonly traceparent?: string | undefined;
+  }[];
+  readonly intervals: readonly IntervalChange[];
+  readonly evidence: readonly { readonly leadId: string; readonly ref: RecordRef }[];
+}
+
+/** Pure: the events in their order over the leads as they are. Events of an old version leave no trace. */
+export function applyEvents(
+  before: ReadonlyMap<string, Lead>,
+  events: readonly ReadExceedance[],
+  at: string,
+): Applied {
+  const now = new Map<string, Lead>();
+  const snapshots = new Map<string, Exceedance[]>();
+  const timeline: { leadId: string; entry: TimelineEntry }[] = [];
+  const told: { type: LeadEventType; lead: Lead; traceparent?: string | undefined }[] = [];
+  const evidence = new Map<string, { leadId: string; ref: RecordRef }>();
+  for (const { leadId, verb, data, traceparent } of events) {
+    const lead = now.get(leadId) ?? before.get(leadId);
+    const decision = decide(lead, { kind: 'exceedance', verb, leadId, snapshot: data, at });
+    if (decision.kind !== 'changed') continue;
+    now.set(leadId, decision.lead);
+    for (const entry of decision.timeline) timeline.push({ leadId, entry });
+    for (const event of decision.events) told.push({ ...event, traceparent });
+    const applied = snapshots.get(leadId);
+    if (applied) applied.push(data);
+    else snapshots.set(leadId, [data]);
+    for (const ref of data.evidence) {
+      evidence.set(`${leadId} ${ref.topic}/${ref.partition}/${ref.offset}`, { leadId, ref });
+    }
+  }
+  const leads = [...now.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    fresh: leads.filter((lead) => !before.has(lead.id)),
+    known: leads.filter((lead) => before.has(lead.id)),
+    timeline,
+    events: told,
+    intervals: [...snapshots].flatMap(([leadId, list]) => mergeIntervals(leadId, list) ?? []),
+    evidence: [...evidence.values()],
+  };
+}

@@ -1,0 +1,35 @@
+import { decide, type Lead, type LeadCommand, type RefusalCode } from '@farwatch/domain/lead';
+import type { Pool } from '@farwatch/persistence/pool';
+import { inTransaction } from '@farwatch/persistence/transaction';
+
+import { lockLeads } from './store/lead-store.js';
+import { writeApplied } from './write-leads.js';
+
+export type CommandResult =
+  | { readonly kind: 'done'; readonly lead: Lead }
+  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'refused';
+      readonly code: RefusalCode;
+      readonly text: { readonly zh: string; readonly en: string };
+    };
+
+/** An officer's command in one transaction: lock, decide, lead, timeline, outbox, feed. The relay sends the event. */
+export function commandLead(pool: Pool, id: string, command: LeadCommand): Promise<CommandResult> {
+  return inTransaction(pool, async (client): Promise<CommandResult> => {
+    const lead = (await lockLeads(client, [id])).get(id);
+    if (lead === undefined) return { kind: 'unknown' };
+    const decision = decide(lead, command);
+    if (decision.kind === 'refused') return decision;
+    if (decision.kind === 'ignored') return { kind: 'done', lead };
+    await writeApplied(client, {
+      fresh: [],
+      known: [decision.lead],
+      timeline: decision.timeline.map((entry) => ({ leadId: id, entry })),
+      events: decision.events,
+      intervals: [],
+      evidence: [],
+    });
+    return { kind: 'done', lead: decision.lead };
+  });
+}

@@ -1,0 +1,59 @@
+import { createRecordFetcher } from '@farwatch/messaging/fetch-records';
+import { busFromContext } from '@farwatch/messaging/kafka';
+import { producerFromContext } from '@farwatch/messaging/producer';
+import { startRelay } from '@farwatch/persistence/outbox-relay';
+import { poolFromContext } from '@farwatch/persistence/pool';
+import type { Part } from '@farwatch/runtime/part';
+
+import { readConfig } from './config.js';
+import { startEvidenceWorker } from './evidence-worker.js';
+import { startHousekeeping } from './housekeeping.js';
+import { startLeadsWorker } from './leads-worker.js';
+
+/** Leads: opened, changed and withdrawn by exceedances; their evidence; their events. */
+export const enforcementPart: Part = {
+  name: 'enforcement',
+  async start(ctx) {
+    const config = readConfig(ctx.env);
+    const { log, fatal } = ctx;
+    const bus = await busFromContext(ctx);
+    const pool = await poolFromContext(ctx);
+    const producer = await producerFromContext(ctx);
+    const relay = startRelay({ pool, schema: 'enforcement', producer, log, pollMs: 100 });
+    const evidence = startEvidenceWorker({
+      pool,
+      log,
+      now: Date.now,
+      openFetcher: () => createRecordFetcher(bus),
+      attempts: config.evidenceAttempts,
+      fetchTimeoutMs: config.evidenceTimeoutMs,
+      retryMs: config.evidenceRetryMs,
+    });
+    const housekeeping = startHousekeeping(pool, log);
+    const leads = await startLeadsWorker(bus, {
+      pool,
+      producer,
+      log,
+      fatal,
+      now: Date.now,
+      sabotage: config.sabotage,
+      committed: () => {
+        relay.kick();
+        evidence.kick();
+      },
+    }).catch(async (error: unknown) => {
+      housekeeping.stop();
+      await Promise.all([relay.stop(), evidence.stop()]);
+      throw error;
+    });
+    return {
+      async stop() {
+        await leads.stop();
+        housekeeping.stop();
+        await evidence.stop();
+        await relay.stop();
+      },
+      health: () => [leads.health(), relay.health()].find((health) => !health.ok) ?? leads.health(),
+    };
+  },
+};

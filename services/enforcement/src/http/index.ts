@@ -1,0 +1,26 @@
+import type { HttpDeps } from '@farwatch/http/module';
+import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+
+import { createLeadFeed, type LeadFeed } from './lead-feed.js';
+import { DEPS, FEED, LeadsController } from './leads-controller.js';
+
+/** The doors of enforcement; mounted by `services/api`. */
+@Module({})
+class EnforcementHttp implements OnModuleDestroy {
+  constructor(@Inject(FEED) private readonly feed: LeadFeed) {}
+
+  onModuleDestroy(): void {
+    this.feed.stop();
+  }
+}
+
+export function httpModule(deps: HttpDeps): DynamicModule {
+  return {
+    module: EnforcementHttp,
+    controllers: [LeadsController],
+    providers: [
+      { provide: DEPS, useValue: deps },
+      { provide: FEED, useFactory: () => createLeadFeed(deps.pool, deps.log) },
+    ],
+  };
+}

@@ -1,0 +1,28 @@
+import { eventTypePrefix } from '@farwatch/contracts/envelope';
+import type { Lead as LeadData } from '@farwatch/contracts/events';
+import type { Lead, LeadEventType } from '@farwatch/domain/lead';
+import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
+import { derivedId } from '@farwatch/runtime/ids';
+
+/** A lead as others see it: the decision's particulars stay in the house, its timeline tells them. */
+export function leadData(lead: Lead): LeadData {
+  const { decision: _, ...data } = lead;
+  return data;
+}
+
+/** The event of a change; its id is derived from lead and version, so a repeated send is the same event. */
+export function leadEvent(type: LeadEventType, lead: Lead, traceparent?: string): OutRecord {
+  return eventRecord(
+    'leads',
+    lead.id,
+    {
+      id: derivedId('lead-event', lead.id, lead.version, type),
+      type: `${eventTypePrefix}lead.${type}.v1`,
+      source: '/farwatch/enforcement',
+      time: lead.updatedAt,
+      subject: lead.id,
+      ...(traceparent === undefined ? {} : { traceparent }),
+    },
+    leadData(lead),
+  );
+}

@@ -1,0 +1,124 @@
+import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
+import type { Bus } from '@farwatch/messaging/kafka';
+import { park, type Outcome } from '@farwatch/messaging/outcome';
+import type { Producer } from '@farwatch/messaging/producer';
+import { counter, histogram } from '@farwatch/observability/metrics';
+import type { Pool } from '@farwatch/persistence/pool';
+import type { Logger } from '@farwatch/runtime/log';
+
+import { readExceedance, type ReadExceedance } from './read-exceedance.js';
+import type { Sabotage } from './sabotage.js';
+import { activate, contestedLeads, isOverlap, type Series } from './store/contested.js';
+import { writeEvents } from './write-leads.js';
+
+export interface LeadsWorkerOptions {
+  readonly pool: Pool;
+  readonly log: Logger;
+  readonly now: () => number;
+  /** Breaks a guard, for the proof that its loss is noticed. */
+  readonly sabotage?: Sabotage | undefined;
+  /** Called after a commit: the outbox and the evidence have something to do. */
+  readonly committed: () => void;
+}
+
+/** Exceedances in, leads out. One transaction per batch; a repeated batch changes nothing. */
+export function startLeadsWorker(
+  bus: Bus,
+  options: LeadsWorkerOptions & { readonly producer: Producer; readonly fatal: (reason: unknown) => void },
+): Promise<BatchConsumer> {
+  const { producer, fatal, log } = options;
+  return startBatchConsumer(bus, {
+    group: 'enforcement',
+    topics: ['exceedances'],
+    producer,
+    log,
+    fatal,
+    concurrency: 2,
+    maxRecords: 1_000,
+    handle: (batch) => handleExceedances(batch.records, options),
+  });
+}
+
+/** One outcome per record; throws when the infrastructure fails. */
+export async function handleExceedances(
+  records: readonly InRecord[],
+  options: LeadsWorkerOptions,
+): Promise<(Outcome | undefined)[]> {
+  const { now, committed } = options;
+  const leadSeconds = histogram(
+    'farwatch_lead_seconds',
+    'From the exceedance in Kafka to the committed lead',
+  );
+  const reads = records.map(readExceedance);
+  const outcomes = reads.map((read) => (read.kind === 'park' ? park(read.reason, read.detail) : undefined));
+  const events = reads.flatMap((read) => (read.kind === 'ok' ? [read.event] : []));
+  if (events.length === 0) return outcomes;
+  try {
+    await write(events, options);
+  } catch (error) {
+    if (!isOverlap(error)) throw error;
+    for (const series of bySeries(events)) await writeSeries(series, options);
+  }
+  await settleContested(options, events.map(seriesOf));
+  committed();
+  const at = now();
+  for (const record of records) leadSeconds.observe(Math.max(0, at - record.timestamp) / 1_000);
+  return outcomes;
+}
+
+async function write(
+  events: readonly ReadExceedance[],
+  { pool, now, sabotage }: LeadsWorkerOptions,
+  contested = false,
+): Promise<void> {
+  const changed = counter('farwatch_leads_changed_total', 'Leads opened or changed by events');
+  changed.inc(await writeEvents(pool, events, now, { contested, sabotage }));
+}
+
+/** A series in one transaction; when leads of it overlap, one event after the other, and the one at fault contested. */
+async function writeSeries(series: readonly ReadExceedance[], options: LeadsWorkerOptions): Promise<void> {
+  const { log } = options;
+  try {
+    return await write(series, options);
+  } catch (error) {
+    if (!isOverlap(error)) throw error;
+  }
+  for (const event of series) {
+    try {
+      await write([event], options);
+    } catch (error) {
+      if (!isOverlap(error)) throw error;
+      const { episode, version } = event.data;
+      log.warn(
+        { episode, version },
+        'episode overlaps another active lead: contested until that one changes',
+      );
+      await write([event], options, true);
+    }
+  }
+}
+
+/** Makes contested leads active whose overlap is gone: of these series, or of all. */
+export async function settleContested(
+  { pool, log }: Pick<LeadsWorkerOptions, 'pool' | 'log'>,
+  series?: readonly Series[],
+): Promise<void> {
+  for (const id of await contestedLeads(pool, series)) {
+    if (await activate(pool, id)) log.info({ lead: id }, 'overlap is gone: the lead is active');
+  }
+}
+
+function seriesOf({ data }: ReadExceedance): Series {
+  return { station: data.station, pollutant: data.pollutant, rule: data.rule.id };
+}
+
+function bySeries(events: readonly ReadExceedance[]): ReadExceedance[][] {
+  const groups = new Map<string, ReadExceedance[]>();
+  for (const event of events) {
+    const key = JSON.stringify(seriesOf(event));
+    const group = groups.get(key);
+    if (group) group.push(event);
+    else groups.set(key, [event]);
+  }
+  return [...groups.values()];
+}

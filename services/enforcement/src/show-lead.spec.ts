@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { episode, hour, toIn, told } from '../test/support.js';
+import { applyEvents } from './apply-events.js';
+import { readExceedance } from './read-exceedance.js';
+import { showLead } from './show-lead.js';
+import type { StoredDetail, StoredEvidence } from './store/lead-query.js';
+
+function detail(evidence: readonly StoredEvidence[], change: Partial<StoredDetail> = {}): StoredDetail {
+  const read = readExceedance(toIn(told('opened', episode('ep', 2))));
+  if (read.kind !== 'ok') throw new Error(read.detail);
+  const { fresh } = applyEvents(new Map(), [read.event], hour(3));
+  return {
+    lead: fresh[0]!,
+    intervals: read.event.data.intervals,
+    timeline: [],
+    evidence,
+    counts: { wanted: 0, found: evidence.length, missing: 0 },
+    ...change,
+  };
+}
+
+const reading = (start: number, change: object = {}) => ({
+  pollutant: 'w01018',
+  value: 62,
+  unit: 'mg/L',
+  start: hour(start),
+  end: hour(start + 1),
+  flag: 'N',
+  revision: 0,
+  ...change,
+});
+
+const message = (readings: unknown, change: Partial<StoredEvidence> = {}): StoredEvidence => ({
+  topic: 't',
+  partition: 0,
+  offset: 1,
+  raw: Buffer.from('原文'),
+  rawBytes: 6,
+  rawType: null,
+  rawTopic: null,
+  sha256: 'h',
+  readings,
+  receivedAt: hour(2),
+  ...change,
+});
+
+describe('the readings behind a lead', () => {
+  it('are those of its pollutant inside its judged intervals, oldest first, by revision', () => {
+    const { readings } = showLead(
+      detail([
+        message([reading(1), reading(9), reading(1, { pollutant: 'w01001' })]),
+        message([reading(0, { revision: 1, value: 61 }), reading(0)]),
+      ]),
+    );
+    expect(readings.map(({ start, revision }) => [start, revision])).toEqual([
+      [hour(0), 0],
+      [hour(0), 1],
+      [hour(1), 0],
+    ]);
+  });
+
+  it('carry the bytes once a message, as text or base64, and their hash every time', () => {
+    const { readings } = showLead(detail([message([reading(0), reading(1)])]));
+    expect(readings.map(({ raw, sha256 }) => [raw, sha256])).toEqual([
+      ['原文', 'h'],
+      [undefined, 'h'],
+    ]);
+    const binary = showLead(detail([message([reading(0)], { raw: Buffer.from([255, 0]) })])).readings[0];
+    expect(binary).toMatchObject({ rawBase64: '/wA=' });
+    expect(binary?.raw).toBeUndefined();
+    expect(showLead(detail([message([reading(0)], { raw: null })])).readings[0]).not.toHaveProperty('raw');
+  });
+
+  it('are still those of the episode when no interval stands any more', () => {
+    expect(showLead(detail([message([reading(1)])], { intervals: [] })).readings).toHaveLength(1);
+  });
+
+  it('are none when the stored message is no reading event', () => {
+    expect(showLead(detail([message({ odd: true })])).readings).toEqual([]);
+  });
+});

@@ -1,0 +1,75 @@
+import type { LeadDetail, LeadReading } from '@farwatch/contracts/http';
+import { reading } from '@farwatch/contracts/events';
+import { z } from 'zod';
+
+import { leadData } from './lead-events.js';
+import type { StoredDetail, StoredEvidence } from './store/lead-query.js';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The bytes as text, or undefined when they are no UTF-8. */
+export function textOf(bytes: Buffer): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the door shows of one lead: pure. */
+export function showLead(detail: StoredDetail): LeadDetail {
+  const { lead } = detail;
+  return {
+    ...leadData(lead),
+    intervals: detail.intervals as LeadDetail['intervals'],
+    readings: readingsBehind(detail),
+    timeline: [...detail.timeline],
+    ...(lead.decision === undefined ? {} : { decision: decisionOf(lead.decision) }),
+    evidence: detail.counts,
+  };
+}
+
+function decisionOf(decision: NonNullable<StoredDetail['lead']['decision']>): LeadDetail['decision'] {
+  const { facts: _, ...shown } = decision;
+  return shown;
+}
+
+/** The readings of the lead's pollutant that lie in a judged interval (or in the episode, when none stands any more). */
+function readingsBehind({ lead, intervals, evidence }: StoredDetail): LeadReading[] {
+  const spans = (intervals.length > 0 ? intervals : [lead.episode]).map(({ start, end }) => ({
+    start: Date.parse(start),
+    end: Date.parse(end),
+  }));
+  const behind = (one: { pollutant: string; start: string; end: string }): boolean =>
+    one.pollutant === lead.pollutant &&
+    spans.some((span) => Date.parse(one.start) >= span.start && Date.parse(one.end) <= span.end);
+  return evidence
+    .flatMap((message) =>
+      (z.array(reading).safeParse(message.readings).data ?? [])
+        .filter(behind)
+        .map((one, index) => toReading(one, message, index === 0)),
+    )
+    .sort((a, b) => a.start.localeCompare(b.start) || a.revision - b.revision);
+}
+
+function toReading(one: z.infer<typeof reading>, message: StoredEvidence, withRaw: boolean): LeadReading {
+  const text = withRaw && message.raw !== null ? textOf(message.raw) : undefined;
+  return {
+    pollutant: one.pollutant,
+    start: one.start,
+    end: one.end,
+    value: one.value,
+    unit: one.unit,
+    flag: one.flag,
+    revision: one.revision,
+    ...(text === undefined ? {} : { raw: text }),
+    ...(withRaw && message.raw !== null && text === undefined
+      ? { rawBase64: message.raw.toString('base64') }
+      : {}),
+    rawBytes: message.rawBytes,
+    ...(message.rawType === null ? {} : { rawType: message.rawType }),
+    ...(message.rawTopic === null ? {} : { rawTopic: message.rawTopic }),
+    sha256: message.sha256,
+    receivedAt: message.receivedAt,
+  };
+}

@@ -1,0 +1,148 @@
+import type { Exceedance } from '@farwatch/contracts/events';
+import type { Lead, TimelineEntry } from '@farwatch/domain/lead';
+import { toE6 } from '@farwatch/domain/quantity';
+import { unnest } from '@farwatch/persistence/bulk';
+import type { PoolClient } from '@farwatch/persistence/pool';
+
+import { fromRow, leadColumns, leadSelect, toRow, type LeadRow } from './lead-row.js';
+
+/** Reads leads and locks their rows until the end of the transaction, in the order of ids (no deadlock). */
+export async function lockLeads(client: PoolClient, ids: readonly string[]): Promise<Map<string, Lead>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await client.query<LeadRow>(
+    `SELECT ${leadSelect} FROM enforcement.lead WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, fromRow(row)]));
+}
+
+/** Somebody else made the same lead at this moment: the whole transaction must be done again on what is there now. */
+class ConcurrentInsert extends Error {
+  /** PostgreSQL's code of a serialisation failure: `inTransaction` tries again. */
+  readonly code = '40001';
+}
+
+/**
+ * Writes whole leads: `fresh` ones are new, the others are locked by this transaction. `contested` keeps them out of the
+ * constraint against overlaps; undefined (an officer's command) leaves that as it is.
+ */
+export async function saveLeads(
+  client: PoolClient,
+  fresh: readonly Lead[],
+  known: readonly Lead[],
+  contested?: boolean,
+): Promise<void> {
+  if (fresh.length > 0) {
+    const source = unnest(leadColumns, fresh.map(toRow));
+    const { rowCount } = await client.query(
+      `INSERT INTO enforcement.lead (${source.columns}, contested)
+       SELECT ${source.columns}, $${source.params.length + 1}::bool FROM ${source.sql}
+       ON CONFLICT (id) DO NOTHING`,
+      [...source.params, contested ?? false],
+    );
+    if (rowCount !== fresh.length) throw new ConcurrentInsert('a lead was made by another worker meanwhile');
+  }
+  if (known.length > 0) {
+    const source = unnest(leadColumns, known.map(toRow));
+    await client.query(
+      `UPDATE enforcement.lead AS l
+       SET ${assignments}, contested = coalesce($${source.params.length + 1}::bool, l.contested)
+       FROM ${source.sql} WHERE l.id = t.id`,
+      [...source.params, contested ?? null],
+    );
+  }
+}
+
+const assignments = Object.keys(leadColumns)
+  .filter((column) => column !== 'id')
+  .map((column) => `${column} = t.${column}`)
+  .join(', ');
+
+/** What an episode now says of its intervals. */
+export interface IntervalChange {
+  readonly leadId: string;
+  /** Start of the episode: nothing before it stands. */
+  readonly start: string;
+  /** From here on `intervals` is complete: what is not in it does not stand. */
+  readonly since: string;
+  readonly intervals: Exceedance['intervals'];
+}
+
+/** Brings the judged intervals up to date; rows that did not change are not written. */
+export async function saveIntervals(client: PoolClient, changes: readonly IntervalChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.flatMap(({ leadId, intervals }) =>
+    intervals.map((one) => ({
+      lead_id: leadId,
+      start_at: one.start,
+      end_at: one.end,
+      value_e6: toE6(one.value),
+      completeness: one.completeness,
+      flag: one.flag,
+      limit_e6: toE6(one.limit),
+    })),
+  );
+  const windows = unnest(
+    { lead_id: 'text', start_at: 'timestamptz', since: 'timestamptz' },
+    changes.map(({ leadId, start, since }) => ({ lead_id: leadId, start_at: start, since })),
+  );
+  const kept = unnest(
+    { lead_id: 'text', start_at: 'timestamptz', end_at: 'timestamptz' },
+    rows.map(({ lead_id, start_at, end_at }) => ({ lead_id, start_at, end_at })),
+    4,
+  );
+  await client.query(
+    `WITH changed AS MATERIALIZED (SELECT lead_id, start_at, since FROM ${windows.sql}),
+          kept AS MATERIALIZED (SELECT lead_id, start_at, end_at FROM ${kept.sql})
+     DELETE FROM enforcement.lead_reading AS r USING changed AS c
+     WHERE r.lead_id = c.lead_id AND (r.start_at < c.start_at OR r.start_at >= c.since)
+       AND NOT EXISTS (SELECT FROM kept AS k
+                       WHERE k.lead_id = r.lead_id AND k.start_at = r.start_at AND k.end_at = r.end_at)`,
+    [...windows.params, ...kept.params],
+  );
+  if (rows.length === 0) return;
+  const source = unnest(
+    {
+      lead_id: 'text',
+      start_at: 'timestamptz',
+      end_at: 'timestamptz',
+      value_e6: 'int8',
+      completeness: 'float8',
+      flag: 'text',
+      limit_e6: 'int8',
+    },
+    rows,
+  );
+  await client.query(
+    `INSERT INTO enforcement.lead_reading AS r (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
+     ON CONFLICT (lead_id, start_at, end_at) DO UPDATE
+       SET value_e6 = excluded.value_e6, completeness = excluded.completeness, flag = excluded.flag,
+           limit_e6 = excluded.limit_e6
+       WHERE (r.value_e6, r.completeness, r.flag, r.limit_e6)
+         IS DISTINCT FROM (excluded.value_e6, excluded.completeness, excluded.flag, excluded.limit_e6)`,
+    source.params,
+  );
+}
+
+/** Adds to the history. Entries of one lead are ordered by the lock on its row. */
+export async function addTimeline(
+  client: PoolClient,
+  entries: readonly { readonly leadId: string; readonly entry: TimelineEntry }[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const source = unnest(
+    { lead_id: 'text', at: 'timestamptz', kind: 'text', by_whom: 'text', note: 'text', detail: 'jsonb' },
+    entries.map(({ leadId, entry }) => ({
+      lead_id: leadId,
+      at: entry.at,
+      kind: entry.kind,
+      by_whom: entry.by,
+      note: entry.note,
+      detail: entry.detail === undefined ? null : JSON.stringify(entry.detail),
+    })),
+  );
+  await client.query(
+    `INSERT INTO enforcement.timeline (${source.columns}) SELECT ${source.columns} FROM ${source.sql}`,
+    source.params,
+  );
+}

@@ -1,0 +1,61 @@
+import { addToOutbox } from '@farwatch/persistence/outbox';
+import { takeNew } from '@farwatch/persistence/inbox';
+import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+import { inTransaction } from '@farwatch/persistence/transaction';
+
+import { applyEvents, type Applied } from './apply-events.js';
+import { leadData, leadEvent } from './lead-events.js';
+import type { ReadExceedance } from './read-exceedance.js';
+import { doubled, forgetVersions, type Sabotage } from './sabotage.js';
+import { addChanges } from './store/change-feed.js';
+import { wantEvidence } from './store/evidence-store.js';
+import { addTimeline, lockLeads, saveIntervals, saveLeads } from './store/lead-store.js';
+
+const schema = 'enforcement';
+
+/**
+ * One transaction: inbox, leads, intervals, wanted evidence, timeline, outbox and change feed. Returns how many leads
+ * changed. Throws with code 23P01 when a lead would cover the time of another active one, unless it is written as
+ * `contested`.
+ */
+export async function writeEvents(
+  pool: Pool,
+  events: readonly ReadExceedance[],
+  now: () => number,
+  options: { readonly contested?: boolean; readonly sabotage?: Sabotage | undefined } = {},
+): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    const fresh = await takeNew(
+      client,
+      schema,
+      'leads',
+      events.map((event) => event.eventId),
+    );
+    const repeats = options.sabotage === 'no-inbox';
+    const taken = events.filter((event) => repeats || fresh.has(event.eventId));
+    if (taken.length === 0) return 0;
+    const before = await lockLeads(client, [...new Set(taken.map((event) => event.leadId))]);
+    const known = repeats ? forgetVersions(before) : before;
+    const applied = applyEvents(known, taken, new Date(now()).toISOString());
+    await writeApplied(client, applied, options);
+    return applied.fresh.length + applied.known.length;
+  });
+}
+
+/** The rows of one decision or of many. The outbox and the feed come last: they let one writer in at a time. */
+export async function writeApplied(
+  client: PoolClient,
+  applied: Applied,
+  options: { readonly contested?: boolean; readonly sabotage?: Sabotage | undefined } = {},
+): Promise<void> {
+  await saveLeads(client, applied.fresh, applied.known, options.contested);
+  await saveIntervals(client, applied.intervals);
+  await wantEvidence(client, applied.evidence);
+  await addTimeline(client, applied.timeline);
+  const records = applied.events.map(({ type, lead, traceparent }) => leadEvent(type, lead, traceparent));
+  await addToOutbox(client, schema, options.sabotage === 'double-publish' ? doubled(records) : records);
+  await addChanges(
+    client,
+    applied.events.map(({ type, lead }) => ({ leadId: lead.id, type, lead: leadData(lead) })),
+  );
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { refKey } from '@farwatch/messaging/fetch-records';
+import type { InRecord } from '@farwatch/messaging/batch-consumer';
+import { silentLogger } from '@farwatch/runtime/log';
+import { eventually } from '@farwatch/testing/eventually';
+
+import { startEvidenceWorker, type EvidenceOptions, type EvidenceWorker } from '../src/evidence-worker.js';
+import { handleExceedances } from '../src/leads-worker.js';
+import { leadIdOf } from '../src/read-exceedance.js';
+import { findLead, type StoredDetail } from '../src/store/lead-query.js';
+import { database, episode, toIn, told, type TestDatabase } from './support.js';
+
+let db: TestDatabase;
+const workers: EvidenceWorker[] = [];
+beforeAll(async () => {
+  db = await database();
+});
+afterAll(async () => {
+  await Promise.all(workers.map((one) => one.stop()));
+  await db.close();
+});
+
+const ref = (offset: number) => ({ topic: 'farwatch.readings.v1', partition: 1, offset });
+
+function record(offset: number): InRecord {
+  return {
+    ...ref(offset),
+    key: 's',
+    value: Buffer.from('{"readings":[]}'),
+    headers: { 'fw-raw': Buffer.from(`bytes ${offset}`) },
+    timestamp: 1_000,
+  };
+}
+
+/** A Kafka that holds the given offsets, and is down for the first looks. */
+function kafka(
+  offsets: readonly number[],
+  downFor = 0,
+): { open: EvidenceOptions['openFetcher']; asked: number[] } {
+  const asked: number[] = [];
+  let looks = 0;
+  const open: EvidenceOptions['openFetcher'] = () => {
+    if (looks++ < downFor) return Promise.reject(new Error('Kafka is down'));
+    return Promise.resolve({
+      fetch: (refs) => {
+        asked.push(...refs.map((one) => one.offset));
+        const found = refs.filter((one) => offsets.includes(one.offset)).map((one) => record(one.offset));
+        return Promise.resolve(new Map(found.map((one) => [refKey(one), one])));
+      },
+      close: () => Promise.resolve(),
+    });
+  };
+  return { open, asked };
+}
+
+function start(open: EvidenceOptions['openFetcher'], attempts = 3): EvidenceWorker {
+  const worker = startEvidenceWorker({
+    pool: db.pool,
+    log: silentLogger,
+    now: Date.now,
+    openFetcher: open,
+    attempts,
+    fetchTimeoutMs: 20,
+    retryMs: 10,
+  });
+  workers.push(worker);
+  return worker;
+}
+
+async function stop(...some: EvidenceWorker[]): Promise<void> {
+  for (const one of some) {
+    workers.splice(workers.indexOf(one), 1);
+    await one.stop();
+  }
+}
+
+const open = (id: string, offsets: readonly number[], version = 1) =>
+  handleExceedances(
+    [
+      toIn(
+        told(
+          version === 1 ? 'opened' : 'extended',
+          episode(id, version, { station: id, evidence: offsets.map(ref) }),
+        ),
+      ),
+    ],
+    {
+      pool: db.pool,
+      log: silentLogger,
+      now: Date.now,
+      committed: () => workers.forEach((one) => one.kick()),
+    },
+  );
+
+async function settled(id: string): Promise<StoredDetail> {
+  return eventually(async () => {
+    const detail = await findLead(db.pool, leadIdOf(id), 10_000);
+    return detail?.counts.wanted === 0 && detail;
+  });
+}
+
+const told2 = (detail: StoredDetail) =>
+  detail.timeline.filter((entry) => entry.kind === 'evidence').map((entry) => entry.detail);
+
+test('waits for Kafka while the lead is already there', async () => {
+  const { open: fetcher } = kafka([1, 2], 3);
+  const worker = start(fetcher);
+  await open('down', [1, 2]);
+  expect((await findLead(db.pool, leadIdOf('down'), 1))?.lead.status).toBe('open');
+  await eventually(() => !worker.health().ok, { what: 'trouble that is told' });
+  const detail = await settled('down');
+  expect(detail.counts).toEqual({ wanted: 0, found: 2, missing: 0 });
+  expect(told2(detail)).toEqual([{ found: 2, missing: 0 }]);
+  expect(detail.evidence.map((one) => one.sha256)).toEqual(
+    [1, 2].map((offset) => createHash('sha256').update(`bytes ${offset}`).digest('hex')),
+  );
+  await eventually(() => worker.health().ok);
+  await stop(worker);
+});
+
+test('gives a message up after its attempts, and says so', async () => {
+  const { open: fetcher, asked } = kafka([10]);
+  const worker = start(fetcher, 3);
+  await open('gone', [10, 11]);
+  const detail = await settled('gone');
+  expect(detail.counts).toEqual({ wanted: 0, found: 1, missing: 1 });
+  expect(told2(detail)).toEqual([
+    { found: 1, missing: 0 },
+    { found: 0, missing: 1 },
+  ]);
+  expect(asked.filter((offset) => offset === 11)).toHaveLength(3);
+  await stop(worker);
+});
+
+test('two workers copy each message once, and an amendment only what it adds', async () => {
+  const { open: fetcher, asked } = kafka(Array.from({ length: 40 }, (_, n) => 100 + n));
+  const both = [start(fetcher), start(fetcher)];
+  const first = Array.from({ length: 30 }, (_, n) => 100 + n);
+  await open('amended', first);
+  await settled('amended');
+  await open('amended', [...first, 130, 131], 2);
+  await eventually(async () => (await findLead(db.pool, leadIdOf('amended'), 10_000))?.counts.found === 32);
+  const detail = await settled('amended');
+  expect(told2(detail).reduce((sum, entry) => sum + Number(entry?.['found']), 0)).toBe(32);
+  expect([...asked].sort((a, b) => a - b)).toEqual([...first, 130, 131]);
+  await open('other', [100, 131]);
+  expect((await settled('other')).counts.found).toBe(2);
+  expect(asked).toHaveLength(32); // known from the other lead
+  await stop(...both);
+});

@@ -1,0 +1,353 @@
+import 'reflect-metadata';
+
+import type { AddressInfo } from 'node:net';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { leadDetail, leadRoutes, listLeads, type Role } from '@farwatch/contracts/http';
+import { createHttpApp, type HttpApp } from '@farwatch/http/app';
+import type { HttpDeps } from '@farwatch/http/module';
+import { silentLogger } from '@farwatch/runtime/log';
+import { eventually } from '@farwatch/testing/eventually';
+
+import { httpModule } from '../src/http/index.js';
+import { handleExceedances } from '../src/leads-worker.js';
+import { leadIdOf } from '../src/read-exceedance.js';
+import { trimChanges } from '../src/store/change-feed.js';
+import { settleEvidence } from '../src/store/evidence-store.js';
+import { database, episode, hour, toIn, told, type TestDatabase, type Told } from './support.js';
+
+let db: TestDatabase;
+let app: HttpApp;
+let base: string;
+let clock = Date.UTC(2026, 10, 2);
+
+beforeAll(async () => {
+  db = await database();
+  const deps: Pick<HttpDeps, 'pool' | 'log'> = { pool: db.pool, log: silentLogger };
+  app = await createHttpApp({
+    modules: [httpModule(deps as HttpDeps)],
+    routes: Object.values(leadRoutes),
+    complete: true,
+    verifier: { verify: (token) => Promise.resolve({ subject: `${token}-1`, roles: [token as Role] }) },
+    log: silentLogger,
+    ratePerSecond: 0,
+    checkAnswers: true,
+  });
+  await app.nest.listen(0, '127.0.0.1');
+  base = `http://127.0.0.1:${(app.fastify.server.address() as AddressInfo).port}/api/v1`;
+});
+afterAll(async () => {
+  await app?.close();
+  await db?.close();
+});
+
+const handle = (...events: Told[]) =>
+  handleExceedances(events.map(toIn), {
+    pool: db.pool,
+    log: silentLogger,
+    now: () => (clock += 1_000),
+    committed: () => {},
+  });
+
+interface Reply {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+async function call(path: string, role: Role = 'viewer', body?: object): Promise<Reply> {
+  const reply = await fetch(`${base}${path}`, {
+    headers: {
+      authorization: `Bearer ${role}`,
+      'accept-language': 'en',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+}
+
+describe('the list', () => {
+  test('newest first, by pages without gap or repetition, also while leads arrive', async () => {
+    for (let n = 0; n < 25; n++)
+      await handle(told('opened', episode(`list-${n}`, 1, { station: `list-${n}` })));
+    const seen: string[] = [];
+    let cursor = '';
+    for (let page = 0; page < 10; page++) {
+      const { status, body } = await call(`/leads?limit=7${cursor}`);
+      expect(status).toBe(200);
+      const { items, next } = listLeads.response.parse(body);
+      seen.push(...items.map((lead) => lead.station));
+      if (page === 1) await handle(told('opened', episode('list-late', 1, { station: 'list-late' })));
+      if (next === null) break;
+      cursor = `&cursor=${encodeURIComponent(next)}`;
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => `list-${24 - n}`));
+  });
+
+  test('filters by status, station, pollutant and span of the episode', async () => {
+    const day = (n: number) => ({ from: n * 24, to: n * 24 + 2 });
+    await handle(
+      told('opened', episode('f1', 1, { station: 'f', ...day(10) })),
+      told('opened', episode('f2', 1, { station: 'f', pollutant: 'w21003', ...day(11) })),
+      told('opened', episode('f3', 1, { station: 'f', ...day(12) })),
+      told('withdrawn', episode('f3', 2, { station: 'f', ...day(12) })),
+    );
+    const ids = async (query: string) =>
+      listLeads.response.parse((await call(`/leads?${query}`)).body).items.map((lead) => lead.episode.id);
+    expect(await ids('station=f')).toHaveLength(3);
+    expect(await ids('station=f&status=withdrawn')).toEqual(['f3']);
+    expect((await ids('station=f&status=open,withdrawn')).length).toBe(3);
+    expect(await ids('station=f&pollutant=w21003')).toEqual(['f2']);
+    expect(await ids(`station=f&from=${hour(11 * 24 + 1)}&to=${hour(11 * 24 + 20)}`)).toEqual(['f2']);
+    expect((await call('/leads?status=odd')).status).toBe(400);
+    expect((await call('/leads?cursor=nonsense')).status).toBe(400);
+  });
+});
+
+describe('one lead', () => {
+  test('shows limit, rule, intervals, readings with raw text and hash, and the timeline', async () => {
+    const ref = { topic: 'farwatch.readings.v1', partition: 3, offset: 77 };
+    await handle(told('opened', episode('shown', 1, { station: 'shown', evidence: [ref] })));
+    const raw = Buffer.from('{"readings":[…]}');
+    const reading = {
+      pollutant: 'w01018',
+      value: 61,
+      unit: 'mg/L',
+      start: hour(0),
+      end: hour(1),
+      flag: 'N',
+      revision: 0,
+    };
+    await settleEvidence(db.pool, {
+      stored: [
+        {
+          ...ref,
+          raw,
+          rawType: 'application/json',
+          rawTopic: 'farwatch/v1/stations/shown/readings',
+          sha256: 'a'.repeat(64),
+          readings: JSON.stringify([reading, { ...reading, pollutant: 'w01001' }]),
+          eventId: 'e',
+          receivedAtMs: Date.parse(hour(1)),
+        },
+      ],
+      found: [ref],
+      missing: [],
+      at: hour(2),
+    });
+    const { status, body } = await call(`/leads/${leadIdOf('shown')}`);
+    expect(status).toBe(200);
+    const lead = leadDetail.parse(body);
+    expect(lead).toMatchObject({
+      status: 'open',
+      exceedanceMultiple: 0.22,
+      episode: { start: hour(0), end: hour(1), count: 1, peak: { value: 61 } },
+      limit: { value: 50, unit: 'mg/L', averaging: 'hour', standard: '排污许可证', clause: '表 3' },
+      rule: { id: 'permit-hour', version: 1 },
+      intervals: [{ start: hour(0), end: hour(1), value: 61, limit: 50 }],
+      readings: [
+        {
+          value: 61,
+          raw: raw.toString(),
+          sha256: 'a'.repeat(64),
+          rawTopic: 'farwatch/v1/stations/shown/readings',
+        },
+      ],
+      evidence: { wanted: 0, found: 1, missing: 0 },
+    });
+    expect(lead.timeline.map((entry) => entry.kind)).toEqual(['opened', 'evidence']);
+    const whole = await call(`/leads/${lead.id}/evidence/${'a'.repeat(64)}`);
+    expect(whole.body).toMatchObject({ base64: raw.toString('base64'), text: raw.toString(), source: ref });
+    expect((await call(`/leads/${lead.id}/evidence/${'b'.repeat(64)}`)).status).toBe(404);
+    expect((await call('/leads/none')).status).toBe(404);
+  });
+});
+
+describe('the officer', () => {
+  const path = (id: string, verb: string): string => `/leads/${leadIdOf(id)}/${verb}`;
+
+  test('acknowledges, assigns, verifies: versions, timeline and events', async () => {
+    await handle(told('opened', episode('flow', 1, { station: 'flow' })));
+    expect(await call(path('flow', 'acknowledge'), 'officer', { version: 1 })).toMatchObject({
+      status: 200,
+      body: { status: 'acknowledged', version: 2 },
+    });
+    expect(await call(path('flow', 'assign'), 'manager', { assignee: 'officer-2' })).toMatchObject({
+      body: { status: 'assigned', assignee: 'officer-2' },
+    });
+    expect(await call(path('flow', 'verify'), 'officer', { note: '现场核实' })).toMatchObject({
+      body: { status: 'verified' },
+    });
+    const lead = leadDetail.parse((await call(`/leads/${leadIdOf('flow')}`)).body);
+    expect(lead.timeline.map(({ kind, by }) => [kind, by])).toEqual([
+      ['opened', 'farwatch'],
+      ['acknowledged', 'officer-1'],
+      ['assigned', 'manager-1'],
+      ['verified', 'officer-1'],
+    ]);
+    expect(lead.decision).toMatchObject({ kind: 'verified', by: 'officer-1', note: '现场核实' });
+    const { rows } = await db.pool.query<{ type: string }>(
+      `SELECT headers->>'ce_type' AS type FROM enforcement.outbox WHERE key = $1 ORDER BY id`,
+      [lead.id],
+    );
+    expect(rows.map((row) => row.type)).toEqual(
+      ['opened', 'acknowledged', 'assigned', 'verified'].map((verb) => `cn.farwatch.lead.${verb}.v1`),
+    );
+  });
+
+  test('dismisses with reason and note; an amendment then marks the lead and does not reopen it', async () => {
+    await handle(told('opened', episode('dis', 1, { station: 'dis' })));
+    expect((await call(path('dis', 'dismiss'), 'officer', { reason: 'other' })).status).toBe(400);
+    expect((await call(path('dis', 'dismiss'), 'officer', { reason: 'odd', note: 'n' })).status).toBe(400);
+    expect(
+      (await call(path('dis', 'dismiss'), 'officer', { reason: 'maintenance', note: '校准' })).status,
+    ).toBe(200);
+    await handle(told('extended', episode('dis', 2, { station: 'dis' })));
+    const lead = leadDetail.parse((await call(`/leads/${leadIdOf('dis')}`)).body);
+    expect(lead).toMatchObject({ status: 'dismissed', changedSinceDecision: true });
+    expect(lead.timeline.at(-1)?.kind).toBe('extended');
+    expect(await call(path('dis', 'acknowledge'), 'officer', {})).toMatchObject({
+      body: { status: 'dismissed', changedSinceDecision: false },
+    });
+  });
+
+  test('is refused with a clear problem', async () => {
+    await handle(
+      told('opened', episode('gone', 1, { station: 'gone' })),
+      told('withdrawn', episode('gone', 2, { station: 'gone', reason: { code: 'corrected' } })),
+      told('opened', episode('old', 1, { station: 'old' })),
+    );
+    const { status, body } = await call(path('gone', 'verify'), 'officer', {});
+    expect([status, body['type'], body['detail']]).toEqual([
+      409,
+      '/problems/lead-withdrawn',
+      'the lead was withdrawn because its exceedance no longer stands',
+    ]);
+    expect((await call(path('old', 'verify'), 'officer', { version: 9 })).body['type']).toBe(
+      '/problems/version-conflict',
+    );
+    expect((await call(path('none', 'verify'), 'officer', {})).status).toBe(404);
+    expect((await call(path('old', 'verify'), 'viewer', {})).status).toBe(403);
+    expect((await call(path('old', 'acknowledge'), 'manager', {})).status).toBe(403);
+  });
+
+  test('of two officers who decide at once, one is told', async () => {
+    await handle(told('opened', episode('race', 1, { station: 'race' })));
+    const replies = await Promise.all([
+      call(path('race', 'verify'), 'officer', { version: 1 }),
+      call(path('race', 'dismiss'), 'officer', { version: 1, reason: 'other', note: 'n' }),
+    ]);
+    expect(replies.map((reply) => reply.status).sort()).toEqual([200, 409]);
+  });
+});
+
+describe('the stream', () => {
+  interface Event {
+    readonly id: string;
+    readonly type: string;
+    readonly data: { readonly episode?: { readonly id: string; readonly version: number } };
+  }
+
+  /** Reads events until `stop`; resumes where told. */
+  async function follow(lastEventId?: string): Promise<{ events: Event[]; stop: () => void }> {
+    const abort = new AbortController();
+    const reply = await fetch(`${base}/leads/stream`, {
+      headers: {
+        authorization: 'Bearer viewer',
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      },
+      signal: abort.signal,
+    });
+    expect(reply.headers.get('content-type')).toContain('text/event-stream');
+    const events: Event[] = [];
+    const read = async (): Promise<void> => {
+      let rest = '';
+      const decoder = new TextDecoder();
+      for await (const chunk of reply.body as unknown as AsyncIterable<Uint8Array>) {
+        const frames = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
+        rest = frames.pop() ?? '';
+        for (const frame of frames) {
+          const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(frame)?.[1] ?? '';
+          if (field('data'))
+            events.push({
+              id: field('id'),
+              type: field('event'),
+              data: JSON.parse(field('data')) as Event['data'],
+            });
+        }
+      }
+    };
+    void read().catch(() => undefined);
+    return { events, stop: () => abort.abort() };
+  }
+  const told2 = (events: readonly Event[]) =>
+    events
+      .filter((event) => event.data.episode)
+      .map((event) => `${event.type} ${event.data.episode!.id}/${event.data.episode!.version}`);
+
+  test('sends changes as they are committed and resumes without loss', async () => {
+    const first = await follow();
+    await eventually(() => first.events[0]?.type === 'start');
+    await handle(told('opened', episode('sse', 1, { station: 'sse' })));
+    await eventually(() => told2(first.events).length === 1);
+    expect(told2(first.events)).toEqual(['opened sse/1']);
+    first.stop();
+    await handle(told('extended', episode('sse', 2, { station: 'sse' })));
+    await call(`/leads/${leadIdOf('sse')}/acknowledge`, 'officer', {});
+    const second = await follow(first.events.at(-1)!.id);
+    await eventually(() => told2(second.events).length === 2);
+    expect(told2(second.events)).toEqual(['amended sse/2', 'acknowledged sse/2']);
+    second.stop();
+    const third = await follow(first.events[0]!.id);
+    await eventually(() => told2(third.events).length === 3);
+    expect(third.events.map((event) => event.id)).toEqual(
+      [...first.events.slice(1), ...second.events].map((event) => event.id),
+    );
+    third.stop();
+  });
+
+  test('misses nothing while many writers commit at once', async () => {
+    const reader = await follow();
+    await eventually(() => reader.events.length === 1);
+    const writers = 8;
+    const each = 15;
+    await Promise.all(
+      Array.from({ length: writers }, async (_, w) => {
+        for (let n = 1; n <= each; n++)
+          await handle(told(n === 1 ? 'opened' : 'extended', episode(`w${w}`, n, { station: `w${w}` })));
+      }),
+    );
+    await eventually(() => told2(reader.events).length >= writers * each, { what: 'all changes' });
+    expect(new Set(told2(reader.events)).size).toBe(writers * each);
+    const ids = reader.events.map((event) => Number(event.id));
+    expect(ids).toEqual([...ids].sort((a, b) => a - b));
+    reader.stop();
+  });
+
+  test('tells a reader whose place is gone or unknown to load again', async () => {
+    for (const place of ['999999999', 'nonsense']) {
+      const reader = await follow(place);
+      await eventually(() => reader.events[0]?.type === 'reset');
+      reader.stop();
+    }
+  });
+
+  test('forgets changes after seven days, and tells a reader who comes back later', async () => {
+    const { rows } = await db.pool.query<{ id: number }>(
+      'SELECT id FROM enforcement.lead_change ORDER BY id DESC LIMIT 3',
+    );
+    const [newest, middle, oldest] = rows.map((row) => row.id) as [number, number, number];
+    await db.pool.query(`UPDATE enforcement.lead_change SET at = now() - interval '8 days' WHERE id <= $1`, [
+      oldest,
+    ]);
+    await trimChanges(db.pool);
+    const late = await follow(String(oldest));
+    await eventually(() => late.events[0]?.type === 'reset' && late.events[0].id === String(newest));
+    late.stop();
+    const inTime = await follow(String(middle));
+    await eventually(() => inTime.events.length === 1);
+    expect(inTime.events[0]?.id).toBe(String(newest));
+    inTime.stop();
+  });
+});

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+
+import { listOf, port, readEnv } from '@farwatch/runtime/env';
+import { z } from 'zod';
+
+const days = z.coerce.number().positive().max(36_525);
+const whole = z.coerce.number().int();
+
+/** What this service reads from the environment. */
+export const configShape = {
+  /** An existing broker to bridge from; absent: no bridge. */
+  MQTT_URL: z.string().optional(),
+  /** Port of the embedded broker for devices; absent: closed; 0 takes a free one. */
+  MQTT_DIRECT_PORT: port.optional(),
+  REDIS_URL: z.string().optional(),
+  FARWATCH_TOPIC_PREFIX: z.string().default(''),
+  FARWATCH_HOST: z.string().default('127.0.0.1'),
+  /** Numbered bridge connections over all processes; never fewer than before, or the broker keeps orphaned sessions. */
+  FARWATCH_BRIDGE_SLOTS: whole.min(1).max(64).default(2),
+  /** Client ids are `<prefix>-<slot>`, the shared subscription is `$share/<prefix>/...`. */
+  FARWATCH_BRIDGE_CLIENT: z
+    .string()
+    .regex(/^[\w-]{1,40}$/)
+    .default('farwatch-ingest'),
+  FARWATCH_BRIDGE_PROTOCOL: z.enum(['4', '5']).default('5'),
+  FARWATCH_BRIDGE_MAX_UNACKED: whole.min(10).max(65_535).default(10_000),
+  /** Certificate authority of the broker, a PEM file. */
+  FARWATCH_BRIDGE_CA: z.string().optional(),
+  /** Ids of ready mappings to use, comma separated; `all` or `none`. */
+  FARWATCH_MAPPINGS: listOf.default(['all']),
+  /** A folder with further mappings (*.json). */
+  FARWATCH_MAPPINGS_DIR: z.string().optional(),
+  FARWATCH_DIRECT_AUTH: z.enum(['on', 'off']).default('on'),
+  /** PEM files: with both the direct broker speaks TLS only. */
+  FARWATCH_DIRECT_CERT: z.string().optional(),
+  FARWATCH_DIRECT_KEY: z.string().optional(),
+  FARWATCH_DIRECT_MAX_CONNECTIONS: whole.min(1).max(100_000).default(10_000),
+  /** Intervals that began longer ago are refused. */
+  FARWATCH_MAX_AGE_DAYS: days.default(7_305),
+  FARWATCH_MAX_PAYLOAD_BYTES: whole.min(1_024).max(4_194_304).default(1_048_576),
+  /** Takes readings of stations that are not registered: for measurements only. */
+  FARWATCH_ACCEPT_UNKNOWN: z.enum(['0', '1']).default('0'),
+  /** Breaks a guard on purpose, for the proof that its loss is noticed. */
+  FARWATCH_SABOTAGE: z.string().optional(),
+};
+
+export interface IngestConfig {
+  readonly mqttUrl: string | undefined;
+  readonly directPort: number | undefined;
+  readonly redisUrl: string | undefined;
+  readonly topicPrefix: string;
+  readonly host: string;
+  readonly bridge: {
+    readonly slots: number;
+    readonly client: string;
+    readonly protocol: 4 | 5;
+    readonly maxUnacked: number;
+    readonly ca: string | undefined;
+  };
+  readonly mappings: readonly string[];
+  readonly mappingsDir: string | undefined;
+  readonly direct: {
+    readonly auth: 'on' | 'off';
+    readonly tls: { readonly cert: string; readonly key: string } | undefined;
+    readonly maxConnections: number;
+  };
+  readonly maxAgeMs: number;
+  readonly maxPayloadBytes: number;
+  readonly acceptUnknown: boolean;
+  readonly ackEarly: boolean;
+}
+
+/** Reads and checks the configuration; throws `Fault('config')` that names every wrong key. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): IngestConfig {
+  const given = readEnv(env, configShape);
+  const { FARWATCH_DIRECT_CERT: cert, FARWATCH_DIRECT_KEY: key } = given;
+  return {
+    mqttUrl: given.MQTT_URL,
+    directPort: given.MQTT_DIRECT_PORT,
+    redisUrl: given.REDIS_URL,
+    topicPrefix: given.FARWATCH_TOPIC_PREFIX,
+    host: given.FARWATCH_HOST,
+    bridge: {
+      slots: given.FARWATCH_BRIDGE_SLOTS,
+      client: given.FARWATCH_BRIDGE_CLIENT,
+      protocol: given.FARWATCH_BRIDGE_PROTOCOL === '4' ? 4 : 5,
+      maxUnacked: given.FARWATCH_BRIDGE_MAX_UNACKED,
+      ca: given.FARWATCH_BRIDGE_CA === undefined ? undefined : readFileSync(given.FARWATCH_BRIDGE_CA, 'utf8'),
+    },
+    mappings: given.FARWATCH_MAPPINGS,
+    mappingsDir: given.FARWATCH_MAPPINGS_DIR,
+    direct: {
+      auth: given.FARWATCH_DIRECT_AUTH,
+      tls:
+        cert !== undefined && key !== undefined
+          ? { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+          : undefined,
+      maxConnections: given.FARWATCH_DIRECT_MAX_CONNECTIONS,
+    },
+    maxAgeMs: given.FARWATCH_MAX_AGE_DAYS * 86_400_000,
+    maxPayloadBytes: given.FARWATCH_MAX_PAYLOAD_BYTES,
+    acceptUnknown: given.FARWATCH_ACCEPT_UNKNOWN === '1',
+    ackEarly: given.FARWATCH_SABOTAGE === 'ack-early',
+  };
+}

@@ -1,0 +1,50 @@
+import type { MessageReason } from '@farwatch/domain/reading';
+
+/** The way in, as events name it. */
+export type Via = 'mqtt' | 'mqtt-direct';
+
+/** What the decoder must know of a station. */
+export interface StationFacts {
+  /** Declared gas temperature: without it ppb is not converted. */
+  readonly temperatureC?: number | undefined;
+}
+
+/** What one message says of one station: the data of `cn.farwatch.reading.received.v1` as JSON. */
+export interface StationEvent {
+  readonly station: string;
+  /** Derived from station and bytes. */
+  readonly id: string;
+  readonly json: string;
+}
+
+export interface Parked {
+  /** The key: whoever sent it, as far as that is known. */
+  readonly source: string;
+  readonly reason: MessageReason;
+  readonly detail: string;
+}
+
+export interface StatusChange {
+  readonly station: string;
+  readonly online: boolean;
+  readonly atMs: number;
+  readonly id: string;
+}
+
+/**
+ * What became of one message. Readings that are good go on although others of the same message are refused;
+ * then the whole message is parked once, so that nothing of it is lost.
+ */
+export interface Decoded {
+  readonly events: readonly StationEvent[];
+  readonly parked?: Parked;
+  readonly status?: StatusChange;
+  /** Counted and forgotten: `retained`, `ignored`. */
+  readonly dropped?: 'retained' | 'ignored';
+}
+
+export const none: readonly StationEvent[] = [];
+
+export function parkAll(source: string, reason: MessageReason, detail = ''): Decoded {
+  return { events: none, parked: { source, reason, detail } };
+}

@@ -1,0 +1,70 @@
+import type { OutRecord } from '@farwatch/messaging/outputs';
+import { Fault } from '@farwatch/runtime/fault';
+import { describe, expect, it } from '@jest/globals';
+
+import { handOver } from './hand-over.js';
+
+/** A Kafka that takes batches of at most `limit` bytes. */
+function kafka(limit: number): {
+  sent: string[];
+  parked: OutRecord[];
+  send(records: readonly OutRecord[]): Promise<void>;
+} {
+  const sent: string[] = [];
+  const parked: OutRecord[] = [];
+  return {
+    sent,
+    parked,
+    send(records) {
+      const bytes = records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+      const cause = Object.assign(new Error('too large'), { type: 'MESSAGE_TOO_LARGE' });
+      if (bytes > limit)
+        return Promise.reject(new Fault('kafka-send', 'refused', { retriable: true, cause }));
+      for (const record of records) {
+        if (record.topic === 'parked') parked.push(record);
+        else sent.push(String(record.value));
+      }
+      return Promise.resolve();
+    },
+  };
+}
+const record = (value: string): OutRecord => ({
+  topic: 'readings',
+  key: 's1',
+  value,
+  headers: {
+    'fw-raw': Buffer.from(`raw ${value}`),
+    'fw-raw-topic': 'a/b',
+    ce_time: '2026-11-23T00:00:00.000Z',
+  },
+});
+
+describe('handing over to a Kafka with a limit', () => {
+  it('sends a batch that is too large in pieces, in its order', async () => {
+    const values = Array.from({ length: 37 }, (_, i) => `value ${i}`);
+    const broker = kafka(60);
+    await handOver(broker, values.map(record));
+    expect(broker.sent).toEqual(values);
+    expect(broker.parked).toEqual([]);
+  });
+
+  it('parks a record that is too large by itself and sends those around it', async () => {
+    const broker = kafka(50_000);
+    const values = ['a', 'b', 'x'.repeat(60_000), 'c'];
+    // The topic of parked records takes what is parked: its limit is another.
+    const send = (records: readonly OutRecord[]): Promise<void> =>
+      records[0]!.topic === 'parked'
+        ? Promise.resolve(void broker.parked.push(...records))
+        : broker.send(records);
+    await handOver({ send }, values.map(record));
+    expect(broker.sent).toEqual(['a', 'b', 'c']);
+    expect(broker.parked).toHaveLength(1);
+    expect(broker.parked[0]!.headers).toMatchObject({ 'park-reason': 'too-large', 'park-from': 'mqtt:a/b' });
+    expect(String(broker.parked[0]!.headers['park-detail'])).toContain('of 60004 bytes are kept');
+  });
+
+  it('leaves every other failure to be tried again', async () => {
+    const failing = { send: () => Promise.reject(new Fault('kafka-send', 'no answer', { retriable: true })) };
+    await expect(handOver(failing, [record('a')])).rejects.toMatchObject({ code: 'kafka-send' });
+  });
+});

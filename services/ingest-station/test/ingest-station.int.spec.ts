@@ -1,0 +1,183 @@
+import { fromHeaders } from '@farwatch/contracts/envelope';
+import { readingReceived } from '@farwatch/contracts/events';
+import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
+import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { eventRecord } from '@farwatch/messaging/outputs';
+import { createProducer, type Producer } from '@farwatch/messaging/producer';
+import { connectClient, type MqttClient } from '@farwatch/mqtt/client';
+import { silentLogger } from '@farwatch/runtime/log';
+import { startParts, type Running } from '@farwatch/runtime/run';
+import { backing, topicPrefix } from '@farwatch/testing/backing';
+import { eventually } from '@farwatch/testing/eventually';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash, randomBytes } from 'node:crypto';
+
+import { handOver } from '../src/hand-over.js';
+import { ingestStationPart } from '../src/ingest-station.js';
+
+const prefix = topicPrefix();
+const unique = randomBytes(3).toString('hex');
+const [known, late] = [`ist-${unique}`, `late-${unique}`];
+const got: InRecord[] = [];
+let bus: Bus;
+let producer: Producer;
+let reader: BatchConsumer;
+let running: Running;
+let mqtt: MqttClient;
+
+beforeAll(async () => {
+  const { kafka, redisUrl, mqttUrl } = await backing();
+  bus = createBus({ brokers: kafka, clientId: 'ingest-int', topicPrefix: prefix, log: silentLogger });
+  await ensureTopics(bus);
+  producer = await createProducer(bus, { name: 'test' });
+  await register(known);
+  const device = { station: known, secretHash: createHash('sha256').update('s3cret').digest('hex') };
+  await producer.send([eventRecord('devices', known, event('device'), device)]);
+  reader = await startBatchConsumer(bus, {
+    group: 'test',
+    topics: ['readings', 'parked', 'stationStatus'],
+    producer,
+    log: silentLogger,
+    fatal: () => undefined,
+    handle: ({ records }) => Promise.resolve(void got.push(...records)),
+  });
+  running = await startParts([ingestStationPart], {
+    env: {
+      KAFKA_BROKERS: kafka,
+      REDIS_URL: redisUrl,
+      MQTT_URL: mqttUrl,
+      MQTT_DIRECT_PORT: '0',
+      FARWATCH_TOPIC_PREFIX: prefix,
+      FARWATCH_BRIDGE_CLIENT: `int-${unique}`,
+    },
+    log: silentLogger,
+  });
+  mqtt = await connectClient(mqttUrl);
+}, 60_000);
+
+afterAll(async () => {
+  await mqtt.end();
+  await running.stop();
+  await reader.stop();
+  await producer.close();
+});
+
+const event = (noun: string) => ({
+  id: `${noun}-${unique}`,
+  type: `cn.farwatch.${noun}.changed.v1`,
+  source: '/test',
+  time: new Date().toISOString(),
+});
+const register = (id: string): Promise<void> =>
+  producer.send([
+    eventRecord('stations', id, event('station'), { id, kind: 'air', name: 'Test', simulated: true }),
+  ]);
+const minute = Math.floor(Date.now() / 60_000) * 60_000;
+const payload = (seq: number): string => {
+  const [start, end] = [minute - 60_000, minute].map((ms) => new Date(ms).toISOString());
+  return JSON.stringify({
+    seq,
+    readings: [{ pollutant: 'PM2.5', value: 36.2 + seq, unit: 'ug/m3', start, end }],
+  });
+};
+const named = (topic: string, key: string): InRecord[] =>
+  got.filter((record) => record.topic === bus.topic(topic) && record.key === key);
+
+describe('the part on real servers', () => {
+  it('brings a reading from the broker to Kafka as an event with its original bytes', async () => {
+    const topic = `farwatch/v1/stations/${known}/readings`;
+    await mqtt.publish(topic, payload(1));
+    const [record] = await eventually(() => named('readings', known).length > 0 && named('readings', known));
+    expect(fromHeaders(record!.headers)).toMatchObject({ type: 'cn.farwatch.reading.received.v1' });
+    expect(record!.headers['fw-raw']!.toString()).toBe(payload(1));
+    expect(record!.headers['fw-raw-topic']!.toString()).toBe(topic);
+    expect(readingReceived.parse(JSON.parse(record!.value!.toString()))).toMatchObject({
+      station: known,
+      via: 'mqtt',
+      seq: 1,
+    });
+  });
+
+  it('takes a reading of a device through its own door, after it is in Kafka', async () => {
+    const url = running.parts.get('ingest-station')!.doors!['mqttDirect']!;
+    const device = await connectClient(url, { username: known, password: 's3cret' });
+    await device.publish(`farwatch/v1/stations/${known}/readings`, payload(2));
+    await device.publish(`farwatch/v1/stations/${known}/status`, '{"online":true}');
+    await device.end();
+    await eventually(() =>
+      named('readings', known).some(({ value }) => value!.toString().includes('"via":"mqtt-direct"')),
+    );
+    const [status] = await eventually(
+      () => named('stationStatus', known).length > 0 && named('stationStatus', known),
+    );
+    expect(JSON.parse(status!.value!.toString())).toMatchObject({ station: known, cause: 'status' });
+    await expect(connectClient(url, { username: known, password: 'wrong' })).rejects.toMatchObject({
+      code: 'mqtt-unreachable',
+    });
+  });
+
+  it('parks an unknown station’s bytes and takes them in on replay, once it is registered', async () => {
+    await mqtt.publish(`farwatch/v1/stations/${late}/readings`, payload(3));
+    const [parked] = await eventually(() => named('parked', late).length > 0 && named('parked', late));
+    expect(parked!.headers['park-reason']!.toString()).toBe('unknown-station');
+    expect(parked!.value!.toString()).toBe(payload(3));
+    await register(late);
+    const headers = Object.fromEntries(
+      Object.entries(parked!.headers).filter(([name]) => !name.startsWith('park-')),
+    );
+    await eventually(async () => {
+      await producer.send([
+        {
+          topic: 'replays',
+          key: late,
+          value: parked!.value,
+          headers: { ...headers, 'fw-replay-of': 'row-1' },
+        },
+      ]);
+      return named('readings', late).length > 0;
+    });
+    // Those that came before the register was heard of belong to the row that was sent again.
+    for (const again of named('parked', late).slice(1))
+      expect(again.headers['fw-replay-of']!.toString()).toBe('row-1');
+  });
+
+  it('parks what no mapping knows, and a payload that is none, with its reason', async () => {
+    await mqtt.publish(`farwatch/v1/stations/${known}/readings`, Buffer.from([0xff, 0x00]));
+    await eventually(() =>
+      named('parked', known).some(({ headers }) => headers['park-reason']!.toString() === 'bad-utf8'),
+    );
+  });
+
+  it('hands over to a topic with a small limit: a batch in pieces, and parks what is too large by itself', async () => {
+    const topic = `small-${unique}`;
+    const admin = bus.kafka.admin();
+    await admin.connect();
+    const configEntries = [{ name: 'max.message.bytes', value: '40000' }];
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: [{ topic: bus.topic(topic), numPartitions: 1, configEntries }],
+    });
+    const record = (n: number, size: number) => ({
+      topic,
+      key: 'k',
+      value: `${n}`.padEnd(size),
+      headers: {
+        'fw-raw': 'raw',
+        'fw-raw-topic': `large/${unique}`,
+        'fw-raw-type': 't',
+        ce_time: new Date().toISOString(),
+      },
+    });
+    const records = Array.from({ length: 100 }, (_, n) => record(n, n === 50 ? 60_000 : 1_000));
+    await handOver(producer, records);
+    await eventually(() =>
+      named('parked', 'k').some(({ headers }) => headers['park-reason']!.toString() === 'too-large'),
+    );
+    const size = (await admin.fetchTopicOffsets(bus.topic(topic))).reduce(
+      (sum, { high }) => sum + Number(high),
+      0,
+    );
+    await admin.disconnect();
+    expect(size).toBe(99);
+  });
+});

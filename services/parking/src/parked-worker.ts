@@ -1,0 +1,47 @@
+import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
+import type { Bus } from '@farwatch/messaging/kafka';
+import type { Producer } from '@farwatch/messaging/producer';
+import { counter } from '@farwatch/observability/metrics';
+import { takeNew } from '@farwatch/persistence/inbox';
+import type { Pool } from '@farwatch/persistence/pool';
+import { inTransaction } from '@farwatch/persistence/transaction';
+import type { Logger } from '@farwatch/runtime/log';
+
+import { readParked, tally } from './read-parked.js';
+import { addRefusals, existing } from './store/parked-store.js';
+
+/** Parked records in, rows out: one transaction per batch; a record handed over twice counts once. */
+export function startParkedWorker(
+  bus: Bus,
+  options: {
+    readonly pool: Pool;
+    readonly producer: Producer;
+    readonly log: Logger;
+    readonly fatal: (reason: unknown) => void;
+  },
+): Promise<BatchConsumer> {
+  const { pool, producer, log, fatal } = options;
+  return startBatchConsumer(bus, {
+    group: 'parking',
+    topics: ['parked'],
+    producer,
+    log,
+    fatal,
+    maxRecords: 500,
+    handle: (batch) => storeParked(pool, batch.records),
+  });
+}
+
+/** Stores refusals; throws when the infrastructure fails. */
+export async function storeParked(pool: Pool, records: readonly InRecord[]): Promise<void> {
+  const stored = counter('farwatch_parked_records_total', 'Refused records that were stored', ['reason']);
+  const place = (record: InRecord): string => `${record.topic}/${record.partition}/${record.offset}`;
+  const taken = await inTransaction(pool, async (client) => {
+    const fresh = await takeNew(client, 'parking', 'parked', records.map(place));
+    const refusals = records.filter((record) => fresh.has(place(record))).map(readParked);
+    const rows = await existing(client, [...new Set(refusals.flatMap((one) => one.replayOf ?? []))]);
+    await addRefusals(client, tally(refusals, rows));
+    return refusals;
+  });
+  for (const { reason } of taken) stored.inc({ reason: reason.slice(0, 50) });
+}

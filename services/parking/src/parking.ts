@@ -1,0 +1,36 @@
+import { busFromContext } from '@farwatch/messaging/kafka';
+import { producerFromContext } from '@farwatch/messaging/producer';
+import { startRelay } from '@farwatch/persistence/outbox-relay';
+import { poolFromContext } from '@farwatch/persistence/pool';
+import type { Part } from '@farwatch/runtime/part';
+
+import { startHousekeeping } from './housekeeping.js';
+import { startParkedWorker } from './parked-worker.js';
+
+/** Refused input: kept with its bytes and the reason, shown, and sent in again when its cause is mended. */
+export const parkingPart: Part = {
+  name: 'parking',
+  async start(ctx) {
+    const { log, fatal } = ctx;
+    const bus = await busFromContext(ctx);
+    const pool = await poolFromContext(ctx);
+    const producer = await producerFromContext(ctx);
+    const relay = startRelay({ pool, schema: 'parking', producer, log, pollMs: 250 });
+    const housekeeping = startHousekeeping(pool, log);
+    const worker = await startParkedWorker(bus, { pool, producer, log, fatal }).catch(
+      async (error: unknown) => {
+        housekeeping.stop();
+        await relay.stop();
+        throw error;
+      },
+    );
+    return {
+      async stop() {
+        await worker.stop();
+        housekeeping.stop();
+        await relay.stop();
+      },
+      health: () => [worker.health(), relay.health()].find((health) => !health.ok) ?? worker.health(),
+    };
+  },
+};

@@ -1,0 +1,295 @@
+import 'reflect-metadata';
+
+import type { AddressInfo } from 'node:net';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  listParked,
+  parkedDetail,
+  parkedItem,
+  parkedRoutes,
+  type ParkedDetail,
+  type Role,
+} from '@farwatch/contracts/http';
+import { createHttpApp, type HttpApp } from '@farwatch/http/app';
+import type { HttpDeps } from '@farwatch/http/module';
+import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
+import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { park } from '@farwatch/messaging/outcome';
+import { parkRecord } from '@farwatch/messaging/park';
+import { createProducer, type Producer } from '@farwatch/messaging/producer';
+import { migrate } from '@farwatch/persistence/migrate';
+import { createPool, type Pool } from '@farwatch/persistence/pool';
+import { silentLogger } from '@farwatch/runtime/log';
+import { startParts, type Running } from '@farwatch/runtime/run';
+import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
+import { eventually } from '@farwatch/testing/eventually';
+
+import { httpModule } from '../src/http/index.js';
+import { storeParked } from '../src/parked-worker.js';
+import { parkingPart } from '../src/parking.js';
+import { migrations } from '../src/store/migrations.js';
+import { trimParked } from '../src/store/parked-store.js';
+
+let pool: Pool;
+let drop: () => Promise<void>;
+let bus: Bus;
+let producer: Producer;
+let part: Running;
+let app: HttpApp;
+let base: string;
+const consumers: BatchConsumer[] = [];
+const replays: InRecord[] = [];
+
+beforeAll(async () => {
+  const { kafka } = await backing();
+  const prefix = topicPrefix();
+  const database = await freshDatabase('parking');
+  drop = database.drop;
+  await migrate({ url: database.url, schema: 'parking', migrations, log: silentLogger });
+  pool = createPool(database.url, { name: 'test' });
+  bus = createBus({ brokers: kafka, clientId: 'test', topicPrefix: prefix, log: silentLogger });
+  await ensureTopics(bus, ['parked', 'replays', 'exceedances']);
+  producer = await createProducer(bus, { name: 'test' });
+  part = await startParts([parkingPart], {
+    env: { KAFKA_BROKERS: kafka, FARWATCH_TOPIC_PREFIX: prefix, DATABASE_URL: database.url },
+    log: silentLogger,
+  });
+  app = await createHttpApp({
+    modules: [httpModuleOf()],
+    routes: Object.values(parkedRoutes),
+    complete: true,
+    verifier: { verify: (token) => Promise.resolve({ subject: `${token}-1`, roles: [token as Role] }) },
+    log: silentLogger,
+    ratePerSecond: 0,
+    checkAnswers: true,
+  });
+  await app.nest.listen(0, '127.0.0.1');
+  base = `http://127.0.0.1:${(app.fastify.server.address() as AddressInfo).port}/api/v1`;
+});
+
+afterAll(async () => {
+  await app?.close();
+  await Promise.all(consumers.map((one) => one.stop()));
+  await part?.stop();
+  await producer?.close();
+  await pool?.end();
+  await drop?.();
+});
+
+function httpModuleOf(): ReturnType<typeof httpModule> {
+  return httpModule({ pool, log: silentLogger } as unknown as HttpDeps);
+}
+
+async function consume(
+  topic: 'replays' | 'exceedances',
+  handle: Parameters<typeof startBatchConsumer>[1]['handle'],
+): Promise<void> {
+  const consumer = await startBatchConsumer(bus, {
+    group: `test-${topic}`,
+    topics: [topic],
+    producer,
+    log: silentLogger,
+    fatal: (reason) => {
+      throw reason;
+    },
+    handle,
+  });
+  consumers.push(consumer);
+}
+
+async function call(path: string, role: Role = 'viewer', method = 'GET') {
+  const reply = await fetch(`${base}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${role}`, 'accept-language': 'en' },
+    signal: AbortSignal.timeout(10_000),
+  });
+  return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+}
+
+/** The one parked record of a source, as the door shows it. */
+async function shown(
+  source: string,
+  ready: (one: ParkedDetail) => boolean = () => true,
+): Promise<ParkedDetail> {
+  return eventually(
+    async () => {
+      const { items } = listParked.response.parse((await call(`/parked?source=${source}`)).body);
+      if (items.length !== 1) throw new Error(`${items.length} rows of ${source}`);
+      const one = parkedDetail.parse((await call(`/parked/${items[0]!.id}`)).body);
+      return ready(one) && one;
+    },
+    { timeoutMs: 30_000, what: `parked record of ${source}` },
+  );
+}
+
+describe('a device message', () => {
+  const bytes = Buffer.from([0x7b, 0x22, 0xff, 0x00, 0xfe, 0x0a]);
+  const binary = Buffer.from([0, 1, 2, 253, 254, 255]);
+  const refuse = (reason: string) =>
+    producer.send([
+      parkRecord({
+        id: 'station-1',
+        value: bytes,
+        headers: { 'fw-raw-topic': 'farwatch/v1/stations/station-1/readings', 'x-binary': binary },
+        from: 'mqtt:farwatch/v1/stations/station-1/readings',
+        reason,
+        detail: 'at byte 3',
+      }),
+    ]);
+
+  test('is parked with identical bytes and headers, shown, replayed, refused again, replayed, accepted', async () => {
+    await consume('replays', (batch) => {
+      replays.push(...batch.records);
+      return Promise.resolve();
+    });
+    await refuse('bad-utf8');
+    const one = await shown('station-1');
+    expect(Buffer.from(one.base64, 'base64').equals(bytes)).toBe(true);
+    expect(one).toMatchObject({
+      status: 'parked',
+      reason: 'bad-utf8',
+      reasonText: { en: 'the payload is not UTF-8' },
+      detail: 'at byte 3',
+      bytes: 6,
+      times: 1,
+      replayedAt: null,
+      replayTo: 'farwatch.replays.v1',
+      headers: { 'x-binary': { base64: binary.toString('base64') } },
+    });
+    expect(one.text).toBeUndefined();
+
+    expect((await call(`/parked/${one.id}/replay`, 'officer', 'POST')).status).toBe(403);
+    const sent = await call(`/parked/${one.id}/replay`, 'manager', 'POST');
+    expect(sent.status).toBe(202);
+    expect(parkedItem.parse(sent.body)).toMatchObject({
+      status: 'replayed',
+      replayedBy: 'manager-1',
+      parkedAgainAt: null,
+    });
+    const replayed = await eventually(() => replays[0]);
+    expect(replayed.key).toBe('station-1');
+    expect(replayed.value!.equals(bytes)).toBe(true);
+    expect(replayed.headers['x-binary']!.equals(binary)).toBe(true);
+    expect(replayed.headers['fw-raw-topic']!.toString()).toBe('farwatch/v1/stations/station-1/readings');
+    expect(Object.keys(replayed.headers).filter((name) => name.startsWith('park-'))).toEqual([]);
+    expect(await call(`/parked/${one.id}/replay`, 'manager', 'POST')).toMatchObject({
+      status: 409,
+      body: { type: '/problems/already-replayed' },
+    });
+
+    await refuse('unknown-station'); // what ingest does when it cannot decode it again
+    const again = await shown('station-1', (row) => row.status === 'parked');
+    expect(again).toMatchObject({ id: one.id, times: 2, reason: 'unknown-station' });
+    expect(again.parkedAgainAt).not.toBeNull();
+
+    expect((await call(`/parked/${one.id}/replay`, 'manager', 'POST')).status).toBe(202);
+    await eventually(() => replays.length === 2);
+    expect(await shown('station-1')).toMatchObject({ status: 'replayed', parkedAgainAt: null, times: 2 });
+  });
+});
+
+describe('a poison record of a consumer', () => {
+  test('goes back to its topic with key, bytes and headers, and its refusal finds its row', async () => {
+    const poison = Buffer.from('{"broken": \u4e2d');
+    const seen: InRecord[] = [];
+    let mended = false;
+    await consume('exceedances', (batch) => {
+      seen.push(...batch.records);
+      return Promise.resolve(batch.records.map(() => (mended ? undefined : park('bad-json', 'position 12'))));
+    });
+    const headers = {
+      ce_id: 'e1',
+      ce_type: 'cn.farwatch.exceedance.opened.v1',
+      'x-binary': Buffer.from([0, 200]),
+    };
+    await producer.send([{ topic: 'exceedances', key: 'station-2', value: poison, headers }]);
+    const one = await shown('station-2');
+    expect(one.text).toBe(poison.toString());
+    expect(one.from).toMatch(/^kafka:.*farwatch\.exceedances\.v1\/\d+\/0$/);
+    expect(one.replayTo).toBe('farwatch.exceedances.v1');
+
+    await call(`/parked/${one.id}/replay`, 'manager', 'POST');
+    const again = await shown('station-2', (row) => row.status === 'parked' && row.times === 2);
+    expect(again.id).toBe(one.id);
+    expect(again.parkedAgainAt).not.toBeNull();
+
+    mended = true;
+    await call(`/parked/${one.id}/replay`, 'manager', 'POST');
+    await eventually(() => seen.length === 3);
+    for (const record of seen) {
+      expect(record.key).toBe('station-2');
+      expect(record.value!.equals(poison)).toBe(true);
+      expect(record.headers['ce_id']!.toString()).toBe('e1');
+      expect(record.headers['x-binary']!.equals(headers['x-binary'])).toBe(true);
+    }
+    expect(await shown('station-2')).toMatchObject({ status: 'replayed', times: 2 });
+  });
+});
+
+describe('the store', () => {
+  const raw = (offset: number, key: string, from: string, reason = 'bad-json'): InRecord => ({
+    topic: 'farwatch.parked.v1',
+    partition: 5,
+    offset,
+    key,
+    value: Buffer.from(`value of ${from}`),
+    headers: {
+      'park-from': Buffer.from(from),
+      'park-reason': Buffer.from(reason),
+      'x\0y': Buffer.from('a\0b'),
+    },
+    timestamp: Date.UTC(2026, 0, 1) + offset,
+  });
+
+  test('counts a record once, however often it is handed over, also by two workers', async () => {
+    const records = [raw(1, 'twice', 'mqtt:t'), raw(2, 'twice', 'mqtt:t'), raw(3, 'twice', 'mqtt:t')];
+    await Promise.all([
+      storeParked(pool, records),
+      storeParked(pool, [...records].reverse()),
+      storeParked(pool, records),
+    ]);
+    await storeParked(pool, records);
+    expect(await shown('twice')).toMatchObject({ times: 3 });
+  });
+
+  test('keeps a tombstone and refuses to send in again what came from nowhere', async () => {
+    await storeParked(pool, [{ ...raw(10, 'nowhere', 'kafka:some.topic/0/1'), value: null }]);
+    const one = await shown('nowhere');
+    expect(one).toMatchObject({ bytes: 0, base64: '', replayTo: null });
+    expect(await call(`/parked/${one.id}/replay`, 'manager', 'POST')).toMatchObject({
+      status: 409,
+      body: { type: '/problems/not-replayable' },
+    });
+    expect((await call('/parked/none')).status).toBe(404);
+    expect((await call('/parked/none/replay', 'manager', 'POST')).status).toBe(404);
+  });
+
+  test('lists by pages, the latest first, by reason and status', async () => {
+    await storeParked(
+      pool,
+      Array.from({ length: 23 }, (_, n) => raw(100 + n, 'pages', `mqtt:p${n}`, 'too-old')),
+    );
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await call(`/parked?reason=too-old&status=parked&limit=10${cursor}`);
+      const { items, next } = listParked.response.parse(body);
+      seen.push(...items.map((item) => item.from));
+      cursor = next === null ? '' : `&cursor=${encodeURIComponent(next)}`;
+    } while (cursor !== '');
+    expect(seen).toEqual(Array.from({ length: 23 }, (_, n) => `mqtt:p${22 - n}`));
+    expect((await call('/parked?cursor=odd')).status).toBe(400);
+  });
+
+  test('forgets what was refused longer ago than Kafka keeps it', async () => {
+    await storeParked(pool, [
+      { ...raw(300, 'old', 'mqtt:old'), timestamp: Date.now() - 91 * 86_400_000 },
+      { ...raw(301, 'young', 'mqtt:young'), timestamp: Date.now() - 89 * 86_400_000 },
+    ]);
+    await trimParked(pool, 90);
+    const left = listParked.response.parse((await call('/parked?source=old')).body).items;
+    expect(left).toEqual([]);
+    expect((await shown('young')).source).toBe('young');
+  });
+});

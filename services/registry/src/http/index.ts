@@ -1,0 +1,21 @@
+import type { HttpDeps } from '@farwatch/http/module';
+import { Module, type DynamicModule } from '@nestjs/common';
+
+import { closeRegistryData } from '../store/data-source.js';
+import { DEPS, RegistryController } from './registry-controller.js';
+
+@Module({})
+class RegistryHttpModule {}
+
+/** Master data by HTTP: imports, lists, rules and device credentials. */
+export function httpModule(deps: HttpDeps): DynamicModule {
+  const closing = { onApplicationShutdown: (): Promise<void> => closeRegistryData(deps.pool) };
+  return {
+    module: RegistryHttpModule,
+    controllers: [RegistryController],
+    providers: [
+      { provide: DEPS, useValue: deps },
+      { provide: Symbol('registry http closing'), useValue: closing },
+    ],
+  };
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import iconv from 'iconv-lite';
+
+import { decodeText } from './decode-text.js';
+import { readEnterprises, readLimits, readOutlets, readStations } from './read-rows.js';
+
+const reasons = (file: { rejected: readonly { line: number; field: string; reason: string }[] }): string[] =>
+  file.rejected.map(({ line, field, reason }) => `${line} ${field} ${reason}`);
+
+describe('decodeText', () => {
+  const text = '编码,名称\n1,河口断面\n';
+  it.each([
+    ['UTF-8', Buffer.from(text), 'utf-8'],
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${text}`), 'utf-8'],
+    ['GB18030', iconv.encode(text, 'gb18030'), 'gb18030'],
+  ])('reads %s', (_, bytes, encoding) => {
+    expect(decodeText(bytes)).toEqual({ text, encoding });
+  });
+});
+
+describe('reading an import', () => {
+  it('names the line and the column of everything that is wrong', () => {
+    const file = readStations(
+      [
+        'id,kind,name,lat,lon,targetClass,zone',
+        's1,air,One,39.1,117.2,,II',
+        's2,air,Two,x,117.2,,II',
+        '',
+        's3,ship,Three,,,,',
+        's4,water,"Four',
+        'in two lines",39,117,9,',
+        's5,air,Five,0,0,,',
+        's1,air,Again,,,,',
+        's6,air',
+        's/7,air,Seven,39,,,',
+        ',air,,,,,',
+        's8,water,Eight,,,Ⅲ,',
+      ].join('\r\n'),
+    );
+    expect(reasons(file)).toEqual([
+      '3 lat bad-number',
+      '5 kind bad-value',
+      '6 targetClass bad-value',
+      '8 lat bad-position',
+      '9 id duplicate-key',
+      '10  wrong-column-count',
+      '11 id bad-value',
+      '11 lon bad-position',
+      '12 id missing-value',
+      '12 name missing-value',
+    ]);
+    expect(file.items.map((item) => item.value)).toEqual([
+      { id: 's1', kind: 'air', name: 'One', zone: 'II', lat: 39.1, lon: 117.2, simulated: false },
+      { id: 's8', kind: 'water', name: 'Eight', waterBody: 'river', targetClass: 3, simulated: false },
+    ]);
+  });
+
+  it('refuses a file with a wrong header as a whole', () => {
+    expect(reasons(readEnterprises('id,nmae,name,名称\ne1,x,y,z\n'))).toEqual([
+      '1 nmae unknown-column',
+      '1 名称 duplicate-column',
+    ]);
+    expect(reasons(readOutlets('id,enterprise\no1,e1\n'))).toEqual([
+      '1 outletCode missing-column',
+      '1 medium missing-column',
+    ]);
+    expect(reasons(readEnterprises(''))).toEqual(['1  empty-file']);
+  });
+
+  it('tells where a quote is opened and never closed, and keeps the lines before it', () => {
+    const file = readEnterprises('id,name\ne1,One\ne2,"Two\ne3,Three\n');
+    expect(reasons(file)).toEqual(['3  bad-csv']);
+    expect(file.items.map((item) => item.value.id)).toEqual(['e1']);
+  });
+
+  it('reads Chinese columns and refuses by the name that the file uses', () => {
+    const file = readOutlets(
+      '排放口,企业编码,排放口编号,类型,纬度,经度\no1,e1,DA001,废气,39,117\no2,e1,DW001,废渣,,\n',
+    );
+    expect(file.items[0]?.value).toMatchObject({
+      id: 'o1',
+      enterprise: 'e1',
+      outletCode: 'DA001',
+      name: 'DA001',
+      medium: 'gas',
+      kind: 'outlet',
+    });
+    expect(reasons(file)).toEqual(['3 类型 bad-value']);
+  });
+
+  it('reads limits in the unit of the pollutant, with an id made from what the limit is', () => {
+    const text = (value: string): string =>
+      `outlet,pollutant,averaging,comparison,value,unit,standard,validFrom,validTo\no1,SO2,hour,,${value},mg/m3,GB 13223-2011,2026/1/1,\n`;
+    const [first] = readLimits(text('35')).items;
+    expect(first?.value).toMatchObject({
+      basis: 'permit',
+      station: 'o1',
+      pollutant: 'a21026',
+      averaging: 'hour',
+      comparison: 'max',
+      value: 35_000,
+      unit: 'ug/m3',
+      validFrom: '2026-01-01',
+      validTo: null,
+      confidence: 'primary',
+    });
+    expect(readLimits(text('50')).items[0]?.value.id).toBe(first?.value.id);
+  });
+
+  it('refuses limits with unknown pollutants, units, dates and numbers', () => {
+    const lines = [
+      'o1,unobtainium,hour,max,1,mg/m3,GB 1,2026-01-01,',
+      'o1,SO2,hour,max,1,kg,GB 1,2026-01-01,',
+      'o1,SO2,hour,max,1,mg/L,GB 1,2026-01-01,',
+      'o1,SO2,hour,max,1e400,mg/m3,GB 1,2026-01-01,',
+      'o1,SO2,hour,max,NaN,mg/m3,GB 1,2026-01-01,',
+      'o1,SO2,hour,max,1,mg/m3,GB 1,2026-02-30,',
+      'o1,SO2,hour,max,1,mg/m3,GB 1,2026-02-03,2026-02-02',
+      'o1,SO2,never,max,1,mg/m3,,2026-02-03,',
+    ];
+    const file = readLimits(
+      `outlet,pollutant,averaging,comparison,value,unit,standard,validFrom,validTo\n${lines.join('\n')}\n`,
+    );
+    expect(file.items).toEqual([]);
+    expect(reasons(file)).toEqual([
+      '2 pollutant unknown-pollutant',
+      '3 unit unknown-unit',
+      '4 unit unknown-unit',
+      '5 value bad-number',
+      '6 value bad-number',
+      '7 validFrom bad-date',
+      '8 validTo end-before-start',
+      '9 averaging bad-value',
+      '9 standard missing-value',
+    ]);
+  });
+});

@@ -1,0 +1,179 @@
+import type { Limit, Station } from '@farwatch/contracts/events';
+import type { Enterprise, ImportKind, ImportRejection } from '@farwatch/contracts/http';
+import { Any, type DataSource, type EntityManager } from 'typeorm';
+
+import type { Item, ReadFile } from '../import/read-rows.js';
+import { readEnterprises, readLimits, readOutlets, readStations } from '../import/read-rows.js';
+import { refuse } from '../import/read-table.js';
+import { overlapping } from '../import/validity.js';
+import { enterpriseEntity, limitEntity, stationEntity } from './entities.js';
+import { changeRegistry, type RegistryChange, type Touched } from './registry-store.js';
+
+export interface Imported {
+  readonly accepted: number;
+  readonly rejected: readonly ImportRejection[];
+  readonly touched: readonly Touched[];
+}
+
+interface Checked<T> {
+  readonly good: readonly T[];
+  readonly rejected: readonly ImportRejection[];
+}
+
+/** Reads a file, checks it against the registry and stores the good lines; with `atomic` all lines or none. */
+export async function importText(
+  data: DataSource,
+  kind: ImportKind,
+  text: string,
+  atomic: boolean,
+): Promise<Imported> {
+  const file = {
+    enterprises: () =>
+      run(data, atomic, readEnterprises(text), allGood<Enterprise>, (change, good) =>
+        change.putEnterprises(good),
+      ),
+    stations: () =>
+      run(data, atomic, readStations(text), checkStations, (change, good) => change.putStations(good)),
+    outlets: () =>
+      run(data, atomic, readOutlets(text), checkOutlets, (change, good) => change.putStations(good)),
+    limits: () => run(data, atomic, readLimits(text), checkLimits, (change, good) => change.putLimits(good)),
+  }[kind];
+  return file();
+}
+
+async function run<T>(
+  data: DataSource,
+  atomic: boolean,
+  file: ReadFile<T>,
+  check: (manager: EntityManager, items: readonly Item<T>[]) => Promise<Checked<T>>,
+  store: (change: RegistryChange, good: readonly T[]) => Promise<void>,
+): Promise<Imported> {
+  const { result, touched } = await changeRegistry(
+    data,
+    async (change) => {
+      const { good, rejected } = await check(change.manager, file.items);
+      const all = [...file.rejected, ...rejected].sort((a, b) => a.line - b.line);
+      if (atomic && all.length > 0) return { accepted: 0, rejected: all };
+      await store(change, good);
+      return { accepted: good.length, rejected: all };
+    },
+    ({ accepted }) => accepted > 0,
+  );
+  return { ...result, touched };
+}
+
+function allGood<T>(_: EntityManager, items: readonly Item<T>[]): Promise<Checked<T>> {
+  return Promise.resolve({ good: items.map((item) => item.value), rejected: [] });
+}
+
+/** An id that is an outlet stays an outlet, and the other way round: leads and figures hang on it. */
+async function checkKinds(
+  manager: EntityManager,
+  items: readonly Item<Station>[],
+  outlets: boolean,
+): Promise<Checked<Station>> {
+  const ids = items.map((item) => item.value.id);
+  const known = new Map(
+    (await manager.find(stationEntity, { where: { id: Any(ids) } })).map((row) => [row.id, row.kind]),
+  );
+  const good: Station[] = [];
+  const rejected: ImportRejection[] = [];
+  for (const { line, value, nameOf } of items) {
+    const kind = known.get(value.id);
+    if (kind !== undefined && (kind === 'outlet') !== outlets)
+      rejected.push(refuse(line, nameOf('id'), 'wrong-kind', `${value.id} is registered as ${kind}`));
+    else good.push(value);
+  }
+  return { good, rejected };
+}
+
+const checkStations = (manager: EntityManager, items: readonly Item<Station>[]): Promise<Checked<Station>> =>
+  checkKinds(manager, items, false);
+
+async function checkOutlets(
+  manager: EntityManager,
+  items: readonly Item<Station>[],
+): Promise<Checked<Station>> {
+  const ids = [...new Set(items.flatMap((item) => item.value.enterprise ?? []))];
+  const known = new Set(
+    (await manager.find(enterpriseEntity, { where: { id: Any(ids) }, select: { id: true } })).map(
+      (row) => row.id,
+    ),
+  );
+  const unknown = items.filter((item) => !known.has(item.value.enterprise ?? ''));
+  const { good, rejected } = await checkKinds(
+    manager,
+    items.filter((item) => !unknown.includes(item)),
+    true,
+  );
+  const refused = unknown.map(({ line, value, nameOf }) =>
+    refuse(
+      line,
+      nameOf('enterprise'),
+      'unknown-enterprise',
+      `no enterprise ${value.enterprise}: import enterprises first`,
+    ),
+  );
+  return { good, rejected: [...rejected, ...refused] };
+}
+
+/**
+ * Limits of known outlets whose validity overlaps with no other limit of the same outlet, pollutant, averaging and side.
+ * Lines that change a stored limit are applied before lines that add one, so a file may end one limit and start the next.
+ */
+async function checkLimits(manager: EntityManager, items: readonly Item<Limit>[]): Promise<Checked<Limit>> {
+  const ids = [...new Set(items.flatMap((item) => item.value.station ?? []))];
+  const outlets = await manager.find(stationEntity, {
+    where: { id: Any(ids), kind: 'outlet' },
+    select: { id: true },
+  });
+  const known = new Set(outlets.map((row) => row.id));
+  const stored = await manager.find(limitEntity, { where: { station: Any(ids) } });
+  const series = new Map<
+    string,
+    Map<string, { id: string; validFrom: string; validTo: string | null; line?: number }>
+  >();
+  const rangesOf = (of: {
+    station?: string | null | undefined;
+    pollutant: string;
+    averaging: string;
+    comparison: string;
+  }) => {
+    const key = JSON.stringify([of.station, of.pollutant, of.averaging, of.comparison]);
+    let ranges = series.get(key);
+    if (!ranges) series.set(key, (ranges = new Map()));
+    return ranges;
+  };
+  for (const row of stored) rangesOf(row).set(row.id, row);
+  const storedIds = new Set(stored.map((row) => row.id));
+  const good: Limit[] = [];
+  const rejected: ImportRejection[] = [];
+  const ordered = [...items].sort(
+    (a, b) => Number(storedIds.has(b.value.id)) - Number(storedIds.has(a.value.id)) || a.line - b.line,
+  );
+  for (const { line, value, nameOf } of ordered) {
+    if (!known.has(value.station ?? '')) {
+      rejected.push(
+        refuse(line, nameOf('outlet'), 'unknown-outlet', `no outlet ${value.station}: import outlets first`),
+      );
+      continue;
+    }
+    const ranges = rangesOf(value);
+    const other = overlapping(value, ranges.values());
+    if (other !== undefined) {
+      const where = other.line === undefined ? 'a stored limit' : `line ${other.line}`;
+      rejected.push(
+        refuse(
+          line,
+          nameOf('validFrom'),
+          'overlapping-validity',
+          `${where} is in force ${other.validFrom}..${other.validTo ?? ''}`,
+        ),
+      );
+      continue;
+    }
+    ranges.set(value.id, { ...value, line });
+    good.push(value);
+  }
+  return { good, rejected };
+}

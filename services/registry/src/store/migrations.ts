@@ -1,0 +1,96 @@
+import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
+
+/** Tables of the schema `registry`: master data and its outbox. */
+export const migrations: readonly Migration[] = [
+  {
+    id: 2026112301,
+    name: 'registry',
+    sql: `
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+CREATE TABLE registry.enterprise (
+  id text PRIMARY KEY,
+  name text NOT NULL,
+  name_en text,
+  credit_code text,
+  district text,
+  address text,
+  lat double precision,
+  lon double precision,
+  simulated boolean NOT NULL DEFAULT false,
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE registry.station (
+  id text PRIMARY KEY,
+  kind text NOT NULL CHECK (kind IN ('air', 'water', 'outlet')),
+  name text NOT NULL,
+  name_en text,
+  district text,
+  zone text CHECK (zone IN ('I', 'II')),
+  water_body text CHECK (water_body IN ('river', 'lake')),
+  target_class smallint CHECK (target_class BETWEEN 1 AND 5),
+  enterprise text REFERENCES registry.enterprise (id),
+  outlet_code text,
+  medium text CHECK (medium IN ('gas', 'water')),
+  lat double precision,
+  lon double precision,
+  temperature_c double precision,
+  simulated boolean NOT NULL DEFAULT false,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  CHECK ((kind = 'outlet') = (enterprise IS NOT NULL))
+);
+CREATE INDEX station_enterprise ON registry.station (enterprise) WHERE enterprise IS NOT NULL;
+
+CREATE TABLE registry.limit_value (
+  id text PRIMARY KEY,
+  basis text NOT NULL CHECK (basis IN ('ambient', 'water-class', 'permit')),
+  station text REFERENCES registry.station (id),
+  zone text,
+  water_body text,
+  target_class smallint,
+  pollutant text NOT NULL,
+  averaging text NOT NULL CHECK (averaging IN ('sample', 'hour', 'mda8', 'day')),
+  comparison text NOT NULL CHECK (comparison IN ('max', 'min')),
+  value double precision NOT NULL,
+  unit text NOT NULL,
+  standard text NOT NULL,
+  clause text NOT NULL,
+  valid_from date NOT NULL,
+  valid_to date,
+  confidence text NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  CHECK ((basis = 'permit') = (station IS NOT NULL)),
+  CHECK (valid_to IS NULL OR valid_to >= valid_from),
+  -- Two limits of one thing are never in force on the same day.
+  CONSTRAINT limit_no_overlap EXCLUDE USING gist (
+    (basis || '/' || coalesce(station, '') || '/' || coalesce(zone, '') || '/' || coalesce(water_body, '') || '/'
+      || coalesce(target_class::text, '') || '/' || pollutant || '/' || averaging || '/' || comparison) WITH =,
+    daterange(valid_from, valid_to, '[]') WITH &&
+  ) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX limit_value_station ON registry.limit_value (station, pollutant) WHERE station IS NOT NULL;
+
+CREATE TABLE registry.rule (
+  id text PRIMARY KEY,
+  version int NOT NULL,
+  name_zh text NOT NULL,
+  name_en text NOT NULL,
+  basis text NOT NULL,
+  averaging text NOT NULL,
+  open_after int NOT NULL CHECK (open_after >= 1),
+  close_after int NOT NULL CHECK (close_after >= 1),
+  max_gap int NOT NULL CHECK (max_gap >= 0),
+  enabled boolean NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (basis, averaging)
+);
+
+CREATE TABLE registry.device (
+  station text PRIMARY KEY REFERENCES registry.station (id) ON DELETE CASCADE,
+  secret_hash text NOT NULL CHECK (length(secret_hash) = 64),
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+${tablesFor.outbox('registry')}`,
+  },
+];

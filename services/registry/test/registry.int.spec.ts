@@ -1,0 +1,331 @@
+import 'reflect-metadata';
+
+import { createHash } from 'node:crypto';
+
+import { device, limit, rule, station } from '@farwatch/contracts/events';
+import { registryRoutes, type Role } from '@farwatch/contracts/http';
+import { createHttpApp, type HttpApp } from '@farwatch/http/app';
+import { openTable, type Table } from '@farwatch/messaging/compacted-table';
+import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { migrate } from '@farwatch/persistence/migrate';
+import { createPool, type Pool } from '@farwatch/persistence/pool';
+import { silentLogger } from '@farwatch/runtime/log';
+import { startParts, type Running } from '@farwatch/runtime/run';
+import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
+import { eventually } from '@farwatch/testing/eventually';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import iconv from 'iconv-lite';
+
+import { httpModule } from '../src/http/index.js';
+import { registryPart } from '../src/registry.js';
+import { migrations } from '../src/store/migrations.js';
+
+const log = silentLogger;
+const fatal = (reason: unknown): void => {
+  throw reason;
+};
+const hints: string[] = [];
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let pool: Pool;
+let bus: Bus;
+let running: Running;
+let app: HttpApp;
+let env: Record<string, string>;
+
+const start = (): Promise<Running> => startParts([registryPart], { env, log });
+
+beforeAll(async () => {
+  const { kafka } = await backing();
+  database = await freshDatabase('registry');
+  env = { KAFKA_BROKERS: kafka, FARWATCH_TOPIC_PREFIX: topicPrefix(), DATABASE_URL: database.url };
+  bus = createBus({ brokers: kafka, clientId: 'test', topicPrefix: env['FARWATCH_TOPIC_PREFIX'] ?? '', log });
+  await ensureTopics(bus, ['stations', 'limits', 'rules', 'devices']);
+  await migrate({ url: database.url, schema: 'registry', migrations, log });
+  pool = createPool(database.url, { name: 'test' });
+  running = await start();
+  const roles = new Map<string, Role>([
+    ['m', 'manager'],
+    ['v', 'viewer'],
+    ['a', 'admin'],
+  ]);
+  app = await createHttpApp({
+    modules: [
+      httpModule({
+        pool,
+        log,
+        producer: undefined as never,
+        redis: undefined as never,
+        control: { emit: (event, data) => hints.push(`${event} ${(data as { topic: string }).topic}`) },
+      }),
+    ],
+    routes: Object.values(registryRoutes),
+    complete: true,
+    verifier: {
+      verify: (token) =>
+        Promise.resolve(roles.has(token) ? { subject: token, roles: [roles.get(token)!] } : undefined),
+    },
+    log,
+    checkAnswers: true,
+    ratePerSecond: 0,
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await app?.close();
+  await running?.stop();
+  await pool?.end();
+  await database?.drop();
+});
+
+async function call(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  url: string,
+  token: string,
+  body?: Buffer | string | object,
+) {
+  const csv = typeof body === 'string' || Buffer.isBuffer(body);
+  const answer = await app.fastify.inject({
+    method,
+    url: `/api/v1${url}`,
+    headers: { authorization: `Bearer ${token}`, ...(csv ? { 'content-type': 'text/csv' } : {}) },
+    ...(body === undefined ? {} : { payload: body }),
+  });
+  return { status: answer.statusCode, body: answer.json() };
+}
+
+const load = (kind: string, csv: Buffer | string, query = '') =>
+  call('POST', `/imports/${kind}${query}`, 'm', csv);
+
+async function tableOf<T>(
+  topic: 'stations' | 'limits' | 'rules' | 'devices',
+  schema: { parse(value: unknown): T },
+): Promise<Table<T>> {
+  return openTable(bus, topic, schema as never, { log, fatal });
+}
+
+describe('registry', () => {
+  it('publishes the limits of the standards and the default rules, and nothing again at the next start', async () => {
+    const limits = await tableOf('limits', limit);
+    const rules = await tableOf('rules', rule);
+    try {
+      await eventually(() => limits.size > 100 && rules.size === 6, {
+        what: 'seeds on the compacted topics',
+      });
+      const pm25 = [...limits.values()].filter(
+        (one) => one.pollutant === 'a34004' && one.averaging === 'day' && one.zone === 'II',
+      );
+      expect(pm25.map(({ value, validFrom, validTo }) => [value, validFrom, validTo])).toEqual(
+        expect.arrayContaining([
+          [60, '2026-03-01', '2030-12-31'],
+          [50, '2031-01-01', null],
+        ]),
+      );
+      expect(
+        [...limits.values()].find(
+          (one) => one.waterBody === 'river' && one.pollutant === 'w21003' && one.targetClass === 3,
+        )?.value,
+      ).toBe(1);
+      expect(
+        [...limits.values()].every((one) => ['hour', 'day', 'mda8', 'sample'].includes(one.averaging)),
+      ).toBe(true);
+    } finally {
+      await limits.stop();
+      await rules.stop();
+    }
+    await running.stop();
+    await eventually(async () => (await pool.query('SELECT 1 FROM registry.outbox')).rowCount === 0, {
+      what: 'an empty outbox',
+    });
+    await pool.query(`UPDATE registry.rule SET open_after = 3, version = 2 WHERE id = 'ambient-hour'`);
+    running = await start();
+    const { rows } = await pool.query(`SELECT open_after FROM registry.rule WHERE id = 'ambient-hour'`);
+    expect(rows).toEqual([{ open_after: 3 }]);
+    expect((await pool.query('SELECT 1 FROM registry.outbox')).rowCount).toBe(0);
+  });
+
+  it('imports stations in UTF-8, with a byte order mark and in GB18030', async () => {
+    const csv = (id: string): string =>
+      `站点编码,类型,站点名称,区,纬度,经度\n${id},空气,滨海新区站,滨海新区,39.02,117.7\n`;
+    for (const [id, bytes] of [
+      ['enc-utf8', Buffer.from(csv('enc-utf8'))],
+      ['enc-bom', Buffer.from(`\uFEFF${csv('enc-bom')}`)],
+      ['enc-gb', iconv.encode(csv('enc-gb'), 'gb18030')],
+    ] as const) {
+      expect(await load('stations', bytes)).toEqual({ status: 200, body: { accepted: 1, rejected: [] } });
+      const { rows } = await pool.query('SELECT name, district FROM registry.station WHERE id = $1', [id]);
+      expect(rows).toEqual([{ name: '滨海新区站', district: '滨海新区' }]);
+    }
+    expect(hints).toContain('registry.changed stations');
+  });
+
+  it('stores the good lines, and none of them when the import is atomic', async () => {
+    const csv = 'id,kind,name,lat,lon\nat-1,air,One,39,117\nat-2,air,Two,0,0\n';
+    const rejected = [expect.objectContaining({ line: 3, field: 'lat', reason: 'bad-position' })];
+    expect((await load('stations', csv, '?atomic=true')).body).toEqual({ accepted: 0, rejected });
+    expect((await pool.query(`SELECT 1 FROM registry.station WHERE id LIKE 'at-%'`)).rowCount).toBe(0);
+    expect((await load('stations', csv)).body).toEqual({ accepted: 1, rejected });
+    expect((await pool.query(`SELECT id FROM registry.station WHERE id LIKE 'at-%'`)).rows).toEqual([
+      { id: 'at-1' },
+    ]);
+  });
+
+  it('wants the enterprise of an outlet and the outlet of a limit', async () => {
+    expect(
+      (await load('outlets', 'id,enterprise,outletCode,medium\no-x,e-none,DA001,gas\n')).body.rejected,
+    ).toEqual([expect.objectContaining({ line: 2, field: 'enterprise', reason: 'unknown-enterprise' })]);
+    expect(
+      (await load('limits', `${limitHeader}\no-none,SO2,hour,35,mg/m3,GB 13223-2011,2026-01-01,\n`)).body
+        .rejected,
+    ).toEqual([expect.objectContaining({ line: 2, field: 'outlet', reason: 'unknown-outlet' })]);
+    expect(
+      (await load('outlets', 'id,enterprise,outletCode,medium\nat-1,e-none,DA001,gas\n')).body.accepted,
+    ).toBe(0);
+  });
+
+  const limitHeader = 'outlet,pollutant,averaging,value,unit,standard,validFrom,validTo';
+
+  it('refuses limits that overlap in the file and with stored ones, and lets a file end one and start the next', async () => {
+    expect((await load('enterprises', 'id,name,district\ne1,First,东区\n')).body).toEqual({
+      accepted: 1,
+      rejected: [],
+    });
+    expect((await load('outlets', 'id,enterprise,outletCode,medium\no1,e1,DA001,gas\n')).body).toEqual({
+      accepted: 1,
+      rejected: [],
+    });
+    const row = (value: number, from: string, to = ''): string =>
+      `o1,SO2,hour,${value},mg/m3,GB 13223-2011,${from},${to}`;
+    expect(
+      (
+        await load(
+          'limits',
+          [limitHeader, row(100, '2025-01-01', '2025-12-31'), row(50, '2025-12-31')].join('\n'),
+        )
+      ).body,
+    ).toEqual({
+      accepted: 1,
+      rejected: [
+        {
+          line: 3,
+          field: 'validFrom',
+          reason: 'overlapping-validity',
+          detail: 'line 2 is in force 2025-01-01..2025-12-31',
+        },
+      ],
+    });
+    expect((await load('limits', [limitHeader, row(50, '2026-01-01')].join('\n'))).body.accepted).toBe(1);
+    expect((await load('limits', [limitHeader, row(35, '2026-07-01')].join('\n'))).body.rejected).toEqual([
+      {
+        line: 2,
+        field: 'validFrom',
+        reason: 'overlapping-validity',
+        detail: 'a stored limit is in force 2026-01-01..',
+      },
+    ]);
+    expect(
+      (
+        await load(
+          'limits',
+          [limitHeader, row(35, '2026-07-01'), row(50, '2026-01-01', '2026-06-30')].join('\n'),
+          '?atomic=1',
+        )
+      ).body,
+    ).toEqual({
+      accepted: 2,
+      rejected: [],
+    });
+    const listed = await call('GET', '/limits?station=o1&on=2026-06-30', 'v');
+    expect(listed.body.items).toEqual([
+      expect.objectContaining({
+        basis: 'permit',
+        value: 50_000,
+        unit: 'ug/m3',
+        validFrom: '2026-01-01',
+        validTo: '2026-06-30',
+      }),
+    ]);
+    const first = await call('GET', '/limits?station=o1&limit=2', 'v');
+    expect(first.body.items).toHaveLength(2);
+    const second = await call(
+      'GET',
+      `/limits?station=o1&limit=2&cursor=${encodeURIComponent(first.body.next)}`,
+      'v',
+    );
+    expect(second.body).toMatchObject({ next: null, items: [expect.anything()] });
+  });
+
+  it('has a database that itself refuses limits that overlap', async () => {
+    const insert = (id: string): Promise<unknown> =>
+      pool.query(
+        `INSERT INTO registry.limit_value (id, basis, station, pollutant, averaging, comparison, value, unit, standard, clause, valid_from, confidence)
+         VALUES ($1, 'permit', 'o1', 'a21026', 'day', 'max', 1, 'ug/m3', 's', 'c', '2026-01-01', 'primary')`,
+        [id],
+      );
+    await insert('x1');
+    await expect(insert('x2')).rejects.toMatchObject({ constraint: 'limit_no_overlap' });
+    await pool.query(`DELETE FROM registry.limit_value WHERE id = 'x1'`);
+  });
+
+  it('publishes outlets with the name of their enterprise, changes of it, and tombstones', async () => {
+    const stations = await tableOf('stations', station);
+    try {
+      await eventually(() => stations.get('o1')?.enterpriseName === 'First', {
+        what: 'the outlet with its enterprise',
+      });
+      expect(stations.get('o1')).toEqual({
+        id: 'o1',
+        kind: 'outlet',
+        name: 'DA001',
+        enterprise: 'e1',
+        enterpriseName: 'First',
+        outletCode: 'DA001',
+        medium: 'gas',
+        simulated: false,
+      });
+      await load('enterprises', 'id,name\ne1,Renamed\n');
+      await eventually(() => stations.get('o1')?.enterpriseName === 'Renamed', { what: 'the new name' });
+      expect((await call('DELETE', '/stations/o1', 'm')).body).toEqual({ removed: true });
+      await eventually(() => stations.get('o1') === undefined, { what: 'the tombstone' });
+      expect((await call('GET', '/limits?station=o1', 'v')).body.items).toEqual([]);
+    } finally {
+      await stations.stop();
+    }
+  });
+
+  it('issues a device credential, shows the secret once and stores its hash only', async () => {
+    const devices = await tableOf('devices', device);
+    try {
+      const issued = await call('POST', '/devices/at-1/credential', 'a');
+      expect(issued.status).toBe(201);
+      const hash = createHash('sha256').update(issued.body.secret).digest('hex');
+      await eventually(() => devices.get('at-1')?.secretHash === hash, { what: 'the hash on the topic' });
+      expect(JSON.stringify((await pool.query('SELECT * FROM registry.device')).rows)).not.toContain(
+        issued.body.secret,
+      );
+      expect((await call('DELETE', '/devices/at-1/credential', 'a')).body).toEqual({ removed: true });
+      await eventually(() => devices.get('at-1') === undefined, { what: 'the revocation' });
+      expect((await call('POST', '/devices/none/credential', 'a')).status).toBe(404);
+    } finally {
+      await devices.stop();
+    }
+  });
+
+  it('changes a rule as a new version, and only for managers', async () => {
+    expect((await call('PUT', '/rules/permit-hour', 'v', { openAfter: 2 })).status).toBe(403);
+    expect((await call('PUT', '/rules/permit-hour', 'm', { openAfter: 0 })).status).toBe(400);
+    expect((await call('PUT', '/rules/permit-hour', 'm', { openAfter: 2 })).body).toMatchObject({
+      version: 2,
+      openAfter: 2,
+      closeAfter: 1,
+    });
+    expect((await call('PUT', '/rules/permit-hour', 'm', { openAfter: 2 })).body).toMatchObject({
+      version: 2,
+    });
+    const rules = await tableOf('rules', rule);
+    try {
+      await eventually(() => rules.get('permit-hour')?.openAfter === 2, { what: 'the new version' });
+    } finally {
+      await rules.stop();
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import type { WaterSection } from '@farwatch/contracts/http';
+import { fromE6 } from '@farwatch/domain/quantity';
+import { findPollutant } from '@farwatch/domain/reading';
+import {
+  isGoodWater,
+  meetsTarget,
+  TARGET_CLASSES,
+  WATER_CLASSES,
+  waterClass,
+  type WaterBody,
+  type WaterClass,
+} from '@farwatch/domain/water';
+
+/** A section as registered. */
+export interface Section {
+  readonly station: string;
+  readonly name: string;
+  readonly waterBody: WaterBody;
+  /** 1 to 5. */
+  readonly targetClass: number | undefined;
+}
+
+/** Mean of one item over the days of a period, E6. */
+export type SectionValues = Readonly<Record<string, number>>;
+
+/** The class of a section in a period from the means of its items (GB 3838, the worst item decides). */
+export function sectionFigure(section: Section, values: SectionValues, days: number): WaterSection {
+  const found = waterClass(values, section.waterBody);
+  const target = section.targetClass === undefined ? undefined : TARGET_CLASSES[section.targetClass - 1];
+  return {
+    station: section.station,
+    name: section.name,
+    class: found.class,
+    ...(found.class === null
+      ? { reason: days === 0 ? ('no-data' as const) : ('too-few-items' as const) }
+      : {}),
+    ...(target === undefined ? {} : { targetClass: target }),
+    ...(target === undefined || found.class === null
+      ? {}
+      : { meetsTarget: meetsTarget(found.class, target) }),
+    decidingItems: [...found.decidingItems],
+    items: found.items.map((item) => ({
+      pollutant: item.pollutant,
+      value: fromE6(item.valueE6),
+      unit: findPollutant(item.pollutant)?.unit ?? '',
+      class: item.class,
+    })),
+    days,
+  };
+}
+
+/** Shares over the sections of an area: only sections with a class count, and for compliance only those with a target. */
+export function shares(sections: readonly WaterSection[]): {
+  readonly assessed: number;
+  readonly counts: Record<WaterClass, number>;
+  readonly shares: Record<WaterClass, number>;
+  readonly goodWaterShare: number | null;
+  readonly complianceShare: number | null;
+} {
+  const assessed = sections.filter((section) => section.class !== null);
+  const counts = Object.fromEntries(
+    WATER_CLASSES.map((one) => [one, assessed.filter((section) => section.class === one).length]),
+  ) as Record<WaterClass, number>;
+  const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+  const targeted = assessed.filter((section) => section.meetsTarget !== undefined);
+  return {
+    assessed: assessed.length,
+    counts,
+    shares: Object.fromEntries(
+      WATER_CLASSES.map((one) => [one, share(counts[one], assessed.length) ?? 0]),
+    ) as Record<WaterClass, number>,
+    goodWaterShare: share(assessed.filter((section) => isGoodWater(section.class)).length, assessed.length),
+    complianceShare: share(targeted.filter((section) => section.meetsTarget).length, targeted.length),
+  };
+}

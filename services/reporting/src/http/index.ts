@@ -1,0 +1,28 @@
+import type { HttpDeps } from '@farwatch/http/module';
+import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+
+import { FiguresController } from './figures-controller.js';
+import { createStationFeed, type StationFeed } from './station-feed.js';
+import { StationsController } from './stations-controller.js';
+import { DEPS, FEED } from './tokens.js';
+
+/** The doors of reporting; mounted by `services/api`. */
+@Module({})
+class ReportingHttp implements OnModuleDestroy {
+  constructor(@Inject(FEED) private readonly feed: StationFeed) {}
+
+  onModuleDestroy(): void {
+    this.feed.stop();
+  }
+}
+
+export function httpModule(deps: HttpDeps): DynamicModule {
+  return {
+    module: ReportingHttp,
+    controllers: [StationsController, FiguresController],
+    providers: [
+      { provide: DEPS, useValue: deps },
+      { provide: FEED, useFactory: () => createStationFeed(deps.pool, deps.log) },
+    ],
+  };
+}

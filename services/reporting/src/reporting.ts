@@ -1,0 +1,72 @@
+import { startBatchConsumer } from '@farwatch/messaging/batch-consumer';
+import { busFromContext } from '@farwatch/messaging/kafka';
+import { producerFromContext } from '@farwatch/messaging/producer';
+import { startRelay } from '@farwatch/persistence/outbox-relay';
+import { poolFromContext } from '@farwatch/persistence/pool';
+import type { Health, Part } from '@farwatch/runtime/part';
+
+import { readConfig } from './config.js';
+import { startLoop } from './loop.js';
+import { referenceWorker } from './reference-worker.js';
+import { reportWorker } from './report-worker.js';
+import { refreshFigures } from './store/figures-store.js';
+import { makeMonths, ReadingsStore } from './store/readings-store.js';
+
+const dayMs = 86_400_000;
+const refreshBatch = 2_000;
+
+/** Stores readings, keeps hour and day figures exact, and announces the figures that change. */
+export const reportingPart: Part = {
+  name: 'reporting',
+  async start(ctx) {
+    const { concurrency, refreshMs } = readConfig(ctx.env);
+    const bus = await busFromContext(ctx);
+    const pool = await poolFromContext(ctx);
+    const producer = await producerFromContext(ctx);
+    const { log, fatal } = ctx;
+    const relay = startRelay({ pool, schema: 'reporting', producer, log });
+    const months = startLoop({
+      name: 'months ahead',
+      everyMs: 6 * 3_600_000,
+      log,
+      work: async () => {
+        await makeMonths(pool, Date.now() - dayMs, Date.now() + 62 * dayMs);
+        return false;
+      },
+    });
+    const figures = startLoop({
+      name: 'figures',
+      everyMs: refreshMs,
+      log,
+      work: async () => {
+        const taken = await refreshFigures(pool, Date.now(), refreshBatch);
+        if (taken > 0) relay.kick();
+        return taken === refreshBatch;
+      },
+    });
+    const reference = await startBatchConsumer(bus, {
+      group: 'reporting.reference',
+      topics: ['stations', 'stationStatus', 'parked'],
+      producer,
+      log,
+      fatal,
+      handle: referenceWorker(pool),
+    });
+    const readings = await startBatchConsumer(bus, {
+      group: 'reporting',
+      topics: ['readings'],
+      producer,
+      log,
+      fatal,
+      concurrency,
+      handle: reportWorker(new ReadingsStore(pool)),
+    });
+    const all = [readings, reference, figures, months, relay];
+    return {
+      async stop() {
+        for (const one of all) await one.stop();
+      },
+      health: (): Health => all.map((one) => one.health()).find((health) => !health.ok) ?? { ok: true },
+    };
+  },
+};

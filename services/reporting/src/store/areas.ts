@@ -1,0 +1,56 @@
+import type { StationKind } from '@farwatch/contracts/events';
+import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+
+/** A station of an area. */
+export interface Member {
+  readonly station: string;
+  readonly district: string | null;
+  readonly name: string;
+  readonly zone: 'I' | 'II';
+  readonly waterBody: 'river' | 'lake';
+  readonly targetClass: number | undefined;
+  readonly simulated: boolean;
+}
+
+/** The area `all`: every real station, or every simulated one where there is no real one. */
+export const everywhere = 'all';
+
+type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
+
+/** All stations of a kind, by id. */
+export async function loadMembers(db: Queryable, kind: StationKind): Promise<Member[]> {
+  const { rows } = await db.query<{
+    id: string;
+    district: string | null;
+    simulated: boolean;
+    data: Record<string, unknown>;
+  }>('SELECT id, district, simulated, data FROM reporting.station WHERE kind = $1 ORDER BY id', [kind]);
+  return rows.map(({ id, district, simulated, data }) => ({
+    station: id,
+    district,
+    simulated,
+    name: String(data['name'] ?? id),
+    zone: data['zone'] === 'I' ? 'I' : 'II',
+    waterBody: data['waterBody'] === 'lake' ? 'lake' : 'river',
+    targetClass: typeof data['targetClass'] === 'number' ? data['targetClass'] : undefined,
+  }));
+}
+
+/**
+ * The stations of an area: a station id names one station, anything else a district. Simulated stations never enter the
+ * figure of an area that has real ones.
+ */
+export function membersOf(members: readonly Member[], area: string): readonly Member[] {
+  const one = members.find((member) => member.station === area);
+  if (one !== undefined) return [one];
+  const inside = area === everywhere ? members : members.filter((member) => member.district === area);
+  const real = inside.filter((member) => !member.simulated);
+  return real.length > 0 ? real : inside;
+}
+
+/** The areas (not the station itself) whose figures a station is part of. */
+export function areasOf(member: Member): string[] {
+  return member.district === null || member.district === everywhere
+    ? [everywhere]
+    : [everywhere, member.district];
+}

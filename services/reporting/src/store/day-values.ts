@@ -1,0 +1,183 @@
+import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+
+import { OZONE, type Parts } from '../figures/air-figures.js';
+
+type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
+
+/** One pollutant and one day (`YYYY-MM-DD`) or hour (ISO time) of a set of stations. */
+export interface PartsRow extends Parts {
+  readonly pollutant: string;
+  readonly at: string;
+}
+
+interface Row {
+  readonly pollutant: string;
+  readonly at: string;
+  readonly sum: string;
+  readonly n: number;
+  readonly shown_sum: string;
+  readonly shown_n: number;
+  readonly parts: number;
+}
+
+const partsOf = (row: Row): PartsRow => ({
+  pollutant: row.pollutant,
+  at: row.at,
+  sum: BigInt(row.sum),
+  count: row.n,
+  shownSum: BigInt(row.shown_sum),
+  shownCount: row.shown_n,
+  parts: row.parts,
+});
+
+const columns = `sum(value)::text AS sum, count(value)::int4 AS n, coalesce(sum(shown), 0)::text AS shown_sum,
+  count(shown)::int4 AS shown_n, coalesce(max(parts), 0)::int4 AS parts`;
+
+/** How many of the stations measure each pollutant: the number that 75 % is taken of. */
+export async function stationsMeasuring(
+  db: Queryable,
+  stations: readonly string[],
+  pollutants: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.query<{ pollutant: string; n: number }>(
+    `SELECT pollutant, count(*)::int4 AS n FROM reporting.series
+     WHERE station = ANY ($1) AND pollutant = ANY ($2) GROUP BY pollutant`,
+    [stations, pollutants],
+  );
+  return new Map(rows.map((row) => [row.pollutant, row.n]));
+}
+
+/** `pollutant/station` of every series of the pollutants. */
+export async function seriesOf(db: Queryable, pollutants: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ key: string }>(
+    `SELECT pollutant || '/' || station AS key FROM reporting.series WHERE pollutant = ANY ($1)`,
+    [pollutants],
+  );
+  return new Set(rows.map((row) => row.key));
+}
+
+/** Days of a set of stations, ozone as MDA8; dates inclusive. */
+export async function dayParts(
+  db: Queryable,
+  stations: readonly string[],
+  pollutants: readonly string[],
+  from: string,
+  to: string,
+): Promise<PartsRow[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT pollutant, day::text AS at, coalesce(sum, '0') AS sum, n, shown_sum, shown_n, parts FROM (
+       SELECT s.pollutant, v.day, ${columns}
+       FROM reporting.series s CROSS JOIN LATERAL (
+         SELECT d.day, d.effective_e6 AS value, CASE WHEN d.own_n + d.own_bad > 0 THEN 24 ELSE d.hour_n END AS parts,
+           coalesce(d.effective_e6, CASE WHEN d.hour_n > 0 THEN reporting.half_even(d.hour_sum, d.hour_n) END) AS shown
+         FROM reporting.day d WHERE d.series = s.id AND d.day BETWEEN $3 AND $4 AND s.pollutant <> $5
+           AND (d.hour_n > 0 OR d.own_n > 0)
+         UNION ALL
+         SELECT m.day, CASE WHEN m.valid THEN m.value_e6 END, m.windows, m.value_e6
+         FROM reporting.mda8_day m WHERE m.series = s.id AND m.day BETWEEN $3 AND $4 AND s.pollutant = $5
+       ) AS v
+       WHERE s.station = ANY ($1) AND s.pollutant = ANY ($2)
+       GROUP BY s.pollutant, v.day
+     ) AS days ORDER BY day, pollutant`,
+    [stations, pollutants, from, to, OZONE],
+  );
+  return rows.map(partsOf);
+}
+
+/** Hours of a set of stations; times are epoch milliseconds, the end exclusive. */
+export async function hourParts(
+  db: Queryable,
+  stations: readonly string[],
+  pollutants: readonly string[],
+  fromMs: number,
+  toMs: number,
+): Promise<PartsRow[]> {
+  const { rows } = await db.query<Omit<Row, 'at'> & { at: Date }>(
+    `SELECT pollutant, at, coalesce(sum, '0') AS sum, n, shown_sum, shown_n, parts FROM (
+       SELECT s.pollutant, v.start_at AS at, ${columns}
+       FROM reporting.series s JOIN (
+         SELECT h.series, h.start_at, h.effective_e6 AS value, CASE WHEN h.own_n > 0 THEN 60 ELSE h.minute_n END AS parts,
+           coalesce(h.effective_e6, CASE WHEN h.minute_n > 0 THEN reporting.half_even(h.minute_sum, h.minute_n) END) AS shown
+         FROM reporting.hour h WHERE h.start_at >= $3 AND h.start_at < $4 AND (h.minute_n > 0 OR h.own_n > 0)
+       ) AS v ON v.series = s.id
+       WHERE s.station = ANY ($1) AND s.pollutant = ANY ($2)
+       GROUP BY s.pollutant, v.start_at
+     ) AS hours ORDER BY at, pollutant`,
+    [stations, pollutants, new Date(fromMs), new Date(toMs)],
+  );
+  return rows.map((row) => partsOf({ ...row, at: row.at.toISOString() }));
+}
+
+/** One day of one station: its valid value, what can be shown, and the parts behind it. */
+export interface StationDay {
+  readonly station: string;
+  readonly pollutant: string;
+  readonly day: string;
+  readonly value: number | null;
+  readonly shown: number;
+  readonly parts: number;
+}
+
+/** The given days of PM2.5 and MDA8 of every station, for the figures of many areas at once. */
+export async function stationDays(
+  db: Queryable,
+  pollutants: readonly string[],
+  days: readonly string[],
+): Promise<StationDay[]> {
+  const { rows } = await db.query<StationDay>(
+    `SELECT s.station, s.pollutant, d.day::text AS day, d.effective_e6 AS value,
+       CASE WHEN d.own_n + d.own_bad > 0 THEN 24 ELSE d.hour_n END AS parts,
+       coalesce(d.effective_e6, reporting.half_even(d.hour_sum, d.hour_n)) AS shown
+     FROM reporting.series s JOIN reporting.day d ON d.series = s.id AND d.day = ANY ($2::date[])
+     WHERE s.pollutant = ANY ($1) AND s.pollutant <> $3 AND (d.hour_n > 0 OR d.own_n > 0)
+     UNION ALL
+     SELECT s.station, s.pollutant, m.day::text, CASE WHEN m.valid THEN m.value_e6 END, m.windows, m.value_e6
+     FROM reporting.series s JOIN reporting.mda8_day m ON m.series = s.id AND m.day = ANY ($2::date[])
+     WHERE s.pollutant = ANY ($1) AND s.pollutant = $3`,
+    [pollutants, days, OZONE],
+  );
+  return rows;
+}
+
+/** Means of the water items of sections per period, E6, with the number of days behind them. */
+export async function sectionMeans(
+  db: Queryable,
+  stations: readonly string[],
+  pollutants: readonly string[],
+  from: string,
+  to: string,
+  period: 'day' | 'month' | 'year',
+  /** Only these days of the span. */
+  only: readonly string[] | null = null,
+): Promise<
+  readonly {
+    readonly station: string;
+    readonly pollutant: string;
+    readonly period: string;
+    readonly valueE6: number;
+    readonly days: number;
+  }[]
+> {
+  const format = { day: 'YYYY-MM-DD', month: 'YYYY-MM', year: 'YYYY' }[period];
+  const { rows } = await db.query<{
+    station: string;
+    pollutant: string;
+    period: string;
+    value: number;
+    days: number;
+  }>(
+    `SELECT station, pollutant, to_char(day, $5) AS period, reporting.half_even(sum(value)::int8, count(*)) AS value, count(*)::int4 AS days
+     FROM (
+       SELECT s.station, s.pollutant, d.day, CASE
+         WHEN d.own_n > 0 THEN d.own_sum
+         WHEN d.own_bad > 0 THEN NULL
+         WHEN d.sample_n > 0 THEN reporting.half_even(d.sample_sum, d.sample_n)
+         WHEN d.hour_n > 0 THEN reporting.half_even(d.hour_sum, d.hour_n) END AS value
+       FROM reporting.series s JOIN reporting.day d ON d.series = s.id AND d.day BETWEEN $3 AND $4
+       WHERE s.station = ANY ($1) AND s.pollutant = ANY ($2) AND ($6::date[] IS NULL OR d.day = ANY ($6::date[]))
+     ) AS days
+     WHERE value IS NOT NULL GROUP BY station, pollutant, to_char(day, $5) ORDER BY 3, 1, 2`,
+    [stations, pollutants, from, to, format, only],
+  );
+  return rows.map(({ value, ...row }) => ({ ...row, valueE6: value }));
+}

@@ -1,0 +1,114 @@
+import type { ReadingItem } from '@farwatch/contracts/http';
+import { fromE6 } from '@farwatch/domain/quantity';
+import { findPollutant, isFlag } from '@farwatch/domain/reading';
+import type { Pool } from '@farwatch/persistence/pool';
+
+/** The place after a reading in the order of a list. */
+export interface ReadingPlace {
+  readonly startMs: number;
+  readonly series: number;
+  readonly endMs: number;
+}
+
+export interface ReadingQuery {
+  readonly station: string;
+  /** HJ 212 code; undefined for all. */
+  readonly pollutant: string | undefined;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly interval: 'raw' | 'hour' | 'day';
+  readonly limit: number;
+  readonly after: ReadingPlace | undefined;
+}
+
+interface Row {
+  readonly pollutant: string;
+  readonly series: number;
+  readonly start_at: Date;
+  readonly end_at: Date;
+  readonly value: number | null;
+  readonly flag: string | null;
+  readonly revision: number | null;
+  readonly valid: boolean;
+  readonly completeness: number;
+  readonly own: boolean;
+}
+
+const sources = {
+  raw: `SELECT series, start_at, end_at, value_e6 AS value, flag, revision, flag = 'N' AND value_e6 IS NOT NULL AS valid,
+      1::float8 AS completeness, true AS own
+    FROM reporting.reading WHERE series = ANY ($1) AND start_at >= $2 AND start_at < $3`,
+  hour: `SELECT h.series, h.start_at, h.start_at + interval '1 hour' AS end_at,
+      CASE WHEN h.own_n > 0 THEN h.own_sum WHEN h.own_bad > 0 THEN r.value_e6
+        WHEN h.minute_n > 0 THEN reporting.half_even(h.minute_sum, h.minute_n) END AS value,
+      CASE WHEN h.own_n = 0 AND h.own_bad > 0 THEN r.flag END AS flag, NULL::int AS revision, h.effective_e6 IS NOT NULL AS valid,
+      CASE WHEN h.own_n + h.own_bad > 0 THEN 1 ELSE least(1, h.minute_n / 60.0) END::float8 AS completeness,
+      h.own_n + h.own_bad > 0 AS own
+    FROM reporting.hour h LEFT JOIN reporting.reading r
+      ON h.own_bad > 0 AND r.series = h.series AND r.start_at = h.start_at AND r.end_at = h.start_at + interval '1 hour'
+    WHERE h.series = ANY ($1) AND h.start_at >= $2 AND h.start_at < $3 AND h.own_n + h.own_bad + h.minute_n > 0`,
+  day: `SELECT d.series, local.start_at, local.start_at + interval '1 day' AS end_at,
+      CASE WHEN d.own_n > 0 THEN d.own_sum WHEN d.own_bad > 0 THEN r.value_e6
+        WHEN d.hour_n > 0 THEN reporting.half_even(d.hour_sum, d.hour_n)
+        WHEN d.sample_n > 0 THEN reporting.half_even(d.sample_sum, d.sample_n) END AS value,
+      CASE WHEN d.own_n = 0 AND d.own_bad > 0 THEN r.flag END AS flag, NULL::int AS revision,
+      d.effective_e6 IS NOT NULL OR (d.own_bad = 0 AND d.hour_n = 0 AND d.sample_n > 0) AS valid,
+      CASE WHEN d.own_n + d.own_bad > 0 THEN 1 WHEN d.hour_n > 0 THEN d.hour_n / 24.0 ELSE least(1, d.sample_n / 6.0) END::float8 AS completeness,
+      d.own_n + d.own_bad > 0 AS own
+    FROM reporting.day d CROSS JOIN LATERAL (SELECT (d.day::timestamp - interval '8 hours') AT TIME ZONE 'UTC' AS start_at) AS local
+      LEFT JOIN reporting.reading r ON d.own_bad > 0 AND r.series = d.series AND r.start_at = local.start_at
+        AND r.end_at = local.start_at + interval '1 day'
+    WHERE d.series = ANY ($1) AND d.day >= reporting.local_day($2) AND d.day <= reporting.local_day($3)
+      AND local.start_at >= $2 AND local.start_at < $3 AND d.own_n + d.own_bad + d.hour_n + d.sample_n > 0`,
+} as const;
+
+/** Readings, hours or days of a station by start, and the place to go on from. */
+export async function listReadings(
+  pool: Pool,
+  query: ReadingQuery,
+): Promise<{ readonly items: ReadingItem[]; readonly next: ReadingPlace | undefined }> {
+  const { rows: series } = await pool.query<{ id: number; pollutant: string }>(
+    'SELECT id, pollutant FROM reporting.series WHERE station = $1 AND ($2::text IS NULL OR pollutant = $2)',
+    [query.station, query.pollutant ?? null],
+  );
+  if (series.length === 0) return { items: [], next: undefined };
+  const { after } = query;
+  const { rows } = await pool.query<Row>(
+    `SELECT s.pollutant, v.* FROM (${sources[query.interval]}) AS v JOIN reporting.series s ON s.id = v.series
+     WHERE $4::timestamptz IS NULL OR (v.start_at, v.series, v.end_at) > ($4::timestamptz, $5::int4, $6::timestamptz)
+     ORDER BY v.start_at, v.series, v.end_at LIMIT $7`,
+    [
+      series.map((one) => one.id),
+      new Date(Math.max(query.fromMs, after?.startMs ?? query.fromMs)),
+      new Date(query.toMs),
+      after === undefined ? null : new Date(after.startMs),
+      after?.series ?? null,
+      after === undefined ? null : new Date(after.endMs),
+      query.limit + 1,
+    ],
+  );
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(show),
+    next:
+      rows.length > query.limit && last !== undefined
+        ? { startMs: last.start_at.getTime(), series: last.series, endMs: last.end_at.getTime() }
+        : undefined,
+  };
+}
+
+function show(row: Row): ReadingItem {
+  return {
+    pollutant: row.pollutant,
+    start: row.start_at.toISOString(),
+    end: row.end_at.toISOString(),
+    value: row.value === null ? null : fromE6(row.value),
+    unit: findPollutant(row.pollutant)?.unit ?? '',
+    flag: isFlag(row.flag) ? row.flag : 'N',
+    valid: row.valid,
+    completeness: row.completeness,
+    ...(row.revision === null ? {} : { revision: row.revision }),
+    source: row.own ? 'reported' : 'computed',
+  };
+}

@@ -1,0 +1,103 @@
+import type { Station, StationStatusChanged } from '@farwatch/contracts/events';
+import { unnest } from '@farwatch/persistence/bulk';
+import type { Pool } from '@farwatch/persistence/pool';
+import { inTransaction } from '@farwatch/persistence/transaction';
+
+import { takeUncounted, Tally } from './integrity-store.js';
+import { receiptDay } from './receipt-day.js';
+import { figurePollutants } from './series-cache.js';
+
+/** A station as it is now; undefined when it was removed. */
+export interface StationChange {
+  readonly id: string;
+  readonly station: Station | undefined;
+}
+
+/**
+ * Keeps reporting's own copy of the stations. The days of a changed station are marked, because its district, zone or
+ * kind decides which figures it is part of.
+ */
+export async function storeStations(pool: Pool, changes: readonly StationChange[]): Promise<void> {
+  const last = new Map(changes.map((change) => [change.id, change]));
+  const gone = [...last.values()].filter((one) => one.station === undefined).map((one) => one.id);
+  const rows = [...last.values()].flatMap(({ id, station }) =>
+    station === undefined
+      ? []
+      : [
+          {
+            id,
+            kind: station.kind,
+            district: station.district ?? null,
+            enterprise: station.enterprise ?? null,
+            simulated: station.simulated,
+            data: JSON.stringify(station),
+          },
+        ],
+  );
+  const source = unnest(
+    { id: 'text', kind: 'text', district: 'text', enterprise: 'text', simulated: 'bool', data: 'jsonb' },
+    rows.sort((a, b) => (a.id < b.id ? -1 : 1)),
+  );
+  await inTransaction(pool, async (client) => {
+    if (gone.length > 0) await client.query('DELETE FROM reporting.station WHERE id = ANY ($1)', [gone]);
+    const { rows: changed } = await client.query<{ id: string }>(
+      `INSERT INTO reporting.station AS s (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
+       ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, district = excluded.district, enterprise = excluded.enterprise,
+         simulated = excluded.simulated, data = excluded.data, changed = pg_current_xact_id()
+       WHERE s.data <> excluded.data RETURNING s.id`,
+      source.params,
+    );
+    await client.query(
+      `INSERT INTO reporting.dirty_day AS q (series, day)
+       SELECT d.series, d.day FROM reporting.series s JOIN reporting.day d ON d.series = s.id
+       WHERE s.station = ANY ($1) AND s.pollutant = ANY ($2) ORDER BY 1, 2
+       ON CONFLICT (series, day) DO UPDATE SET day = q.day WHERE false`,
+      [changed.map((row) => row.id), [...figurePollutants]],
+    );
+  });
+}
+
+/** A change of state with the place of its record, which decides between two of the same instant. */
+export interface StatusChange extends StationStatusChanged {
+  readonly state: 'online' | 'silent';
+  readonly offset: number;
+}
+
+/** The newest state of each station; an older one that arrives late changes nothing. */
+export async function storeStatuses(pool: Pool, changes: readonly StatusChange[]): Promise<void> {
+  const last = new Map<string, StatusChange>();
+  for (const change of changes) {
+    const known = last.get(change.station);
+    if (!known || Date.parse(change.at) >= Date.parse(known.at)) last.set(change.station, change);
+  }
+  if (last.size === 0) return;
+  const source = unnest(
+    { station: 'text', state: 'text', at: 'timestamptz', cause: 'text', kafka_offset: 'int8' },
+    [...last.values()]
+      .map(({ station, state, at, cause, offset }) => ({ station, state, at, cause, kafka_offset: offset }))
+      .sort((a, b) => (a.station < b.station ? -1 : 1)),
+  );
+  await pool.query(
+    `INSERT INTO reporting.station_status AS s (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
+     ON CONFLICT (station) DO UPDATE SET state = excluded.state, at = excluded.at, cause = excluded.cause,
+       kafka_offset = excluded.kafka_offset, changed = pg_current_xact_id()
+     WHERE excluded.at >= s.at AND (excluded.at, excluded.state) IS DISTINCT FROM (s.at, s.state)`,
+    source.params,
+  );
+}
+
+/** Counts parked records by source and local day, each once. */
+export async function countParked(
+  pool: Pool,
+  topic: string,
+  partition: number,
+  records: readonly { readonly source: string; readonly offset: number; readonly timestamp: number }[],
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const fresh = await takeUncounted(client, topic, partition, records);
+    const tally = new Tally();
+    for (const [at, { source, timestamp }] of records.entries())
+      if (fresh[at]) tally.of(source, receiptDay(timestamp)).parked += 1;
+    await tally.write(client);
+  });
+}

@@ -1,0 +1,178 @@
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+
+import type { AirFigure } from '@farwatch/contracts/http';
+import { fromE6, roundHalfEvenE6, toE6 } from '@farwatch/domain/quantity';
+import { migrate } from '@farwatch/persistence/migrate';
+import { createPool, type Pool } from '@farwatch/persistence/pool';
+import { silentLogger } from '@farwatch/runtime/log';
+import { freshDatabase } from '@farwatch/testing/backing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { XzReadableStream } from 'xz-decompress';
+
+import { readEvent } from '../src/incoming.js';
+import { refreshFigures } from '../src/store/figures-store.js';
+import { airFigures } from '../src/store/indicator-query.js';
+import { migrations } from '../src/store/migrations.js';
+import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
+import { storeStations } from '../src/store/reference-store.js';
+import { verifyFigures } from '../src/store/verify-figures.js';
+
+const data = new URL('../../../../shared/data/', import.meta.url);
+const hour = 3_600_000;
+
+interface OracleYear {
+  readonly pm25: {
+    dailyMeans: number;
+    annualValid: boolean;
+    mean: number;
+    mean0: number;
+    mean1: number;
+    monthlyDailyMeans: number[];
+    yoyPct: number | null;
+  };
+  readonly o3_8h: { dailyValues: number; annualValid: boolean; p90: number; monthlyDailyValues: number[] };
+}
+interface Oracle {
+  readonly variants: { readonly A: Record<string, Record<string, OracleYear>> };
+}
+/** Data and oracle lie beside the project, not in it: without them the suite is counted as skipped. */
+const present = existsSync(new URL('oracle-beijing.json', data));
+const oracle: Oracle = present
+  ? (JSON.parse(readFileSync(new URL('oracle-beijing.json', data), 'utf8')) as Oracle)
+  : { variants: { A: { CITY: {} } } };
+const run = present ? describe : describe.skip;
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let pool: Pool;
+
+beforeAll(async () => {
+  if (!present) return;
+  database = await freshDatabase('beijing');
+  await migrate({ url: database.url, schema: 'reporting', migrations, log: silentLogger });
+  pool = createPool(database.url, { name: 'test' });
+  await load();
+}, 300_000);
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+
+/** The measured years 2014 and 2015 (ozone: 2015), one message per station and day, as the store gets them. */
+async function load(): Promise<void> {
+  const file = Readable.toWeb(
+    createReadStream(new URL('beijing-2013-2017.csv.xz', data)),
+  ) as ReadableStream<Uint8Array>;
+  const lines = createInterface({
+    input: Readable.fromWeb(new XzReadableStream(file) as ReadableStream<Uint8Array>),
+  });
+  const store = new ReadingsStore(pool);
+  const days = new Map<string, object[]>();
+  let column: Map<string, number> | undefined;
+  for await (const line of lines) {
+    const cells = line.split(',');
+    if (column === undefined) {
+      column = new Map(cells.map((name, at) => [name, at]));
+      continue;
+    }
+    const cell = (name: string): string => cells[column!.get(name)!]!;
+    const time = cell('time');
+    if (!/^201[45]/.test(time)) continue;
+    const start = Date.parse(time);
+    const key = `${cell('station')}/${time.slice(0, 10)}`;
+    for (const [name, pollutant] of [
+      ['pm25', 'a34004'],
+      ['o3', 'a05024'],
+    ] as const) {
+      if (cell(name) === '' || (name === 'o3' && time.startsWith('2014'))) continue;
+      const reading = {
+        pollutant,
+        value: Number(cell(name)),
+        unit: 'ug/m3',
+        flag: 'N',
+        revision: 0,
+        start: new Date(start).toISOString(),
+        end: new Date(start + hour).toISOString(),
+      };
+      const own = days.get(key);
+      if (own) own.push(reading);
+      else days.set(key, [reading]);
+    }
+  }
+  const stations = [...new Set([...days.keys()].map((key) => key.split('/')[0]!))];
+  await storeStations(
+    pool,
+    stations.map((id) => ({
+      id,
+      station: { id, kind: 'air', name: id, district: 'Beijing', zone: 'II', simulated: false },
+    })),
+  );
+  const now = Date.now();
+  const records = [...days].map(([key, readings], offset): ReadingRecord => {
+    const event = readEvent(Buffer.from(JSON.stringify({ station: key.split('/')[0], readings })));
+    if (typeof event === 'string') throw new Error(event);
+    return { offset, timestamp: now, event };
+  });
+  for (let at = 0; at < records.length; at += 200)
+    await store.store('readings', 0, records.slice(at, at + 200), now);
+  while ((await refreshFigures(pool, now)) > 0);
+}
+
+async function year(area: string, period: string, pollutant: string): Promise<AirFigure> {
+  const span = { from: `${period}-06-01`, to: `${period}-06-01` };
+  const found = await airFigures(pool, area, span, 'year', pollutant);
+  expect(found.items.map((item) => item.period)).toEqual([period]);
+  return found.items[0]!.figures[0]!;
+}
+
+run('the measured years of Beijing (../shared/data) against an independent computation (variant A)', () => {
+  const areas = Object.keys(oracle.variants.A).map(
+    (name) => [name, name === 'CITY' ? 'Beijing' : name] as const,
+  );
+
+  // Keys compared: pm25.dailyMeans, annualValid, mean (6 decimals), mean0, mean1, monthlyDailyMeans, yoyPct.
+  it.each(areas)('PM2.5 of %s', async (name, area) => {
+    for (const period of ['2014', '2015']) {
+      const expected = oracle.variants.A[name]![period]!.pm25;
+      const found = await year(area, period, 'a34004');
+      const round = (decimals: number): number => fromE6(roundHalfEvenE6(toE6(found.value ?? NaN), decimals));
+      expect({
+        days: found.count,
+        valid: found.valid,
+        months: found.daysByMonth,
+        mean0: round(0),
+        mean1: round(1),
+        rounded: found.rounded,
+      }).toEqual({
+        days: expected.dailyMeans,
+        valid: expected.annualValid,
+        months: expected.monthlyDailyMeans,
+        mean0: expected.mean0,
+        mean1: expected.mean1,
+        rounded: expected.mean0,
+      });
+      expect(found.value).toBeCloseTo(expected.mean, 5);
+      if (period === '2015') expect(found.yearOnYear).toBeCloseTo(expected.yoyPct ?? NaN, 4);
+    }
+  });
+
+  // Keys compared: o3_8h.dailyValues, annualValid, p90, monthlyDailyValues.
+  it.each(areas)('ozone MDA8 of %s', async (name, area) => {
+    const expected = oracle.variants.A[name]!['2015']!.o3_8h;
+    const found = await year(area, '2015', 'a05024');
+    expect({ days: found.count, valid: found.valid, months: found.daysByMonth }).toEqual({
+      days: expected.dailyValues,
+      valid: expected.annualValid,
+      months: expected.monthlyDailyValues,
+    });
+    expect(found.value).toBeCloseTo(expected.p90, 4);
+  });
+
+  it('equals a rebuild from the readings', async () => {
+    const verified = await verifyFigures(pool, Date.UTC(2013, 11, 31, 16), Date.UTC(2015, 11, 31, 16));
+    expect(verified.readings).toBeGreaterThan(290_000);
+    expect(verified.differences).toEqual([]);
+  });
+});

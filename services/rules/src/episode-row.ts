@@ -1,0 +1,29 @@
+import type { AppliedLimit } from '@farwatch/contracts/events';
+import type { PublishedEpisode, RuleAveraging } from '@farwatch/domain/rule';
+
+/** Of a station, as the last event told it: an episode outlives a station's removal. */
+export interface Subject {
+  readonly stationName: string;
+  readonly stationKind: 'air' | 'water' | 'outlet';
+  readonly simulated: boolean;
+  readonly enterprise?: string;
+  readonly enterpriseName?: string;
+  readonly district?: string;
+}
+
+/** An episode as it was last told and is stored. */
+export interface EpisodeRow extends PublishedEpisode {
+  readonly version: number;
+  readonly station: string;
+  readonly pollutant: string;
+  readonly rule: { readonly id: string; readonly version: number };
+  readonly averaging: RuleAveraging;
+  readonly withdrawn: boolean;
+  readonly mergedInto?: string;
+  readonly count: number;
+  readonly peakE6: number;
+  readonly peakStart: number;
+  readonly peakEnd: number;
+  readonly limit: AppliedLimit;
+  readonly subject: Subject;
+}

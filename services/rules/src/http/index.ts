@@ -1,0 +1,16 @@
+import type { HttpDeps } from '@farwatch/http/module';
+import { Module, type DynamicModule } from '@nestjs/common';
+
+import { DEPS, RulesController } from './rules-controller.js';
+
+/** The doors of the rules; mounted by `services/api`. */
+@Module({})
+class RulesHttp {}
+
+export function httpModule(deps: HttpDeps): DynamicModule {
+  return {
+    module: RulesHttp,
+    controllers: [RulesController],
+    providers: [{ provide: DEPS, useValue: deps }],
+  };
+}

@@ -1,0 +1,62 @@
+import type { RuleBook } from './rule-book.js';
+import { Series } from './series.js';
+
+/** The series of one partition that are in memory, least recently used first, bounded by bytes. */
+export class Memory {
+  private readonly stations = new Map<string, Map<string, Series>>();
+
+  constructor(private readonly book: RuleBook) {}
+
+  find(station: string, pollutant: string): Series | undefined {
+    return this.stations.get(station)?.get(pollutant);
+  }
+
+  /** The series, made when it is not there; its station becomes the most recently used. */
+  use(station: string, pollutant: string): Series {
+    let own = this.stations.get(station);
+    if (own === undefined) own = new Map();
+    else this.stations.delete(station);
+    this.stations.set(station, own);
+    let series = own.get(pollutant);
+    if (series === undefined) {
+      const mode = this.book.station(station)?.kind === 'water' ? 'sample' : 'hour';
+      const judged = this.book.tracks(station, pollutant).length > 0;
+      own.set(pollutant, (series = new Series(station, pollutant, mode, judged)));
+    }
+    return series;
+  }
+
+  *all(): Generator<Series> {
+    for (const own of this.stations.values()) yield* own.values();
+  }
+
+  forget(station: string): void {
+    this.stations.delete(station);
+  }
+
+  clear(): void {
+    this.stations.clear();
+  }
+
+  /** Lets go of whole stations until the rest fits; what no transaction holds yet stays. Returns the bytes held. */
+  fit(maxBytes: number): number {
+    const sizes = [...this.stations].map(([id, own]) => {
+      let size = 200;
+      let clean = true;
+      for (const series of own.values()) {
+        size += series.size;
+        clean &&= series.changed.size === 0;
+      }
+      return { id, size, clean };
+    });
+    let total = sizes.reduce((sum, { size }) => sum + size, 0);
+    if (total <= maxBytes) return total;
+    for (const { id, size, clean } of sizes) {
+      if (total <= maxBytes * 0.8) break;
+      if (!clean) continue;
+      this.stations.delete(id);
+      total -= size;
+    }
+    return total;
+  }
+}

@@ -1,0 +1,121 @@
+import type { StationReading } from './decode-readings.js';
+import type { Memory } from './memory.js';
+import { dayOfHour, hourOf, type Series } from './series.js';
+import { Slot } from './slot.js';
+
+/** Why published episodes may change: the event says it. */
+export type Cause = 'late' | 'corrected' | 'limit-changed' | 'rule-changed' | 'station-changed';
+
+/** What has to be in memory before work can go on. */
+export interface Needs {
+  readonly bounds: Set<Series>;
+  readonly days: { readonly series: Series; readonly from: number; readonly to: number }[];
+  readonly slots: { readonly series: Series; readonly hour: number }[];
+}
+
+/** What a batch changed in one series. */
+export interface Dirty {
+  readonly series: Series;
+  readonly hours: Set<number>;
+  /** The watermark before the batch. */
+  readonly before: number;
+  readonly cause: Cause | undefined;
+}
+
+export const noNeeds = (): Needs => ({ bounds: new Set(), days: [], slots: [] });
+export const isNothing = (needs: Needs): boolean =>
+  needs.bounds.size === 0 && needs.days.length === 0 && needs.slots.length === 0;
+
+/** Readings by their series, in order. */
+export type Grouped = ReadonlyMap<Series, readonly StationReading[]>;
+
+export function groupReadings(memory: Memory, readings: readonly StationReading[]): Grouped {
+  const grouped = new Map<Series, StationReading[]>();
+  for (const reading of readings) {
+    const series = memory.use(reading.station, reading.pollutant);
+    const own = grouped.get(series);
+    if (own === undefined) grouped.set(series, [reading]);
+    else own.push(reading);
+  }
+  return grouped;
+}
+
+/** What has to be loaded before these readings can be placed; asked again until it needs nothing. */
+export function needsToPlace(grouped: Grouped): Needs {
+  const needs = noNeeds();
+  for (const [series, readings] of grouped) {
+    if (series.firstHour === undefined) {
+      needs.bounds.add(series);
+      continue;
+    }
+    if (series.judged) needWatermark(series, needs);
+    let last: number | undefined;
+    for (const { start } of readings) {
+      const hour = hourOf(start);
+      if (hour === last) continue;
+      last = hour;
+      if (series.judged) {
+        const day = dayOfHour(hour);
+        needDays(series, day, day, needs);
+        // Beyond what the series has: known to be empty, also when a later day of the same batch comes first.
+        if ((day < series.firstDay || day > series.lastDay) && !series.days.has(day))
+          series.days.set(day, null);
+      }
+      if (!series.slots.has(hour) && !series.knownEmpty(hour)) needs.slots.push({ series, hour });
+    }
+  }
+  return needs;
+}
+
+/** Asks for the days among [from, to] that are not in memory. */
+export function needDays(series: Series, from: number, to: number, needs: Needs): void {
+  const missing = series.missingDays(from, to);
+  if (missing !== undefined) needs.days.push({ series, ...missing });
+}
+
+/** Asks for the day that may hold the latest value, when the watermark is not known. */
+export function needWatermark(series: Series, needs: Needs): void {
+  const day = series.resolveWatermark();
+  if (day !== undefined) needDays(series, Math.max(series.firstDay, day - 7), day, needs);
+}
+
+/**
+ * Puts readings into their slots and says what changed. Everything is in memory. `touched` is told every series that has
+ * something to be stored.
+ */
+export function placeReadings(grouped: Grouped, touched: (series: Series) => void): Dirty[] {
+  const dirty: Dirty[] = [];
+  for (const [series, readings] of grouped) {
+    const slots = new Map<number, Slot>();
+    const before = series.watermark ?? -Infinity;
+    let late = false;
+    let corrected = false;
+    let endReplaced = false;
+    for (const reading of readings) {
+      const hour = hourOf(reading.start);
+      let slot = series.slots.get(hour);
+      if (slot === undefined) series.slots.set(hour, (slot = Slot.empty(hour)));
+      const placed = slot.put(reading);
+      if (placed !== 'new' && placed !== 'replaced') continue;
+      slots.set(hour, slot);
+      if (placed === 'replaced') {
+        corrected = true;
+        endReplaced ||= reading.end === before;
+      } else if (reading.end <= before) late = true;
+    }
+    if (slots.size === 0) continue;
+    let end = -Infinity;
+    for (const slot of slots.values()) end = Math.max(end, series.update(slot).end);
+    touched(series);
+    if (!series.judged) continue;
+    if (end >= before) series.watermark = end;
+    else if (endReplaced) series.watermark = undefined; // the latest value may be gone: look for the one before it
+    dirty.push({
+      series,
+      hours: new Set(slots.keys()),
+      before,
+      cause: corrected ? 'corrected' : late ? 'late' : undefined,
+    });
+  }
+  return dirty;
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { limit, rule, station, type Limit, type Rule, type Station } from '@farwatch/contracts/events';
+import { limitsInForce } from '@farwatch/domain/rule';
+
+import { RuleBook } from './rule-book.js';
+
+const stationOf = (over: Partial<Station>): Station =>
+  station.parse({ id: 's', kind: 'air', name: 'S', ...over });
+const limitOf = (over: Partial<Limit>): Limit =>
+  limit.parse({
+    id: 'l',
+    basis: 'ambient',
+    zone: 'II',
+    pollutant: 'a21026',
+    averaging: 'hour',
+    comparison: 'max',
+    value: 500,
+    unit: 'ug/m3',
+    standard: 'GB 3095-2026',
+    clause: 'Table 1',
+    validFrom: '2026-03-01',
+    validTo: '2030-12-31',
+    confidence: 'verified',
+    ...over,
+  });
+const ruleOf = (basis: Rule['basis'], averaging: Rule['averaging'], over: Partial<Rule> = {}): Rule =>
+  rule.parse({
+    id: `${basis}-${averaging}`,
+    version: 1,
+    name: { zh: '规则', en: 'rule' },
+    basis,
+    averaging,
+    openAfter: 1,
+    closeAfter: 1,
+    maxGap: 1,
+    enabled: true,
+    ...over,
+  });
+const noon = Date.parse('2026-06-01T04:00:00Z');
+
+function bookWith(...things: (Station | Limit | Rule)[]): RuleBook {
+  const book = new RuleBook();
+  for (const thing of things) {
+    if ('comparison' in thing) expect(book.setLimit(thing.id, thing)).toBeUndefined();
+    else if ('openAfter' in thing) book.setRule(thing.id, thing);
+    else book.setStation(thing.id, thing);
+  }
+  return book;
+}
+
+describe('the rule book', () => {
+  it('gives an air station the limits of its zone', () => {
+    const book = bookWith(
+      stationOf({ zone: 'I' }),
+      limitOf({ id: 'one', zone: 'I', value: 150 }),
+      limitOf({ id: 'two' }),
+      ruleOf('ambient', 'hour'),
+    );
+    expect(limitsInForce(book.tracks('s', 'a21026')[0]!.timeline, noon).map(({ id }) => id)).toEqual(['one']);
+    book.setStation('s', stationOf({}));
+    expect(limitsInForce(book.tracks('s', 'a21026')[0]!.timeline, noon).map(({ id }) => id)).toEqual(['two']);
+    expect(
+      limitsInForce(book.tracks('s', 'a21026')[0]!.timeline, Date.parse('2025-06-01T00:00:00Z')),
+    ).toEqual([]);
+    expect(book.tracks('s', 'a34004')).toEqual([]);
+    expect(book.tracks('nobody', 'a21026')).toEqual([]);
+  });
+
+  it('compares a permit in mg/m3 with a series in ug/m3, and names it in the unit of the series', () => {
+    const book = bookWith(
+      stationOf({ kind: 'outlet' }),
+      limitOf({ basis: 'permit', station: 's', value: 35, unit: 'mg/m3' }),
+      ruleOf('permit', 'hour'),
+      ruleOf('ambient', 'hour'),
+    );
+    const [track, ...others] = book.tracks('s', 'a21026');
+    expect(others).toEqual([]);
+    expect(limitsInForce(track!.timeline, noon)[0]!.valueE6).toBe(35_000_000_000);
+    expect(book.appliedLimit('l')).toMatchObject({ value: 35_000, unit: 'ug/m3' });
+  });
+
+  it('refuses a limit in a unit of another quantity, and forgets the one before it', () => {
+    const book = bookWith(stationOf({}), limitOf({}), ruleOf('ambient', 'hour'));
+    expect(book.setLimit('l', limitOf({ unit: 'mg/L' }))).toBe('unit-of-another-quantity: mg/L for a21026');
+    expect(book.setLimit('l', limitOf({ unit: 'furlong' }))).toBe('unknown unit furlong');
+    expect(book.setLimit('l', limitOf({ pollutant: 'x' }))).toBe('unknown pollutant x');
+    expect(book.tracks('s', 'a21026')).toEqual([]);
+  });
+
+  it('holds the lower and the upper limit of pH in one track', () => {
+    const ph = {
+      basis: 'water-class',
+      waterBody: 'river',
+      targetClass: 3,
+      pollutant: 'w01001',
+      averaging: 'sample',
+      unit: '1',
+    } as const;
+    const book = bookWith(
+      stationOf({ kind: 'water', waterBody: 'river', targetClass: 3 }),
+      limitOf({ ...ph, id: 'max', value: 9, zone: undefined }),
+      limitOf({ ...ph, id: 'min', value: 6, comparison: 'min', zone: undefined }),
+      ruleOf('water-class', 'sample'),
+    );
+    const tracks = book.tracks('s', 'w01001');
+    expect(tracks).toHaveLength(1);
+    expect(limitsInForce(tracks[0]!.timeline, noon).map(({ id }) => id)).toEqual(['max', 'min']);
+  });
+
+  it('leaves out a rule that is switched off', () => {
+    const book = bookWith(stationOf({}), limitOf({}), ruleOf('ambient', 'hour', { enabled: false }));
+    expect(book.tracks('s', 'a21026')).toEqual([]);
+  });
+
+  it('knows whose verdicts a change concerns, and that the same again is none', () => {
+    const book = bookWith(stationOf({}), limitOf({}), ruleOf('ambient', 'hour'));
+    const { version } = book;
+    book.setStation('s', stationOf({ name: 'renamed' }));
+    book.setLimit('l', limitOf({}));
+    book.setRule('ambient-hour', ruleOf('ambient', 'hour'));
+    expect(book.version).toBe(version);
+    book.setStation('s', stationOf({ zone: 'I' }));
+    book.setStation('t', stationOf({ id: 't' }));
+    expect(book.changedSince(version)).toEqual(new Set(['s', 't']));
+    book.setLimit('l', limitOf({ value: 400 }));
+    expect(book.changedSince(version)).toBeUndefined();
+    expect(book.changedSince(book.version)).toEqual(new Set());
+  });
+});

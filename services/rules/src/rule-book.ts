@@ -1,0 +1,172 @@
+import type { AppliedLimit, Limit, Rule, Station } from '@farwatch/contracts/events';
+import { fromE6 } from '@farwatch/domain/quantity';
+import { convertE6, findPollutant, findUnit } from '@farwatch/domain/reading';
+import {
+  basisOf,
+  dateToDayNumber,
+  limitApplies,
+  limitTimeline,
+  type LimitTimeline,
+  type RuleLimit,
+  type RuleParameters,
+} from '@farwatch/domain/rule';
+
+const stepMs = { sample: 4 * 3_600_000, hour: 3_600_000, mda8: 86_400_000, day: 86_400_000 } as const;
+
+/** One rule as it applies to one series, with the limits of all dates. */
+export interface Track {
+  readonly rule: Rule;
+  readonly parameters: RuleParameters;
+  readonly timeline: LimitTimeline;
+}
+
+const noTracks: readonly Track[] = [];
+
+/** How many changes are remembered one by one. */
+const remembered = 2_000;
+
+/** Stations, limits and rules as they are now, arranged by what the evaluation asks. No I/O. */
+export class RuleBook {
+  /** Grows with every change that may alter a verdict. */
+  version = 0;
+  private readonly stations = new Map<string, Station>();
+  private readonly limits = new Map<string, { limit: Limit; own: RuleLimit }>();
+  private readonly rules = new Map<string, Rule>();
+  private readonly byPollutant = new Map<string, Map<string, { limit: Limit; own: RuleLimit }>>();
+  private readonly tracksOf = new Map<string, Map<string, readonly Track[]>>();
+  /** The latest changes: the station that alone changed, or undefined for everything. */
+  private readonly changes: (string | undefined)[] = [];
+
+  station(id: string): Station | undefined {
+    return this.stations.get(id);
+  }
+
+  rule(id: string): Rule | undefined {
+    return this.rules.get(id);
+  }
+
+  setStation(id: string, station: Station | undefined): void {
+    const old = this.stations.get(id);
+    if (station === undefined) this.stations.delete(id);
+    else this.stations.set(id, station);
+    if (sameSubject(old, station)) return;
+    this.tracksOf.delete(id);
+    this.changed(id);
+  }
+
+  setRule(id: string, rule: Rule | undefined): void {
+    if (same(this.rules.get(id), rule)) return;
+    if (rule === undefined) this.rules.delete(id);
+    else this.rules.set(id, rule);
+    this.tracksOf.clear();
+    this.changed(undefined);
+  }
+
+  /** Returns why a limit cannot be used (its unit or pollutant is unknown), or undefined. */
+  setLimit(id: string, limit: Limit | undefined): string | undefined {
+    const old = this.limits.get(id);
+    if (same(old?.limit, limit)) return undefined;
+    if (old !== undefined) this.byPollutant.get(old.limit.pollutant)?.delete(id);
+    this.limits.delete(id);
+    this.tracksOf.clear();
+    this.changed(undefined);
+    if (limit === undefined) return undefined;
+    const own = toRuleLimit(limit);
+    if (typeof own === 'string') return own;
+    const entry = { limit, own };
+    this.limits.set(id, entry);
+    let sameSubstance = this.byPollutant.get(limit.pollutant);
+    if (sameSubstance === undefined) this.byPollutant.set(limit.pollutant, (sameSubstance = new Map()));
+    sameSubstance.set(id, entry);
+    return undefined;
+  }
+
+  /** The stations whose verdicts may have changed since a version; undefined: any. */
+  changedSince(version: number): Set<string> | undefined {
+    const count = this.version - version;
+    if (count > this.changes.length) return undefined;
+    const latest = this.changes.slice(this.changes.length - count);
+    return latest.includes(undefined) ? undefined : new Set(latest as string[]);
+  }
+
+  private changed(station: string | undefined): void {
+    this.version++;
+    this.changes.push(station);
+    if (this.changes.length > 2 * remembered) this.changes.splice(0, remembered);
+  }
+
+  /** The rules that judge a series; none for an unknown station or a pollutant without limits. */
+  tracks(stationId: string, pollutant: string): readonly Track[] {
+    let own = this.tracksOf.get(stationId);
+    if (own === undefined) this.tracksOf.set(stationId, (own = new Map()));
+    let found = own.get(pollutant);
+    if (found === undefined) own.set(pollutant, (found = this.findTracks(stationId, pollutant)));
+    return found;
+  }
+
+  private findTracks(stationId: string, pollutant: string): readonly Track[] {
+    const station = this.stations.get(stationId);
+    const candidates = this.byPollutant.get(pollutant);
+    if (station === undefined || candidates === undefined) return noTracks;
+    const applicable = [...candidates.values()].filter(({ limit }) => limitApplies(limit, station));
+    return [...this.rules.values()]
+      .filter((rule) => rule.enabled && rule.basis === basisOf[station.kind])
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .flatMap((rule) => {
+        const limits = applicable
+          .filter(({ limit }) => limit.averaging === rule.averaging)
+          .map(({ own }) => own);
+        if (limits.length === 0) return [];
+        const { openAfter, closeAfter, maxGap } = rule;
+        const parameters = { openAfter, closeAfter, maxGap, stepMs: stepMs[rule.averaging] };
+        return [{ rule, parameters, timeline: limitTimeline(limits) }];
+      });
+  }
+
+  /** The limit as an event names it, in the pollutant's canonical unit like every value beside it. */
+  appliedLimit(id: string): AppliedLimit {
+    const found = this.limits.get(id);
+    if (found === undefined) throw new TypeError(`no limit ${id}`);
+    const { limit, own } = found;
+    return {
+      id,
+      basis: limit.basis,
+      value: fromE6(own.valueE6),
+      unit: findPollutant(limit.pollutant)!.unit,
+      averaging: limit.averaging,
+      comparison: limit.comparison,
+      standard: limit.standard,
+      clause: limit.clause,
+      validFrom: limit.validFrom,
+      validTo: limit.validTo,
+      confidence: limit.confidence,
+    };
+  }
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function sameSubject(a: Station | undefined, b: Station | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.kind === b.kind && a.zone === b.zone && a.waterBody === b.waterBody && a.targetClass === b.targetClass
+  );
+}
+
+/** A permit may say mg/m3 where the series is in ug/m3: compared is what the series is in. */
+function toRuleLimit(limit: Limit): RuleLimit | string {
+  const pollutant = findPollutant(limit.pollutant);
+  if (pollutant === undefined) return `unknown pollutant ${limit.pollutant}`;
+  const unit = findUnit(limit.unit);
+  if (unit === undefined) return `unknown unit ${limit.unit}`;
+  const valueE6 = convertE6(limit.value, unit, pollutant.canonical, pollutant.molarMass, {});
+  if (typeof valueE6 === 'string') return `${valueE6}: ${limit.unit} for ${limit.pollutant}`;
+  if (!Number.isSafeInteger(valueE6)) return `out of range: ${limit.value} ${limit.unit}`;
+  return {
+    id: limit.id,
+    comparison: limit.comparison,
+    valueE6,
+    fromDay: dateToDayNumber(limit.validFrom),
+    toDay: limit.validTo === null ? Infinity : dateToDayNumber(limit.validTo),
+  };
+}

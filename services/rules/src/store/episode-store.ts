@@ -1,0 +1,151 @@
+import type { AppliedLimit } from '@farwatch/contracts/events';
+import type { RuleAveraging } from '@farwatch/domain/rule';
+import { dayNumberStart } from '@farwatch/domain/rule';
+import { unnest } from '@farwatch/persistence/bulk';
+import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+
+import type { EpisodeRow, Subject } from '../episode-row.js';
+import type { Needs } from '../place-readings.js';
+
+interface StoredEpisode {
+  id: string;
+  version: number;
+  station: string;
+  pollutant: string;
+  rule_id: string;
+  rule_version: number;
+  averaging: RuleAveraging;
+  withdrawn: boolean;
+  merged_into: string | null;
+  state: 'open' | 'closed';
+  ended_by: 'met' | 'no-data' | null;
+  start_ms: number;
+  end_ms: number;
+  opened_start: number;
+  count: number;
+  peak_e6: number;
+  peak_start: number;
+  peak_end: number;
+  digest: string;
+  limit_applied: AppliedLimit;
+  subject: Subject;
+}
+
+function toRow(stored: StoredEpisode): EpisodeRow {
+  return {
+    id: stored.id,
+    version: stored.version,
+    station: stored.station,
+    pollutant: stored.pollutant,
+    rule: { id: stored.rule_id, version: stored.rule_version },
+    averaging: stored.averaging,
+    withdrawn: stored.withdrawn,
+    ...(stored.merged_into === null ? {} : { mergedInto: stored.merged_into }),
+    state: stored.state,
+    endedBy: stored.ended_by,
+    start: stored.start_ms,
+    end: stored.end_ms,
+    openedStart: stored.opened_start,
+    count: stored.count,
+    peakE6: stored.peak_e6,
+    peakStart: stored.peak_start,
+    peakEnd: stored.peak_end,
+    digest: stored.digest,
+    limitId: stored.limit_applied.id,
+    limit: stored.limit_applied,
+    subject: stored.subject,
+  };
+}
+
+const columns = {
+  id: 'text',
+  version: 'int',
+  station: 'text',
+  pollutant: 'text',
+  rule_id: 'text',
+  rule_version: 'int',
+  averaging: 'text',
+  withdrawn: 'boolean',
+  merged_into: 'text',
+  state: 'text',
+  ended_by: 'text',
+  start_ms: 'bigint',
+  end_ms: 'bigint',
+  opened_start: 'bigint',
+  count: 'int',
+  peak_e6: 'bigint',
+  peak_start: 'bigint',
+  peak_end: 'bigint',
+  digest: 'text',
+  limit_applied: 'jsonb',
+  subject: 'jsonb',
+} as const;
+
+/** Writes episodes as they stand now; the caller's transaction holds them. */
+export async function writeEpisodes(client: PoolClient, rows: readonly EpisodeRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const source = unnest(
+    columns,
+    rows.map((row) => ({
+      id: row.id,
+      version: row.version,
+      station: row.station,
+      pollutant: row.pollutant,
+      rule_id: row.rule.id,
+      rule_version: row.rule.version,
+      averaging: row.averaging,
+      withdrawn: row.withdrawn,
+      merged_into: row.mergedInto ?? null,
+      state: row.state,
+      ended_by: row.endedBy,
+      start_ms: row.start,
+      end_ms: row.end,
+      opened_start: row.openedStart,
+      count: row.count,
+      peak_e6: row.peakE6,
+      peak_start: row.peakStart,
+      peak_end: row.peakEnd,
+      digest: row.digest,
+      limit_applied: JSON.stringify(row.limit),
+      subject: JSON.stringify(row.subject),
+    })),
+  );
+  const updates = Object.keys(columns).filter((name) => name !== 'id');
+  await client.query(
+    `INSERT INTO rules.episode (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
+     ON CONFLICT (id) DO UPDATE SET ${updates.map((name) => `${name} = excluded.${name}`).join(', ')}, updated_at = now()`,
+    source.params,
+  );
+}
+
+/** Takes the active episodes that overlap these days into their series; what memory holds is newer and stays. */
+export async function loadEpisodes(pool: Pick<Pool, 'query'>, wanted: Needs['days']): Promise<void> {
+  const { rows } = await pool.query<StoredEpisode & { i: number }>(
+    `SELECT k.i::int AS i, e.* FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY
+       AS k(station, pollutant, low, high, i)
+     JOIN rules.episode e ON e.station = k.station AND e.pollutant = k.pollutant AND NOT e.withdrawn
+       AND int8range(e.start_ms, greatest(e.end_ms, e.start_ms + 1)) && int8range(k.low, k.high)`,
+    [
+      wanted.map(({ series }) => series.station),
+      wanted.map(({ series }) => series.pollutant),
+      wanted.map(({ from }) => dayNumberStart(from)),
+      wanted.map(({ to }) => dayNumberStart(to + 1)),
+    ],
+  );
+  for (const row of rows) {
+    const { series } = wanted[row.i - 1]!;
+    if (!series.episodes.has(row.id) && !series.ended.has(row.id)) series.episodes.set(row.id, toRow(row));
+  }
+}
+
+/** Which of these ids are stored, and how. */
+export async function findEpisodes(
+  pool: Pick<Pool, 'query'>,
+  ids: readonly string[],
+): Promise<{ id: string; version: number; withdrawn: boolean }[]> {
+  const { rows } = await pool.query<{ id: string; version: number; withdrawn: boolean }>(
+    'SELECT id, version, withdrawn FROM rules.episode WHERE id = ANY($1::text[])',
+    [ids],
+  );
+  return rows;
+}

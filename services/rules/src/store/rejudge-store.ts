@@ -1,0 +1,120 @@
+import { unnest } from '@farwatch/persistence/bulk';
+import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+
+import type { Cause } from '../place-readings.js';
+
+/** A piece of a station's past that has to be judged again; one row per station, requests grow it. */
+export interface RejudgeRow {
+  readonly station: string;
+  readonly partition: number;
+  readonly fromMs: number;
+  /** Exclusive; null: to the present. */
+  readonly toMs: number | null;
+  readonly reason: Cause;
+  /** The state of the rule book that the owner must have seen. */
+  readonly bookSeq: number;
+  readonly requests: number;
+}
+
+export type RejudgeRequest = Omit<RejudgeRow, 'requests'>;
+
+/** Asks for pieces to be judged again; what is asked for already grows. */
+export async function requestRejudge(
+  client: Pick<PoolClient, 'query'>,
+  requests: readonly RejudgeRequest[],
+): Promise<void> {
+  const merged = new Map<string, RejudgeRequest>();
+  for (const request of requests) {
+    const other = merged.get(request.station);
+    merged.set(
+      request.station,
+      other === undefined
+        ? request
+        : {
+            ...request,
+            fromMs: Math.min(request.fromMs, other.fromMs),
+            toMs: request.toMs === null || other.toMs === null ? null : Math.max(request.toMs, other.toMs),
+            bookSeq: Math.max(request.bookSeq, other.bookSeq),
+          },
+    );
+  }
+  if (merged.size === 0) return;
+  const source = unnest(
+    {
+      station: 'text',
+      partition: 'int',
+      from_ms: 'bigint',
+      to_ms: 'bigint',
+      reason: 'text',
+      book_seq: 'bigint',
+    },
+    [...merged.values()].map((request) => ({
+      station: request.station,
+      partition: request.partition,
+      from_ms: request.fromMs,
+      to_ms: request.toMs,
+      reason: request.reason,
+      book_seq: request.bookSeq,
+    })),
+  );
+  await client.query(
+    `INSERT INTO rules.rejudge AS r (${source.columns}) SELECT ${source.columns} FROM ${source.sql} ORDER BY station
+     ON CONFLICT (station) DO UPDATE SET
+       from_ms = least(r.from_ms, excluded.from_ms),
+       to_ms = CASE WHEN r.to_ms IS NULL OR excluded.to_ms IS NULL THEN NULL ELSE greatest(r.to_ms, excluded.to_ms) END,
+       reason = excluded.reason, book_seq = greatest(r.book_seq, excluded.book_seq), requests = r.requests + 1`,
+    source.params,
+  );
+}
+
+/** What waits in these partitions, oldest first; `total` counts all of it. */
+export async function waitingRejudges(
+  pool: Pick<Pool, 'query'>,
+  partitions: readonly number[],
+  limit: number,
+): Promise<{ rows: RejudgeRow[]; total: number }> {
+  const { rows } = await pool.query<RejudgeRow & { total: number }>(
+    `SELECT station, partition, from_ms AS "fromMs", to_ms AS "toMs", reason, book_seq AS "bookSeq", requests,
+       count(*) OVER () AS total
+     FROM rules.rejudge WHERE partition = ANY($1::int[]) ORDER BY requested_at, station LIMIT $2`,
+    [partitions, limit],
+  );
+  return { rows, total: rows[0]?.total ?? 0 };
+}
+
+/** Says how far a piece was judged, or that it is done; a request that came meanwhile stays as it is. */
+export async function advanceRejudge(
+  client: PoolClient,
+  row: RejudgeRow,
+  doneUntilMs: number | null,
+): Promise<void> {
+  if (doneUntilMs === null)
+    await client.query('DELETE FROM rules.rejudge WHERE station = $1 AND requests = $2', [
+      row.station,
+      row.requests,
+    ]);
+  else
+    await client.query('UPDATE rules.rejudge SET from_ms = $3 WHERE station = $1 AND requests = $2', [
+      row.station,
+      row.requests,
+      doneUntilMs,
+    ]);
+}
+
+export interface StoredRejudge extends Pick<RejudgeRow, 'station' | 'fromMs' | 'toMs' | 'reason'> {
+  readonly requestedAt: Date;
+}
+
+/** Everything that waits, by station after `after`. */
+export async function listRejudges(
+  pool: Pick<Pool, 'query'>,
+  limit: number,
+  after: string,
+): Promise<StoredRejudge[]> {
+  const { rows } = await pool.query<StoredRejudge>(
+    `SELECT station, from_ms AS "fromMs", to_ms AS "toMs", reason, requested_at AS "requestedAt"
+     FROM rules.rejudge WHERE station > $1 ORDER BY station LIMIT $2`,
+    [after, limit],
+  );
+  return rows;
+}

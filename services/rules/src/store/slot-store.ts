@@ -1,0 +1,212 @@
+import { unnest } from '@farwatch/persistence/bulk';
+import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+
+import { HourDay } from '../days.js';
+import type { Needs } from '../place-readings.js';
+import { dayOfHour, firstHourOf, type Series } from '../series.js';
+import { HOUR_MS, Slot } from '../slot.js';
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** Writes the changed slots of these series; the caller's transaction holds them. */
+export async function writeSlots(client: PoolClient, series: readonly Series[]): Promise<number> {
+  const rows = series.flatMap((one) =>
+    [...one.changed].map(([hour, summary]) => ({
+      station: one.station,
+      pollutant: one.pollutant,
+      hour,
+      quality: summary.quality,
+      value_e6: finite(summary.valueE6),
+      flag: summary.flag,
+      minutes: summary.minutes,
+      valued_end: finite(summary.end),
+      day_e6: finite(summary.dayE6),
+      day_flag: summary.dayFlag,
+      readings: one.slots.get(hour)!.encode(),
+    })),
+  );
+  if (rows.length === 0) return 0;
+  const source = unnest(
+    {
+      station: 'text',
+      pollutant: 'text',
+      hour: 'int',
+      quality: 'smallint',
+      value_e6: 'bigint',
+      flag: 'smallint',
+      minutes: 'smallint',
+      valued_end: 'bigint',
+      day_e6: 'bigint',
+      day_flag: 'smallint',
+      readings: 'bytea',
+    },
+    rows,
+  );
+  await client.query(
+    `INSERT INTO rules.slot (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
+     ON CONFLICT (station, pollutant, hour) DO UPDATE SET
+       quality = excluded.quality, value_e6 = excluded.value_e6, flag = excluded.flag, minutes = excluded.minutes,
+       valued_end = excluded.valued_end, day_e6 = excluded.day_e6, day_flag = excluded.day_flag,
+       readings = excluded.readings`,
+    source.params,
+  );
+  return rows.length;
+}
+
+/** First and last hour of series that were not asked for before. */
+export async function loadBounds(pool: Pick<Pool, 'query'>, series: readonly Series[]): Promise<void> {
+  const { rows } = await pool.query<{ i: number; first: number | null; last: number | null }>(
+    `SELECT k.i::int AS i, b.first, b.last
+     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(station, pollutant, i),
+     LATERAL (SELECT min(hour) AS first, max(hour) AS last FROM rules.slot s
+              WHERE s.station = k.station AND s.pollutant = k.pollutant) b`,
+    [series.map((one) => one.station), series.map((one) => one.pollutant)],
+  );
+  for (const { i, first, last } of rows) {
+    const one = series[i - 1]!;
+    one.firstHour = first ?? Infinity;
+    one.lastHour = last ?? -Infinity;
+  }
+}
+
+interface DayRow {
+  i: number;
+  hour: number;
+  quality: number;
+  value_e6: number | null;
+  flag: number;
+  minutes: number;
+  valued_end: number | null;
+  day_e6: number | null;
+  day_flag: number;
+  readings: Buffer | null;
+}
+
+/** Takes whole days into memory, in one query by ranges of the key. Days that are in memory already stay as they are. */
+export async function loadDays(pool: Pick<Pool, 'query'>, wanted: Needs['days']): Promise<void> {
+  const { rows } = await pool.query<DayRow>(
+    `SELECT k.i::int AS i, s.hour, s.quality, s.value_e6, s.flag, s.minutes, s.valued_end, s.day_e6, s.day_flag,
+       CASE WHEN k.whole THEN s.readings END AS readings
+     FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::bool[]) WITH ORDINALITY
+       AS k(station, pollutant, low, high, whole, i)
+     JOIN rules.slot s ON s.station = k.station AND s.pollutant = k.pollutant AND s.hour BETWEEN k.low AND k.high`,
+    [
+      wanted.map(({ series }) => series.station),
+      wanted.map(({ series }) => series.pollutant),
+      wanted.map(({ from }) => firstHourOf(from)),
+      wanted.map(({ to }) => firstHourOf(to + 1) - 1),
+      wanted.map(({ series }) => series.mode === 'sample'),
+    ],
+  );
+  const present = new Set<string>();
+  for (const { series, from, to } of wanted)
+    for (let day = from; day <= to; day++)
+      if (series.days.has(day)) present.add(`${series.station}\0${series.pollutant}\0${day}`);
+  for (const row of rows) {
+    const { series } = wanted[row.i - 1]!;
+    const day = dayOfHour(row.hour);
+    if (present.has(`${series.station}\0${series.pollutant}\0${day}`)) continue;
+    let held = series.days.get(day);
+    if (held === undefined || held === null) series.days.set(day, (held = series.emptyDay(day)));
+    if (held instanceof HourDay)
+      held.set(row.hour - firstHourOf(day), {
+        quality: row.quality,
+        valueE6: row.value_e6 ?? NaN,
+        flag: row.flag,
+        minutes: row.minutes,
+        end: row.valued_end ?? -Infinity,
+        dayE6: row.day_e6 ?? NaN,
+        dayFlag: row.day_flag,
+      });
+    else held.set(Slot.of(row.hour, row.readings!));
+  }
+  for (const { series, from, to } of wanted)
+    for (let day = from; day <= to; day++) {
+      if (!series.days.has(day)) series.days.set(day, null);
+      takeUnwritten(series, day);
+    }
+}
+
+/** A day loaded after some of its hours changed in memory: what is not written yet is newer than what was read. */
+function takeUnwritten(series: Series, day: number): void {
+  const first = firstHourOf(day);
+  for (const [hour, summary] of series.changed) {
+    if (hour < first || hour >= first + 24) continue;
+    let held = series.days.get(day);
+    if (held === undefined || held === null) series.days.set(day, (held = series.emptyDay(day)));
+    if (held instanceof HourDay) held.set(hour - first, summary);
+    else held.set(series.slots.get(hour)!);
+  }
+}
+
+/** The readings of single hours. Hours that have none are answered with undefined. */
+export async function loadSlots(
+  pool: Pick<Pool, 'query'>,
+  wanted: Needs['slots'],
+): Promise<(Slot | undefined)[]> {
+  const { rows } = await pool.query<{ i: number; hour: number; readings: Buffer }>(
+    `SELECT k.i::int AS i, s.hour, s.readings
+     FROM unnest($1::text[], $2::text[], $3::int[]) WITH ORDINALITY AS k(station, pollutant, hour, i)
+     JOIN rules.slot s ON s.station = k.station AND s.pollutant = k.pollutant AND s.hour = k.hour`,
+    [
+      wanted.map(({ series }) => series.station),
+      wanted.map(({ series }) => series.pollutant),
+      wanted.map(({ hour }) => hour),
+    ],
+  );
+  const found: (Slot | undefined)[] = wanted.map(() => undefined);
+  for (const { i, hour, readings } of rows) found[i - 1] = Slot.of(hour, readings);
+  return found;
+}
+
+/** Pollutants of which a station has readings: a loose scan of the key. */
+export async function pollutantsOf(pool: Pick<Pool, 'query'>, station: string): Promise<string[]> {
+  const { rows } = await pool.query<{ pollutant: string }>(
+    `WITH RECURSIVE p AS (
+       SELECT min(pollutant) AS pollutant FROM rules.slot WHERE station = $1
+       UNION ALL
+       SELECT (SELECT min(pollutant) FROM rules.slot s WHERE s.station = $1 AND s.pollutant > p.pollutant) FROM p
+       WHERE p.pollutant IS NOT NULL
+     ) SELECT pollutant FROM p WHERE pollutant IS NOT NULL`,
+    [station],
+  );
+  return rows.map(({ pollutant }) => pollutant);
+}
+
+/** Months (as first and last hour) whose partitions are there, by database. */
+const months = new WeakMap<Pool, { readonly from: number; readonly to: number }[]>();
+
+/** Makes the monthly partitions (of UTC) that these hours need; cheap when they are known. */
+export async function ensureSlotMonths(pool: Pool, hours: Iterable<number>): Promise<void> {
+  let known = months.get(pool);
+  if (known === undefined) months.set(pool, (known = []));
+  let last = { from: 0, to: -1 };
+  for (const hour of hours) {
+    if (hour >= last.from && hour <= last.to) continue;
+    const found = known.find(({ from, to }) => hour >= from && hour <= to);
+    last = found ?? (await makeMonth(pool, hour));
+    if (found === undefined) known.push(last);
+  }
+}
+
+async function makeMonth(pool: Pool, hour: number): Promise<{ from: number; to: number }> {
+  const date = new Date(hour * HOUR_MS);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  const from = Date.UTC(year, month) / HOUR_MS;
+  const next = Date.UTC(year, month + 1) / HOUR_MS;
+  const name = `slot_${year}_${String(month + 1).padStart(2, '0')}`;
+  const client = await pool.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', ['rules.slot.months']);
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS rules.${name} PARTITION OF rules.slot FOR VALUES FROM (${from}) TO (${next})
+       WITH (fillfactor = 70)`,
+    );
+  } finally {
+    await client
+      .query('SELECT pg_advisory_unlock(hashtext($1))', ['rules.slot.months'])
+      .catch(() => undefined);
+    client.release();
+  }
+  return { from, to: next - 1 };
+}

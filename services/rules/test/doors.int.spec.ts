@@ -1,0 +1,232 @@
+import 'reflect-metadata';
+
+import type { AddressInfo } from 'node:net';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Limit, Rule, Station } from '@farwatch/contracts/events';
+import { ruleRoutes, type Rejudge, type Role } from '@farwatch/contracts/http';
+import { createHttpApp, type HttpApp } from '@farwatch/http/app';
+import type { HttpDeps } from '@farwatch/http/module';
+import type { Table } from '@farwatch/messaging/compacted-table';
+import { silentLogger } from '@farwatch/runtime/log';
+import { backing } from '@farwatch/testing/backing';
+import { eventually } from '@farwatch/testing/eventually';
+import { ClientProxyFactory, Transport } from '@nestjs/microservices';
+
+import { BookKeeper } from '../src/book-keeper.js';
+import { listenToHints } from '../src/control/listener.js';
+import { httpModule } from '../src/http/index.js';
+import { partitionOfStation } from '../src/partitions.js';
+import { RuleBook } from '../src/rule-book.js';
+import { air, limitOf, openStore, ruleOf, type Store } from './given.js';
+
+let store: Store;
+let app: HttpApp;
+let base: string;
+const hints: { event: string; data: object }[] = [];
+
+beforeAll(async () => {
+  store = await openStore();
+  const deps: Pick<HttpDeps, 'pool' | 'log' | 'control'> = {
+    pool: store.pool,
+    log: silentLogger,
+    control: { emit: (event, data) => hints.push({ event, data }) },
+  };
+  app = await createHttpApp({
+    modules: [httpModule(deps as HttpDeps)],
+    routes: Object.values(ruleRoutes),
+    complete: true,
+    verifier: { verify: (token) => Promise.resolve({ subject: `${token}-1`, roles: [token as Role] }) },
+    log: silentLogger,
+    ratePerSecond: 0,
+    checkAnswers: true,
+  });
+  await app.nest.listen(0, '127.0.0.1');
+  base = `http://127.0.0.1:${(app.fastify.server.address() as AddressInfo).port}/api/v1`;
+});
+afterAll(async () => {
+  await app?.close();
+  await store?.close();
+});
+beforeEach(() => store.reset());
+
+/** A compacted topic without Kafka: what a process has read so far. */
+class FakeTable<T> implements Pick<Table<T>, 'get' | 'keys' | 'subscribe'> {
+  private readonly contents = new Map<string, T>();
+  private readonly listeners = new Set<
+    (key: string, value: T | undefined, previous: T | undefined) => void
+  >();
+  set(key: string, value: T | undefined): void {
+    const previous = this.contents.get(key);
+    if (value === undefined) this.contents.delete(key);
+    else this.contents.set(key, value);
+    for (const listener of this.listeners) listener(key, value, previous);
+  }
+  get(key: string): T | undefined {
+    return this.contents.get(key);
+  }
+  keys(): IterableIterator<string> {
+    return this.contents.keys();
+  }
+  subscribe(listener: (key: string, value: T | undefined, previous: T | undefined) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+function tablesOf(): { station: FakeTable<Station>; limit: FakeTable<Limit>; rule: FakeTable<Rule> } {
+  const tables = {
+    station: new FakeTable<Station>(),
+    limit: new FakeTable<Limit>(),
+    rule: new FakeTable<Rule>(),
+  };
+  for (const id of ['s', 't']) tables.station.set(id, air(id));
+  tables.station.set('nature', { ...air('nature'), zone: 'I' });
+  tables.limit.set('l-hour', limitOf('hour', 100, { zone: 'II' }));
+  for (const averaging of ['hour', 'day', 'mda8'] as const)
+    tables.rule.set(`r-${averaging}`, ruleOf(averaging));
+  return tables;
+}
+
+const keeperOf = (tables: ReturnType<typeof tablesOf>): BookKeeper =>
+  new BookKeeper({
+    pool: store.pool,
+    book: new RuleBook(),
+    tables,
+    log: silentLogger,
+    asked: () => undefined,
+  });
+const waiting = async (): Promise<string[]> => {
+  const { rows } = await store.pool.query<{
+    station: string;
+    from_ms: number;
+    to_ms: number | null;
+    reason: string;
+  }>('SELECT station, from_ms, to_ms, reason FROM rules.rejudge ORDER BY station');
+  return rows.map((row) => `${row.station} ${row.from_ms}-${row.to_ms ?? ''} ${row.reason}`);
+};
+
+describe('the rule book in the store', () => {
+  it('asks for what a change concerns to be judged again, once, whoever sees it', async () => {
+    const tables = tablesOf();
+    const keepers = [keeperOf(tables), keeperOf(tables)];
+    await Promise.all(keepers.map((keeper) => keeper.start()));
+    expect(await waiting()).toHaveLength(3);
+    await store.pool.query('DELETE FROM rules.rejudge');
+    tables.station.set('s', { ...air('s'), name: 'renamed' });
+    tables.limit.set(
+      'l-hour',
+      limitOf('hour', 80, { zone: 'II', validFrom: '2026-03-01', validTo: '2026-03-31' }),
+    );
+    await eventually(async () => (await waiting()).length === 2, { what: 'the requests' });
+    const from = Date.parse('2020-01-01T00:00:00+08:00');
+    expect(await waiting()).toEqual([`s ${from}- limit-changed`, `t ${from}- limit-changed`]);
+    const { rows } = await store.pool.query<{ requests: number }>('SELECT requests FROM rules.rejudge');
+    expect(rows.map(({ requests }) => requests)).toEqual([1, 1]);
+    expect(await keepers[0]!.verified()).toBe(await keepers[1]!.verified());
+    await Promise.all(keepers.map((keeper) => keeper.stop()));
+  });
+
+  it('finds what changed while nobody ran, and says what another process has not seen yet', async () => {
+    const tables = tablesOf();
+    const first = keeperOf(tables);
+    await first.start();
+    const seen = await first.verified();
+    expect(seen).toBe(7);
+    await first.stop();
+    await store.pool.query('DELETE FROM rules.rejudge');
+    const changed = tablesOf();
+    changed.rule.set('r-hour', ruleOf('hour', { openAfter: 2 }));
+    changed.station.set('t', undefined);
+    const second = keeperOf(changed);
+    await second.start();
+    expect((await waiting()).map((text) => text.split(' ')[0])).toEqual(['nature', 's', 't']);
+    expect(await second.verified()).toBe(9);
+    // The first process still has the old rule: it must not judge again by it.
+    expect(await first.verified()).toBe(seen);
+    await second.stop();
+  });
+});
+
+describe('the doors', () => {
+  const call = async (
+    path: string,
+    role: Role,
+    body?: object,
+  ): Promise<{ status: number; body: Record<string, unknown> }> => {
+    const reply = await fetch(`${base}${path}`, {
+      headers: {
+        authorization: `Bearer ${role}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+  };
+
+  it('list what waits by pages', async () => {
+    const keeper = keeperOf(tablesOf());
+    await keeper.start();
+    await keeper.stop();
+    const first = await call('/rules/rejudge?limit=2', 'viewer');
+    expect((first.body['items'] as Rejudge[]).map(({ station }) => station)).toEqual(['nature', 's']);
+    const second = await call(`/rules/rejudge?limit=2&cursor=${String(first.body['next'])}`, 'viewer');
+    expect((second.body['items'] as Rejudge[]).map(({ station }) => station)).toEqual(['t']);
+    expect(second.body['next']).toBeNull();
+    expect((await call('/rules/rejudge?cursor=AA', 'viewer')).status).toBe(400);
+  });
+
+  it('take a request to judge again from a manager, for a station that exists', async () => {
+    const keeper = keeperOf(tablesOf());
+    await keeper.start();
+    await keeper.stop();
+    await store.pool.query('DELETE FROM rules.rejudge');
+    const body = { station: 's', from: '2026-06-01T00:00:00+08:00', to: '2026-06-02T00:00:00+08:00' };
+    expect((await call('/rules/rejudge', 'officer', body)).status).toBe(403);
+    expect((await call('/rules/rejudge', 'manager', { ...body, station: 'nobody' })).status).toBe(404);
+    expect((await call('/rules/rejudge', 'manager', { ...body, to: body.from })).status).toBe(400);
+    const reply = await call('/rules/rejudge', 'manager', body);
+    expect(reply).toMatchObject({
+      status: 202,
+      body: { station: 's', from: '2026-05-31T16:00:00.000Z', to: '2026-06-01T16:00:00.000Z' },
+    });
+    expect(hints).toEqual([{ event: 'rules.rejudge', data: body }]);
+    const { rows } = await store.pool.query<{ partition: number }>('SELECT partition FROM rules.rejudge');
+    expect(rows).toEqual([{ partition: partitionOfStation('s') }]);
+    expect((await call('/rules/rejudge', 'viewer')).body['items']).toMatchObject([
+      { station: 's', reason: 'corrected' },
+    ]);
+  });
+});
+
+describe('a control hint', () => {
+  it('is heard over Redis; one that is wrong is refused and the next still heard', async () => {
+    const { redisUrl } = await backing();
+    const heard: string[] = [];
+    const listener = await listenToHints(redisUrl, {
+      log: silentLogger,
+      rejudge: ({ station }) => Promise.resolve(void heard.push(station)),
+    });
+    const { hostname, port } = new URL(redisUrl);
+    const client = ClientProxyFactory.create({
+      transport: Transport.REDIS,
+      options: { host: hostname, port: Number(port) },
+    });
+    const station = `hint-${Date.now()}`;
+    try {
+      await eventually(
+        () => {
+          client.emit('rules.rejudge', { station: 'a b', from: 'yesterday' }).subscribe();
+          client.emit('rules.rejudge', { station, from: '2026-06-01T00:00:00+08:00' }).subscribe();
+          return heard.includes(station);
+        },
+        { what: 'the hint', intervalMs: 200 },
+      );
+      expect(heard).not.toContain('a b');
+    } finally {
+      await client.close();
+      await listener.close();
+    }
+  });
+});
