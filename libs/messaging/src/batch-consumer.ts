@@ -3,10 +3,10 @@ import { gauge } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
-import { withDeadline } from '@farwatch/runtime/scope';
+import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 
-import { handleBatch } from './handle-batch.js';
+import { handleBatch, isFenced, isInfrastructure } from './handle-batch.js';
 import type { Bus } from './kafka.js';
 import type { Outcome } from './outcome.js';
 import type { Producer } from './producer.js';
@@ -30,6 +30,8 @@ export interface Batch {
   readonly partition: number;
   readonly records: readonly InRecord[];
   readonly highWatermark: number;
+  /** From here up to the first record nothing is left to handle: it was deleted, or parked after its handler failed. */
+  readonly gapFrom?: number;
   /** True when the partition was taken away: write nothing more. */
   isStale(): boolean;
   heartbeat(): Promise<void>;
@@ -49,8 +51,8 @@ export interface ConsumerOptions {
   readonly handle: Handle;
   readonly fromBeginning?: boolean;
   /**
-   * For state kept elsewhere: asked once per partition and assignment, before its first batch, for the offset to start at.
-   * `undefined` means the group's own offset.
+   * For state kept elsewhere: asked for the offset to start at before the first batch of a partition and assignment, and
+   * again after every `Fault('fenced')`. `undefined` means the group's own offset.
    */
   readonly resume?: (topic: TopicKey, partition: number) => Promise<number | undefined>;
   /** Told after every rebalance which partitions this consumer has now, also those that have no records. */
@@ -65,6 +67,8 @@ export interface ConsumerOptions {
 
 export interface BatchConsumer {
   stop(): Promise<void>;
+  /** Asks `resume` anew and goes there, also when no record comes: for state that was lost between two batches. */
+  goBack(topic: TopicKey, partition: number): Promise<void>;
   health(): Health;
   /** How far behind: records not yet handled, and the age of the oldest of them in seconds (0 when there is none). */
   lag(): { readonly messages: number; readonly seconds: number };
@@ -77,6 +81,8 @@ interface Progress {
 }
 
 const sessionMs = 9_000;
+/** How often a partition is sent back to the same offset before its records count as deleted. */
+const triesToGoBack = 3;
 
 /**
  * The one batch consumer: manual commits, a poison record never stalls its partition, infrastructure faults pause and
@@ -109,7 +115,10 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
   const progress = new Map<string, Progress>();
   /** Partitions that know where to start, in the current assignment. */
   const resumed = new Set<string>();
-  const sought = new Set<string>();
+  /** Where a partition was sent to, and how often Kafka answered with later records. */
+  const sought = new Map<string, { readonly next: number; readonly times: number }>();
+  /** Where the records begin that were parked, because their handler failed, up to the next batch. */
+  const gaps = new Map<string, number>();
   let generation = 0;
   let joined = false;
   let stopping = false;
@@ -119,6 +128,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
     generation++;
     resumed.clear();
     sought.clear();
+    gaps.clear();
     progress.clear();
   };
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
@@ -133,20 +143,53 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
       fatal(new Fault('consumer-crash', `consumer ${group} crashed`, { cause: payload.error }));
   });
 
-  /** The offset to begin with in this batch, or undefined when the consumer must fetch elsewhere first. */
-  const begin = async (topic: TopicKey, partition: number, first: number): Promise<number | undefined> => {
-    const id = `${topic}/${partition}`;
-    if (!resume || resumed.has(id)) return first;
-    const next = (await resume(topic, partition)) ?? first;
-    if (next < first && !sought.has(id)) {
-      sought.add(id);
-      consumer.seek({ topic: bus.topic(topic), partition, offset: String(next) });
-      return undefined;
+  /** What `resume` says, asked until it can be told. */
+  const storedOffset = async (
+    topic: TopicKey,
+    partition: number,
+    isStale: () => boolean,
+  ): Promise<number | undefined> => {
+    for (let failures = 1; ; failures++) {
+      try {
+        const next = await resume?.(topic, partition);
+        trouble = undefined;
+        return next;
+      } catch (error) {
+        if (isStale() || !isInfrastructure(error)) throw error;
+        trouble = describeError(error);
+        log.warn(
+          { topic, partition, failures, error: trouble },
+          'where to resume is not known yet, asking again',
+        );
+        await pause(backoffMs(failures));
+      }
     }
-    if (next < first)
+  };
+
+  /** The offset to begin with in this batch, or undefined when the consumer must fetch elsewhere first. */
+  const begin = async (
+    topic: TopicKey,
+    partition: number,
+    first: number,
+    isStale: () => boolean,
+  ): Promise<{ readonly from: number; readonly gapFrom?: number } | undefined> => {
+    const id = `${topic}/${partition}`;
+    if (!resume || resumed.has(id)) return { from: first };
+    const next = (await storedOffset(topic, partition, isStale)) ?? first;
+    if (next < first) {
+      const before = sought.get(id);
+      const times = before?.next === next ? before.times : 0;
+      // More than once, because what was fetched before the seek may still be handed over after it.
+      if (times < triesToGoBack) {
+        sought.set(id, { next, times: times + 1 });
+        consumer.seek({ topic: bus.topic(topic), partition, offset: String(next) });
+        return undefined;
+      }
       log.error({ topic, partition, from: next, to: first }, 'records were deleted before they were handled');
+    }
+    sought.delete(id);
     resumed.add(id);
-    return Math.max(next, first);
+    return next < first ? { from: first, gapFrom: next } : { from: next };
   };
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
@@ -158,15 +201,25 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
     const beat = setInterval(() => void heartbeat().catch(() => undefined), 2_000);
     const { partition } = batch;
     try {
-      const from = await begin(topic, partition, Number(batch.messages[0]!.offset));
-      if (from === undefined) return;
+      const begun = await begin(topic, partition, Number(batch.messages[0]!.offset), isStale);
+      if (begun === undefined) return;
       const records = batch.messages
-        .filter((message) => Number(message.offset) >= from)
+        .filter((message) => Number(message.offset) >= begun.from)
         .map((message) => toRecord(batch.topic, partition, message));
+      const id = `${topic}/${partition}`;
+      let gapFrom = begun.gapFrom ?? gaps.get(id);
       for (let start = 0; start < records.length; start += maxRecords) {
         const part = records.slice(start, start + maxRecords);
-        const done = await handleBatch(
-          { topic, partition, records: part, highWatermark: Number(batch.highWatermark), isStale, heartbeat },
+        const handled = await handleBatch(
+          {
+            topic,
+            partition,
+            records: part,
+            highWatermark: Number(batch.highWatermark),
+            ...(gapFrom === undefined ? {} : { gapFrom }),
+            isStale,
+            heartbeat,
+          },
           {
             handle: options.handle,
             producer: options.producer,
@@ -175,11 +228,14 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
             onTrouble: (reason) => (trouble = reason),
           },
         );
-        if (!done || isStale()) return;
+        if (!handled.done || isStale()) return;
+        ({ gapFrom } = handled);
+        if (gapFrom === undefined) gaps.delete(id);
+        else gaps.set(id, gapFrom);
         const last = part.at(-1)!;
         payload.resolveOffset(String(last.offset));
         await consumer.commitOffsets([{ topic: batch.topic, partition, offset: String(last.offset + 1) }]);
-        progress.set(`${topic}/${partition}`, {
+        progress.set(id, {
           next: last.offset + 1,
           high: Number(batch.highWatermark),
           timestamp: last.timestamp,
@@ -188,8 +244,11 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
       }
       payload.resolveOffset(batch.lastOffset());
     } catch (error) {
-      if (error instanceof Fault && error.code === 'fenced') {
-        log.warn({ topic, partition }, 'partition belongs to somebody else now: state dropped');
+      if (isFenced(error)) {
+        log.warn(
+          { topic, partition, reason: describeError(error) },
+          'state dropped, asking again where to start',
+        );
         resumed.delete(`${topic}/${partition}`);
         return;
       }
@@ -236,6 +295,13 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
       await withDeadline(consumer.disconnect(), 6_000, `leaving group ${group}`).catch((error: unknown) =>
         log.warn({ error: describeError(error) }, 'consumer did not leave its group in time'),
       );
+    },
+    async goBack(topic, partition) {
+      const mine = generation;
+      resumed.delete(`${topic}/${partition}`);
+      const next = await storedOffset(topic, partition, () => stopping || mine !== generation);
+      if (next === undefined || stopping || mine !== generation) return;
+      consumer.seek({ topic: bus.topic(topic), partition, offset: String(next) });
     },
     health: () =>
       trouble !== undefined

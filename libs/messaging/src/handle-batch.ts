@@ -18,17 +18,26 @@ export interface HandlingOptions {
   readonly waitMs?: (attempt: number) => number;
 }
 
+export interface Handled {
+  /** False when the partition was lost meanwhile. */
+  readonly done: boolean;
+  /** For the batch after this one, when the last records were parked because their handler failed. */
+  readonly gapFrom?: number;
+}
+
 /** How often a whole batch is tried before its records are tried one by one. */
 const triesBeforeSplitting = 3;
 /** How often one record may ask for a retry before it is parked. */
 const retriesOfRecord = 20;
+const handlerError = 'handler-error';
 
 /**
  * Brings one batch to an end: every record ok, dropped or parked. Tries again for as long as the infrastructure fails.
- * Returns false when the partition was lost meanwhile. Throws only `Fault('fenced')`.
+ * Throws only `Fault('fenced')`.
  */
-export async function handleBatch(batch: Batch, options: HandlingOptions): Promise<boolean> {
+export async function handleBatch(batch: Batch, options: HandlingOptions): Promise<Handled> {
   let rest = batch.records;
+  let { gapFrom } = batch;
   let failures = 0;
   let retries = 0;
   const outcomes = counter('farwatch_consumer_records_total', 'Records by outcome', [
@@ -43,13 +52,13 @@ export async function handleBatch(batch: Batch, options: HandlingOptions): Promi
   };
 
   while (rest.length > 0) {
-    if (batch.isStale()) return false;
+    if (batch.isStale()) return { done: false };
     let given: readonly (Outcome | undefined)[];
     try {
-      given = await attempt(batch, rest, options, failures);
+      given = await attempt(gapFrom === undefined ? batch : { ...batch, gapFrom }, rest, options, failures);
       failures = 0;
     } catch (error) {
-      if (error instanceof Fault && error.code === 'fenced') throw error;
+      if (isFenced(error)) throw error;
       failures++;
       options.log.warn(
         { topic: batch.topic, partition: batch.partition, failures, error: describeError(error) },
@@ -60,7 +69,7 @@ export async function handleBatch(batch: Batch, options: HandlingOptions): Promi
     }
     const firstRetry = given.findIndex((outcome) => outcome?.kind === 'retry');
     const exhausted = firstRetry >= 0 && ++retries > retriesOfRecord;
-    const end = firstRetry < 0 ? rest.length : firstRetry;
+    const end = firstRetry < 0 ? given.length : firstRetry;
     const settled = rest.slice(0, end).map((record, index) => ({ record, outcome: given[index] }));
     if (exhausted)
       settled.push({ record: rest[end]!, outcome: park('retries-exhausted', reasonOf(given[end])) });
@@ -69,33 +78,44 @@ export async function handleBatch(batch: Batch, options: HandlingOptions): Promi
       const kind = outcome?.kind ?? 'ok';
       outcomes.inc({ group: options.group, outcome: kind, reason: reasonOf(outcome) });
     }
+    // What was parked because its handler failed has left no trace in the handler's state.
+    const last = settled.at(-1);
+    if (last?.outcome?.kind !== 'park' || last.outcome.reason !== handlerError) gapFrom = undefined;
+    else if (settled.length > 1 || gapFrom === undefined) gapFrom = last.record.offset;
     rest = rest.slice(settled.length);
     if (exhausted || firstRetry < 0) retries = 0;
     else await wait(retries, reasonOf(given[end]));
   }
   options.onTrouble?.(undefined);
-  return true;
+  return gapFrom === undefined ? { done: true } : { done: true, gapFrom };
 }
 
 function reasonOf(outcome: Outcome | undefined): string {
   return outcome !== undefined && 'reason' in outcome ? outcome.reason : '';
 }
 
-/** The whole batch at once; after repeated failures that are no infrastructure fault, record by record. */
+/**
+ * The whole batch at once; after repeated failures that are no infrastructure fault, record by record up to the first
+ * that fails, which is parked before those behind it are tried. One outcome for every record that was brought to an end.
+ */
 async function attempt(
   batch: Batch,
   records: readonly InRecord[],
   { handle, log }: HandlingOptions,
   failures: number,
 ): Promise<readonly (Outcome | undefined)[]> {
-  const whole = { ...batch, records };
-  if (failures < triesBeforeSplitting) return (await handle(whole)) ?? [];
+  if (failures < triesBeforeSplitting) {
+    const given = (await handle({ ...batch, records })) ?? [];
+    return records.map((_, index) => given[index]);
+  }
   const given: (Outcome | undefined)[] = [];
+  const { gapFrom, ...rest } = batch;
   for (const record of records) {
+    const first = given.length === 0 && gapFrom !== undefined;
     try {
-      given.push((await handle({ ...batch, records: [record] }))?.[0]);
+      given.push((await handle({ ...rest, ...(first ? { gapFrom } : {}), records: [record] }))?.[0]);
     } catch (error) {
-      if (isInfrastructure(error)) throw error;
+      if (isFenced(error) || isInfrastructure(error)) throw error;
       log.error(
         {
           topic: record.topic,
@@ -105,7 +125,8 @@ async function attempt(
         },
         'record parked',
       );
-      given.push(park('handler-error', describeError(error)));
+      given.push(park(handlerError, describeError(error)));
+      break;
     }
   }
   return given;
@@ -138,6 +159,11 @@ async function parkAll(
       await wait(tries, describeError(error));
     }
   }
+}
+
+/** The state behind the batch is not ours any more, or not there: neither the record nor the infrastructure is to blame. */
+export function isFenced(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'fenced';
 }
 
 const networkCodes = new Set([

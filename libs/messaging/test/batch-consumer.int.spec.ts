@@ -206,6 +206,73 @@ describe('batch consumer on real Kafka', () => {
     expect(handled[0]).toBe(5);
   });
 
+  test('skips nothing when state kept elsewhere is lost again and again', async () => {
+    const seed = 20_261_125;
+    let state = seed;
+    const chance = (): number => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
+    // What a store has, and what waits in memory in front of it, by partition.
+    const stored = new Map<number, number[]>();
+    const waiting = new Map<number, number[]>();
+    const nextOf = (partition: number): number | undefined => {
+      const last = stored.get(partition)?.at(-1);
+      return last === undefined ? undefined : last + 1;
+    };
+    const poison = new Set([7, 8, 23]);
+    const poisoned = new Set<string>();
+    let failures = 0;
+    await consume(
+      'readings',
+      ({ partition, records, gapFrom }) => {
+        const mine = records.filter((one) => one.key.startsWith('lost-'));
+        if (mine.length === 0) return Promise.resolve();
+        const expected = (waiting.get(partition)?.at(-1) ?? stored.get(partition)?.at(-1) ?? -1) + 1;
+        const place = new Map(mine.map((one) => [one, (parsed(one) as { n: number }).n]));
+        if (failures < 60 && chance() < 0.4) {
+          failures++;
+          waiting.delete(partition);
+          if (chance() < 0.5) throw new Fault('fenced', 'claimed anew');
+          throw new Fault('db', 'database is down', { retriable: true });
+        }
+        if (expected < records[0]!.offset && expected > 0 && !(gapFrom !== undefined && gapFrom <= expected))
+          throw new Fault('fenced', 'going back');
+        const bad = mine.find((one) => poison.has(place.get(one)!));
+        if (bad !== undefined) {
+          waiting.delete(partition);
+          poisoned.add(`${bad.partition}/${bad.offset}`);
+          throw new TypeError('bug');
+        }
+        const list = waiting.get(partition) ?? [];
+        list.push(...mine.map((one) => one.offset).filter((offset) => offset >= expected));
+        waiting.set(partition, list);
+        // One at a time is careful: nothing may wait behind a record that fails.
+        if (records.length === 1 || chance() < 0.5) {
+          stored.set(partition, [...(stored.get(partition) ?? []), ...list]);
+          waiting.delete(partition);
+        }
+        return Promise.resolve();
+      },
+      {
+        resume: (_, partition) => (waiting.delete(partition), Promise.resolve(nextOf(partition))),
+        maxRecords: 5,
+      },
+    );
+    const sent = 60;
+    for (let n = 0; n < sent; n += 6)
+      await producer.send(Array.from({ length: 6 }, (_, i) => event('readings', 'lost-1', { n: n + i })));
+    const all = (): number[] => [...stored.values(), ...waiting.values()].flat().sort((a, b) => a - b);
+    await eventually(() => all().length + poisoned.size >= sent, {
+      timeoutMs: 60_000,
+      what: `every record stored or parked (seed ${seed}): ${all().length} and ${poisoned.size}`,
+    });
+    const got = all();
+    const parkedOffsets = [...poisoned].map((id) => Number(id.split('/')[1]));
+    const whole = [...got, ...parkedOffsets].sort((a, b) => a - b);
+    expect(new Set(whole).size).toBe(sent);
+    expect(whole.at(-1)! - whole[0]!).toBe(sent - 1);
+    expect(parkedOffsets).toHaveLength(poison.size);
+    expect(failures).toBeGreaterThan(5);
+  }, 90_000);
+
   test('reads single records back by their place', async () => {
     const bytes = Buffer.from([1, 0, 254, 3]);
     const refs: { topic: string; partition: number; offset: number }[] = [];

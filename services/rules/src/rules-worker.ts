@@ -1,4 +1,5 @@
 import { startBatchConsumer, type Batch, type BatchConsumer } from '@farwatch/messaging/batch-consumer';
+import { isFenced } from '@farwatch/messaging/handle-batch';
 import type { Bus } from '@farwatch/messaging/kafka';
 import type { Outcome } from '@farwatch/messaging/outcome';
 import type { Producer } from '@farwatch/messaging/producer';
@@ -32,6 +33,8 @@ export interface RulesWorker {
   lag(): { readonly messages: number; readonly seconds: number };
 }
 
+/** More than a batch has records: when they are tried one by one, none waits in memory behind one that fails. */
+const carefulTakes = 4_000;
 const rejudgeWaiting = gauge('farwatch_rules_rejudge_waiting', 'Stations that wait to be judged again here');
 
 /** Consumes readings: owns the partitions it is given, judges their batches, and judges again what is asked for. */
@@ -39,8 +42,8 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
   const { bus, log, config, producer, fatal, keeper } = deps;
   const topic = bus.topic('readings');
   const owners = new Map<number, PartitionOwner>();
-  /** Partitions whose last transaction failed: every batch is committed at once until one went well. */
-  const careful = new Set<number>();
+  /** Partitions of which a transaction failed, and how many batches are still committed at once because of it. */
+  const careful = new Map<number, number>();
   const ownerDeps: OwnerDeps = {
     ...deps.owner,
     topic,
@@ -52,12 +55,22 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
   const stopping = new AbortController();
   let wake = new AbortController();
 
-  const claim = async (partition: number): Promise<PartitionOwner> => {
+  const claimNow = async (partition: number): Promise<PartitionOwner> => {
     const old = owners.get(partition);
     // What waits for its checkpoint is worth a try; when somebody else has the partition, it is theirs to repeat.
     if (old?.waits) await old.exclusively(() => old.flush()).catch(() => undefined);
     const owner = await PartitionOwner.claim(ownerDeps, partition);
     owners.set(partition, owner);
+    return owner;
+  };
+  const claiming = new Map<number, Promise<PartitionOwner>>();
+  /** One claim of a partition at a time, so that this process never fences itself. */
+  const claim = (partition: number): Promise<PartitionOwner> => {
+    let owner = claiming.get(partition);
+    if (owner === undefined) {
+      owner = claimNow(partition).finally(() => claiming.delete(partition));
+      claiming.set(partition, owner);
+    }
     return owner;
   };
 
@@ -69,22 +82,24 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
 
   const handle = async (batch: Batch): Promise<Outcome[]> => {
     const { partition, records } = batch;
-    let owner = owners.get(partition);
-    if (owner === undefined) {
-      // Lost after a failure. The store may want records before these: then the consumer has to go back.
+    let mine = owners.get(partition);
+    if (mine === undefined) {
       if (batch.isStale()) throw new Fault('fenced', `partition ${partition} was taken away`);
-      owner = await claim(partition);
-      if (owner.next !== undefined && owner.next < records[0]!.offset)
-        throw new Fault('fenced', 'going back to the stored offset');
+      mine = await claim(partition);
     }
-    const mine = owner;
+    // Claimed anew while records waited in memory: the store wants those first.
+    const wanted = mine.next ?? records[0]!.offset;
+    if (wanted < records[0]!.offset && !(batch.gapFrom !== undefined && batch.gapFrom <= wanted))
+      throw new Fault('fenced', `partition ${partition} goes back to offset ${wanted}`);
     try {
-      const outcomes = await mine.exclusively(() => mine.take(records, careful.has(partition)));
-      careful.delete(partition);
+      const owner = mine;
+      const left = careful.get(partition) ?? 0;
+      const outcomes = await owner.exclusively(() => owner.take(records, left > 0));
+      if (left > 0) careful.set(partition, left - 1);
       return outcomes;
     } catch (error) {
       if (owners.get(partition) === mine) owners.delete(partition);
-      careful.add(partition);
+      careful.set(partition, carefulTakes);
       throw error;
     }
   };
@@ -105,6 +120,16 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     maxWaitMs: 100,
   });
 
+  /** Somebody else claimed the partition. What waited in memory is read again if it is still ours, also when nothing new comes. */
+  const lose = (partition: number, owner: PartitionOwner): void => {
+    if (owners.get(partition) !== owner) return;
+    owners.delete(partition);
+    if (assigned.includes(partition))
+      void consumer
+        .goBack('readings', partition)
+        .catch((error: unknown) => log.warn({ partition, error: describeError(error) }, 'could not go back'));
+  };
+
   /** Commits what waits longer than a checkpoint; a failure leaves it waiting. */
   const checkpoint = async (): Promise<void> => {
     for (const [partition, owner] of owners) {
@@ -114,9 +139,8 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
           if (owner.isDue()) await owner.flush();
         })
         .catch((error: unknown) => {
-          if (error instanceof Fault && error.code === 'fenced' && owners.get(partition) === owner)
-            owners.delete(partition);
           log.warn({ partition, error: describeError(error) }, 'checkpoint failed');
+          if (isFenced(error)) lose(partition, owner);
         });
     }
   };
@@ -138,8 +162,7 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
       } catch (error) {
         // Unless the checkpoint before it failed, everything was committed and memory can start again from the store.
         if (!owner.waits) owner.memory.clear();
-        if (error instanceof Fault && error.code === 'fenced' && owners.get(row.partition) === owner)
-          owners.delete(row.partition);
+        if (isFenced(error)) lose(row.partition, owner);
         log.warn(
           { station: row.station, error: describeError(error) },
           'judging again failed, will try again',

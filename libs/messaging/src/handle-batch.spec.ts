@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { Fault } from '@farwatch/runtime/fault';
+import { silentLogger } from '@farwatch/runtime/log';
+
+import type { Batch, InRecord } from './batch-consumer.js';
+import { handleBatch, type Handled } from './handle-batch.js';
+import type { OutRecord } from './outputs.js';
+
+const record = (offset: number): InRecord => ({
+  topic: 't',
+  partition: 0,
+  offset,
+  key: `k${offset}`,
+  value: Buffer.from(String(offset)),
+  headers: {},
+  timestamp: 0,
+});
+
+/** Runs a batch with these offsets; says what was parked and which calls the handler saw. */
+async function run(
+  offsets: readonly number[],
+  handle: (offsets: number[], gapFrom: number | undefined) => void,
+): Promise<{ handled: Handled; parked: string[] }> {
+  const parked: string[] = [];
+  const batch: Batch = {
+    topic: 'readings',
+    partition: 0,
+    records: offsets.map(record),
+    highWatermark: 99,
+    isStale: () => false,
+    heartbeat: () => Promise.resolve(),
+  };
+  const handled = await handleBatch(batch, {
+    handle: ({ records, gapFrom }) => {
+      handle(
+        records.map(({ offset }) => offset),
+        gapFrom,
+      );
+      return Promise.resolve();
+    },
+    producer: {
+      send: (records: readonly OutRecord[]) => {
+        parked.push(...records.map(({ value }) => value?.toString() ?? ''));
+        return Promise.resolve();
+      },
+      close: () => Promise.resolve(),
+    } as never,
+    log: silentLogger,
+    group: 'g',
+    waitMs: () => 0,
+  });
+  return { handled, parked };
+}
+
+describe('a batch that fails', () => {
+  test('is not parked when state was lost while its records are tried one by one', async () => {
+    let calls = 0;
+    const parked = run([1, 2, 3], () => {
+      if (++calls <= 3) throw new TypeError('not the fault of the infrastructure');
+      throw new Fault('fenced', 'going back');
+    });
+    await expect(parked).rejects.toMatchObject({ code: 'fenced' });
+    expect(calls).toBe(4);
+  });
+
+  test('loses only the records to blame, and says that they left no trace', async () => {
+    const seen: { offsets: number[]; gapFrom: number | undefined }[] = [];
+    const poison = new Set([2, 3, 5]);
+    const { parked, handled } = await run([1, 2, 3, 4, 5], (offsets, gapFrom) => {
+      if (offsets.some((offset) => poison.has(offset))) throw new TypeError('bug');
+      seen.push({ offsets, gapFrom });
+    });
+    expect(parked).toEqual(['2', '3', '5']);
+    expect(seen).toEqual([
+      { offsets: [1], gapFrom: undefined },
+      { offsets: [4], gapFrom: 2 },
+    ]);
+    expect(handled).toEqual({ done: true, gapFrom: 5 });
+  });
+});
