@@ -1,10 +1,4 @@
-import type { Progress } from '../setup/progress.mjs';
-
-/** What the bootstrap hands over. */
-export interface CliContext {
-  readonly root: string;
-  readonly progress: Progress;
-}
+import type { CliContext } from './cli-context.js';
 
 /** Runs one command of the root package.json; gives the exit code. */
 export async function main(command: string, args: readonly string[], ctx: CliContext): Promise<number> {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Child } from './child.js';
-import type { CliContext } from './cli.js';
+import type { CliContext } from './cli-context.js';
 import { deferred } from './deferred.js';
 import { lastLines } from './files.js';
 import { whenNpmEnds } from './npm-parent.js';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { CliContext } from './cli.js';
+import type { CliContext } from './cli-context.js';
 import { dockerAnswers } from './docker.js';
 import { whenNpmEnds } from './npm-parent.js';
 import { dataDirOf } from './paths.js';

@@ -6,12 +6,13 @@ import { histogram } from '@farwatch/observability/metrics';
 import type { Logger } from '@farwatch/runtime/log';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, ModulesContainer, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 import { AuthGuard } from './auth-guard.js';
 import { authorize, type TokenVerifier } from './auth.js';
 import { checkRoutes } from './check-routes.js';
 import { pathOf, type HttpRequest } from './endpoint.js';
+import type { Fastify } from './fastify.js';
 import { nestLogger } from './nest-logger.js';
 import { trackStreams } from './open-streams.js';
 import { Problem } from './problem.js';
@@ -45,8 +46,7 @@ export interface HttpAppOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The fastify instance inside the app, for doors that are no routes of the table (probes, static files). */
-export type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
+export type { Fastify } from './fastify.js';
 
 export interface HttpApp {
   readonly nest: INestApplication;

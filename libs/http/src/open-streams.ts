@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
-import type { Fastify } from './app.js';
 import type { HttpRequest } from './endpoint.js';
+import type { Fastify } from './fastify.js';
 import { Problem } from './problem.js';
 
 const maxStreams = 1_000;

@@ -3,42 +3,16 @@ import { gauge } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
-import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
-import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
+import { withDeadline } from '@farwatch/runtime/scope';
+import type { EachBatchPayload } from 'kafkajs';
 
-import { handleBatch, isFenced, isInfrastructure } from './handle-batch.js';
+import { toRecord, type Handle } from './batch.js';
+import { handleBatch, isFenced } from './handle-batch.js';
 import type { Bus } from './kafka.js';
-import type { Outcome } from './outcome.js';
 import type { Producer } from './producer.js';
+import { Starts } from './starts.js';
 
-/** One record as it lies in Kafka. */
-export interface InRecord {
-  /** Real topic name. */
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly key: string;
-  readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, Buffer>>;
-  /** Milliseconds, set by the producer. */
-  readonly timestamp: number;
-}
-
-/** Records of one partition in order. */
-export interface Batch {
-  readonly topic: TopicKey;
-  readonly partition: number;
-  readonly records: readonly InRecord[];
-  readonly highWatermark: number;
-  /** From here up to the first record nothing is left to handle: it was deleted, or parked after its handler failed. */
-  readonly gapFrom?: number;
-  /** True when the partition was taken away: write nothing more. */
-  isStale(): boolean;
-  heartbeat(): Promise<void>;
-}
-
-/** One outcome per record; nothing at all means every record is ok. */
-export type Handle = (batch: Batch) => Promise<readonly (Outcome | undefined)[] | void>;
+export type { Batch, Handle, InRecord } from './batch.js';
 
 export interface ConsumerOptions {
   /** Name of the group; replicas of a service share it. */
@@ -81,15 +55,13 @@ interface Progress {
 }
 
 const sessionMs = 9_000;
-/** How often a partition is sent back to the same offset before its records count as deleted. */
-const triesToGoBack = 3;
 
 /**
  * The one batch consumer: manual commits, a poison record never stalls its partition, infrastructure faults pause and
  * try again, a crash of the client ends the process. At least once: handlers must be idempotent.
  */
 export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Promise<BatchConsumer> {
-  const { log, topics, group, fatal, resume, maxRecords = 2_000 } = options;
+  const { log, topics, group, fatal, maxRecords = 2_000 } = options;
   const keyOf = new Map(topics.map((key) => [bus.topic(key), key]));
   const consumer = bus.fresh().consumer({
     groupId: bus.group(group),
@@ -113,12 +85,12 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
     'topic',
   ]);
   const progress = new Map<string, Progress>();
-  /** Partitions that know where to start, in the current assignment. */
-  const resumed = new Set<string>();
-  /** Where a partition was sent to, and how often Kafka answered with later records. */
-  const sought = new Map<string, { readonly next: number; readonly times: number }>();
-  /** Where the records begin that were parked, because their handler failed, up to the next batch. */
-  const gaps = new Map<string, number>();
+  const starts = new Starts(options.resume, {
+    log,
+    seek: (topic, partition, offset) =>
+      consumer.seek({ topic: bus.topic(topic), partition, offset: String(offset) }),
+    onTrouble: (reason) => (trouble = reason),
+  });
   let generation = 0;
   let joined = false;
   let stopping = false;
@@ -126,9 +98,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
 
   const newAssignment = (): void => {
     generation++;
-    resumed.clear();
-    sought.clear();
-    gaps.clear();
+    starts.forgetAll();
     progress.clear();
   };
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
@@ -143,55 +113,6 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
       fatal(new Fault('consumer-crash', `consumer ${group} crashed`, { cause: payload.error }));
   });
 
-  /** What `resume` says, asked until it can be told. */
-  const storedOffset = async (
-    topic: TopicKey,
-    partition: number,
-    isStale: () => boolean,
-  ): Promise<number | undefined> => {
-    for (let failures = 1; ; failures++) {
-      try {
-        const next = await resume?.(topic, partition);
-        trouble = undefined;
-        return next;
-      } catch (error) {
-        if (isStale() || !isInfrastructure(error)) throw error;
-        trouble = describeError(error);
-        log.warn(
-          { topic, partition, failures, error: trouble },
-          'where to resume is not known yet, asking again',
-        );
-        await pause(backoffMs(failures));
-      }
-    }
-  };
-
-  /** The offset to begin with in this batch, or undefined when the consumer must fetch elsewhere first. */
-  const begin = async (
-    topic: TopicKey,
-    partition: number,
-    first: number,
-    isStale: () => boolean,
-  ): Promise<{ readonly from: number; readonly gapFrom?: number } | undefined> => {
-    const id = `${topic}/${partition}`;
-    if (!resume || resumed.has(id)) return { from: first };
-    const next = (await storedOffset(topic, partition, isStale)) ?? first;
-    if (next < first) {
-      const before = sought.get(id);
-      const times = before?.next === next ? before.times : 0;
-      // More than once, because what was fetched before the seek may still be handed over after it.
-      if (times < triesToGoBack) {
-        sought.set(id, { next, times: times + 1 });
-        consumer.seek({ topic: bus.topic(topic), partition, offset: String(next) });
-        return undefined;
-      }
-      log.error({ topic, partition, from: next, to: first }, 'records were deleted before they were handled');
-    }
-    sought.delete(id);
-    resumed.add(id);
-    return next < first ? { from: first, gapFrom: next } : { from: next };
-  };
-
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     const { batch, isRunning, heartbeat } = payload;
     const topic = keyOf.get(batch.topic);
@@ -201,13 +122,13 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
     const beat = setInterval(() => void heartbeat().catch(() => undefined), 2_000);
     const { partition } = batch;
     try {
-      const begun = await begin(topic, partition, Number(batch.messages[0]!.offset), isStale);
+      const begun = await starts.begin(topic, partition, Number(batch.messages[0]!.offset), isStale);
       if (begun === undefined) return;
       const records = batch.messages
         .filter((message) => Number(message.offset) >= begun.from)
         .map((message) => toRecord(batch.topic, partition, message));
       const id = `${topic}/${partition}`;
-      let gapFrom = begun.gapFrom ?? gaps.get(id);
+      let { gapFrom } = begun;
       for (let start = 0; start < records.length; start += maxRecords) {
         const part = records.slice(start, start + maxRecords);
         const handled = await handleBatch(
@@ -230,8 +151,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
         );
         if (!handled.done || isStale()) return;
         ({ gapFrom } = handled);
-        if (gapFrom === undefined) gaps.delete(id);
-        else gaps.set(id, gapFrom);
+        starts.setGap(topic, partition, gapFrom);
         const last = part.at(-1)!;
         payload.resolveOffset(String(last.offset));
         await consumer.commitOffsets([{ topic: batch.topic, partition, offset: String(last.offset + 1) }]);
@@ -249,7 +169,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
           { topic, partition, reason: describeError(error) },
           'state dropped, asking again where to start',
         );
-        resumed.delete(`${topic}/${partition}`);
+        starts.forget(topic, partition);
         return;
       }
       if (isStale()) return;
@@ -296,12 +216,9 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
         log.warn({ error: describeError(error) }, 'consumer did not leave its group in time'),
       );
     },
-    async goBack(topic, partition) {
+    goBack(topic, partition) {
       const mine = generation;
-      resumed.delete(`${topic}/${partition}`);
-      const next = await storedOffset(topic, partition, () => stopping || mine !== generation);
-      if (next === undefined || stopping || mine !== generation) return;
-      consumer.seek({ topic: bus.topic(topic), partition, offset: String(next) });
+      return starts.goBack(topic, partition, () => stopping || mine !== generation);
     },
     health: () =>
       trouble !== undefined
@@ -310,23 +227,5 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
           ? { ok: true }
           : { ok: false, detail: `${group}: has not joined its group` },
     lag: () => lag(),
-  };
-}
-
-/** A kafkajs message as a record; header values are always buffers. */
-export function toRecord(topic: string, partition: number, message: KafkaMessage): InRecord {
-  const headers: Record<string, Buffer> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
-    const one = Array.isArray(value) ? value[0] : value;
-    if (one !== undefined) headers[name] = typeof one === 'string' ? Buffer.from(one) : one;
-  }
-  return {
-    topic,
-    partition,
-    offset: Number(message.offset),
-    key: message.key?.toString() ?? '',
-    value: message.value,
-    headers,
-    timestamp: Number(message.timestamp),
   };
 }

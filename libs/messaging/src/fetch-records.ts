@@ -1,7 +1,7 @@
 import type { RecordRef } from '@farwatch/contracts/events';
 import { withDeadline } from '@farwatch/runtime/scope';
 
-import { toRecord, type InRecord } from './batch-consumer.js';
+import { toRecord, type InRecord } from './batch.js';
 import { privateGroup, type Bus } from './kafka.js';
 
 /** Reads single records back by their place: the original bytes behind a judgement. */

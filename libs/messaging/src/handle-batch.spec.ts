@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger } from '@farwatch/runtime/log';
 
-import type { Batch, InRecord } from './batch-consumer.js';
+import type { Batch, InRecord } from './batch.js';
 import { handleBatch, type Handled } from './handle-batch.js';
 import type { OutRecord } from './outputs.js';
 

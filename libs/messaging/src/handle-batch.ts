@@ -3,7 +3,7 @@ import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import { backoffMs, pause } from '@farwatch/runtime/scope';
 
-import type { Batch, Handle, InRecord } from './batch-consumer.js';
+import type { Batch, Handle, InRecord } from './batch.js';
 import { park, type Outcome } from './outcome.js';
 import { parkRecord } from './park.js';
 import type { Producer } from './producer.js';

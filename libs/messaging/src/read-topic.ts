@@ -1,6 +1,6 @@
 import { withDeadline } from '@farwatch/runtime/scope';
 
-import { toRecord, type InRecord } from './batch-consumer.js';
+import { toRecord, type InRecord } from './batch.js';
 import { privateGroup, type Bus } from './kafka.js';
 
 /** Reads a topic from its beginning to where it ends now, then stops. For proofs, rebuilds and tests, not for services. */

@@ -1,0 +1,51 @@
+import type { TopicKey } from '@farwatch/contracts/topics';
+import type { KafkaMessage } from 'kafkajs';
+
+import type { Outcome } from './outcome.js';
+
+/** One record as it lies in Kafka. */
+export interface InRecord {
+  /** Real topic name. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer>>;
+  /** Milliseconds, set by the producer. */
+  readonly timestamp: number;
+}
+
+/** Records of one partition in order. */
+export interface Batch {
+  readonly topic: TopicKey;
+  readonly partition: number;
+  readonly records: readonly InRecord[];
+  readonly highWatermark: number;
+  /** From here up to the first record nothing is left to handle: it was deleted, or parked after its handler failed. */
+  readonly gapFrom?: number;
+  /** True when the partition was taken away: write nothing more. */
+  isStale(): boolean;
+  heartbeat(): Promise<void>;
+}
+
+/** One outcome per record; nothing at all means every record is ok. */
+export type Handle = (batch: Batch) => Promise<readonly (Outcome | undefined)[] | void>;
+
+/** A kafkajs message as a record; header values are always buffers. */
+export function toRecord(topic: string, partition: number, message: KafkaMessage): InRecord {
+  const headers: Record<string, Buffer> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    const one = Array.isArray(value) ? value[0] : value;
+    if (one !== undefined) headers[name] = typeof one === 'string' ? Buffer.from(one) : one;
+  }
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    key: message.key?.toString() ?? '',
+    value: message.value,
+    headers,
+    timestamp: Number(message.timestamp),
+  };
+}
