@@ -58,6 +58,21 @@ export function usage(pid: number | 'self' = 'self'): {
   }
 }
 
+/** CPU seconds of a process, of all below it, and of those of them that have ended; 0 where /proc is absent. */
+export function treeCpuSeconds(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const own = [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0) / 100;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return children === ''
+      ? own
+      : children.split(' ').reduce((sum, child) => sum + treeCpuSeconds(Number(child)), own);
+  } catch {
+    return 0;
+  }
+}
+
 /** Throughput, CPU per million and memory of a finished piece of work. */
 export function workFigures(
   what: string,

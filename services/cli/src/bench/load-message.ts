@@ -23,6 +23,7 @@ export interface LoadResult {
   readonly worstPubackMs: number;
   /** Milliseconds from publish to PUBACK, every tenth. */
   readonly latencies: readonly number[];
+  readonly cpuSeconds: number;
 }
 
 /** Runs the load as a process of its own. `rate` 0 publishes as fast as acknowledged. */

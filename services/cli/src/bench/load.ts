@@ -97,7 +97,8 @@ for (let index = 0; index < messages; index++) {
 }
 while (acked < messages) await new Promise<void>((resolve) => (wake = resolve));
 const seconds = (Date.now() - began) / 1_000;
+const { user, system } = process.cpuUsage();
 process.stdout.write(
-  `${JSON.stringify({ acked, seconds, worstPubackMs: Math.round(worstMs), latencies })}\n`,
+  `${JSON.stringify({ acked, seconds, worstPubackMs: Math.round(worstMs), latencies, cpuSeconds: (user + system) / 1e6 })}\n`,
 );
 for (const { socket } of lines) socket.destroy();

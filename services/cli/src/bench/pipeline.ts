@@ -1,19 +1,17 @@
-import type { Lead } from '@farwatch/contracts/events';
-import { mqttTopics } from '@farwatch/contracts/mqtt';
 import { groupLag } from '@farwatch/messaging/read-topic';
-import { connectClient } from '@farwatch/mqtt/client';
 import { pause } from '@farwatch/runtime/scope';
 
 import { call, type Door } from '../door.js';
 import { untilKnown } from '../prove/enrol.js';
-import { latencyFigures, usage, type Bench, type Figure } from './harness.js';
+import { latencyFigures, treeCpuSeconds, usage, type Bench, type Figure } from './harness.js';
 import { loadMessage, runLoad } from './load-message.js';
 import { ownPlatform, type OwnPlatform } from './own-platform.js';
+import { Probe, probe } from './pipeline-probe.js';
+import { stageFigures } from './pipeline-stages.js';
 
 const hourMs = 3_600_000;
 const stations = 1_000;
 const rate = 5_000;
-const probe = 'probe-1';
 
 /** The whole way under load: MQTT, Kafka, rules, leads, figures, with a probe that measures reading to lead. */
 export const pipelineBench: Bench = {
@@ -53,7 +51,7 @@ async function warmUp(own: OwnPlatform): Promise<void> {
 async function measure(own: OwnPlatform, seconds: number, say: (line: string) => void): Promise<Figure[]> {
   const total = seconds * rate;
   const startMs = Math.floor(Date.now() / hourMs) * hourMs - Math.ceil(total / stations / 60) * hourMs;
-  const cpuBefore = own.processes.map(({ pid }) => usage(pid).cpuSeconds);
+  const cpuBefore = cpuOf(own);
   const load = runLoad({
     url: own.stack.mqttUrl,
     stations,
@@ -77,24 +75,16 @@ async function measure(own: OwnPlatform, seconds: number, say: (line: string) =>
     await pause(150);
   }
   const published = await load;
+  const cpu = [...cpuOf(own)].map(([name, spent]) => [name, spent - (cpuBefore.get(name) ?? 0)] as const);
+  const nodeCpu = cpu.filter(([name]) => name.startsWith('node')).reduce((sum, [, spent]) => sum + spent, 0);
+  say(own.processes.map(({ name, pid }) => `${name}: ${usage(pid).rssMb} MB`).join('; '));
   const calmMs = await untilCalm(own);
   await leads.close();
   const { rows } = await own.pool.query<{ n: number }>(
     `SELECT count(*) AS n FROM reporting.reading r JOIN reporting.series s ON s.id = r.series WHERE s.station LIKE 'load-%' AND s.pollutant <> 'a01001'`,
   );
   const stored = rows[0]!.n;
-  const cpu = own.processes.reduce(
-    (sum, { pid }, index) => sum + usage(pid).cpuSeconds - cpuBefore[index]!,
-    0,
-  );
-  say(
-    own.processes
-      .map(
-        (one, index) =>
-          `${one.name}: ${usage(one.pid).rssMb} MB, ${(usage(one.pid).cpuSeconds - cpuBefore[index]!).toFixed(1)} CPU s`,
-      )
-      .join('; '),
-  );
+  const stages = await stageFigures(own.bus, leads.done);
   return [
     {
       name: 'messages acknowledged per second',
@@ -108,14 +98,27 @@ async function measure(own: OwnPlatform, seconds: number, say: (line: string) =>
     { name: 'lag back to 0 after', value: Math.round(calmMs), unit: 'ms', bar: '5,000' },
     ...latencyFigures('reading to lead', times, '250'),
     ...latencyFigures('publish to PUBACK of the broker', published.latencies),
+    ...stages,
     { name: 'leads measured', value: times.length },
+    ...[...cpu, ['publisher', published.cpuSeconds] as const].map(([name, spent]) => ({
+      name: `cores used by ${name}`,
+      value: Math.round((spent / published.seconds) * 100) / 100,
+    })),
     {
       name: 'CPU seconds per million messages',
-      value: Math.round((cpu / published.acked) * 1e8) / 100,
+      value: Math.round((nodeCpu / published.acked) * 1e8) / 100,
       unit: 's',
     },
     { name: 'memory of the Node processes together', value: sumMb, unit: 'MB', bar: '700' },
   ];
+}
+
+/** CPU seconds so far, of the processes of the product and of the servers. */
+function cpuOf(own: OwnPlatform): Map<string, number> {
+  return new Map([
+    ...own.processes.map(({ name, pid }) => [`node ${name}`, treeCpuSeconds(pid ?? 0)] as const),
+    ...Object.entries(own.stack.pids).map(([name, pid]) => [name, treeCpuSeconds(pid ?? 0)] as const),
+  ]);
 }
 
 /** Milliseconds until rules, reporting and enforcement have nothing left to handle. */
@@ -130,65 +133,5 @@ async function untilCalm(own: OwnPlatform): Promise<number> {
     if (lags.every((lag) => lag === 0)) return Date.now() - began;
     if (Date.now() - began > 300_000) return Number.POSITIVE_INFINITY;
     await pause(100);
-  }
-}
-
-/** Publishes one exceeding hour after the other and waits for its lead on the stream of leads. */
-class Probe {
-  readonly #waiting = new Map<string, () => void>();
-  readonly #abort = new AbortController();
-
-  private constructor(private readonly client: Awaited<ReturnType<typeof connectClient>>) {}
-
-  static async open(own: OwnPlatform): Promise<Probe> {
-    const found = new Probe(await connectClient(own.stack.mqttUrl, { clientId: `probe-${Date.now()}` }));
-    const reply = await fetch(`${own.door.api}/api/v1/leads/stream`, {
-      headers: { authorization: `Bearer ${own.door.token}`, accept: 'text/event-stream' },
-      signal: found.#abort.signal,
-    });
-    if (!reply.ok || reply.body === null) throw new Error(`no stream of leads: ${reply.status}`);
-    void found.#read(reply.body).catch(() => undefined);
-    return found;
-  }
-
-  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-      rest += decoder.decode(chunk, { stream: true });
-      const frames = rest.split('\n\n');
-      rest = frames.pop()!;
-      for (const frame of frames) {
-        const data = frame.split('\n').find((line) => line.startsWith('data:'));
-        if (data === undefined || !data.includes(`"${probe}"`)) continue;
-        const lead = JSON.parse(data.slice(5)) as Lead;
-        this.#waiting.get(new Date(lead.episode.start).toISOString())?.();
-      }
-    }
-  }
-
-  /** Milliseconds from publishing an exceeding hour to its lead on the stream; each number has an hour of its own. */
-  async measure(n: number): Promise<number> {
-    const start = new Date(Math.floor(Date.now() / hourMs) * hourMs - (n + 2) * 12 * hourMs).toISOString();
-    const end = new Date(Date.parse(start) + hourMs).toISOString();
-    const seen = new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no lead for ${start} within 30 s`)), 30_000);
-      this.#waiting.set(start, () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-    const began = performance.now();
-    await this.client.publish(
-      mqttTopics.readings(probe),
-      JSON.stringify({ readings: [{ pollutant: 'SO2', value: 900, unit: 'ug/m3', start, end }] }),
-    );
-    await seen;
-    return performance.now() - began;
-  }
-
-  async close(): Promise<void> {
-    this.#abort.abort();
-    await this.client.end();
   }
 }
