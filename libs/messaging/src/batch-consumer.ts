@@ -33,8 +33,10 @@ export interface ConsumerOptions {
   readonly assigned?: (partitions: ReadonlyMap<TopicKey, readonly number[]>) => void;
   /** Partitions handled at once. */
   readonly concurrency?: number;
-  /** How long Kafka may hold an empty fetch; new data is answered at once. */
+  /** How long Kafka may hold a fetch that has not `minBytes`. */
   readonly maxWaitMs?: number;
+  /** Kafka gathers this many bytes before it answers a fetch, at most `maxWaitMs` long. Default 1: at once. */
+  readonly minBytes?: number;
   /** Records handed over at once. */
   readonly maxRecords?: number;
 }
@@ -69,6 +71,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
     heartbeatInterval: 2_000,
     rebalanceTimeout: 15_000,
     maxWaitTimeInMs: options.maxWaitMs ?? 250,
+    minBytes: options.minBytes ?? 1,
     maxBytesPerPartition: 2_000_000,
     maxBytes: 16_000_000,
     allowAutoTopicCreation: false,

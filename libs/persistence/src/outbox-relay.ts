@@ -49,34 +49,28 @@ export function startRelay(options: {
   let failures = 0;
   let trouble: string | undefined;
 
+  // A statement each, so that what is read is what stands after the lock was taken.
+  const take = `BEGIN;
+    SELECT pg_try_advisory_xact_lock(hashtext('${schema}.outbox.relay')) AS mine;
+    SELECT id, topic, key, value, headers FROM ${schema}.outbox ORDER BY id LIMIT ${batch}`;
+
   const once = async (client: PoolClient): Promise<number> => {
-    await client.query('BEGIN');
-    const { rows: lock } = await client.query<{ mine: boolean }>(
-      'SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine',
-      [`${schema}.outbox.relay`],
-    );
-    if (lock[0]?.mine !== true) {
+    // Two round trips besides Kafka's: on a busy machine each of them is a wait for a core, and a lead waits for all.
+    const [, lock, found] = (await client.query(take)) as unknown as [
+      unknown,
+      { rows: { mine: boolean }[] },
+      { rows: Row[] },
+    ];
+    const rows = lock.rows[0]?.mine === true ? found.rows : [];
+    if (rows.length === 0) {
       await client.query('ROLLBACK');
       return 0;
     }
-    const { rows } = await client.query<Row>(
-      `SELECT id, topic, key, value, headers FROM ${schema}.outbox ORDER BY id LIMIT $1`,
-      [batch],
+    await producer.send(
+      rows.map(({ topic, key, value, headers }) => ({ topic, key, value, headers: decodeHeaders(headers) })),
     );
-    if (rows.length > 0) {
-      await producer.send(
-        rows.map(({ topic, key, value, headers }) => ({
-          topic,
-          key,
-          value,
-          headers: decodeHeaders(headers),
-        })),
-      );
-      await client.query(`DELETE FROM ${schema}.outbox WHERE id = ANY($1::int8[])`, [
-        rows.map((row) => row.id),
-      ]);
-    }
-    await client.query('COMMIT');
+    const ids = rows.map((row) => BigInt(row.id)).join();
+    await client.query(`DELETE FROM ${schema}.outbox WHERE id = ANY('{${ids}}'::int8[]); COMMIT`);
     return rows.length;
   };
 

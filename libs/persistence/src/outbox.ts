@@ -19,8 +19,6 @@ export async function addToOutbox(
   records: readonly OutboxRecord[],
 ): Promise<void> {
   if (records.length === 0) return;
-  // One writer at a time from here to the commit: ids become visible in order, so a key's records cannot overtake.
-  await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`${schema}.outbox`]);
   const source = unnest(
     { topic: 'text', key: 'text', value: 'bytea', headers: 'jsonb' },
     records.map((record) => ({
@@ -29,10 +27,14 @@ export async function addToOutbox(
       value: typeof record.value === 'string' ? Buffer.from(record.value) : record.value,
       headers: JSON.stringify(encodeHeaders(record.headers)),
     })),
+    2,
   );
+  // One writer at a time from here to the commit: ids become visible in order, so a key's records cannot overtake. No row
+  // has an id before the lock is there, because every row is joined to it.
   await client.query(
-    `INSERT INTO ${schema}.outbox (${source.columns}) SELECT ${source.columns} FROM ${source.sql}`,
-    source.params,
+    `INSERT INTO ${schema}.outbox (${source.columns})
+     SELECT ${source.columns} FROM (SELECT pg_advisory_xact_lock(hashtext($1)) OFFSET 0) AS alone, ${source.sql}`,
+    [`${schema}.outbox`, ...source.params],
   );
 }
 

@@ -59,6 +59,9 @@ export const reportingPart: Part = {
       log,
       fatal,
       concurrency,
+      // Figures may be half a second old, leads may not: large batches leave them the cores.
+      minBytes: 1_000_000,
+      maxWaitMs: 500,
       handle: reportWorker(new ReadingsStore(pool)),
     });
     const all = [readings, reference, figures, months, relay];

@@ -5,7 +5,7 @@ export const configShape = {
   /** Control hints travel over it; without it what is asked for is found by looking. */
   REDIS_URL: z.string().optional(),
   /** State that no event depends on may wait this long for its transaction. */
-  FARWATCH_RULES_CHECKPOINT_MS: z.coerce.number().int().min(0).max(60_000).default(500),
+  FARWATCH_RULES_CHECKPOINT_MS: z.coerce.number().int().min(0).max(60_000).default(1_500),
   /** Memory for the state of the partitions that this process owns. */
   FARWATCH_RULES_CACHE_MB: z.coerce.number().int().min(1).max(4_096).default(64),
   /** Pieces (one station, at most 31 days) that are judged again per second beside the live work. */

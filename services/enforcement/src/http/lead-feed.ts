@@ -28,7 +28,7 @@ export interface LeadFeed {
 
 const page = 500;
 
-export function createLeadFeed(pool: Pool, log: Logger, pollMs = 100): LeadFeed {
+export function createLeadFeed(pool: Pool, log: Logger, pollMs = 25): LeadFeed {
   const readers = new Set<Reader>();
   const stopped = new AbortController();
   let running = false;

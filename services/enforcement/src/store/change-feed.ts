@@ -22,13 +22,13 @@ export async function addChanges(
   changes: readonly { readonly leadId: string; readonly type: string; readonly lead: object }[],
 ): Promise<void> {
   if (changes.length === 0) return;
-  await client.query(`SELECT pg_advisory_xact_lock(hashtext('enforcement.lead_change'))`);
   const source = unnest(
     { lead_id: 'text', type: 'text', lead: 'jsonb' },
     changes.map(({ leadId, type, lead }) => ({ lead_id: leadId, type, lead: JSON.stringify(lead) })),
   );
   await client.query(
-    `INSERT INTO enforcement.lead_change (${source.columns}) SELECT ${source.columns} FROM ${source.sql}`,
+    `INSERT INTO enforcement.lead_change (${source.columns}) SELECT ${source.columns}
+     FROM (SELECT pg_advisory_xact_lock(hashtext('enforcement.lead_change')) OFFSET 0) AS alone, ${source.sql}`,
     source.params,
   );
 }
