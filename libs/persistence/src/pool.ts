@@ -22,6 +22,8 @@ export function createPool(url: string, options: { readonly name: string; readon
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
+    // A statement is sent without waiting for the answer to the one before it, where the code does not wait either.
+    pipeline: true,
   });
   pool.on('error', () => undefined); // an idle connection died; the next query opens a new one
   return pool;

@@ -1,7 +1,7 @@
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import { takeNew } from '@farwatch/persistence/inbox';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
-import { inTransaction } from '@farwatch/persistence/transaction';
+import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 
 import { applyEvents, type Applied } from './apply-events.js';
 import { leadData, leadEvent } from './lead-events.js';
@@ -9,7 +9,14 @@ import type { ReadExceedance } from './read-exceedance.js';
 import { doubled, forgetVersions, type Sabotage } from './sabotage.js';
 import { addChanges } from './store/change-feed.js';
 import { wantEvidence } from './store/evidence-store.js';
-import { addTimeline, lockLeads, saveIntervals, saveLeads } from './store/lead-store.js';
+import {
+  addTimeline,
+  dropIntervals,
+  insertLeads,
+  lockLeads,
+  saveIntervals,
+  updateLeads,
+} from './store/lead-store.js';
 
 const schema = 'enforcement';
 
@@ -48,14 +55,19 @@ export async function writeApplied(
   applied: Applied,
   options: { readonly contested?: boolean; readonly sabotage?: Sabotage | undefined } = {},
 ): Promise<void> {
-  await saveLeads(client, applied.fresh, applied.known, options.contested);
-  await saveIntervals(client, applied.intervals);
-  await wantEvidence(client, applied.evidence);
-  await addTimeline(client, applied.timeline);
   const records = applied.events.map(({ type, lead, traceparent }) => leadEvent(type, lead, traceparent));
-  await addToOutbox(client, schema, options.sabotage === 'double-publish' ? doubled(records) : records);
-  await addChanges(
-    client,
-    applied.events.map(({ type, lead }) => ({ leadId: lead.id, type, lead: leadData(lead) })),
-  );
+  await pipelined([
+    () => insertLeads(client, applied.fresh, options.contested),
+    () => updateLeads(client, applied.known, options.contested),
+    () => dropIntervals(client, applied.intervals),
+    () => saveIntervals(client, applied.intervals),
+    () => wantEvidence(client, applied.evidence),
+    () => addTimeline(client, applied.timeline),
+    () => addToOutbox(client, schema, options.sabotage === 'double-publish' ? doubled(records) : records),
+    () =>
+      addChanges(
+        client,
+        applied.events.map(({ type, lead }) => ({ leadId: lead.id, type, lead: leadData(lead) })),
+      ),
+  ]);
 }

@@ -4,7 +4,7 @@ import { counter, gauge } from '@farwatch/observability/metrics';
 import { advance, claimPartition } from '@farwatch/persistence/offsets';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
-import { inTransaction } from '@farwatch/persistence/transaction';
+import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 
 import { decodeReadings, type StationReading } from './decode-readings.js';
 import { jobsOf, runJob, type Job } from './evaluate-batch.js';
@@ -31,8 +31,7 @@ export const schema = 'rules';
 export const group = 'rules';
 
 /** Places between two effects; tests end the worker there. */
-export type Failpoint =
-  'before-transaction' | 'after-offset' | 'after-slots' | 'after-episodes' | 'before-commit' | 'after-commit';
+export type Failpoint = 'before-transaction' | 'before-commit' | 'after-commit';
 
 export interface OwnerDeps {
   readonly pool: Pool;
@@ -174,8 +173,7 @@ export class PartitionOwner {
     const { pool } = this.deps;
     if (bounds.size > 0) await loadBounds(pool, [...bounds]);
     if (days.length > 0) {
-      await loadEpisodes(pool, days);
-      await loadDays(pool, days);
+      await Promise.all([loadEpisodes(pool, days), loadDays(pool, days)]);
     }
     if (slots.length > 0) {
       const found = await loadSlots(pool, slots);
@@ -207,18 +205,18 @@ export class PartitionOwner {
     );
     failpoint?.('before-transaction');
     await inTransaction(pool, async (client) => {
-      // First, because it waits for a new owner's claim and then throws.
-      await advance(client, schema, group, topic, this.partition, this.epoch, this.next ?? 0);
-      failpoint?.('after-offset');
-      await writeSlots(client, series);
-      failpoint?.('after-slots');
-      await writeEpisodes(
-        client,
-        inOrder.map(({ row }) => row),
-      );
-      failpoint?.('after-episodes');
-      await also?.(client);
-      await addToOutbox(client, schema, events);
+      await pipelined([
+        // First, because it waits for a new owner's claim and then throws.
+        () => advance(client, schema, group, topic, this.partition, this.epoch, this.next ?? 0),
+        () => writeSlots(client, series),
+        () =>
+          writeEpisodes(
+            client,
+            inOrder.map(({ row }) => row),
+          ),
+        () => also?.(client) ?? Promise.resolve(),
+        () => addToOutbox(client, schema, events),
+      ]);
       failpoint?.('before-commit');
     });
     failpoint?.('after-commit');

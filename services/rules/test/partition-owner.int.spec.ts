@@ -20,14 +20,7 @@ import {
 } from './given.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 1_000_000);
-const places: Failpoint[] = [
-  'before-transaction',
-  'after-offset',
-  'after-slots',
-  'after-episodes',
-  'before-commit',
-  'after-commit',
-];
+const places: Failpoint[] = ['before-transaction', 'before-commit', 'after-commit'];
 let store: Store;
 
 beforeAll(async () => {

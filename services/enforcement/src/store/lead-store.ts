@@ -22,35 +22,37 @@ class ConcurrentInsert extends Error {
   readonly code = '40001';
 }
 
-/**
- * Writes whole leads: `fresh` ones are new, the others are locked by this transaction. `contested` keeps them out of the
- * constraint against overlaps; undefined (an officer's command) leaves that as it is.
- */
-export async function saveLeads(
+/** Writes new leads whole. `contested` keeps them out of the constraint against overlaps. */
+export async function insertLeads(
   client: PoolClient,
-  fresh: readonly Lead[],
-  known: readonly Lead[],
+  leads: readonly Lead[],
+  contested = false,
+): Promise<void> {
+  if (leads.length === 0) return;
+  const source = unnest(leadColumns, leads.map(toRow));
+  const { rowCount } = await client.query(
+    `INSERT INTO enforcement.lead (${source.columns}, contested)
+     SELECT ${source.columns}, $${source.params.length + 1}::bool FROM ${source.sql}
+     ON CONFLICT (id) DO NOTHING`,
+    [...source.params, contested],
+  );
+  if (rowCount !== leads.length) throw new ConcurrentInsert('a lead was made by another worker meanwhile');
+}
+
+/** Writes leads whole that this transaction has locked. `contested` undefined (an officer's command) leaves that as it is. */
+export async function updateLeads(
+  client: PoolClient,
+  leads: readonly Lead[],
   contested?: boolean,
 ): Promise<void> {
-  if (fresh.length > 0) {
-    const source = unnest(leadColumns, fresh.map(toRow));
-    const { rowCount } = await client.query(
-      `INSERT INTO enforcement.lead (${source.columns}, contested)
-       SELECT ${source.columns}, $${source.params.length + 1}::bool FROM ${source.sql}
-       ON CONFLICT (id) DO NOTHING`,
-      [...source.params, contested ?? false],
-    );
-    if (rowCount !== fresh.length) throw new ConcurrentInsert('a lead was made by another worker meanwhile');
-  }
-  if (known.length > 0) {
-    const source = unnest(leadColumns, known.map(toRow));
-    await client.query(
-      `UPDATE enforcement.lead AS l
-       SET ${assignments}, contested = coalesce($${source.params.length + 1}::bool, l.contested)
-       FROM ${source.sql} WHERE l.id = t.id`,
-      [...source.params, contested ?? null],
-    );
-  }
+  if (leads.length === 0) return;
+  const source = unnest(leadColumns, leads.map(toRow));
+  await client.query(
+    `UPDATE enforcement.lead AS l
+     SET ${assignments}, contested = coalesce($${source.params.length + 1}::bool, l.contested)
+     FROM ${source.sql} WHERE l.id = t.id`,
+    [...source.params, contested ?? null],
+  );
 }
 
 const assignments = Object.keys(leadColumns)
@@ -68,10 +70,8 @@ export interface IntervalChange {
   readonly intervals: Exceedance['intervals'];
 }
 
-/** Brings the judged intervals up to date; rows that did not change are not written. */
-export async function saveIntervals(client: PoolClient, changes: readonly IntervalChange[]): Promise<void> {
-  if (changes.length === 0) return;
-  const rows = changes.flatMap(({ leadId, intervals }) =>
+const rowsOf = (changes: readonly IntervalChange[]): Record<keyof typeof intervalColumns, unknown>[] =>
+  changes.flatMap(({ leadId, intervals }) =>
     intervals.map((one) => ({
       lead_id: leadId,
       start_at: one.start,
@@ -82,15 +82,26 @@ export async function saveIntervals(client: PoolClient, changes: readonly Interv
       limit_e6: toE6(one.limit),
     })),
   );
+
+const intervalColumns = {
+  lead_id: 'text',
+  start_at: 'timestamptz',
+  end_at: 'timestamptz',
+  value_e6: 'int8',
+  completeness: 'float8',
+  flag: 'text',
+  limit_e6: 'int8',
+} as const;
+
+/** Forgets the judged intervals that do not stand any more. */
+export async function dropIntervals(client: PoolClient, changes: readonly IntervalChange[]): Promise<void> {
+  if (changes.length === 0) return;
   const windows = unnest(
     { lead_id: 'text', start_at: 'timestamptz', since: 'timestamptz' },
     changes.map(({ leadId, start, since }) => ({ lead_id: leadId, start_at: start, since })),
   );
-  const kept = unnest(
-    { lead_id: 'text', start_at: 'timestamptz', end_at: 'timestamptz' },
-    rows.map(({ lead_id, start_at, end_at }) => ({ lead_id, start_at, end_at })),
-    4,
-  );
+  const { lead_id, start_at, end_at } = intervalColumns;
+  const kept = unnest<'lead_id' | 'start_at' | 'end_at'>({ lead_id, start_at, end_at }, rowsOf(changes), 4);
   await client.query(
     `WITH changed AS MATERIALIZED (SELECT lead_id, start_at, since FROM ${windows.sql}),
           kept AS MATERIALIZED (SELECT lead_id, start_at, end_at FROM ${kept.sql})
@@ -100,19 +111,13 @@ export async function saveIntervals(client: PoolClient, changes: readonly Interv
                        WHERE k.lead_id = r.lead_id AND k.start_at = r.start_at AND k.end_at = r.end_at)`,
     [...windows.params, ...kept.params],
   );
+}
+
+/** Writes the judged intervals; rows that did not change are not written. */
+export async function saveIntervals(client: PoolClient, changes: readonly IntervalChange[]): Promise<void> {
+  const rows = rowsOf(changes);
   if (rows.length === 0) return;
-  const source = unnest(
-    {
-      lead_id: 'text',
-      start_at: 'timestamptz',
-      end_at: 'timestamptz',
-      value_e6: 'int8',
-      completeness: 'float8',
-      flag: 'text',
-      limit_e6: 'int8',
-    },
-    rows,
-  );
+  const source = unnest(intervalColumns, rows);
   await client.query(
     `INSERT INTO enforcement.lead_reading AS r (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
      ON CONFLICT (lead_id, start_at, end_at) DO UPDATE
