@@ -1,3 +1,4 @@
+import { commonMinimum } from '../law/index.js';
 import { toE6 } from '../quantity/index.js';
 import { TARGET_CLASSES, waterLimits, type TargetClass, type WaterBody } from './limits.js';
 
@@ -24,7 +25,7 @@ export const waterClassNames: Readonly<Record<WaterClass, { readonly zh: string;
 export const CLASS_ITEMS = ['w01001', 'w01009', 'w01019', 'w21003', 'w21011'] as const;
 
 /** Of the five items, four must be there. */
-export const MIN_CLASS_ITEMS = 4;
+export const MIN_CLASS_ITEMS = commonMinimum('water-class-items');
 
 /** Unrounded values of one sample in E6 of the canonical unit, by HJ 212 code; absent and null are the same. */
 export type WaterSample = Readonly<Partial<Record<string, number | null>>>;
