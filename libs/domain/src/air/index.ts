@@ -59,6 +59,7 @@ export { aqiTableOn, aqiTables, inForce } from './aqi-tables.js';
 export { yearOfDays, type YearOfDays } from './annual.js';
 export {
   compositeIndexE6,
+  compositeSystemOn,
   compositeSystems,
   positionsOf,
   rankDistricts,
@@ -68,3 +69,36 @@ export {
   type RankedDistrict,
 } from './ranking.js';
 export { NOWCAST_HOURS, NOWCAST_MIN_RECENT, epaIndex, nowCastE6 } from './epa-aqi.js';
+export {
+  DAY_ITEMS,
+  cityDays,
+  dayOfHours,
+  type Day,
+  type DayHours,
+  type DayItem,
+  type DaySample,
+} from './days.js';
+export { annualStatistics, type AnnualStatistics, type ItemYear } from './statistics.js';
+export {
+  MOVING_MEAN_YEARS,
+  changeOf,
+  changeRules,
+  threeYearMean,
+  type Change,
+  type ChangeIndicator,
+  type ChangeRule,
+  type MovingMean,
+} from './change.js';
+export {
+  applyExclusions,
+  recordExclusion,
+  standingExclusions,
+  type ExcludedValue,
+  type Exclusion,
+  type ExclusionAnswer,
+  type ExclusionCause,
+  type ExclusionLog,
+  type ExclusionRefusal,
+  type Reinstatement,
+  type WithoutExcluded,
+} from './exclusions.js';

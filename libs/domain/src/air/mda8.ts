@@ -1,5 +1,6 @@
 import { commonMinimum } from '../law/index.js';
-import { meanE6 } from '../quantity/index.js';
+import { meanE6, meanExactE6 } from '../quantity/index.js';
+import { sumOf } from './mean.js';
 
 /** Hourly means that make an 8 h mean valid (GB 3095-2026 Table 4). */
 export const MIN_HOURS_PER_WINDOW = commonMinimum('eight-hour-mean');
@@ -44,7 +45,9 @@ export function mda8(hours: readonly (number | null)[], limitE6: number): Mda8 {
     }
     if (count < MIN_HOURS_PER_WINDOW) continue;
     windows += 1;
-    const mean = meanE6(BigInt(sum), count);
+    const mean = Number.isSafeInteger(sum)
+      ? meanExactE6(sum, count)
+      : meanE6(sumOf(hours.slice(start, start + 8)).sum, count);
     if (best === null || mean > best) {
       best = mean;
       startHour = start;

@@ -1,6 +1,6 @@
 /** Rankings of districts and the composite index, as the bulletins of Tianjin publish them. */
 import { divideHalfEven, roundHalfEvenE6, toE6 } from '../quantity/index.js';
-import { rowsOfType, standards, type CompositeSystem } from '../law/index.js';
+import { inForce, rowsOfType, standards, type CompositeSystem } from '../law/index.js';
 
 export interface District {
   readonly name: string;
@@ -85,6 +85,11 @@ function systemOf(id: string): CompositeSystem {
   const found = rowsOfType(standards, 'composite').find((row) => row.id === id);
   if (found === undefined) throw new Error(`no composite index ${id} among the standards`);
   return found;
+}
+
+/** The system of the composite index in force on a local day, or undefined before the first one. */
+export function compositeSystemOn(date: string): CompositeSystem | undefined {
+  return rowsOfType(standards, 'composite').find((row) => inForce(row, date));
 }
 
 /**
