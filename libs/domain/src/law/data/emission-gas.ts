@@ -17,8 +17,8 @@ const boilers: TableHead = {
   clause: 'Table 1',
   validFrom: '2014-07-01',
   validTo: null,
-  confidence: 'primary',
-  source: 'official scan; that hour means are judged, from memory',
+  confidence: 'secondary',
+  source: 'official scan for the values; that hour means are judged, from memory',
   averaging: 'hour',
 };
 const fuels = (key: string, zh: string, en: string) =>
@@ -45,18 +45,18 @@ const general: TableHead = {
   clause: 'Table 2',
   validFrom: '1997-01-01',
   validTo: null,
-  confidence: 'primary',
-  source: 'official scan; that hour means are judged, from memory',
+  confidence: 'secondary',
+  source: 'official scan for the values; that hour means are judged, from memory',
   averaging: 'hour',
 };
 
 const incineration: TableHead = {
   standard: 'GB 18485-2014',
-  clause: 'Table 4',
+  clause: 'limits of 1 h and 24 h means',
   validFrom: '2014-07-01',
   validTo: null,
   confidence: 'secondary',
-  source: 'one public page, partly from memory; number of the table and first day of force from memory',
+  source: 'one public page, partly from memory; first day of force from memory',
   averaging: 'hour',
 };
 const furnaces = [
@@ -254,7 +254,7 @@ export const emissionGas: readonly LimitRow[] = [
       ...incineration,
       averaging: 'sample',
       comparison: 'min',
-      clause: 'Table 1',
+      clause: 'furnace',
       confidence: 'verified',
       source: 'three public copies',
     },

@@ -27,8 +27,8 @@ const gb8978: TableHead = {
   clause: 'Table 4',
   validFrom: '1998-01-01',
   validTo: null,
-  confidence: 'primary',
-  source: 'official scan',
+  confidence: 'secondary',
+  source: 'official scan for the values; that day means are judged, from memory',
   averaging: 'day',
 };
 const grades = (suffix: string, zh: string, en: string): Column[] => [
