@@ -1,4 +1,4 @@
-import { exceedanceMultipleE6 } from '../law/index.js';
+import { exceedanceMultipleE6 } from '../law/judge.js';
 import { fromE6, toE6 } from '../quantity/index.js';
 import type { LeadLimit } from './lead.js';
 
