@@ -20,7 +20,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   // Every package is tested from its sources, never from a stale build.
   moduleNameMapper: {
-    '^@farwatch/(domain|contracts|mqtt)/(air|water|quantity|reading|rule|lead|events|http|mqtt|mapping)$':
+    '^@farwatch/(domain|contracts|mqtt)/(air|water|quantity|reading|rule|lead|law|emission|events|http|mqtt|mapping)$':
       '<rootDir>/libs/$1/src/$2/index.ts',
     '^@farwatch/hj212/codes$': '<rootDir>/libs/hj212/src/codes/index.ts',
     '^@farwatch/(domain|contracts|runtime|observability|messaging|mqtt|hj212|persistence|http|testing)/(.*)$':

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 
 import { addHj212Commands } from './commands/hj212.js';
 import { addImportCommand } from './commands/import.js';
+import { addLawCommands } from './commands/law.js';
 import { addOracleCommand } from './commands/oracle.js';
 import { addParkedCommands } from './commands/parked.js';
 import { addProveCommand } from './commands/prove-no-loss.js';
@@ -21,6 +22,7 @@ addImportCommand(program);
 addProveCommand(program);
 addParkedCommands(program);
 addOracleCommand(program);
+addLawCommands(program);
 addTokenCommands(program);
 addHj212Commands(program);
 

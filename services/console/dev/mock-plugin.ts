@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { findLaw, standards } from '@farwatch/domain/law';
 import { decide, refusals } from '@farwatch/domain/lead';
 import type { Plugin } from 'vite';
 
@@ -117,6 +118,13 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
   if (path === '/indicators/water')
     return json(response, 200, makeWater(token === 'empty' ? [] : world.demo));
+  if (path === '/law') {
+    const on = url.searchParams.get('on') ?? '2026-11-23';
+    const found = token === 'empty' ? [] : findLaw(standards, url.searchParams.get('what') ?? '', on);
+    const limit = Number(url.searchParams.get('limit') ?? 100);
+    const next = found.length > limit ? String(limit) : null;
+    return json(response, 200, { items: found.slice(0, limit), next, on, total: found.length });
+  }
   if (path.endsWith('/readings')) return json(response, 200, { items: [], next: null });
   if (path === '/leads') {
     const wanted = url.searchParams.get('status')?.split(',');

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 
 import { ApiError } from './api/problem.js';
+import { LawPage } from './law/law-page.js';
 import { LeadsPage } from './leads/leads-page.js';
 import { LiveProvider } from './live/live-provider.js';
 import { OverviewPage } from './overview/overview-page.js';
@@ -47,6 +48,7 @@ function SignedIn({ token }: { readonly token: string }): ReactElement {
                 <Route path="/" element={<OverviewPage />} />
                 <Route path="/leads" element={<LeadsPage />} />
                 <Route path="/leads/:id" element={<LeadPage />} />
+                <Route path="/law" element={<LawPage />} />
                 <Route path="*" element={<NotFound />} />
               </Routes>
             </Suspense>

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { createHash } from 'node:crypto';
 
 import { device, limit, rule, station } from '@farwatch/contracts/events';
-import { registryRoutes, type Role } from '@farwatch/contracts/http';
+import { lawRoutes, registryRoutes, type Role } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { openTable, type Table } from '@farwatch/messaging/compacted-table';
 import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
@@ -58,7 +58,7 @@ beforeAll(async () => {
         control: { emit: (event, data) => hints.push(`${event} ${(data as { topic: string }).topic}`) },
       }),
     ],
-    routes: Object.values(registryRoutes),
+    routes: [...Object.values(registryRoutes), ...Object.values(lawRoutes)],
     complete: true,
     verifier: {
       verify: (token) =>
@@ -327,5 +327,42 @@ describe('registry', () => {
     } finally {
       await rules.stop();
     }
+  });
+});
+
+describe('the registry of standards', () => {
+  type Law = {
+    on: string;
+    total: number;
+    next: string | null;
+    items: { text: { zh: string }; verified: boolean }[];
+  };
+  const law = async (query: string): Promise<Law> => (await call('GET', `/law?${query}`, 'v')).body as Law;
+
+  it('answers by date: PM2.5 a day in zone II was 75, is 60, will be 50', async () => {
+    const on = async (date: string) => {
+      const { items } = await law(`what=${encodeURIComponent('PM2.5 zoneII day')}&type=limit&on=${date}`);
+      return items.map(({ text }) => text.zh);
+    };
+    expect(await on('2026-02-28')).toEqual(['≤ 75 ug/m3']);
+    expect(await on('2026-03-01')).toEqual(['≤ 60 ug/m3']);
+    expect(await on('2031-01-01')).toEqual(['≤ 50 ug/m3']);
+  });
+
+  it('pages through everything in force once, and names what is not verified', async () => {
+    const seen: Law['items'] = [];
+    let next: string | null = '0';
+    for (let pages = 0; next !== null && pages < 100; pages += 1) {
+      const page: Law = await law(`on=2026-11-23&limit=50&cursor=${next}`);
+      seen.push(...page.items);
+      next = page.next;
+      expect(page.total).toBeGreaterThan(300);
+      if (next === null) expect(seen).toHaveLength(page.total);
+    }
+    expect(seen.some(({ verified }) => !verified)).toBe(true);
+  });
+
+  it('refuses a date that is none', async () => {
+    expect((await call('GET', '/law?on=2026-02-30', 'v')).status).toBe(400);
   });
 });

@@ -9,4 +9,5 @@ export * from './integrity.js';
 export * from './leads.js';
 export * from './parked.js';
 export * from './rules.js';
+export * from './law.js';
 export * from './routes.js';

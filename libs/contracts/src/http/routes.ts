@@ -1,5 +1,6 @@
 import { indicatorRoutes } from './indicators.js';
 import { integrityRoutes } from './integrity.js';
+import { lawRoutes } from './law.js';
 import { leadRoutes } from './leads.js';
 import { parkedRoutes } from './parked.js';
 import { registryRoutes } from './registry.js';
@@ -18,4 +19,5 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(leadRoutes),
   ...Object.values(parkedRoutes),
   ...Object.values(ruleRoutes),
+  ...Object.values(lawRoutes),
 ];

@@ -3,13 +3,7 @@
  * Table 1 and 2). Bounds, categories and colours are verified. The health texts are from memory: show them with
  * "not verified against the official text" until somebody has compared them with the print.
  */
-import type { AqiItem } from './aqi-regimes.js';
-import type { Confidence } from './limits.js';
-
-interface Text {
-  readonly zh: string;
-  readonly en: string;
-}
+import type { AqiItem, Confidence, Text } from '../law/index.js';
 
 export interface AqiLevel {
   readonly level: 1 | 2 | 3 | 4 | 5 | 6;

@@ -5,8 +5,9 @@
  * point too much for 23 legal concentrations of carbon monoxide (2.2 mg/m3 a day is 55, not 56).
  */
 import { roundHalfEvenE6, toE6 } from '../quantity/index.js';
-import { aqiRegimeOn, tableOf, type AqiItem, type AqiRegime } from './aqi-regimes.js';
-import { aqiTables, type AqiColumn, type AqiTable } from './aqi-tables.js';
+import type { AqiColumn, AqiItem, AqiRegime, AqiTable } from '../law/index.js';
+import { aqiRegimeOn, tableOf } from './aqi-regimes.js';
+import { aqiTables } from './aqi-tables.js';
 
 /** Concentrations in E6 of the canonical unit (ug/m3, CO mg/m3); absent, null, negative and NaN count as missing. */
 export type AqiSample = Readonly<Partial<Record<AqiItem, number | null>>>;

@@ -1,11 +1,19 @@
-export {
-  ambientLimit,
-  ambientLimits,
-  type AmbientAveraging,
-  type AmbientLimit,
-  type AmbientZone,
-  type Confidence,
-} from './limits.js';
+export { ambientLimit, ambientLimits, type AmbientAveraging, type AmbientLimit } from './limits.js';
+export type {
+  AboveTable,
+  AmbientZone,
+  AqiBreakpoints,
+  AqiColumn,
+  AqiItem,
+  AqiRegime,
+  AqiTable,
+  CompositeSystem,
+  Confidence,
+  EpaColumn,
+  EpaTable,
+  MissingRule,
+} from '../law/index.js';
+export { epaTable2024 } from '../law/index.js';
 export { MIN_HOURS_PER_WINDOW, MIN_WINDOWS_PER_DAY, WINDOWS_PER_DAY, mda8, type Mda8 } from './mda8.js';
 export {
   MIN_HOURS_PER_DAY,
@@ -46,41 +54,51 @@ export {
   type AqiSample,
 } from './aqi.js';
 export { aqiItemNames, aqiLevelOf, aqiLevels, type AqiLevel } from './aqi-levels.js';
-export {
-  aqiRegimeOn,
-  aqiRegimes,
-  tableOf,
-  type AqiItem,
-  type AqiRegime,
-  type MissingRule,
-} from './aqi-regimes.js';
-export {
-  aqiTableOn,
-  aqiTables,
-  inForce,
-  type AboveTable,
-  type AqiBreakpoints,
-  type AqiColumn,
-  type AqiTable,
-} from './aqi-tables.js';
+export { aqiRegimeOn, aqiRegimes, tableOf } from './aqi-regimes.js';
+export { aqiTableOn, aqiTables, inForce } from './aqi-tables.js';
 export { yearOfDays, type YearOfDays } from './annual.js';
 export {
   compositeIndexE6,
+  compositeSystemOn,
   compositeSystems,
   positionsOf,
   rankDistricts,
   rankingWeights,
   type CompositeInput,
-  type CompositeSystem,
   type District,
   type RankedDistrict,
 } from './ranking.js';
+export { NOWCAST_HOURS, NOWCAST_MIN_RECENT, epaIndex, nowCastE6 } from './epa-aqi.js';
 export {
-  NOWCAST_HOURS,
-  NOWCAST_MIN_RECENT,
-  epaIndex,
-  epaTable2024,
-  nowCastE6,
-  type EpaColumn,
-  type EpaTable,
-} from './epa-aqi.js';
+  DAY_ITEMS,
+  cityDays,
+  dayOfHours,
+  type Day,
+  type DayHours,
+  type DayItem,
+  type DaySample,
+} from './days.js';
+export { annualStatistics, type AnnualStatistics, type ItemYear } from './statistics.js';
+export {
+  MOVING_MEAN_YEARS,
+  changeOf,
+  changeRules,
+  threeYearMean,
+  type Change,
+  type ChangeIndicator,
+  type ChangeRule,
+  type MovingMean,
+} from './change.js';
+export {
+  applyExclusions,
+  recordExclusion,
+  standingExclusions,
+  type ExcludedValue,
+  type Exclusion,
+  type ExclusionAnswer,
+  type ExclusionCause,
+  type ExclusionLog,
+  type ExclusionRefusal,
+  type Reinstatement,
+  type WithoutExcluded,
+} from './exclusions.js';

@@ -1,201 +1,30 @@
-/**
- * Ambient air limits as data, by date. Values from GB 3095-2026 Table 1 and 2 (official print) and GB 3095-2012 as
- * amended in 2018. Transition limits hold until 2030-12-31, the final ones from 2031-01-01 (GB 3095-2026 cl. 4.4).
- */
-
-/** How sure we are of a figure: two independent sources, the official print alone, one secondary source, memory. */
-export type Confidence = 'verified' | 'primary' | 'secondary' | 'memory';
+/** Ambient air limits of the registry of standards (`law/data/gb3095.ts`). */
+import { inForce, limitsIn, standards, type AmbientZone, type LimitRow } from '../law/index.js';
+import { findPollutant } from '../reading/index.js';
 
 export type AmbientAveraging = 'hour' | 'day' | 'mda8' | 'year';
 
-/** Zone I: nature reserves and the like (grade 1); zone II: everything else (grade 2), GB 3095-2026 cl. 4.1. */
-export type AmbientZone = 'I' | 'II';
-
-export interface AmbientLimit {
-  readonly id: string;
+/** A limit of GB 3095 in the canonical unit of its pollutant. */
+export interface AmbientLimit extends LimitRow {
   readonly basis: 'ambient';
   readonly zone: AmbientZone;
-  /** HJ 212 code. */
-  readonly pollutant: string;
   readonly averaging: AmbientAveraging;
-  /** The value may not be above the limit; equal to it is compliant. */
   readonly comparison: 'max';
-  /** In `unit`, which is the pollutant's canonical unit. */
-  readonly value: number;
-  readonly unit: string;
-  readonly standard: string;
-  readonly clause: string;
-  /** First and last local day (+08:00) of force, inclusive; validTo null = open. */
-  readonly validFrom: string;
-  readonly validTo: string | null;
-  readonly confidence: Confidence;
 }
 
-/** pollutant, averaging, grade 1, grade 2 */
-type Cell = readonly [pollutant: string, averaging: AmbientAveraging, grade1: number, grade2: number];
+const averagings: ReadonlySet<string> = new Set(['hour', 'day', 'mda8', 'year']);
 
-interface Table {
-  readonly key: string;
-  readonly standard: string;
-  readonly clause: string;
-  readonly validFrom: string;
-  readonly validTo: string | null;
-  readonly confidence: readonly [grade1: Confidence, grade2: Confidence];
-  readonly cells: readonly Cell[];
+/** Can a series be judged by it as it is? Not lead and benzo[a]pyrene, whose HJ 212 codes have other units. */
+function judgesSeries(limit: LimitRow): limit is AmbientLimit {
+  return (
+    limit.basis === 'ambient' &&
+    averagings.has(limit.averaging) &&
+    findPollutant(limit.pollutant)?.unit === limit.unit
+  );
 }
 
-const SO2 = 'a21026';
-const NO2 = 'a21004';
-const CO = 'a21005';
-const O3 = 'a05024';
-const PM10 = 'a34002';
-const PM25 = 'a34004';
-const TSP = 'a34001';
-const NOX = 'a21002';
-
-/** Cells that no edition changed. */
-const unchanged: readonly Cell[] = [
-  [NO2, 'hour', 200, 200],
-  [CO, 'day', 4, 4],
-  [CO, 'hour', 10, 10],
-  [O3, 'mda8', 100, 160],
-  [O3, 'hour', 160, 200],
-];
-
-const tables: readonly Table[] = [
-  {
-    // In force nationwide since 2016-01-01; the key regions, Beijing-Tianjin-Hebei among them, published by it from
-    // 2013 on, which is the date used here (from memory; earlier measurements have no limit in this table).
-    key: '2012',
-    standard: 'GB 3095-2012',
-    clause: 'Table 1',
-    validFrom: '2013-01-01',
-    validTo: '2026-02-28',
-    confidence: ['verified', 'verified'],
-    cells: [
-      ...unchanged,
-      [SO2, 'year', 20, 60],
-      [SO2, 'day', 50, 150],
-      [SO2, 'hour', 150, 500],
-      [NO2, 'year', 40, 40],
-      [NO2, 'day', 80, 80],
-      [PM10, 'year', 40, 70],
-      [PM10, 'day', 50, 150],
-      [PM25, 'year', 15, 35],
-      [PM25, 'day', 35, 75],
-    ],
-  },
-  {
-    key: '2012',
-    standard: 'GB 3095-2012',
-    clause: 'Table 2',
-    validFrom: '2013-01-01',
-    validTo: '2026-02-28',
-    confidence: ['memory', 'memory'],
-    cells: [
-      [TSP, 'year', 80, 200],
-      [TSP, 'day', 120, 300],
-      [NOX, 'year', 50, 50],
-      [NOX, 'day', 100, 100],
-      [NOX, 'hour', 250, 250],
-    ],
-  },
-  {
-    key: '2026T',
-    standard: 'GB 3095-2026',
-    clause: 'Table 1, cl. 4.4 (transition)',
-    validFrom: '2026-03-01',
-    validTo: '2030-12-31',
-    confidence: ['primary', 'verified'],
-    cells: [
-      ...unchanged,
-      [SO2, 'year', 20, 60],
-      [SO2, 'day', 50, 150],
-      [SO2, 'hour', 150, 500],
-      [NO2, 'year', 40, 40],
-      [NO2, 'day', 80, 80],
-      [PM10, 'year', 40, 60],
-      [PM10, 'day', 50, 120],
-      [PM25, 'year', 15, 30],
-      [PM25, 'day', 35, 60],
-    ],
-  },
-  {
-    key: '2026T',
-    standard: 'GB 3095-2026',
-    clause: 'Table 2, cl. 4.4 (transition)',
-    validFrom: '2026-03-01',
-    validTo: '2030-12-31',
-    confidence: ['primary', 'primary'],
-    cells: [
-      [TSP, 'year', 80, 200],
-      [TSP, 'day', 120, 300],
-      [NOX, 'year', 50, 50],
-      [NOX, 'day', 100, 100],
-      [NOX, 'hour', 250, 250],
-    ],
-  },
-  {
-    key: '2026',
-    standard: 'GB 3095-2026',
-    clause: 'Table 1, cl. 4.4',
-    validFrom: '2031-01-01',
-    validTo: null,
-    confidence: ['primary', 'verified'],
-    cells: [
-      ...unchanged,
-      [SO2, 'year', 20, 20],
-      [SO2, 'day', 50, 50],
-      [SO2, 'hour', 150, 150],
-      [NO2, 'year', 30, 30],
-      [NO2, 'day', 50, 50],
-      [PM10, 'year', 20, 50],
-      [PM10, 'day', 50, 100],
-      [PM25, 'year', 10, 25],
-      [PM25, 'day', 25, 50],
-    ],
-  },
-  {
-    key: '2026',
-    standard: 'GB 3095-2026',
-    clause: 'Table 2, cl. 4.4',
-    validFrom: '2031-01-01',
-    validTo: null,
-    confidence: ['primary', 'primary'],
-    cells: [
-      [TSP, 'year', 80, 200],
-      [TSP, 'day', 120, 300],
-      [NOX, 'year', 40, 40],
-      [NOX, 'day', 70, 70],
-      [NOX, 'hour', 250, 250],
-    ],
-  },
-];
-
-function rowsOf(table: Table, zone: AmbientZone): AmbientLimit[] {
-  const grade = zone === 'I' ? 0 : 1;
-  return table.cells.map(([pollutant, averaging, grade1, grade2]) => ({
-    id: `ambient:${table.key}:${zone}:${pollutant}:${averaging}`,
-    basis: 'ambient',
-    zone,
-    pollutant,
-    averaging,
-    comparison: 'max',
-    value: zone === 'I' ? grade1 : grade2,
-    unit: pollutant === CO ? 'mg/m3' : 'ug/m3',
-    standard: table.standard,
-    clause: table.clause,
-    validFrom: table.validFrom,
-    validTo: table.validTo,
-    confidence: table.confidence[grade],
-  }));
-}
-
-/** Every ambient limit of every edition, both zones. */
-export const ambientLimits: readonly AmbientLimit[] = tables.flatMap((table) => [
-  ...rowsOf(table, 'I'),
-  ...rowsOf(table, 'II'),
-]);
+/** Every ambient limit of every edition that judges a measured series, both zones. */
+export const ambientLimits: readonly AmbientLimit[] = limitsIn(standards).filter(judgesSeries);
 
 /**
  * The ambient limit in force on a local day (`YYYY-MM-DD`, +08:00), or undefined where the standard sets none.
@@ -211,7 +40,6 @@ export function ambientLimit(
       limit.pollutant === pollutant &&
       limit.averaging === averaging &&
       limit.zone === zone &&
-      limit.validFrom <= date &&
-      (limit.validTo === null || date <= limit.validTo),
+      inForce(limit, date),
   );
 }

@@ -1,9 +1,11 @@
-import { meanE6 } from '../quantity/index.js';
+import { commonMinimum } from '../law/index.js';
+import { meanE6, meanExactE6 } from '../quantity/index.js';
+import { sumOf } from './mean.js';
 
 /** Hourly means that make an 8 h mean valid (GB 3095-2026 Table 4). */
-export const MIN_HOURS_PER_WINDOW = 6;
+export const MIN_HOURS_PER_WINDOW = commonMinimum('eight-hour-mean');
 /** Valid 8 h means that make the daily maximum valid (HJ 663-2013 cl. 6.1.2). */
-export const MIN_WINDOWS_PER_DAY = 14;
+export const MIN_WINDOWS_PER_DAY = commonMinimum('mda8');
 /** 8 h windows of a natural day: those that end at 08:00, 09:00 ... 24:00. */
 export const WINDOWS_PER_DAY = 17;
 
@@ -43,7 +45,9 @@ export function mda8(hours: readonly (number | null)[], limitE6: number): Mda8 {
     }
     if (count < MIN_HOURS_PER_WINDOW) continue;
     windows += 1;
-    const mean = meanE6(BigInt(sum), count);
+    const mean = Number.isSafeInteger(sum)
+      ? meanExactE6(sum, count)
+      : meanE6(sumOf(hours.slice(start, start + 8)).sum, count);
     if (best === null || mean > best) {
       best = mean;
       startHour = start;

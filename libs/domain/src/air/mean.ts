@@ -3,13 +3,14 @@
  * Table 4). All values are integer millionths (E6) of the pollutant's canonical unit; only readings with flag N
  * may be counted in.
  */
+import { commonMinimum } from '../law/index.js';
 import { meanE6 } from '../quantity/index.js';
 import { countsForJudgement, type Flag } from '../reading/index.js';
 
 /** Valid minutes that make an hour mean valid (GB 3095-2026 Table 4: at least 45 minutes of sampling). */
-export const MIN_MINUTES_PER_HOUR = 45;
+export const MIN_MINUTES_PER_HOUR = commonMinimum('hour-mean');
 /** Valid hours that make a day mean valid (GB 3095-2026 Table 4). */
-export const MIN_HOURS_PER_DAY = 20;
+export const MIN_HOURS_PER_DAY = commonMinimum('day-mean');
 
 /** A mean that says how complete it is. A value that is not valid may be shown, but never judged or averaged on. */
 export interface Mean {

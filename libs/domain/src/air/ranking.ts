@@ -1,6 +1,6 @@
 /** Rankings of districts and the composite index, as the bulletins of Tianjin publish them. */
 import { divideHalfEven, roundHalfEvenE6, toE6 } from '../quantity/index.js';
-import type { Confidence } from './limits.js';
+import { inForce, rowsOfType, standards, type CompositeSystem } from '../law/index.js';
 
 export interface District {
   readonly name: string;
@@ -19,7 +19,13 @@ export interface RankedDistrict extends District {
 }
 
 /** Weights in per cent of the positions (district bulletins since 2021). */
-export const rankingWeights = { pm25: 30, yoy: 30, good: 40 } as const;
+export const rankingWeights = { pm25: weightOf('pm25'), yoy: weightOf('yoy'), good: weightOf('good') };
+
+function weightOf(part: 'pm25' | 'yoy' | 'good'): number {
+  const found = rowsOfType(standards, 'reference').find(({ id }) => id === `ranking-weight:${part}`);
+  if (found === undefined) throw new Error(`no weight of ${part} in the ranking of districts`);
+  return found.value;
+}
 
 /** Position of each value, best first; equal values share the best position: 1, 2, 2, 4. */
 export function positionsOf(values: readonly number[], best: 'low' | 'high'): number[] {
@@ -69,29 +75,22 @@ export interface CompositeInput {
   readonly o3_8h: number;
 }
 
-export interface CompositeSystem {
-  readonly id: string;
-  readonly confidence: Confidence;
-  readonly source: string;
-  /** Reference value (ug/m3, CO mg/m3) and weight of each sub-index. */
-  readonly items: Readonly<Record<keyof CompositeInput, readonly [reference: number, weight: number]>>;
+/** Systems of the composite index in the registry of standards (`law/data/hj663.ts`), by id. */
+export const compositeSystems: Readonly<Record<'2013' | '2026', CompositeSystem>> = {
+  '2013': systemOf('composite:2013'),
+  '2026': systemOf('composite:2026'),
+};
+
+function systemOf(id: string): CompositeSystem {
+  const found = rowsOfType(standards, 'composite').find((row) => row.id === id);
+  if (found === undefined) throw new Error(`no composite index ${id} among the standards`);
+  return found;
 }
 
-export const compositeSystems: Readonly<Record<'2013' | '2026', CompositeSystem>> = {
-  '2013': {
-    id: '2013',
-    confidence: 'verified',
-    source: '城市环境空气质量排名技术规定; 11 of 11 districts of 2018-05',
-    items: { so2: [60, 1], no2: [40, 1], pm10: [70, 1], pm25: [35, 1], co: [4, 1], o3_8h: [160, 1] },
-  },
-  // Not verified against an official text: weights and references of a third party.
-  '2026': {
-    id: '2026',
-    confidence: 'secondary',
-    source: 'third-party code, official text not seen',
-    items: { so2: [60, 1], no2: [40, 2], pm10: [60, 1], pm25: [30, 3], co: [4, 1], o3_8h: [160, 2] },
-  },
-};
+/** The system of the composite index in force on a local day, or undefined before the first one. */
+export function compositeSystemOn(date: string): CompositeSystem | undefined {
+  return rowsOfType(standards, 'composite').find((row) => inForce(row, date));
+}
 
 /**
  * Composite index (环境空气质量综合指数) in E6: the sum of concentration / reference, each rounded half to even to two

@@ -1,11 +1,12 @@
+import { commonMinimum } from '../law/index.js';
 import { divideHalfEven, meanE6 } from '../quantity/index.js';
 import { sumOf } from './mean.js';
 
 /** Valid days that an annual figure needs (GB 3095-2026 Table 4, as GB 3095-2012 Table 4). */
-export const MIN_DAYS_PER_YEAR = 324;
+export const MIN_DAYS_PER_YEAR = commonMinimum('year');
 /** Valid days that each month needs; February has its own figure (GB 3095-2026 Table 4). */
-export const MIN_DAYS_PER_MONTH = 27;
-export const MIN_DAYS_IN_FEBRUARY = 25;
+export const MIN_DAYS_PER_MONTH = commonMinimum('month');
+export const MIN_DAYS_IN_FEBRUARY = commonMinimum('february');
 
 export interface YearValidity {
   readonly valid: boolean;
@@ -63,8 +64,8 @@ export function yearMeanOfDays(
   return yearMean(sumOf(values).sum, months);
 }
 
-/** Share of stations that must be valid for a city's day, as a fraction (HJ 663 practice: 75 %). */
-export const MIN_STATION_SHARE = { numerator: 3, denominator: 4 } as const;
+/** Share of stations that must be valid for a city's day, in per cent (HJ 663 practice; not verified). */
+export const MIN_STATION_PERCENT = commonMinimum('city-day-percent');
 
 export interface CityDay {
   readonly valueE6: number | null;
@@ -82,7 +83,7 @@ export interface CityDay {
  */
 export function cityDay(stationDays: readonly (number | null)[], stationCount: number): CityDay {
   const { sum, count } = sumOf(stationDays);
-  const required = Math.ceil((stationCount * MIN_STATION_SHARE.numerator) / MIN_STATION_SHARE.denominator);
+  const required = Math.ceil((stationCount * MIN_STATION_PERCENT) / 100);
   const valid = count > 0 && count >= required;
   return { valueE6: count > 0 ? meanE6(sum, count) : null, stations: count, required, valid };
 }

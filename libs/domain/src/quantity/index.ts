@@ -4,6 +4,7 @@ export {
   formatE6,
   fromE6,
   meanE6,
+  meanExactE6,
   roundHalfEvenE6,
   toE6,
   toScaled,

@@ -1,108 +1,20 @@
-/**
- * GB 3838-2002 Table 1 as data: limits of the five classes of surface water, in the pollutant's canonical unit
- * (trace metals in ug/L). Total phosphorus has other limits in lakes and reservoirs than in rivers.
- *
- * Left out on purpose: water temperature (a change, not a value), total nitrogen and faecal coliforms, which the
- * evaluation rules (环办〔2011〕22 号) keep out of the class; they must not open a lead.
- */
+/** GB 3838 limits of the registry of standards (`law/data/gb3838.ts`). */
+import { limitsIn, standards, type LimitRow, type TargetClass, type WaterBody } from '../law/index.js';
 
-export type WaterBody = 'river' | 'lake';
-export type TargetClass = 'I' | 'II' | 'III' | 'IV' | 'V';
+export type { TargetClass, WaterBody };
 
 export const TARGET_CLASSES: readonly TargetClass[] = ['I', 'II', 'III', 'IV', 'V'];
 
-export interface WaterLimit {
-  readonly id: string;
+export interface WaterLimit extends LimitRow {
   readonly basis: 'water-class';
   readonly waterBody: WaterBody;
   readonly targetClass: TargetClass;
-  /** HJ 212 code. */
-  readonly pollutant: string;
   /** One sample: the value an automatic station reports for its interval (usually four hours). */
   readonly averaging: 'sample';
-  /** max: may not be above; min: may not be below (dissolved oxygen, the lower bound of pH). Equal is compliant. */
-  readonly comparison: 'max' | 'min';
-  /** In `unit`, the pollutant's canonical unit. */
-  readonly value: number;
-  readonly unit: string;
-  readonly standard: string;
-  readonly clause: string;
-  /** First and last local day of force, inclusive; validTo null = open. */
-  readonly validFrom: string;
-  readonly validTo: string | null;
-  readonly confidence: 'verified' | 'primary' | 'secondary' | 'memory';
 }
 
-type FiveClasses = readonly [I: number, II: number, III: number, IV: number, V: number];
-
-interface Item {
-  readonly number: number;
-  readonly pollutant: string;
-  readonly unit: string;
-  readonly comparison: 'max' | 'min';
-  readonly values: FiveClasses;
-  /** Where lakes and reservoirs differ. */
-  readonly lake?: FiveClasses;
-}
-
-const items: readonly Item[] = [
-  { number: 2, pollutant: 'w01001', unit: '1', comparison: 'min', values: [6, 6, 6, 6, 6] },
-  { number: 2, pollutant: 'w01001', unit: '1', comparison: 'max', values: [9, 9, 9, 9, 9] },
-  // Class I is "90 % of saturation (or 7.5)"; the national publication uses 7.5 only (26,769 measured rows agree).
-  { number: 3, pollutant: 'w01009', unit: 'mg/L', comparison: 'min', values: [7.5, 6, 5, 3, 2] },
-  { number: 4, pollutant: 'w01019', unit: 'mg/L', comparison: 'max', values: [2, 4, 6, 10, 15] },
-  { number: 5, pollutant: 'w01018', unit: 'mg/L', comparison: 'max', values: [15, 15, 20, 30, 40] },
-  { number: 6, pollutant: 'w01017', unit: 'mg/L', comparison: 'max', values: [3, 3, 4, 6, 10] },
-  { number: 7, pollutant: 'w21003', unit: 'mg/L', comparison: 'max', values: [0.15, 0.5, 1, 1.5, 2] },
-  {
-    number: 8,
-    pollutant: 'w21011',
-    unit: 'mg/L',
-    comparison: 'max',
-    values: [0.02, 0.1, 0.2, 0.3, 0.4],
-    lake: [0.01, 0.025, 0.05, 0.1, 0.2],
-  },
-  { number: 10, pollutant: 'w20122', unit: 'mg/L', comparison: 'max', values: [0.01, 1, 1, 1, 1] },
-  { number: 11, pollutant: 'w20123', unit: 'mg/L', comparison: 'max', values: [0.05, 1, 1, 2, 2] },
-  { number: 12, pollutant: 'w21017', unit: 'mg/L', comparison: 'max', values: [1, 1, 1, 1.5, 1.5] },
-  { number: 13, pollutant: 'w20128', unit: 'ug/L', comparison: 'max', values: [10, 10, 10, 20, 20] },
-  { number: 14, pollutant: 'w20119', unit: 'ug/L', comparison: 'max', values: [50, 50, 50, 100, 100] },
-  { number: 15, pollutant: 'w20111', unit: 'ug/L', comparison: 'max', values: [0.05, 0.05, 0.1, 1, 1] },
-  { number: 16, pollutant: 'w20115', unit: 'ug/L', comparison: 'max', values: [1, 5, 5, 5, 10] },
-  { number: 17, pollutant: 'w20117', unit: 'ug/L', comparison: 'max', values: [10, 50, 50, 50, 100] },
-  { number: 18, pollutant: 'w20120', unit: 'ug/L', comparison: 'max', values: [10, 10, 50, 50, 100] },
-  { number: 19, pollutant: 'w21016', unit: 'mg/L', comparison: 'max', values: [0.005, 0.05, 0.2, 0.2, 0.2] },
-  {
-    number: 20,
-    pollutant: 'w23002',
-    unit: 'mg/L',
-    comparison: 'max',
-    values: [0.002, 0.002, 0.005, 0.01, 0.1],
-  },
-  { number: 21, pollutant: 'w22001', unit: 'mg/L', comparison: 'max', values: [0.05, 0.05, 0.05, 0.5, 1] },
-  { number: 22, pollutant: 'w19002', unit: 'mg/L', comparison: 'max', values: [0.2, 0.2, 0.2, 0.3, 0.3] },
-  { number: 23, pollutant: 'w21019', unit: 'mg/L', comparison: 'max', values: [0.05, 0.1, 0.2, 0.5, 1] },
-];
-
-/** Every limit of GB 3838-2002 Table 1 that can judge one value: both water bodies, five classes. */
-export const waterLimits: readonly WaterLimit[] = (['river', 'lake'] as const).flatMap((waterBody) =>
-  items.flatMap((item) =>
-    TARGET_CLASSES.map((targetClass, index) => ({
-      id: `water:2002:${waterBody}:${targetClass}:${item.pollutant}:${item.comparison}`,
-      basis: 'water-class' as const,
-      waterBody,
-      targetClass,
-      pollutant: item.pollutant,
-      averaging: 'sample' as const,
-      comparison: item.comparison,
-      value: (waterBody === 'lake' && item.lake !== undefined ? item.lake : item.values)[index] ?? NaN,
-      unit: item.unit,
-      standard: 'GB 3838-2002',
-      clause: `Table 1 item ${item.number}`,
-      // In force since 2002-06-01 (date from memory); no revision was known on 2026-11-23.
-      validFrom: '2002-06-01',
-      validTo: null,
-      confidence: 'verified' as const,
-    })),
-  ),
+/** Every limit that gives a water class: both water bodies, five classes, in the pollutant's canonical unit. */
+export const waterLimits: readonly WaterLimit[] = limitsIn(standards).filter(
+  (limit): limit is WaterLimit =>
+    limit.basis === 'water-class' && limit.waterBody !== undefined && limit.targetClass !== undefined,
 );

@@ -1,5 +1,6 @@
+import { commonMinimum } from '../law/index.js';
 import { toE6 } from '../quantity/index.js';
-import { TARGET_CLASSES, waterLimits, type TargetClass, type WaterBody } from './limits.js';
+import { TARGET_CLASSES, waterLimits, type TargetClass, type WaterBody, type WaterLimit } from './limits.js';
 
 /** I..V, or worse than V (劣V). */
 export type WaterClass = TargetClass | 'worse-than-V';
@@ -24,7 +25,7 @@ export const waterClassNames: Readonly<Record<WaterClass, { readonly zh: string;
 export const CLASS_ITEMS = ['w01001', 'w01009', 'w01019', 'w21003', 'w21011'] as const;
 
 /** Of the five items, four must be there. */
-export const MIN_CLASS_ITEMS = 4;
+export const MIN_CLASS_ITEMS = commonMinimum('water-class-items');
 
 /** Unrounded values of one sample in E6 of the canonical unit, by HJ 212 code; absent and null are the same. */
 export type WaterSample = Readonly<Partial<Record<string, number | null>>>;
@@ -45,23 +46,29 @@ export interface WaterClassification {
 }
 
 interface Bound {
-  readonly min: number | null;
-  readonly max: number | null;
+  readonly min: number;
+  readonly max: number;
 }
 
-/** water body -> pollutant -> bounds of class I..V, E6 */
-const bounds: Readonly<Record<WaterBody, ReadonlyMap<string, readonly Bound[]>>> = {
-  river: boundsOf('river'),
-  lake: boundsOf('lake'),
-};
+/** Limits by water body and pollutant: bounds of class I..V in E6. */
+export type WaterTable = Readonly<Record<WaterBody, ReadonlyMap<string, readonly Bound[]>>>;
 
-function boundsOf(waterBody: WaterBody): ReadonlyMap<string, readonly Bound[]> {
-  const own = waterLimits.filter((limit) => limit.waterBody === waterBody);
-  const value = (pollutant: string, targetClass: TargetClass, comparison: 'min' | 'max'): number | null => {
+/** The table that classes are read from, made of limits in canonical units; another edition is another set of limits. */
+export function waterTable(limits: readonly WaterLimit[]): WaterTable {
+  return { river: boundsOf(limits, 'river'), lake: boundsOf(limits, 'lake') };
+}
+
+function boundsOf(
+  limits: readonly WaterLimit[],
+  waterBody: WaterBody,
+): ReadonlyMap<string, readonly Bound[]> {
+  const own = limits.filter((limit) => limit.waterBody === waterBody);
+  const value = (pollutant: string, targetClass: TargetClass, comparison: 'min' | 'max'): number => {
     const found = own.find(
       (l) => l.pollutant === pollutant && l.targetClass === targetClass && l.comparison === comparison,
     );
-    return found === undefined ? null : toE6(found.value);
+    if (found !== undefined) return toE6(found.value);
+    return comparison === 'min' ? -Infinity : Infinity;
   };
   const codes = new Set(own.map((limit) => limit.pollutant));
   return new Map(
@@ -72,39 +79,79 @@ function boundsOf(waterBody: WaterBody): ReadonlyMap<string, readonly Bound[]> {
   );
 }
 
-/**
- * The class of one item by GB 3838-2002 Table 1: the best class whose limit the value keeps (a value on the limit
- * keeps it), worse-than-V when none does; undefined for an item without a limit.
- */
-export function itemClass(pollutant: string, valueE6: number, waterBody: WaterBody): WaterClass | undefined {
-  const byClass = bounds[waterBody].get(pollutant);
-  if (byClass === undefined) return undefined;
-  const index = byClass.findIndex(
-    ({ min, max }) => (min === null || valueE6 >= min) && (max === null || valueE6 <= max),
-  );
-  return index < 0 ? 'worse-than-V' : TARGET_CLASSES[index];
+const gb3838 = waterTable(waterLimits);
+
+/** Rank of the class of one value, 0 (I) to 5 (worse than V). */
+function rankOf(byClass: readonly Bound[], valueE6: number): number {
+  let rank = 0;
+  while (rank < byClass.length) {
+    const { min, max } = byClass[rank] as Bound;
+    if (valueE6 >= min && valueE6 <= max) break;
+    rank += 1;
+  }
+  return rank;
+}
+
+/** Can the value be classified? Negative ones (-99, -999 stand for "missing"), NaN and null cannot. */
+export function isMeasured(valueE6: number | null | undefined): valueE6 is number {
+  return typeof valueE6 === 'number' && valueE6 >= 0 && valueE6 < Infinity;
 }
 
 /**
- * The class of a sample: the worst of its items (single-factor method, GB 3838-2002 cl. 5.1, 环办〔2011〕22 号), from
- * UNROUNDED values. Needs four of the five items of an automatic station, otherwise no class.
+ * The class of one item by GB 3838-2002 Table 1: the best class whose limit the value keeps (a value on the limit
+ * keeps it), worse-than-V when none does; undefined for an item without a limit and for a value that is none.
  */
-export function waterClass(sample: WaterSample, waterBody: WaterBody): WaterClassification {
+export function itemClass(
+  pollutant: string,
+  valueE6: number,
+  waterBody: WaterBody,
+  table: WaterTable = gb3838,
+): WaterClass | undefined {
+  const byClass = table[waterBody].get(pollutant);
+  if (byClass === undefined || !isMeasured(valueE6)) return undefined;
+  return WATER_CLASSES[rankOf(byClass, valueE6)];
+}
+
+/** Which items are looked at, and how many of them must be there. */
+export interface ClassItems {
+  readonly codes: readonly string[];
+  readonly minimum: number;
+}
+
+const AUTOMATIC: ClassItems = { codes: CLASS_ITEMS, minimum: MIN_CLASS_ITEMS };
+
+/**
+ * The 21 items of GB 3838-2002 Table 1 that give a section sampled by hand its class: all but water temperature, total
+ * nitrogen and faecal coliforms (环办〔2011〕22 号; which three are left out is from memory). How many must be there is
+ * the caller's decision, because the text that says so was not read.
+ */
+export const SECTION_ITEMS: readonly string[] = [...gb3838.river.keys()];
+
+/**
+ * The class of a sample: the worst of its items (single-factor method, GB 3838-2002 cl. 5.1, 环办〔2011〕22 号), from
+ * UNROUNDED values. By default needs four of the five items of an automatic station, otherwise no class.
+ */
+export function waterClass(
+  sample: WaterSample,
+  waterBody: WaterBody,
+  { codes, minimum }: ClassItems = AUTOMATIC,
+  table: WaterTable = gb3838,
+): WaterClassification {
   const items: ClassifiedItem[] = [];
   let worst = -1;
-  for (const pollutant of CLASS_ITEMS) {
+  for (const pollutant of codes) {
     const valueE6 = sample[pollutant];
-    if (valueE6 === null || valueE6 === undefined) continue;
-    const own = itemClass(pollutant, valueE6, waterBody);
-    if (own === undefined) continue;
-    items.push({ pollutant, valueE6, class: own });
-    worst = Math.max(worst, WATER_CLASSES.indexOf(own));
+    const byClass = table[waterBody].get(pollutant);
+    if (byClass === undefined || !isMeasured(valueE6)) continue;
+    const rank = rankOf(byClass, valueE6);
+    items.push({ pollutant, valueE6, class: WATER_CLASSES[rank] as WaterClass });
+    if (rank > worst) worst = rank;
   }
   const overall = WATER_CLASSES[worst];
-  if (overall === undefined || items.length < MIN_CLASS_ITEMS) {
+  if (overall === undefined || items.length < minimum)
     return { class: null, reason: 'too-few-items', decidingItems: [], items };
-  }
-  const decidingItems = items.filter((item) => item.class === overall).map((item) => item.pollutant);
+  const decidingItems: string[] = [];
+  for (const item of items) if (item.class === overall) decidingItems.push(item.pollutant);
   return { class: overall, reason: null, decidingItems, items };
 }
 

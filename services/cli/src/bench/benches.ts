@@ -1,4 +1,5 @@
 import { apiReadBench } from './api-read.js';
+import { domainBench } from './domain.js';
 import type { Bench } from './harness.js';
 import { ingestBridgeBench, ingestDirectBench } from './ingest.js';
 import { pipelineBench } from './pipeline.js';
@@ -11,6 +12,7 @@ export const benches: readonly Bench[] = [
   ingestDirectBench,
   storeBench,
   rulesBench,
+  domainBench,
   pipelineBench,
   apiReadBench,
 ];

@@ -1,15 +1,16 @@
 import {
-  ambientLimit,
-  cityDay,
-  dayMeanOfHours,
-  mda8,
+  annualStatistics,
+  cityDays,
+  dayOfHours,
   percentileE6,
   yearMeanOfDays,
-  yearOfDays,
   yearOnYearE6,
-  type AqiSample,
+  type Day,
+  type DayItem,
+  type DaySample,
+  type YearOfDays,
 } from '@farwatch/domain/air';
-import { fromE6, roundHalfEvenE6, toE6 } from '@farwatch/domain/quantity';
+import { divideHalfEven, fromE6, roundHalfEvenE6, toE6 } from '@farwatch/domain/quantity';
 
 import { Tally, type FileReport } from './report.js';
 import { column, type Table } from './table.js';
@@ -21,7 +22,7 @@ type Item = (typeof ITEMS)[number];
 /** Date -> 24 hours of each pollutant in E6. */
 type Hours = Map<string, Record<Item, (number | null)[]>>;
 /** Date -> valid daily values in E6. */
-type Days = Map<string, Partial<Record<Item, number>>>;
+type Days = Map<string, DaySample>;
 type Figures = Readonly<Record<string, unknown>>;
 type Years = Readonly<Record<string, Readonly<Record<string, Figures>>>>;
 
@@ -78,12 +79,10 @@ function equal(published: unknown, computed: unknown, key: string): boolean {
 
 function daysOfAll(table: Table, shiftHours: number): Map<string, Days> {
   const result = new Map<string, Days>();
-  for (const [station, hours] of hoursOf(table, shiftHours)) {
-    const days: Days = new Map();
-    for (const [date, own] of hours) days.set(date, dayOf(date, own));
-    result.set(station, days);
-  }
-  result.set('CITY', cityOf([...result.values()]));
+  const byDate = (days: readonly Day[]): Days => new Map(days.map(({ date, sample }) => [date, sample]));
+  for (const [station, hours] of hoursOf(table, shiftHours))
+    result.set(station, byDate(Array.from(hours, ([date, own]) => dayOfHours(date, own))));
+  result.set('CITY', byDate(cityDays([...result.values()])));
   return result;
 }
 
@@ -120,36 +119,10 @@ function emptyDay(): Record<Item, (number | null)[]> {
   return { so2: none(), no2: none(), pm10: none(), pm25: none(), co: none(), o3: none() };
 }
 
-function dayOf(date: string, hours: Record<Item, (number | null)[]>): Partial<Record<Item, number>> {
-  const values: Partial<Record<Item, number>> = {};
-  for (const item of ITEMS) {
-    const limit = item === 'o3' ? ambientLimit('a05024', 'mda8', 'II', date) : undefined;
-    const day = item === 'o3' ? mda8(hours.o3, toE6(limit?.value ?? NaN)) : dayMeanOfHours(hours[item]);
-    if (day.valid && day.valueE6 !== null) values[item] = day.valueE6;
-  }
-  return values;
-}
-
-function cityOf(stations: readonly Days[]): Days {
-  const city: Days = new Map();
-  for (const date of new Set(stations.flatMap((days) => [...days.keys()]))) {
-    const values: Partial<Record<Item, number>> = {};
-    for (const item of ITEMS) {
-      const day = cityDay(
-        stations.map((days) => days.get(date)?.[item] ?? null),
-        stations.length,
-      );
-      if (day.valid && day.valueE6 !== null) values[item] = day.valueE6;
-    }
-    city.set(date, values);
-  }
-  return city;
-}
-
-function seriesOf(days: Days, year: string, item: Item): { date: string; valueE6: number }[] {
+function seriesOf(days: Days, year: string, item: DayItem): { date: string; valueE6: number }[] {
   return [...days].flatMap(([date, values]) => {
     const valueE6 = values[item];
-    return valueE6 !== undefined && date.startsWith(year) ? [{ date, valueE6 }] : [];
+    return valueE6 !== undefined && valueE6 !== null && date.startsWith(year) ? [{ date, valueE6 }] : [];
   });
 }
 
@@ -160,38 +133,32 @@ const whole = (one: { date: string; valueE6: number }) => ({
 });
 
 function figuresOf(days: Days, year: string): Record<string, Figures> {
-  const pm25 = seriesOf(days, year, 'pm25');
-  const mean = yearMeanOfDays(pm25);
-  const meanE6 = mean.valueE6 ?? NaN;
-  const ofWhole = yearMeanOfDays(pm25.map(whole)).valueE6 ?? NaN;
+  const { items, counts } = annualStatistics(
+    Array.from(days, ([date, sample]) => ({ date, sample })),
+    year,
+  );
+  const { pm25, o3_8h: ozone } = items;
+  const meanE6 = pm25.meanE6 ?? NaN;
+  const ofWhole = yearMeanOfDays(seriesOf(days, year, 'pm25').map(whole)).valueE6 ?? NaN;
   const before = yearMeanOfDays(seriesOf(days, String(Number(year) - 1), 'pm25')).valueE6;
-  const yoyE6 = yearOnYearE6(mean.valueE6, before);
+  const yoyE6 = yearOnYearE6(pm25.meanE6, before);
   const yoyWholeE6 = yearOnYearE6(
     roundHalfEvenE6(meanE6, 0),
     before === null ? null : roundHalfEvenE6(before, 0),
   );
-  const o3 = seriesOf(days, year, 'o3');
-  const ozone = yearMeanOfDays(o3);
-  const p90 =
-    percentileE6(
-      o3.map((one) => one.valueE6),
-      90,
-    ) ?? NaN;
-  const p90OfWhole =
-    percentileE6(
-      o3.map((one) => whole(one).valueE6),
-      90,
-    ) ?? NaN;
+  const p90 = ozone.percentileE6 ?? NaN;
+  const wholeOzone = seriesOf(days, year, 'o3_8h').map((one) => whole(one).valueE6);
+  const p90OfWhole = percentileE6(wholeOzone, 90) ?? NaN;
   return {
     pm25: {
-      dailyMeans: mean.days,
-      annualValid: mean.valid,
+      dailyMeans: pm25.days,
+      annualValid: pm25.valid,
       mean: fromE6(meanE6),
       mean0: rounded(meanE6, 0),
       mean1: rounded(meanE6, 1),
       meanOfRoundedDaily: fromE6(ofWhole),
       meanOfRoundedDaily0: rounded(ofWhole, 0),
-      monthlyDailyMeans: mean.daysByMonth,
+      monthlyDailyMeans: pm25.daysByMonth,
       yoyPct: yoyE6 === null ? null : fromE6(yoyE6),
       yoyPctFromRounded: yoyWholeE6 === null ? null : rounded(yoyWholeE6, 1),
     },
@@ -204,25 +171,19 @@ function figuresOf(days: Days, year: string): Record<string, Figures> {
       p90OfRoundedDaily0: rounded(p90OfWhole, 0),
       monthlyDailyValues: ozone.daysByMonth,
     },
-    aqi: aqiFigures(days, year),
+    aqi: aqiFigures(counts),
   };
 }
 
-function aqiFigures(days: Days, year: string): Figures {
-  const own = [...days].filter(([date]) => date.startsWith(year));
-  const counts = yearOfDays(
-    own.map(([date, { o3, ...rest }]) => {
-      const sample: AqiSample = { ...rest, o3_8h: o3 ?? null };
-      return { date, sample };
-    }),
-  );
-  const ratioE6 = counts.goodRatioE6 ?? NaN;
+function aqiFigures(counts: YearOfDays): Figures {
+  const { goodDays, validDays } = counts;
+  // Tenths of a per cent from the fraction itself: the ratio is already rounded once.
+  const tenths = validDays === 0 ? NaN : Number(divideHalfEven(BigInt(goodDays) * 1_000n, BigInt(validDays)));
   return {
-    validDays: counts.validDays,
-    goodDays: counts.goodDays,
-    goodRatio: fromE6(ratioE6),
-    // From the fraction, not from the ratio that is already rounded.
-    goodRatioPct1: rounded(toE6((counts.goodDays * 100) / counts.validDays), 1),
+    validDays,
+    goodDays,
+    goodRatio: fromE6(counts.goodRatioE6 ?? NaN),
+    goodRatioPct1: tenths / 10,
     daysByLevel: counts.daysByLevel,
     goodDaysIfConcNotRounded: counts.goodDaysIfNotRounded,
     daysWithAnyPollutant: counts.daysWithAnyPollutant,

@@ -69,6 +69,12 @@ export const SunIcon = (): ReactElement => (
     <path d="M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.400 1.400M17.600 17.600L19 19M5 19l1.400-1.400M17.600 6.400L19 5" />
   </Icon>
 );
+/** Scales. */
+export const LawIcon = (): ReactElement => (
+  <Icon>
+    <path d="M12 4v16M7 20h10M5 7h14M5 7l-3 7a3 3 0 0 0 6 0zM19 7l-3 7a3 3 0 0 0 6 0z" />
+  </Icon>
+);
 export const SignOutIcon = (): ReactElement => (
   <Icon>
     <path d="M14 4H6v16h8M10 12h11M17 8l4 4-4 4" />

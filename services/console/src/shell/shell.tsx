@@ -9,7 +9,7 @@ import { useLive } from '../live/live-context.js';
 import { sessionStore } from '../session/session-store.js';
 import { useWhoAmI } from '../session/use-session.js';
 import { useNow } from '../ui/hooks.js';
-import { LeadsIcon, LogoIcon, OverviewIcon, SignOutIcon } from './icons.js';
+import { LawIcon, LeadsIcon, LogoIcon, OverviewIcon, SignOutIcon } from './icons.js';
 import { Preferences } from './preferences.js';
 
 /** Header, navigation and the place of the page. */
@@ -80,6 +80,10 @@ function Navigation(): ReactElement {
             {open.data.more ? '+' : ''}
           </span>
         )}
+      </NavLink>
+      <NavLink to="/law" className="nav-link">
+        <LawIcon />
+        <span>{t('nav.law')}</span>
       </NavLink>
     </nav>
   );

@@ -1,0 +1,97 @@
+/** Least numbers of parts that make a statistic valid. Both editions of GB 3095 have the same figures. */
+import type { Provenance, Statistic, Text, ValidityRow } from '../types.js';
+
+type Cell = readonly [statistic: Statistic, minimum: number, zh: string, en: string];
+
+function rows(key: string, cells: readonly Cell[], from: Provenance): ValidityRow[] {
+  return cells.map(([statistic, minimum, zh, en]) => {
+    const unit: Text = { zh, en };
+    return { type: 'validity', id: `validity:${key}:${statistic}`, statistic, minimum, unit, ...from };
+  });
+}
+
+const table4: readonly Cell[] = [
+  ['hour-mean', 45, '分钟采样', 'minutes of sampling'],
+  ['eight-hour-mean', 6, '个小时均值', 'hour means'],
+  ['day-mean', 20, '个小时均值', 'hour means'],
+  ['month', 27, '个日均值', 'day means'],
+  ['february', 25, '个日均值（二月）', 'day means (February)'],
+  ['year', 324, '个日均值，且每月达到月要求', 'day means, and every month its own'],
+];
+const verified = 'official scan; the same figures in GB 3095-2012 Table 4 (second copy)';
+
+export const validityRows: readonly ValidityRow[] = [
+  ...rows('2012', table4, {
+    standard: 'GB 3095-2012',
+    clause: 'Table 4',
+    validFrom: '2013-01-01',
+    validTo: '2026-02-28',
+    confidence: 'verified',
+    source: verified,
+  }),
+  ...rows('2026', table4, {
+    standard: 'GB 3095-2026',
+    clause: 'Table 4',
+    validFrom: '2026-03-01',
+    validTo: null,
+    confidence: 'verified',
+    source: verified,
+  }),
+  ...rows(
+    'ozone',
+    [['mda8', 14, '个有效8小时均值（窗口止于8时至24时）', 'valid 8 h means (ending 08:00 to 24:00)']],
+    {
+      standard: 'HJ 663-2013',
+      clause: '6.1.2',
+      validFrom: '2013-10-01',
+      validTo: null,
+      confidence: 'verified',
+      source: 'two public copies; taken over unread for HJ 663-2026',
+    },
+  ),
+  ...rows('city', [['city-day-percent', 75, '% 的站点有效', '% of the stations valid']], {
+    standard: 'HJ 663-2013',
+    clause: 'evaluation of cities',
+    validFrom: '2013-10-01',
+    validTo: null,
+    confidence: 'memory',
+    source: 'from memory',
+  }),
+  ...rows('water', [['water-class-items', 4, '项（五项中）', 'of the five items']], {
+    standard: '国家地表水水质自动监测',
+    clause: 'practice of the publication',
+    validFrom: '2002-06-01',
+    validTo: null,
+    confidence: 'secondary',
+    source: '23,737 of 23,743 published labels of 2020 and 2021 come out',
+  }),
+  ...rows(
+    'emission',
+    [
+      ['emission-hour', 45, '分钟有效数据', 'minutes of valid data'],
+      ['emission-day', 20, '个有效小时', 'valid hours'],
+      ['emission-month', 25, '个有效日', 'valid days'],
+      ['emission-february', 23, '个有效日（二月）', 'valid days (February)'],
+    ],
+    {
+      standard: 'HJ 76-2017',
+      clause: 'Annex B',
+      validFrom: '2018-03-01',
+      validTo: null,
+      confidence: 'secondary',
+      source: 'a published article on the standard; the hour and day figures also from memory for HJ 75',
+    },
+  ),
+  ...rows(
+    'transmission',
+    [['transmission-percent', 90, '%（传输有效率）', '% (transmission-effective rate)']],
+    {
+      standard: '传输有效率考核',
+      clause: 'pass mark',
+      validFrom: '2013-01-01',
+      validTo: null,
+      confidence: 'memory',
+      source: 'from memory; older rules asked for 75 %',
+    },
+  ),
+];

@@ -1,0 +1,107 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+
+import { SearchIcon } from '../shell/icons.js';
+import { usePageTitle } from '../ui/hooks.js';
+import { Empty, LoadError, Loading } from '../ui/states.js';
+import { LawTable } from './law-table.js';
+import { useLaw } from './queries.js';
+
+const types = [
+  'limit',
+  'index-table',
+  'index-rule',
+  'validity',
+  'evaluation',
+  'composite',
+  'reference',
+  'operating-state',
+  'us-index-table',
+] as const;
+
+/** The registry of standards as it holds on a day; the filter is in the address, so that it can be passed on. */
+export function LawPage(): ReactElement {
+  const { t } = useTranslation();
+  usePageTitle(t('law.title'));
+  const [params, setParams] = useSearchParams();
+  const on = params.get('on') ?? '';
+  const what = params.get('q') ?? '';
+  const type = types.find((one) => one === params.get('type')) ?? '';
+  const [asked] = useDebouncedValue(what, 250);
+  const law = useLaw({ on, what: asked, type });
+
+  function change(name: string, value: string): void {
+    setParams(
+      (old) => {
+        const next = new URLSearchParams(old);
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  }
+
+  const { data } = law;
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>{t('law.title')}</h1>
+        <span className="dim num" role="status">
+          {data ? t('law.count', { count: data.total, on: data.on }) : ''}
+        </span>
+      </div>
+      <div className="toolbar" role="search" aria-label={t('law.filter.label')}>
+        <TextInput
+          type="date"
+          aria-label={t('law.filter.on')}
+          value={on === '' ? (data?.on ?? '') : on}
+          onChange={(event) => change('on', event.currentTarget.value)}
+        />
+        <Select
+          aria-label={t('law.filter.type')}
+          data={[
+            { value: '', label: `${t('law.filter.type')}: ${t('common.all')}` },
+            ...types.map((value) => ({ value, label: t(`law.type.${value}`) })),
+          ]}
+          value={type}
+          onChange={(value) => change('type', value ?? '')}
+          allowDeselect={false}
+        />
+        <TextInput
+          className="toolbar-search"
+          aria-label={t('common.search')}
+          placeholder={t('law.filter.search')}
+          leftSection={<SearchIcon />}
+          value={what}
+          maxLength={200}
+          onChange={(event) => change('q', event.currentTarget.value)}
+          type="search"
+        />
+      </div>
+      <div className="panel" data-testid="law">
+        {law.isError ? (
+          <LoadError error={law.error} onRetry={() => void law.refetch()} />
+        ) : data === undefined ? (
+          <Loading />
+        ) : data.items.length === 0 ? (
+          <Empty title={t('law.empty')} hint={t('law.emptyHint', { on: data.on })}>
+            <Button variant="light" onClick={() => setParams({}, { replace: true })}>
+              {t('common.clear')}
+            </Button>
+          </Empty>
+        ) : (
+          <>
+            <LawTable entries={data.items} />
+            {data.next !== null && (
+              <p className="dim small">{t('law.more', { shown: data.items.length, total: data.total })}</p>
+            )}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
