@@ -1,5 +1,6 @@
 import { apiReadBench } from './api-read.js';
 import type { Bench } from './harness.js';
+import { hj212CodecBench } from './hj212-codec.js';
 import { ingestBridgeBench, ingestDirectBench } from './ingest.js';
 import { pipelineBench } from './pipeline.js';
 import { rulesBench } from './rules.js';
@@ -9,6 +10,7 @@ import { storeBench } from './store.js';
 export const benches: readonly Bench[] = [
   ingestBridgeBench,
   ingestDirectBench,
+  hj212CodecBench,
   storeBench,
   rulesBench,
   pipelineBench,
