@@ -57,8 +57,8 @@ export function readFields(text: string, met: Deviation[]): Field[] {
     const separator = char === ';' || char === ',' ? char : '';
     addField(fields, text.slice(at, end), separator, met);
     at = end + 1;
-    if (separator !== '' && at >= text.length) met.push('separator-trailing');
   }
+  if ((fields.at(-1)?.separator ?? '') !== '') met.push('separator-trailing');
   return fields;
 }
 

@@ -37,7 +37,9 @@ export function readHeader(text: string, met: Deviation[]): Read {
       if (equals < at || equals >= end) return { reason: 'header-unreadable' };
       const name = trimmed(text.slice(at, equals));
       const value = trimmed(text.slice(equals + 1, end));
-      if (name === '') return { reason: 'header-unreadable' };
+      // A CP with blanks inside opens no data area here, but would without them: nobody can say what was meant.
+      if (name === '' || (name.endsWith('CP') && value.startsWith('&&')))
+        return { reason: 'header-unreadable' };
       if (name.length + value.length + 1 !== end - at) met.push('spaces');
       entries.push({ name, value });
       const place = placeOf(name, met);
