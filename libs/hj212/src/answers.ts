@@ -2,6 +2,7 @@ import { commands, isKnownCommand, type KnownCn, type RequestData } from './comm
 import { fieldsOf, valueOf } from './data-area.js';
 import type { Message } from './decode.js';
 import { encodeSegment } from './encode.js';
+import type { Envelope } from './typed.js';
 
 /**
  * The segment that answers a message: 9014 for data, 9013 for a notify or heartbeat, with its QN verbatim and in the
@@ -17,10 +18,17 @@ export function answerTo(message: Message): Uint8Array | undefined {
   const entry = (name: string, value: string | undefined) => (value === undefined ? [] : [{ name, value }]);
   const identity = [...entry('PW', header.pw), ...entry('MN', header.mn)];
   if (version === 0) {
-    const about = cn === '9014' ? [[['CN', header.cn]] as const] : [];
+    const about: [string, string | number | undefined][] = [
+      ['QN', header.qn],
+      ...(cn === '9014' ? ([['CN', header.cn]] as [string, string][]) : []),
+      ['PNO', header.pno],
+      ['PNUM', header.pnum],
+    ];
     return encodeSegment({
       header: [...entry('ST', '91'), ...entry('CN', cn), ...identity],
-      fields: fieldsOf([[['QN', header.qn ?? '']], ...about]),
+      fields: fieldsOf(
+        about.flatMap(([key, value]) => (value === undefined ? [] : [[[key, value] as const]])),
+      ),
     });
   }
   return encodeSegment({
@@ -33,6 +41,14 @@ export function answerTo(message: Message): Uint8Array | undefined {
     ],
     fields: [],
   });
+}
+
+/** How a device answers a request (9011, 9012, and data asked for) in the edition that it was asked in. */
+export function replyTo({ header, version }: Message): Envelope {
+  const { qn, pw, mn } = header;
+  const identity = { st: '91', ...(pw === undefined ? {} : { pw }), ...(mn === undefined ? {} : { mn }) };
+  if (version === 0) return { ...identity, ...(qn === undefined ? {} : { about: qn }) };
+  return { ...identity, ...(qn === undefined ? {} : { qn }), flag: version << 2 };
 }
 
 /** Writes the segment of a request to a device; Flag asks for an answer in the given edition. */

@@ -9,9 +9,16 @@ const table = Uint16Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The CRC16 of HJ 212-2017 annex A over `bytes[from, to)`: the high byte of the register, not the low one, is mixed
+ * One byte more in the register of the CRC16 of HJ 212-2017 annex A, which begins with FFFF: the high byte of the register, not the low one, is mixed
  * with the next byte, so it is NOT Modbus and only 256 values exist. Never an identity, never a key to deduplicate by.
  */
+export const crcStep = (reg: number, byte: number): number => table[(reg >> 8) ^ byte] ?? 0;
+
+/** One byte more in a register of the ordinary, reflected algorithms (Modbus, ARC). */
+export const reflectedStep = (reg: number, byte: number): number =>
+  (reg >> 8) ^ (table[(reg ^ byte) & 0xff] ?? 0);
+
+/** The checksum of HJ 212 over `bytes[from, to)`. */
 export function crcOf(bytes: Uint8Array, from = 0, to = bytes.length): number {
   let reg = 0xffff;
   for (let at = from; at < to; at++) reg = table[(reg >> 8) ^ (bytes[at] ?? 0)] ?? 0;
@@ -20,9 +27,12 @@ export function crcOf(bytes: Uint8Array, from = 0, to = bytes.length): number {
 
 function reflected(bytes: Uint8Array, init: number): number {
   let reg = init;
-  for (const byte of bytes) reg = (reg >> 8) ^ (table[(reg ^ byte) & 0xff] ?? 0);
+  for (const byte of bytes) reg = reflectedStep(reg, byte);
   return reg;
 }
+
+/** A checksum printed low byte first. */
+export const swapped = (crc: number): number => ((crc & 0xff) << 8) | (crc >> 8);
 
 /** The checksum that a device of the given variant would print, as a number of 16 bits. */
 export function crcByVariant(bytes: Uint8Array, variant: CrcVariant): number {
@@ -30,7 +40,7 @@ export function crcByVariant(bytes: Uint8Array, variant: CrcVariant): number {
   if (variant === 'arc') return reflected(bytes, 0);
   if (variant === 'constant-1234') return 0x1234;
   const modbus = reflected(bytes, 0xffff);
-  return variant === 'modbus' ? modbus : ((modbus & 0xff) << 8) | (modbus >> 8);
+  return variant === 'modbus' ? modbus : swapped(modbus);
 }
 
 /** Four hex digits, high byte first, upper case: how the standard prints a checksum. */

@@ -1,4 +1,5 @@
 import type { Deviation } from './profile.js';
+import { isBlank, trimmed } from './text.js';
 
 /** One `key=value` of a data area. Order and repetitions are kept: the standard itself repeats keys. */
 export interface Field {
@@ -14,6 +15,7 @@ export const maxFields = 4096;
 
 const SEMICOLON = 0x3b;
 const COMMA = 0x2c;
+const EQUALS = 0x3d;
 
 /** End of the field that starts at `at`. Log text between `//` and `//` may hold separators and is stepped over. */
 function endOfField(text: string, at: number): number {
@@ -21,15 +23,24 @@ function endOfField(text: string, at: number): number {
   while (end < text.length) {
     const code = text.charCodeAt(end);
     if (code === SEMICOLON || code === COMMA) return end;
-    if (code === 0x3d && text.startsWith('//', end + 1)) {
-      for (let close = text.indexOf('//', end + 3); close >= 0; close = text.indexOf('//', close + 1)) {
-        const after = text.charCodeAt(close + 2);
-        if (Number.isNaN(after) || after === SEMICOLON || after === COMMA) return close + 2;
-      }
+    if (code === EQUALS && text.startsWith('//', end + 1)) {
+      const behind = endOfLogText(text, end + 3);
+      if (behind >= 0) return behind;
     }
     end++;
   }
   return end;
+}
+
+/** Position of the separator (or the end) behind the `//` that closes a log text, or -1 when none closes it. */
+function endOfLogText(text: string, from: number): number {
+  for (let close = text.indexOf('//', from); close >= 0; close = text.indexOf('//', close + 1)) {
+    let after = close + 2;
+    while (after < text.length && isBlank(text.charCodeAt(after))) after++;
+    const code = text.charCodeAt(after);
+    if (after === text.length || code === SEMICOLON || code === COMMA) return after;
+  }
+  return -1;
 }
 
 /** Reads the text between `CP=&&` and `&&` (HJ 212-2017 section 6.3.2 and 6.4); deviations met are added to `met`. */
@@ -46,25 +57,26 @@ export function readFields(text: string, met: Deviation[]): Field[] {
     const separator = char === ';' || char === ',' ? char : '';
     addField(fields, text.slice(at, end), separator, met);
     at = end + 1;
-    if (separator !== '' && at >= text.length) met.push('separator-trailing');
   }
+  if ((fields.at(-1)?.separator ?? '') !== '') met.push('separator-trailing');
   return fields;
 }
 
 function addField(fields: Field[], raw: string, separator: Field['separator'], met: Deviation[]): void {
   const equals = raw.indexOf('=');
   const rawKey = equals < 0 ? raw : raw.slice(0, equals);
-  const key = rawKey.trim();
+  const key = trimmed(rawKey);
   if (equals < 0) {
     if (key !== raw) met.push('spaces');
+    if (key === '' && separator === '') return;
     fields.push({ key, value: undefined, separator });
     return;
   }
   const rawValue = raw.slice(equals + 1);
-  const value = rawValue.trim();
+  const value = trimmed(rawValue);
   if (key.length !== rawKey.length || value.length !== rawValue.length) met.push('spaces');
   // `a-Flag=Nb-Rtd=10`: a mark has one character, so the rest is the next field without its separator.
-  if (value.length > 3 && /-Flag$/i.test(key) && /^[^=]+-[A-Za-z]+=/.test(value)) {
+  if (value.includes('=') && /-Flag$/i.test(key) && /^[^=]+-[A-Za-z]+=/.test(value)) {
     met.push('separator-missing');
     fields.push({ key, value: value.slice(0, 1), separator: '' });
     addField(fields, value.slice(1), separator, met);

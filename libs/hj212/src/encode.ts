@@ -12,18 +12,24 @@ export interface Draft {
 
 /** The data segment of a draft: header, `CP=&&`, data area, `&&`. */
 export function encodeSegment({ header, fields, encoding = 'utf8' }: Draft): Uint8Array {
-  const head = header.map(({ name, value }) => `${name}=${value};`).join('');
+  let head = '';
+  for (const { name, value } of header) head += `${name}=${value};`;
   return encodeText(`${head}CP=&&${writeFields(fields)}&&`, encoding);
 }
 
 /** `##`, length in bytes, segment, CRC, CR LF; undefined when the segment is longer than four digits can say. */
 export function encodeFrame(segment: Uint8Array): Uint8Array | undefined {
-  if (segment.length > 9999) return undefined;
-  const ascii = (text: string) => encodeText(text, 'ascii');
-  const frame = new Uint8Array(segment.length + 12);
-  frame.set(ascii(`##${String(segment.length).padStart(4, '0')}`));
+  const length = segment.length;
+  if (length > 9999) return undefined;
+  const frame = new Uint8Array(length + 12);
+  frame.fill(0x23, 0, 2);
+  for (let place = 5, rest = length; place > 1; place--, rest = Math.floor(rest / 10))
+    frame[place] = 0x30 + (rest % 10);
   frame.set(segment, 6);
-  frame.set(ascii(`${crcText(crcOf(segment))}\r\n`), 6 + segment.length);
+  const crc = crcText(crcOf(segment));
+  for (let k = 0; k < 4; k++) frame[6 + length + k] = crc.charCodeAt(k);
+  frame[length + 10] = 0x0d;
+  frame[length + 11] = 0x0a;
   return frame;
 }
 

@@ -27,12 +27,12 @@ export const readNumber = (text: string): number | null => (decimal.test(text) ?
 /** Suffixes whose values are words or lists, not numbers. */
 const textual = new Set(['Info', 'SN', 'Flag', 'EFlag', 'SampleTime']);
 
-const kinds: Record<string, RegExp> = {
-  '2011': /^(Zs)?(Min|Avg|Max)$|^(Zs)?Cou$/,
-  '2051': /Rtd$/,
-  '2061': /Rtd$/,
-  '2031': /Rtd$/,
-};
+const ofIntervals = new Set(['Min', 'Avg', 'Max', 'Cou', 'ZsMin', 'ZsAvg', 'ZsMax', 'ZsCou']);
+const statistics = new Set(['2031', '2051', '2061']);
+
+/** True for a mean under the real-time command, and for a real-time value under a statistics command. */
+const isAgainst = (cn: string, suffix: string): boolean =>
+  cn === '2011' ? ofIntervals.has(suffix) : statistics.has(cn) && suffix.endsWith('Rtd');
 
 /** Groups the fields of a data area by factor, in their order; a key is split at its LAST dash. */
 export function readFactors(fields: readonly Field[], cn: string, met: Deviation[]): Factor[] {
@@ -40,6 +40,7 @@ export function readFactors(fields: readonly Field[], cn: string, met: Deviation
   const seen = new Set<string>();
   let open: Factor | undefined;
   let forAll: string | undefined;
+  let anyOld = false;
   for (const { key, value = '', separator } of fields) {
     const dash = key.lastIndexOf('-');
     if (dash <= 0) {
@@ -54,6 +55,7 @@ export function readFactors(fields: readonly Field[], cn: string, met: Deviation
       factors.push(open);
       if (seen.has(code)) met.push('factor-repeated');
       seen.add(code);
+      anyOld ||= isOldCode(code);
     }
     addValue(open, key.slice(dash + 1), value, cn, met);
     if (separator !== ',') open = undefined;
@@ -62,7 +64,7 @@ export function readFactors(fields: readonly Field[], cn: string, met: Deviation
     met.push('flag-for-all');
     for (const factor of factors) factor.flag ??= forAll;
   }
-  if ([...seen].some(isOldCode) && [...seen].some(isNewCode)) met.push('editions-mixed');
+  if (anyOld && factors.some((factor) => isNewCode(factor.code))) met.push('editions-mixed');
   return factors;
 }
 
@@ -73,9 +75,9 @@ function addValue(factor: Factor, name: string, text: string, cn: string, met: D
   else {
     const suffix = name === 'td' ? 'Rtd' : name;
     if (suffix !== name) met.push('suffix-typo');
-    if (kinds[cn]?.test(suffix)) met.push('suffix-against-command');
-    const number = textual.has(suffix) ? null : readNumber(text);
-    if (number === null && !textual.has(suffix)) met.push('value-not-a-number');
-    factor.values.push({ suffix, text, number });
+    if (isAgainst(cn, suffix)) met.push('suffix-against-command');
+    const number = textual.has(suffix) ? undefined : readNumber(text);
+    if (number === null) met.push('value-not-a-number');
+    factor.values.push({ suffix, text, number: number ?? null });
   }
 }

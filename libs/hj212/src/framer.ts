@@ -1,5 +1,5 @@
-import { judge, strict, type Profile, type Reason, type Verdict } from './profile.js';
-import { readFrame } from './read-frame.js';
+import { judge, strict, type Profile, type Verdict } from './profile.js';
+import { readFrame, type ReadOptions } from './read-frame.js';
 
 /** A frame cut out of the byte stream. The arrays are views: copy what is to outlive the chunk. */
 export interface Frame {
@@ -31,18 +31,25 @@ const HASH = 0x23;
 export class Framer {
   /** Bytes that belonged to no frame: modem texts, keep-alives, literal `\r\n`, damaged frames. */
   noiseBytes = 0;
-  private pending: Uint8Array = new Uint8Array(0);
-  private readonly profile: Profile;
+  private pending: Uint8Array = nothing;
+  private readonly options: ReadOptions;
   private readonly maxSegment: number;
 
   constructor({ profile = strict, maxSegment = 4096 }: FramerOptions = {}) {
-    this.profile = profile;
     this.maxSegment = Math.min(maxSegment, 9999);
+    this.options = { profile, maxSegment: this.maxSegment };
   }
 
   /** Bytes held back until more come. */
   get buffered(): number {
     return this.pending.length;
+  }
+
+  /** Gives up the bytes held back, for a framer with another profile that goes on with this stream. */
+  take(): Uint8Array {
+    const rest = this.pending;
+    this.pending = new Uint8Array(0);
+    return rest;
   }
 
   /** Takes the next bytes of the stream and gives what they complete, in order. */
@@ -53,27 +60,29 @@ export class Framer {
       buf.set(this.pending);
       buf.set(chunk, this.pending.length);
     }
-    return this.scan(buf, false);
+    return this.scan(buf, 'no');
   }
 
   /** The idle time passed inside a frame (10 s is plenty): its `##` is given up and the rest is looked at again. */
   expire(): FrameEvent[] {
-    if (this.pending.length < 2) return [];
-    const given = this.reject('incomplete', 'the frame did not become complete in time', this.pending);
-    this.noiseBytes += 2;
-    return [given, ...this.scan(this.pending.subarray(2), false)];
+    return this.scan(this.pending, 'first');
   }
 
   /** The stream is over: what is held back is judged as it stands. */
   end(): FrameEvent[] {
-    return this.scan(this.pending, true);
+    const events = this.scan(this.pending, 'all');
+    this.noiseBytes += this.pending.length;
+    this.pending = new Uint8Array(0);
+    return events;
   }
 
-  private scan(buf: Uint8Array, final: boolean): FrameEvent[] {
+  /** `final`: whether no more bytes will come, for the first frame only or for all. */
+  private scan(buf: Uint8Array, ending: 'no' | 'first' | 'all'): FrameEvent[] {
     const events: FrameEvent[] = [];
-    const options = { profile: this.profile, maxSegment: this.maxSegment };
+    const cap = this.maxSegment + 10;
     let at = 0;
     for (;;) {
+      const final = ending === 'all' || (ending === 'first' && events.length === 0);
       const hash = buf.indexOf(HASH, at);
       const start = hash < 0 ? buf.length : hash;
       this.noiseBytes += start - at;
@@ -81,46 +90,58 @@ export class Framer {
       if (at + 1 >= buf.length) break;
       // `###0168`: only the last two of a row of # can open a frame.
       if (buf[at + 1] !== HASH || buf[at + 2] === HASH) {
-        this.noiseBytes++;
-        at++;
+        do {
+          this.noiseBytes++;
+          at++;
+        } while (buf[at + 2] === HASH);
         continue;
       }
-      const found = readFrame(buf, at, options, final);
+      const found = readFrame(buf, at, this.options, final);
       if (found.kind === 'more' && !final) break;
       if (found.kind === 'frame') {
         const raw = buf.subarray(at, found.next);
         const segment = buf.subarray(found.from, found.to);
-        events.push({ ...judge({ segment, raw, encrypted: found.encrypted }, found.met, this.profile), raw });
+        const { profile } = this.options;
+        const frame = { segment, raw, encrypted: found.encrypted };
+        events.push(Object.assign(judge(frame, found.met, profile), { raw }));
         at = skipLineEnd(buf, found.next);
         continue;
       }
-      const next = nextHashes(buf, at + 2);
-      const raw = buf.subarray(at, Math.min(next, at + this.maxSegment + 10));
-      events.push(
-        found.kind === 'more'
-          ? this.reject('incomplete', 'the stream ended inside the frame', raw)
-          : this.reject(found.reason, found.detail, raw),
-      );
+      const { reason, detail, until } = found.kind === 'more' ? incomplete : found;
+      // Where the length says nothing, the refused frame is kept to the next ##, line feed or cap, for whoever asks why.
+      const to = until ?? refusedUntil(buf, at + 2, at + cap, final);
+      if (to === undefined) break;
+      events.push({ verdict: 'rejected', reason, detail, raw: buf.subarray(at, to) });
       this.noiseBytes += 2;
       at += 2;
     }
     // A copy: the rest is short, the chunk that it came from may be long.
-    this.pending = final ? new Uint8Array(0) : buf.slice(at);
+    this.pending = at < buf.length ? buf.slice(at) : nothing;
     return events;
   }
-
-  private reject(reason: Reason, detail: string, raw: Uint8Array): FrameEvent {
-    return { verdict: 'rejected', reason, detail, raw };
-  }
 }
+
+const nothing = new Uint8Array(0);
+const incomplete = {
+  reason: 'incomplete',
+  detail: 'the frame did not become complete in time',
+  until: undefined,
+} as const;
 
 function skipLineEnd(buf: Uint8Array, at: number): number {
   if (buf[at] === 0x0d) at++;
   return buf[at] === 0x0a ? at + 1 : at;
 }
 
-function nextHashes(buf: Uint8Array, from: number): number {
-  for (let at = buf.indexOf(HASH, from); at >= 0; at = buf.indexOf(HASH, at + 1))
+/** End of a refused frame that begins before `from`; undefined while it may still go on. */
+function refusedUntil(buf: Uint8Array, from: number, cap: number, final: boolean): number | undefined {
+  for (let at = from; at < cap; at++) {
+    const byte = buf[at];
+    if (byte === undefined) return final ? at : undefined;
+    if (byte === 0x0a) return at + 1;
+    if (byte !== HASH) continue;
     if (buf[at + 1] === HASH) return at;
-  return buf.length;
+    if (buf[at + 1] === undefined && !final) return undefined;
+  }
+  return cap;
 }

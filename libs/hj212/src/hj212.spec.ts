@@ -8,7 +8,7 @@ import { findCode, unitChanges } from './codes/index.js';
 import { checkRow } from './conformance.js';
 import { crcOf, crcText, isForeignCrc } from './crc.js';
 import { decodeSegment } from './decode.js';
-import { encodeFrame, encodeSegment, splitSegments } from './encode.js';
+import { draftOf, encodeSegment, splitSegments } from './encode.js';
 import { Framer } from './framer.js';
 import { meaningOfMark } from './marks.js';
 import { profileWith, tolerant, type Profile } from './profile.js';
@@ -88,7 +88,7 @@ describe('the frame', () => {
     expect(events.map((event) => event.verdict)).toEqual(['rejected', 'ok']);
   });
 
-  test('ten megabytes of # are noise and hold one byte', () => {
+  test('ten megabytes of # are noise', () => {
     const framer = new Framer();
     const chunk = new Uint8Array(1 << 20).fill(0x23);
     for (let i = 0; i < 10; i++) expect(framer.push(chunk)).toEqual([]);
@@ -223,44 +223,16 @@ describe('any bytes', () => {
     fc.string({ maxLength: 30 }),
   );
 
-  test('segmentation does not matter, nothing throws, nothing grows', () => {
-    fc.assert(
-      fc.property(
-        fc.array(piece, { maxLength: 20 }),
-        fc.integer({ min: 1, max: 40 }),
-        fc.boolean(),
-        (parts, size, open) => {
-          const all = bytes(parts.join(''));
-          // What a switch lifts may depend on bytes still to come: only strict promises independence of the cuts.
-          const options = open ? { profile: tolerant } : {};
-          const whole = new Framer(options);
-          const cut = new Framer(options);
-          const expected = [...whole.push(all), ...whole.end()];
-          const events = [];
-          for (let at = 0; at < all.length; at += size) {
-            events.push(...cut.push(all.subarray(at, at + size)));
-            if (cut.buffered > 4110) return false;
-          }
-          events.push(...cut.end());
-          for (const event of events)
-            if (event.verdict !== 'rejected') decodeSegment(event.value.segment, options);
-          const kinds = (list: typeof expected) =>
-            list.map((event) => (event.verdict === 'rejected' ? event.reason : text(event.value.segment)));
-          return open || JSON.stringify(kinds(events)) === JSON.stringify(kinds(expected));
-        },
-      ),
-      { seed, numRuns: 2000 },
-    );
-  });
-
   test('any data area is decoded without a throw and framed again', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (parts) => {
         const decoded = decodeSegment(bytes(`${head}${parts.join('')}&&`), { profile: tolerant });
         if (decoded.verdict === 'rejected') return true;
-        const { header, fields } = decoded.value;
-        const again = encodeFrame(encodeSegment({ header: header.entries, fields }));
-        return again === undefined || again.length > 12;
+        const again = decodeSegment(encodeSegment(draftOf(decoded.value)), { profile: tolerant });
+        return (
+          again.verdict !== 'rejected' &&
+          JSON.stringify(again.value.fields) === JSON.stringify(decoded.value.fields)
+        );
       }),
       { seed, numRuns: 2000 },
     );

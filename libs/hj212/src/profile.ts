@@ -36,6 +36,7 @@ export const strict = {
   'data-time-format': true,
   'data-time-missing': true,
   'statistics-without-data-time': false,
+  'no-time-at-all': false,
   'separator-missing': true,
   'separator-trailing': true,
   'comma-for-semicolon': true,
@@ -88,6 +89,7 @@ export type Verdict<T> =
 
 /** Puts a value and the deviations met in it under a profile: ok, tolerated, or refused by the first closed switch. */
 export function judge<T>(value: T, met: readonly Deviation[], profile: Profile): Verdict<T> {
+  if (met.length === 0) return { verdict: 'ok', value, notes: [] };
   const all = [...new Set(met)];
   const closed = all.find((name) => !profile[name]);
   if (closed !== undefined)

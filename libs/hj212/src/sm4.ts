@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, getCiphers } from 'node:crypto';
 
 import { crcOf } from './crc.js';
-import { dataAreaFrom, readCrc } from './read-frame.js';
+import { readCrc } from './frame-crc.js';
+import { dataAreaFrom } from './tail.js';
 
 /** True when this build of Node has SM4; a distribution build may lack it. */
 export const hasSm4 = (): boolean => getCiphers().includes('sm4-ecb');

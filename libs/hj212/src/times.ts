@@ -1,3 +1,5 @@
+import { isDigits } from './text.js';
+
 /** Offset of the wall time on the wire when a source says nothing else: China, UTC+8, no summer time; minutes. */
 export const chinaOffsetMinutes = 480;
 
@@ -6,10 +8,11 @@ export const chinaOffsetMinutes = 480;
  * when it is no such date. Stamps carry no zone: `offsetMinutes` is that of the source (HJ 212-2017 section 6.3).
  */
 export function parseStamp(text: string, offsetMinutes = chinaOffsetMinutes): number | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{0,3})$/.exec(text);
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-  const ms = Number((match[7] ?? '').padEnd(3, '0'));
+  if (!isDigits(text, 14, 17)) return undefined;
+  const part = (from: number, to: number) => Number(text.slice(from, to));
+  const [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)];
+  const [hour, minute, second] = [part(8, 10), part(10, 12), part(12, 14)];
+  const ms = text.length === 14 ? 0 : Number(text.slice(14).padEnd(3, '0'));
   if (year < 1000 || hour > 23 || minute > 59 || second > 59) return undefined;
   const at = Date.UTC(year, month - 1, day, hour, minute, second, ms);
   const back = new Date(at);

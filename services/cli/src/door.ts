@@ -8,6 +8,8 @@ export class UsageError extends Error {}
 export interface Door {
   readonly api: string;
   readonly mqtt: string | undefined;
+  /** Address of the HJ 212 gateway, while that door is open. */
+  readonly hj212?: string | undefined;
   readonly token: string;
 }
 
@@ -32,6 +34,7 @@ export function findDoor(options: DoorOptions, env: NodeJS.ProcessEnv = process.
     api: api.replace(/\/api\/v1\/?$/, '').replace(/\/$/, ''),
     token,
     mqtt: options.mqtt ?? text(run['mqtt']),
+    hj212: text(run['hj212']),
   };
 }
 

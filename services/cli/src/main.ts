@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 
-import { addHj212Commands } from './commands/hj212.js';
+import { addHj212Commands } from './commands/hj212/index.js';
 import { addImportCommand } from './commands/import.js';
 import { addLawCommands } from './commands/law.js';
 import { addOracleCommand } from './commands/oracle.js';

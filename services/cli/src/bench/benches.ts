@@ -1,6 +1,7 @@
 import { apiReadBench } from './api-read.js';
 import { domainBench } from './domain.js';
 import type { Bench } from './harness.js';
+import { hj212CodecBench } from './hj212-codec.js';
 import { ingestBridgeBench, ingestDirectBench } from './ingest.js';
 import { pipelineBench } from './pipeline.js';
 import { rulesBench } from './rules.js';
@@ -10,6 +11,7 @@ import { storeBench } from './store.js';
 export const benches: readonly Bench[] = [
   ingestBridgeBench,
   ingestDirectBench,
+  hj212CodecBench,
   storeBench,
   rulesBench,
   domainBench,

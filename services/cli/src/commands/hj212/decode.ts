@@ -1,26 +1,26 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 
 import { answerTo } from '@farwatch/hj212/answers';
 import { commands, isKnownCommand } from '@farwatch/hj212/commands';
-import { checkRow, inspectFrame, type Check } from '@farwatch/hj212/conformance';
+import { inspectFrame } from '@farwatch/hj212/conformance';
 import { decodeSegment, type Message } from '@farwatch/hj212/decode';
 import { draftOf, encodeFrame, encodeSegment } from '@farwatch/hj212/encode';
 import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
-import { deviations, profileWith, type Deviation, type Profile } from '@farwatch/hj212/profile';
-import { decryptSegment, hasSm4, openFrame } from '@farwatch/hj212/sm4';
+import { deviations, type Profile } from '@farwatch/hj212/profile';
+import { openFrame } from '@farwatch/hj212/sm4';
 import type { Command } from 'commander';
 
-import { UsageError } from '../door.js';
+import { UsageError } from '../../door.js';
+import { profileOf } from './options.js';
+import { print } from './print.js';
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
 /** Bytes as a terminal can show them: UTF-8, or one character for each byte. Whole, password and all: it is the user's own file. */
 const shown = (bytes: Uint8Array) =>
   JSON.stringify(Buffer.from(bytes).toString(isUtf8(bytes) ? 'utf8' : 'latin1'));
 
-/** `farwatch hj212 ...`: what the gateway would say of bytes, without a platform. */
-export function addHj212Commands(program: Command): void {
-  const hj212 = program.command('hj212').description('HJ 212 frames: decode them, and test the codec itself');
+/** `farwatch hj212 decode`: what the gateway would say of bytes, without a platform. */
+export function addDecodeCommand(hj212: Command): void {
   hj212
     .command('decode [file]')
     .description(
@@ -29,19 +29,6 @@ export function addHj212Commands(program: Command): void {
     .option('--allow <switches>', `deviations to tolerate, comma separated: ${deviations.join(', ')}`, '')
     .option('--sm4-key <text>', 'key of 16 characters for data areas of HJ 212-2025')
     .action(decode);
-  hj212
-    .command('conformance')
-    .description('holds a file of vectors (JSON lines) against the codec; exit code 1 below 100 %')
-    .requiredOption('--vectors <file>', 'real frames, standard examples or stream cases')
-    .option('--show <n>', 'disagreements printed', '10')
-    .action(conformance);
-}
-
-function profileOf(list: string): Profile {
-  const names = list.split(',').filter((name) => name !== '');
-  const unknown = names.filter((name) => !deviations.includes(name as Deviation));
-  if (unknown.length > 0) throw new UsageError(`no such deviation: ${unknown.join(', ')}`);
-  return profileWith(Object.fromEntries(names.map((name) => [name, true])));
 }
 
 async function decode(file: string | undefined, options: { allow: string; sm4Key?: string }): Promise<void> {
@@ -115,40 +102,4 @@ function printMessage(message: Message): void {
   if (again !== undefined) print(`  re-encoded: ${shown(again)}`);
   const answer = answerTo(message);
   if (answer !== undefined) print(`  answer once durable: ${shown(answer)}`);
-}
-
-function rowsOf(file: string): unknown[] {
-  try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => JSON.parse(line) as unknown);
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
-  }
-}
-
-function conformance(options: { vectors: string; show: string }): void {
-  const testKey = Buffer.alloc(16, 0x30);
-  const rows = rowsOf(options.vectors);
-  const checks = rows.flatMap((row, i) =>
-    checkRow(row, hasSm4() ? (segment) => decryptSegment(segment, testKey) : undefined).map((check) => ({
-      ...check,
-      row: i + 1,
-    })),
-  );
-  const byCategory = new Map<string, Check[]>();
-  for (const check of checks)
-    byCategory.set(check.category, [...(byCategory.get(check.category) ?? []), check]);
-  for (const [category, list] of byCategory) {
-    const agreeing = list.filter((check) => check.agrees).length;
-    print(
-      `${category.padEnd(40)} ${agreeing}/${list.length} (${((100 * agreeing) / list.length).toFixed(1)} %)`,
-    );
-  }
-  const wrong = checks.filter((check) => !check.agrees);
-  for (const { row, category, detail } of wrong.slice(0, Number(options.show)))
-    print(`row ${row}, ${category}: ${detail.slice(0, 600)}`);
-  print(`${rows.length} rows, ${checks.length} comparisons, ${wrong.length} disagreements`);
-  if (checks.length === 0 || wrong.length > 0) process.exitCode = 1;
 }
