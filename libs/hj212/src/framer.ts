@@ -45,6 +45,13 @@ export class Framer {
     return this.pending.length;
   }
 
+  /** Gives up the bytes held back, for a framer with another profile that goes on with this stream. */
+  take(): Uint8Array {
+    const rest = this.pending;
+    this.pending = new Uint8Array(0);
+    return rest;
+  }
+
   /** Takes the next bytes of the stream and gives what they complete, in order. */
   push(chunk: Uint8Array): FrameEvent[] {
     let buf = chunk;
