@@ -35,7 +35,8 @@ function kafkaMessages(): JsonSchema {
   for (const { type, topic } of eventTypes) {
     if (topics[topic].visibility !== 'public') continue;
     const headers = ceHeaders(type);
-    if (topic === 'readings') Object.assign(headers['properties'] as object, rawHeaders);
+    if (topic === 'readings' || topic === 'deviceReports')
+      Object.assign(headers['properties'] as object, rawHeaders);
     messages[shortName(type)] = {
       name: type,
       title: shortName(type),

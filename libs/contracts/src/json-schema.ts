@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 import {
   device,
+  deviceReported,
   eventTypes,
   exceedance,
+  hj212Source,
   indicator,
   lead,
   limit,
@@ -57,6 +59,8 @@ export const eventSchemas: Readonly<Record<string, z.ZodType>> = {
   'limit-changed': limit,
   'rule-changed': rule,
   'device-changed': device,
+  'device-reported': deviceReported,
+  'hj212-source-changed': hj212Source,
   exceedance,
   lead,
   'indicator-updated': indicator,

@@ -64,6 +64,16 @@ export const topics = {
     ...compact,
     visibility: 'internal',
   }),
+  hj212Sources: topic('farwatch.hj212-sources.v1', 'MN', 'registry', 'Loggers that may report over HJ 212', {
+    ...compact,
+    visibility: 'internal',
+  }),
+  deviceReports: topic(
+    'farwatch.device-reports.v1',
+    'station id',
+    'ingest',
+    'Logs, states and unknown commands of devices, with the bytes as received',
+  ),
   exceedances: topic(
     'farwatch.exceedances.v1',
     'station id',

@@ -20,6 +20,7 @@ export const migrationsOf = {
   rules: async () => (await import('@farwatch/rules/migrations')).migrations,
   enforcement: async () => (await import('@farwatch/enforcement/migrations')).migrations,
   reporting: async () => (await import('@farwatch/reporting/migrations')).migrations,
+  hj212: async () => (await import('@farwatch/hj212-gateway/migrations')).migrations,
   parking: async () => (await import('@farwatch/parking/migrations')).migrations,
   api: async () => (await import('@farwatch/api/migrations')).migrations,
 } as const satisfies Record<string, () => Promise<readonly Migration[]>>;
@@ -69,8 +70,14 @@ export const catalogue: readonly Entry[] = [
     load: async () => (await import('@farwatch/ingest-station')).ingestStationPart,
   },
   {
+    name: 'hj212-gateway',
+    schemas: ['hj212'],
+    checkConfig: async (env) => (await import('@farwatch/hj212-gateway/config')).readConfig(env),
+    load: async () => (await import('@farwatch/hj212-gateway')).hj212GatewayPart,
+  },
+  {
     name: 'api',
-    schemas: ['registry', 'rules', 'enforcement', 'reporting', 'parking', 'api'],
+    schemas: ['registry', 'rules', 'enforcement', 'reporting', 'parking', 'hj212', 'api'],
     checkConfig: async (env) => (await import('@farwatch/api/config')).readConfig(env),
     load: async (neighbours) => (await import('@farwatch/api')).createApiPart(neighbours),
   },

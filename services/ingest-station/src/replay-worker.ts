@@ -31,6 +31,8 @@ export function startReplayWorker(
     async handle({ records }) {
       const out: OutRecord[] = [];
       for (const record of records) {
+        // Frames of loggers are decoded again by the gateway that parked them.
+        if (record.headers['fw-replay-from']?.toString().startsWith('tcp:')) continue;
         const via: Via = record.headers['fw-via']?.toString() === 'mqtt-direct' ? 'mqtt-direct' : 'mqtt';
         pipelines[via].prepare(packetOf(record), out);
       }

@@ -1,8 +1,8 @@
 import { exceedance } from './exceedance.js';
 import { indicator } from './indicator.js';
 import { lead } from './lead.js';
-import { readingReceived, stationStatusChanged } from './reading.js';
-import { device, limit, rule, station } from './reference.js';
+import { deviceReported, readingReceived, stationStatusChanged } from './reading.js';
+import { device, hj212Source, limit, rule, station } from './reference.js';
 import type { z } from 'zod';
 import type { TopicKey } from '../topics.js';
 
@@ -29,6 +29,8 @@ export const eventTypes: readonly {
   ...kinds('limits', 'limit', ['changed'], limit),
   ...kinds('rules', 'rule', ['changed'], rule),
   ...kinds('devices', 'device', ['changed'], device),
+  ...kinds('hj212Sources', 'hj212-source', ['changed'], hj212Source),
+  ...kinds('deviceReports', 'device', ['reported'], deviceReported),
   ...kinds('exceedances', 'exceedance', ['opened', 'extended', 'amended', 'closed', 'withdrawn'], exceedance),
   ...kinds(
     'leads',

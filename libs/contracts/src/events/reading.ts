@@ -15,6 +15,10 @@ export const reading = z.object({
   revision: z.number().int().min(0),
   /** Present when the device gave no time and the arrival time stands in. */
   timeFrom: z.literal('arrival').optional(),
+  /** `converted`: `value` is the device's 折算 value (HJ 212 `-Zs...`), which the limit applies to. Default: as measured. */
+  basis: z.literal('converted').optional(),
+  /** What else the device said of the same interval, as sent: HJ 212 suffix (`Min`, `Max`, `Cou`, `Avg` ...), unit as declared. */
+  also: z.array(z.object({ kind: z.string(), value: z.number(), unit: z.string() })).optional(),
 });
 
 /** `cn.farwatch.reading.received.v1`: what one device message says of one station. */
@@ -27,6 +31,8 @@ export const readingReceived = z.object({
   /** The device's own message counter and boot id, for the gap ledger. */
   seq: z.number().int().optional(),
   boot: z.string().optional(),
+  /** The device sent stored data (HJ 212 `RF=1`, or a time well past): no news of the present. */
+  resend: z.boolean().optional(),
   readings: z.array(reading).min(1),
 });
 
@@ -41,3 +47,17 @@ export const stationStatusChanged = z.object({
   cause: z.enum(['status', 'will', 'watermark']),
 });
 export type StationStatusChanged = z.infer<typeof stationStatusChanged>;
+
+/** `cn.farwatch.device.reported.v1`: a message of a device that holds no readings (log, state, notify, unknown command), kept whole. */
+export const deviceReported = z.object({
+  station: stationId,
+  via: z.literal('hj212'),
+  mn: z.string(),
+  /** HJ 212 command number, and its meaning where a table has it. */
+  cn: z.string(),
+  meaning: z.string().optional(),
+  /** The device's own time, or that of arrival. */
+  at: time,
+  fields: z.array(z.object({ key: z.string(), value: z.string().nullable() })),
+});
+export type DeviceReported = z.infer<typeof deviceReported>;

@@ -77,3 +77,25 @@ export const device = z.object({
   secretHash: z.string().length(64),
 });
 export type Device = z.infer<typeof device>;
+
+/** `cn.farwatch.hj212-source.changed.v1` (internal): a logger that may report over HJ 212, and how it is to be read. */
+export const hj212Source = z.object({
+  mn: z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, dot, dash and underscore, at most 64'),
+  /** The outlet or station that it measures. */
+  station: stationId,
+  /** SHA-256 of the access password (PW), hex. */
+  passwordHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Deviations of its firmware that are allowed beyond the strict profile (names of `libs/hj212/src/profile.ts`). */
+  switches: z.array(z.string().max(40)).max(60).default([]),
+  /** Unit by factor code as the device sends it; without an entry the unit of (edition, code) holds. */
+  units: z.record(z.string().max(32), z.string().min(1).max(24)).default({}),
+  /** HJ 212-2017 code by a code of the device that no table has. */
+  codes: z.record(z.string().max(32), pollutantCode).default({}),
+  /** Whether 折算 values are judged where the device sends them; a list names the factors for which they are. */
+  converted: z.union([z.enum(['when-sent', 'never']), z.array(pollutantCode).max(100)]).default('when-sent'),
+  /** Length of the interval of minute data (2051), minutes. */
+  minuteInterval: z.number().int().min(1).max(60).default(10),
+  /** Wall clock of the device against UTC, minutes. */
+  utcOffset: z.number().int().min(-720).max(840).default(480),
+});
+export type Hj212Source = z.infer<typeof hj212Source>;

@@ -3,6 +3,7 @@ export * from './paging.js';
 export * from './problem.js';
 export * from './session.js';
 export * from './registry.js';
+export * from './hj212.js';
 export * from './stations.js';
 export * from './indicators.js';
 export * from './integrity.js';

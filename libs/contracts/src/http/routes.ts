@@ -1,3 +1,4 @@
+import { hj212Routes, hj212SourceRoutes } from './hj212.js';
 import { indicatorRoutes } from './indicators.js';
 import { integrityRoutes } from './integrity.js';
 import { lawRoutes } from './law.js';
@@ -13,6 +14,8 @@ import type { Route } from './route.js';
 export const allRoutes: readonly Route[] = [
   ...Object.values(sessionRoutes),
   ...Object.values(registryRoutes),
+  ...Object.values(hj212SourceRoutes),
+  ...Object.values(hj212Routes),
   ...Object.values(stationRoutes),
   ...Object.values(indicatorRoutes),
   ...Object.values(integrityRoutes),

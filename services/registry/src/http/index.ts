@@ -2,6 +2,7 @@ import type { HttpDeps } from '@farwatch/http/module';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 import { closeRegistryData } from '../store/data-source.js';
+import { Hj212Controller } from './hj212-controller.js';
 import { LawController } from './law-controller.js';
 import { DEPS, RegistryController } from './registry-controller.js';
 
@@ -13,7 +14,7 @@ export function httpModule(deps: HttpDeps): DynamicModule {
   const closing = { onApplicationShutdown: (): Promise<void> => closeRegistryData(deps.pool) };
   return {
     module: RegistryHttpModule,
-    controllers: [RegistryController, LawController],
+    controllers: [RegistryController, Hj212Controller, LawController],
     providers: [
       { provide: DEPS, useValue: deps },
       { provide: Symbol('registry http closing'), useValue: closing },

@@ -1,4 +1,4 @@
-import type { Device, Limit, Rule, Station } from '@farwatch/contracts/events';
+import type { Device, Hj212Source, Limit, Rule, Station } from '@farwatch/contracts/events';
 import type { Enterprise } from '@farwatch/contracts/http';
 import { EntitySchema } from 'typeorm';
 
@@ -100,7 +100,30 @@ export const deviceEntity = new EntitySchema<DeviceRow>({
   columns: { station: { ...text, primary: true }, secretHash: { ...text, name: 'secret_hash' } },
 });
 
-export const entities = [enterpriseEntity, stationEntity, limitEntity, ruleEntity, deviceEntity];
+/** A logger: what a query may ask for is a column, how it is read is one document. */
+export interface Hj212SourceRow extends Pick<Hj212Source, 'mn' | 'station' | 'passwordHash'> {
+  settings: Omit<Hj212Source, 'mn' | 'station' | 'passwordHash'>;
+}
+
+export const hj212SourceEntity = new EntitySchema<Hj212SourceRow>({
+  name: 'hj212Source',
+  tableName: 'hj212_source',
+  columns: {
+    mn: { ...text, primary: true },
+    station: text,
+    passwordHash: { ...text, name: 'password_hash' },
+    settings: { type: 'jsonb' },
+  },
+});
+
+export const entities = [
+  enterpriseEntity,
+  stationEntity,
+  limitEntity,
+  ruleEntity,
+  deviceEntity,
+  hj212SourceEntity,
+];
 
 /** A row as an event or answer says it: without what it does not know. */
 export function withoutNulls<T extends object>(row: T): { [K in keyof T]: Exclude<T[K], null> } {

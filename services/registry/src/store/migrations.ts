@@ -93,4 +93,18 @@ CREATE TABLE registry.device (
 );
 ${tablesFor.outbox('registry')}`,
   },
+  {
+    id: 2026112501,
+    name: 'hj212-source',
+    sql: `
+CREATE TABLE registry.hj212_source (
+  mn text PRIMARY KEY CHECK (mn <> ''),
+  station text NOT NULL REFERENCES registry.station (id) ON DELETE CASCADE,
+  password_hash text NOT NULL CHECK (length(password_hash) = 64),
+  -- How its frames are read: switches, units, codes, converted, minuteInterval, utcOffset.
+  settings jsonb NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX hj212_source_station ON registry.hj212_source (station);`,
+  },
 ];

@@ -1,4 +1,4 @@
-import type { Limit, Rule } from '@farwatch/contracts/events';
+import type { Hj212Source, Limit, Rule } from '@farwatch/contracts/events';
 import type { Enterprise } from '@farwatch/contracts/http';
 import {
   IsNull,
@@ -12,6 +12,7 @@ import {
 
 import {
   enterpriseEntity,
+  hj212SourceEntity,
   limitEntity,
   ruleEntity,
   stationEntity,
@@ -83,6 +84,19 @@ async function whereFor(
   return row.targetClass === null
     ? undefined
     : { basis: 'water-class', waterBody: row.waterBody ?? 'river', targetClass: row.targetClass };
+}
+
+export async function listHj212Sources(
+  data: DataSource,
+  query: { limit: number; cursor?: string | undefined },
+): Promise<Page<Omit<Hj212Source, 'passwordHash'>>> {
+  const rows = await data.manager.find(hj212SourceEntity, {
+    where: query.cursor === undefined ? {} : { mn: MoreThan(query.cursor) },
+    order: { mn: 'ASC' },
+    take: query.limit + 1,
+  });
+  const items = rows.slice(0, query.limit).map(({ mn, station, settings }) => ({ mn, station, ...settings }));
+  return { items, next: rows.length > query.limit ? (items.at(-1)?.mn ?? null) : null };
 }
 
 export async function listRules(data: DataSource): Promise<Page<Rule>> {

@@ -1,4 +1,4 @@
-import type { Limit, Rule, Station } from '@farwatch/contracts/events';
+import type { Hj212Source, Limit, Rule, Station } from '@farwatch/contracts/events';
 import type { Enterprise } from '@farwatch/contracts/http';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import type { OutRecord } from '@farwatch/messaging/outputs';
@@ -10,6 +10,7 @@ import {
   asRow,
   deviceEntity,
   enterpriseEntity,
+  hj212SourceEntity,
   limitEntity,
   ruleEntity,
   stationEntity,
@@ -88,6 +89,22 @@ export class RegistryChange {
     return Boolean(affected);
   }
 
+  async putHj212Source(source: Hj212Source): Promise<void> {
+    const { mn, station, passwordHash, ...settings } = source;
+    await this.manager.upsert(hj212SourceEntity, { mn, station, passwordHash, settings }, ['mn']);
+    this.announce('hj212Sources', [[mn, source]]);
+  }
+
+  async removeHj212Sources(where: { mn: string } | { station: string }): Promise<boolean> {
+    const rows = await this.manager.find(hj212SourceEntity, { where });
+    await this.manager.delete(hj212SourceEntity, where);
+    this.announce(
+      'hj212Sources',
+      rows.map(({ mn }) => [mn, undefined]),
+    );
+    return rows.length > 0;
+  }
+
   /** Removes permit limits (or, for seeds, any) by id. */
   async removeLimits(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
@@ -105,6 +122,7 @@ export class RegistryChange {
     const limits = await this.manager.find(limitEntity, { where: { station: id }, select: { id: true } });
     await this.removeLimits(limits.map((limit) => limit.id));
     await this.removeDevice(id);
+    await this.removeHj212Sources({ station: id });
     await this.manager.delete(stationEntity, { id });
     this.announce('stations', [[id, undefined]]);
     return true;

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+
+import { port, readEnv } from '@farwatch/runtime/env';
+import { z } from 'zod';
+
+const whole = z.coerce.number().int();
+
+/** What this service reads from the environment. */
+export const configShape = {
+  /** Port for loggers; absent: closed; 0 takes a free one. */
+  HJ212_PORT: port.optional(),
+  FARWATCH_HOST: z.string().default('127.0.0.1'),
+  /** PEM files: with both the port speaks TLS only. */
+  FARWATCH_HJ212_CERT: z.string().optional(),
+  FARWATCH_HJ212_KEY: z.string().optional(),
+  FARWATCH_HJ212_MAX_CONNECTIONS: whole.min(1).max(200_000).default(20_000),
+  /** DTUs behind one NAT share an address. */
+  FARWATCH_HJ212_MAX_PER_ADDRESS: whole.min(1).max(200_000).default(2_000),
+  /** Some loggers send once an hour. */
+  FARWATCH_HJ212_IDLE_MINUTES: z.coerce.number().positive().max(1_440).default(90),
+  /** How long a begun frame may take altogether. */
+  FARWATCH_HJ212_FRAME_SECONDS: z.coerce.number().positive().max(600).default(30),
+  /** Longest data segment, bytes; the standard says 1024, real analysers send 1623. */
+  FARWATCH_HJ212_MAX_SEGMENT: whole.min(128).max(9_999).default(4_096),
+  /** Intervals that began longer ago are parked: a clock at 1970. */
+  FARWATCH_HJ212_MAX_AGE_DAYS: z.coerce.number().positive().max(36_525).default(1_100),
+  /** Ask for the hours that are missing when a device is back. */
+  FARWATCH_HJ212_FETCH_GAPS: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('1'),
+  /** How long a device may take to answer a request (9011) and to carry it out (9012). */
+  FARWATCH_HJ212_ANSWER_SECONDS: z.coerce.number().positive().max(600).default(10),
+  /** Breaks a guard on purpose, for the proof that its loss is noticed. */
+  FARWATCH_SABOTAGE: z.string().optional(),
+};
+
+export interface GatewayConfig {
+  readonly port: number | undefined;
+  readonly host: string;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly maxConnections: number;
+  readonly maxPerAddress: number;
+  readonly idleMs: number;
+  readonly frameMs: number;
+  readonly maxSegment: number;
+  readonly maxAgeMs: number;
+  readonly fetchGaps: boolean;
+  readonly answerMs: number;
+  readonly ackEarly: boolean;
+}
+
+/** Reads and checks the configuration; throws `Fault('config')` that names every wrong key. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): GatewayConfig {
+  const given = readEnv(env, configShape);
+  const { FARWATCH_HJ212_CERT: cert, FARWATCH_HJ212_KEY: key } = given;
+  return {
+    port: given.HJ212_PORT,
+    host: given.FARWATCH_HOST,
+    tls:
+      cert !== undefined && key !== undefined
+        ? { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+        : undefined,
+    maxConnections: given.FARWATCH_HJ212_MAX_CONNECTIONS,
+    maxPerAddress: given.FARWATCH_HJ212_MAX_PER_ADDRESS,
+    idleMs: given.FARWATCH_HJ212_IDLE_MINUTES * 60_000,
+    frameMs: given.FARWATCH_HJ212_FRAME_SECONDS * 1_000,
+    maxSegment: given.FARWATCH_HJ212_MAX_SEGMENT,
+    maxAgeMs: given.FARWATCH_HJ212_MAX_AGE_DAYS * 86_400_000,
+    fetchGaps: given.FARWATCH_HJ212_FETCH_GAPS === '1',
+    answerMs: given.FARWATCH_HJ212_ANSWER_SECONDS * 1_000,
+    ackEarly: given.FARWATCH_SABOTAGE === 'ack-early',
+  };
+}

@@ -1,0 +1,207 @@
+import type { Socket } from 'node:net';
+
+import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
+import { profileWith, type Deviation } from '@farwatch/hj212/profile';
+import type { OutRecord } from '@farwatch/messaging/outputs';
+import { counter } from '@farwatch/observability/metrics';
+
+import { claimedMn } from './core/mask.js';
+import type { Source } from './core/source.js';
+import type { FrameDesk, FrameWork } from './frame-desk.js';
+import type { Postman } from './postman.js';
+
+const noise = counter('farwatch_hj212_noise_bytes_total', 'Bytes of loggers that belonged to no frame');
+const closedBy = counter('farwatch_hj212_closed_total', 'Connections that were closed by us', ['why']);
+
+/** Frames and bytes of one connection that may wait for Kafka before its socket is read no further. */
+const maxWaiting = 256;
+const maxWaitingBytes = 512_000;
+/** What may come before the first valid frame: registration texts of modems, not a flood. */
+const maxStrangeBytes = 256_000;
+const maxStrangeFrames = 50;
+/** Refused frames of one connection that are parked per minute; more are counted only. */
+const parkedPerMinute = 120;
+
+export interface ConnectionOptions {
+  readonly id: number;
+  readonly socket: Socket;
+  readonly desk: FrameDesk;
+  readonly postman: Postman;
+  readonly source: (mn: string) => Source | undefined;
+  readonly maxSegment: number;
+  readonly frameMs: number;
+  readonly idleMs: number;
+  readonly ackEarly: boolean;
+  /** A valid message came over this connection. */
+  readonly onDevice: (connection: Connection, from: NonNullable<FrameWork['from']>) => void;
+}
+
+/** One TCP connection: bytes to frames, frames to work, answers in the order of the frames. */
+export class Connection {
+  readonly peer: string;
+  readonly id: number;
+  /** MNs that have sent valid data here. */
+  readonly mns = new Set<string>();
+  #framer: Framer;
+  #allowed = new Set<Deviation>();
+  #batch: FrameWork[] = [];
+  #waiting = 0;
+  #waitingBytes = 0;
+  #sending = false;
+  #lastMs = Date.now();
+  #begunMs: number | undefined;
+  #strange = 0;
+  #noise = 0;
+  #parked = 0;
+  #parkedSinceMs = 0;
+
+  constructor(private readonly options: ConnectionOptions) {
+    const { socket } = options;
+    this.id = options.id;
+    this.peer = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
+    this.#framer = this.#newFramer();
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 60_000);
+    socket.on('data', (chunk: Buffer) => this.#data(chunk));
+    socket.on('error', () => undefined); // 'close' follows
+  }
+
+  /** Writes an answer or a request; what a dead line loses the device asks for again. */
+  send(frame: Uint8Array): void {
+    const { socket } = this.options;
+    if (socket.writable && socket.writableLength < 1_000_000) socket.write(frame);
+  }
+
+  /** The time passes: gives up a frame that does not end, and a connection that says nothing. */
+  sweep(nowMs: number): void {
+    const { frameMs, idleMs } = this.options;
+    if (this.#framer.buffered > 1 && this.#begunMs !== undefined) {
+      const quiet = nowMs - this.#lastMs > Math.min(10_000, frameMs);
+      if (quiet || nowMs - this.#begunMs > frameMs) {
+        for (let n = 0; n < 64 && this.#framer.buffered > 1; n++) this.#take(this.#framer.expire(), nowMs);
+        this.#begunMs = undefined;
+      }
+    }
+    if (nowMs - this.#lastMs > idleMs) this.close('idle');
+  }
+
+  close(why: string): void {
+    closedBy.inc({ why });
+    this.options.socket.destroy();
+  }
+
+  /** Reads no further and waits until all that was read is in Kafka and answered. */
+  async finish(deadlineMs: number): Promise<void> {
+    const { socket } = this.options;
+    socket.pause();
+    const until = Date.now() + deadlineMs;
+    while (this.#waiting > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+    socket.end();
+  }
+
+  #newFramer(): Framer {
+    const { maxSegment } = this.options;
+    const allowed = Object.fromEntries([...this.#allowed].map((name) => [name, true]));
+    return new Framer({ maxSegment, profile: profileWith(allowed) });
+  }
+
+  #data(chunk: Buffer): void {
+    const now = Date.now();
+    this.#lastMs = now;
+    this.#take(this.#framer.push(chunk), now);
+    this.#begunMs = this.#framer.buffered > 1 ? (this.#begunMs ?? now) : undefined;
+    this.#countNoise();
+    if (this.mns.size === 0 && (this.#strange > maxStrangeFrames || this.#noise > maxStrangeBytes))
+      this.close('noise');
+  }
+
+  #take(events: readonly FrameEvent[], now: number): void {
+    for (const event of events) {
+      if (event.verdict === 'rejected' && this.#loosen(event)) {
+        // The same bytes under what this source may do; what follows is read by the new framer.
+        const again = [...this.#framer.push(event.raw)];
+        this.#take(again.length > 0 ? again : this.#framer.expire(), now);
+        continue;
+      }
+      if (event.verdict === 'rejected') this.#strange++;
+      const { id, peer } = this;
+      const bearer = { id, peer };
+      for (const work of this.options.desk.take(event, bearer, now, () => this.#mayPark(now)))
+        this.#add(work, event);
+    }
+  }
+
+  /** A refused frame of a source with a known fault: from now on this connection is read with its switches too. */
+  #loosen(event: FrameEvent): boolean {
+    const mn = claimedMn(event.raw);
+    const source = mn === undefined ? undefined : this.options.source(mn);
+    const more = source?.framing.filter((name) => !this.#allowed.has(name)) ?? [];
+    if (more.length === 0) return false;
+    for (const name of more) this.#allowed.add(name);
+    const rest = this.#framer.take();
+    this.#framer = this.#newFramer();
+    // What was held back is, as a rule, the frame itself once more: only what is not goes on.
+    if (rest.length > 0 && !Buffer.from(event.raw).includes(Buffer.from(rest))) this.#later(rest);
+    return true;
+  }
+
+  #later(rest: Uint8Array): void {
+    setImmediate(() => this.#data(Buffer.from(rest)));
+  }
+
+  #mayPark(now: number): boolean {
+    if (now - this.#parkedSinceMs > 60_000) {
+      this.#parkedSinceMs = now;
+      this.#parked = 0;
+    }
+    return ++this.#parked <= parkedPerMinute;
+  }
+
+  #countNoise(): void {
+    const fresh = this.#framer.noiseBytes;
+    if (fresh === 0) return;
+    this.#framer.noiseBytes = 0;
+    this.#noise += fresh;
+    noise.inc(fresh);
+  }
+
+  /** Work of this connection, in order; also for packets that waited and are given up. */
+  #add(work: FrameWork, event: FrameEvent): void {
+    if (work.from) {
+      this.mns.add(work.from.source.mn);
+      this.#strange = 0;
+      this.#noise = 0;
+      this.options.onDevice(this, work.from);
+    }
+    this.#batch.push(work);
+    this.#waiting++;
+    this.#waitingBytes += event.raw.length;
+    if (this.#waiting >= maxWaiting || this.#waitingBytes >= maxWaitingBytes || this.options.postman.isFull)
+      this.options.socket.pause();
+    if (!this.#sending) void this.#send();
+  }
+
+  async #send(): Promise<void> {
+    this.#sending = true;
+    // All frames of one chunk go together.
+    await Promise.resolve();
+    while (this.#batch.length > 0) {
+      const batch = this.#batch;
+      this.#batch = [];
+      const records: OutRecord[] = batch.flatMap((work) => work.records as OutRecord[]);
+      if (this.options.ackEarly) this.#answer(batch);
+      if (!(await this.options.postman.deliver(records))) return; // we are stopping: nothing is answered
+      for (const { stored } of batch) stored?.();
+      if (!this.options.ackEarly) this.#answer(batch);
+      this.#waiting -= batch.length;
+      if (this.#waiting === 0) this.#waitingBytes = 0;
+      if (this.#waiting < maxWaiting / 2) this.options.socket.resume();
+    }
+    this.#sending = false;
+  }
+
+  #answer(batch: readonly FrameWork[]): void {
+    const answers = batch.flatMap(({ answer }) => answer ?? []);
+    if (answers.length > 0) this.send(answers.length === 1 ? answers[0]! : Buffer.concat(answers));
+  }
+}

@@ -1,0 +1,126 @@
+import type { Message } from '@farwatch/hj212/decode';
+import { answerTo, readReply, type Reply } from '@farwatch/hj212/answers';
+import { commands, isKnownCommand } from '@farwatch/hj212/commands';
+import { encodeFrame } from '@farwatch/hj212/encode';
+import type { OutRecord } from '@farwatch/messaging/outputs';
+
+import { intervalOf, isLate } from './interval.js';
+import type { UnitDoubt } from './plausibility.js';
+import { readReadings, type ReadResult } from './readings.js';
+import { parkedFrame, readingRecord, reportRecord, type FrameOrigin } from './records.js';
+import type { RevisionBook } from './revisions.js';
+import type { Source } from './source.js';
+
+export interface PrepareContext {
+  readonly revisions: RevisionBook;
+  readonly maxFutureMs: number;
+  readonly maxAgeMs: number;
+}
+
+/** What is to be written for one accepted message, and what may be sent back when it is written. */
+export interface Prepared {
+  readonly records: readonly OutRecord[];
+  /** The answer as a frame; undefined when none is wanted. */
+  readonly answer: Uint8Array | undefined;
+  /** How it is counted. */
+  readonly outcome: 'readings' | 'duplicate' | 'kept' | 'reply' | 'parked';
+  readonly detail: string;
+  /** Sent again after the fact: does not move "last seen". */
+  readonly late: boolean;
+  readonly reply?: Reply;
+  readonly doubts: readonly UnitDoubt[];
+  readonly unknownCodes: readonly string[];
+  /** What the revision book is told when the records are written. */
+  readonly stored?: { readonly key: string; readonly content: string };
+}
+
+const nothing = { records: [], doubts: [], unknownCodes: [], late: false, detail: '' } as const;
+
+/** The records and the answer of a message. `dataTimeMs` may come from a sibling packet. Pure but for the revision book. */
+export function prepareMessage(
+  message: Message,
+  source: Source,
+  origin: FrameOrigin,
+  ctx: PrepareContext,
+  dataTimeMs: number | undefined = message.dataTimeMs,
+): Prepared {
+  const reply = readReply(message);
+  if (reply) return { ...nothing, answer: undefined, outcome: 'reply', reply };
+  const answer = answerFrame(message);
+  const { cn, pno } = message.header;
+  const interval = dataTimeMs === undefined ? undefined : intervalOf(cn, dataTimeMs, source.minuteInterval);
+  if (interval === undefined || message.factors.length === 0) return keep(message, source, origin, answer);
+
+  const key = `${source.mn}|${cn}|${interval.start}|${pno ?? 0}`;
+  const content = contentOf(message);
+  const turn = ctx.revisions.look(key, content, interval.start, origin.arrivalMs);
+  const late = message.resend || isLate(cn, interval.end, origin.arrivalMs);
+  if (turn.kind === 'duplicate') return { ...nothing, answer, outcome: 'duplicate', late };
+  const read = readReadings(message, source, {
+    ...interval,
+    arrivalMs: origin.arrivalMs,
+    maxFutureMs: ctx.maxFutureMs,
+    oldestMs: origin.arrivalMs - ctx.maxAgeMs,
+    revision: turn.revision,
+  });
+  if (read.count === 0 && read.refused.length === 0) {
+    return { ...keep(message, source, origin, answer), unknownCodes: read.unknownCodes };
+  }
+  ctx.revisions.sending(key, content, turn.revision);
+  const refusal = refusalOf(read);
+  const records = [
+    ...(read.count > 0
+      ? [readingRecord(message, source, origin, read, { key, content, late, ...turn })]
+      : []),
+    ...(refusal ? [parkedFrame(origin, source.station, refusal.reason, refusal.detail)] : []),
+  ];
+  return {
+    records,
+    answer,
+    outcome: read.count > 0 ? 'readings' : 'parked',
+    detail: refusal?.detail ?? `${read.count} readings`,
+    late,
+    doubts: read.doubts,
+    unknownCodes: read.unknownCodes,
+    stored: { key, content },
+  };
+}
+
+/** A message without readings: log, state, notify, unknown command. Nothing of it is dropped. */
+function keep(
+  message: Message,
+  source: Source,
+  origin: FrameOrigin,
+  answer: Uint8Array | undefined,
+): Prepared {
+  const { cn } = message.header;
+  // A heartbeat says that the line is there, nothing else (9015 of 2025).
+  const records = cn === '9015' ? [] : [reportRecord(message, source, origin, meaningOf(cn))];
+  return { ...nothing, records, answer, outcome: 'kept', detail: meaningOf(cn) ?? `unknown command ${cn}` };
+}
+
+function meaningOf(cn: string): string | undefined {
+  return isKnownCommand(cn) ? commands[cn].meaning : undefined;
+}
+
+/** The data area as sent, without the QN that a resend may change. */
+function contentOf({ fields, version }: Message): string {
+  let text = String(version);
+  for (const { key, value } of fields) text += `;${key}=${value ?? ''}`;
+  return text;
+}
+
+function refusalOf({ refused }: ReadResult): { reason: string; detail: string } | undefined {
+  const first = refused[0];
+  if (first === undefined) return undefined;
+  const same = refused.every(({ reason }) => reason === first.reason);
+  const shown = refused.slice(0, 20).map(({ code, reason, detail }) => `${code} ${reason}: ${detail}`);
+  if (refused.length > 20) shown.push(`and ${refused.length - 20} more`);
+  return { reason: same ? first.reason : 'several', detail: shown.join('; ') };
+}
+
+/** The answer in the device's own edition, QN verbatim. */
+function answerFrame(message: Message): Uint8Array | undefined {
+  const segment = answerTo(message);
+  return segment && encodeFrame(segment);
+}

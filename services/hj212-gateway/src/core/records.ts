@@ -1,0 +1,111 @@
+import type { Message } from '@farwatch/hj212/decode';
+import type { OutRecord } from '@farwatch/messaging/outputs';
+import { eventRecord } from '@farwatch/messaging/outputs';
+import { parkRecord } from '@farwatch/messaging/park';
+import { derivedId } from '@farwatch/runtime/ids';
+
+import { claimedMn, maskFrame } from './mask.js';
+import type { ReadResult } from './readings.js';
+import type { Source } from './source.js';
+
+/** The bytes of a frame and where they came from. */
+export interface FrameOrigin {
+  readonly raw: Uint8Array;
+  /** `address:port` of the other end. */
+  readonly peer: string;
+  readonly arrivalMs: number;
+  /** Algorithms whose checksum fits the bytes before the password was masked; '' when none does. */
+  readonly crc: string;
+  /** Id of the parked row that is sent again. */
+  readonly replayOf?: string | undefined;
+}
+
+const rawType = 'application/vnd.hj212';
+const sourceName = '/farwatch/hj212-gateway';
+const editions = ['2005', '2017', '2025'];
+
+/** TCP peer and MN, as `fw-raw-topic` names the origin of HJ 212 frames. */
+const placeOf = (peer: string, mn: string | undefined): string => `tcp:${peer}/${mn ?? ''}`;
+
+function rawHeaders(origin: FrameOrigin, mn: string | undefined): Record<string, string | Buffer> {
+  return {
+    'fw-raw': maskFrame(origin.raw),
+    'fw-raw-topic': placeOf(origin.peer, mn),
+    'fw-raw-type': rawType,
+    'fw-crc': origin.crc,
+  };
+}
+
+/** `cn.farwatch.reading.received.v1`. The id says the content and its revision, not the bytes: a new QN is no news. */
+export function readingRecord(
+  message: Message,
+  source: Source,
+  origin: FrameOrigin,
+  read: ReadResult,
+  of: { readonly key: string; readonly content: string; readonly revision: number; readonly late: boolean },
+): OutRecord {
+  const { station, mn } = source;
+  return {
+    topic: 'readings',
+    key: station,
+    value:
+      `{"station":${JSON.stringify(station)},"via":"hj212","mapping":"hj212-${editions[message.version] ?? '2017'}@1"` +
+      `${of.late ? ',"resend":true' : ''},"readings":[${read.json}]}`,
+    headers: {
+      ce_specversion: '1.0',
+      ce_id: derivedId(station, of.key, of.content, of.revision, read.json),
+      ce_source: sourceName,
+      ce_type: 'cn.farwatch.reading.received.v1',
+      ce_time: new Date(origin.arrivalMs).toISOString(),
+      'content-type': 'application/json',
+      ...rawHeaders(origin, mn),
+    },
+  };
+}
+
+/** `cn.farwatch.device.reported.v1`: the whole data area of a message without readings. */
+export function reportRecord(
+  message: Message,
+  source: Source,
+  origin: FrameOrigin,
+  meaning: string | undefined,
+): OutRecord {
+  const { station, mn } = source;
+  const time = new Date(origin.arrivalMs).toISOString();
+  const data = {
+    station,
+    via: 'hj212',
+    mn,
+    cn: message.header.cn,
+    ...(meaning === undefined ? {} : { meaning }),
+    at: message.dataTimeMs === undefined ? time : new Date(message.dataTimeMs).toISOString(),
+    fields: message.fields.slice(0, 1_000).map(({ key, value }) => ({ key, value: value ?? null })),
+  };
+  const id = derivedId(
+    'report',
+    station,
+    origin.raw,
+    message.header.qn === undefined ? origin.arrivalMs : '',
+  );
+  const event = { id, type: 'cn.farwatch.device.reported.v1', source: sourceName, time };
+  return eventRecord('deviceReports', station, event, data, rawHeaders(origin, mn));
+}
+
+/** A frame that was refused, whole or in part: original bytes (password masked) and the reason. */
+export function parkedFrame(origin: FrameOrigin, source: string, reason: string, detail: string): OutRecord {
+  const mn = claimedMn(origin.raw);
+  const { 'fw-raw': value, ...headers } = rawHeaders(origin, mn);
+  return parkRecord({
+    id: source.slice(0, 500),
+    value: value as Buffer,
+    headers: {
+      ...headers,
+      'fw-via': 'hj212',
+      'fw-arrival': new Date(origin.arrivalMs).toISOString(),
+      ...(origin.replayOf === undefined ? {} : { 'fw-replay-of': origin.replayOf }),
+    },
+    from: placeOf(origin.peer, mn),
+    reason,
+    detail,
+  });
+}

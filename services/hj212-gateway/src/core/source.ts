@@ -1,0 +1,50 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+
+import type { Hj212Source } from '@farwatch/contracts/events';
+import { profileWith, strict, type Deviation, type Profile } from '@farwatch/hj212/profile';
+
+/** A registered logger, prepared for reading its frames. */
+export interface Source extends Hj212Source {
+  readonly profile: Profile;
+  /** Switches that matter before the MN is known: those of the frame itself. */
+  readonly framing: readonly Deviation[];
+  /** Declared gas temperature of the station: without it ppm is not converted. */
+  readonly temperatureC: number | undefined;
+  isPassword(pw: string): boolean;
+}
+
+/** What a frame can show before its header is read. */
+const framingSwitches = new Set<string>([
+  'length-unpadded',
+  'length-counts-trailer',
+  'length-wrong',
+  'crc-missing',
+  'crc-modbus',
+  'crc-modbus-swapped',
+  'crc-arc',
+  'crc-constant',
+]);
+
+/** Prepares a source; switches that this version does not know are left out. */
+export function prepareSource(source: Hj212Source, temperatureC: number | undefined): Source {
+  const known = source.switches.filter((name): name is Deviation => Object.hasOwn(strict, name));
+  // A later packet of a split message may lack DataTime: it is looked for in its siblings, and refused only then.
+  const profile = profileWith({
+    ...Object.fromEntries(known.map((name) => [name, true])),
+    'statistics-without-data-time': true,
+  });
+  const expected = Buffer.from(source.passwordHash, 'hex');
+  let last: { readonly pw: string; readonly fits: boolean } | undefined;
+  return {
+    ...source,
+    profile,
+    framing: known.filter((name) => framingSwitches.has(name)),
+    temperatureC,
+    isPassword(pw) {
+      // A device sends the same password in every frame.
+      if (last?.pw !== pw)
+        last = { pw, fits: timingSafeEqual(Buffer.from(hash('sha256', pw), 'hex'), expected) };
+      return last.fits;
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { Hj212Device, Hj212Frame } from '@farwatch/contracts/http';
+
+import type { UnitDoubt } from './core/plausibility.js';
+
+/** What one frame tells about its device. */
+export interface Sighting {
+  readonly mn: string;
+  readonly station: string | null;
+  readonly peer: string;
+  readonly arrivalMs: number;
+  readonly outcome: string;
+  readonly detail: string;
+  readonly frame: () => string;
+  readonly edition?: number | undefined;
+  readonly dataTimeMs?: number | undefined;
+  /** Stored data sent again: does not move "last seen". */
+  readonly late?: boolean;
+  readonly deviations?: readonly string[];
+  readonly doubts?: readonly UnitDoubt[];
+  readonly unknownCodes?: readonly string[];
+  readonly hourMs?: number | undefined;
+}
+
+export type DeviceRow = { -readonly [K in keyof Hj212Device]: Hj212Device[K] } & { frames: Hj212Frame[] };
+
+const maxFrames = 8;
+/** Every refused frame is shown; of good ones a sample is enough. */
+const goodEveryMs = 10_000;
+const maxUnknown = 500;
+const maxKinds = 60;
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const later = (before: string | null, ms: number): string =>
+  before !== null && Date.parse(before) >= ms ? before : iso(ms);
+
+function count(into: Record<string, number>, name: string): void {
+  if (into[name] === undefined && Object.keys(into).length >= maxKinds) return;
+  into[name] = (into[name] ?? 0) + 1;
+}
+
+/** What is known of each device, kept in memory and written now and then: the data of the onboarding screen. Bounded. */
+export class DeviceBook {
+  readonly #rows = new Map<string, DeviceRow>();
+  readonly #dirty = new Set<string>();
+  readonly #shownMs = new Map<string, number>();
+  #unknown = 0;
+
+  constructor(rows: readonly DeviceRow[] = []) {
+    for (const row of rows) this.#rows.set(row.mn, row);
+    this.#unknown = rows.filter(({ station }) => station === null).length;
+  }
+
+  get(mn: string): DeviceRow | undefined {
+    return this.#rows.get(mn);
+  }
+
+  note(seen: Sighting): void {
+    const row = this.#rowOf(seen);
+    if (row === undefined) return;
+    this.#dirty.add(row.mn);
+    row.station = seen.station;
+    row.peer = seen.peer;
+    count(row.counts, seen.outcome);
+    for (const name of new Set(seen.deviations ?? [])) count(row.deviations, name);
+    if (seen.edition !== undefined) row.edition = seen.edition;
+    if (seen.late !== true && seen.station !== null) row.lastSeen = later(row.lastSeen, seen.arrivalMs);
+    if (seen.dataTimeMs !== undefined && seen.dataTimeMs <= seen.arrivalMs + 600_000)
+      row.lastDataTime = later(row.lastDataTime, seen.dataTimeMs);
+    if (seen.hourMs !== undefined && seen.hourMs <= seen.arrivalMs)
+      row.lastHour = later(row.lastHour, seen.hourMs);
+    for (const doubt of seen.doubts ?? [])
+      row.unitDoubts = [
+        { ...doubt, at: iso(seen.arrivalMs) },
+        ...row.unitDoubts.filter(({ code }) => code !== doubt.code),
+      ].slice(0, 30);
+    for (const code of seen.unknownCodes ?? [])
+      if (!row.unknownCodes.includes(code) && row.unknownCodes.length < maxKinds) row.unknownCodes.push(code);
+    this.#show(row, seen);
+  }
+
+  /** The rows that changed since the last time. */
+  takeDirty(): DeviceRow[] {
+    const rows = [...this.#dirty].flatMap((mn) => this.#rows.get(mn) ?? []);
+    this.#dirty.clear();
+    return rows;
+  }
+
+  /** They could not be written: next time again. */
+  putBack(rows: readonly DeviceRow[]): void {
+    for (const { mn } of rows) if (this.#rows.has(mn)) this.#dirty.add(mn);
+  }
+
+  #rowOf({ mn, station }: Sighting): DeviceRow | undefined {
+    const known = this.#rows.get(mn);
+    if (known) return known;
+    // Anybody can invent MNs: only so many are remembered.
+    if (station === null && this.#unknown >= maxUnknown) return undefined;
+    if (station === null) this.#unknown++;
+    const row: DeviceRow = {
+      mn,
+      station,
+      peer: null,
+      lastSeen: null,
+      lastDataTime: null,
+      lastHour: null,
+      edition: null,
+      counts: {},
+      deviations: {},
+      unitDoubts: [],
+      unknownCodes: [],
+      frames: [],
+    };
+    this.#rows.set(mn, row);
+    return row;
+  }
+
+  #show(row: DeviceRow, seen: Sighting): void {
+    const good = seen.outcome === 'readings' || seen.outcome === 'duplicate' || seen.outcome === 'reply';
+    const shown = this.#shownMs.get(row.mn) ?? 0;
+    if (good && seen.arrivalMs - shown < goodEveryMs) return;
+    this.#shownMs.set(row.mn, seen.arrivalMs);
+    row.frames = [
+      {
+        at: iso(seen.arrivalMs),
+        peer: seen.peer,
+        outcome: seen.outcome,
+        detail: seen.detail.slice(0, 500),
+        frame: seen.frame().slice(0, 2_000),
+      },
+      ...row.frames,
+    ].slice(0, maxFrames);
+  }
+}

@@ -1,0 +1,187 @@
+import type { FrameEvent } from '@farwatch/hj212/framer';
+import type { Message } from '@farwatch/hj212/decode';
+import type { OutRecord } from '@farwatch/messaging/outputs';
+import { counter } from '@farwatch/observability/metrics';
+import { describeError } from '@farwatch/runtime/fault';
+import type { Logger } from '@farwatch/runtime/log';
+
+import { judgeFrame, type Judged } from './core/judge-frame.js';
+import { maskFrame } from './core/mask.js';
+import { prepareMessage, type PrepareContext, type Prepared } from './core/prepare.js';
+import { parkedFrame, type FrameOrigin } from './core/records.js';
+import { crcOfFrame } from './core/reframe.js';
+import type { Source } from './core/source.js';
+import { SplitBook } from './core/split.js';
+import type { DeviceBook } from './device-book.js';
+
+const frames = counter('farwatch_hj212_frames_total', 'Frames of loggers by what became of them', [
+  'outcome',
+]);
+
+/** What an MN may look like to be shown; others are parked only. */
+const sayableMn = /^[\w.-]{1,64}$/;
+
+/** What a frame asks to be done, in this order: write the records, then send the answer. */
+export interface FrameWork {
+  readonly records: readonly OutRecord[];
+  readonly answer: Uint8Array | undefined;
+  /** Called when the records are in Kafka. */
+  readonly stored?: () => void;
+  /** The device has proved to be who it says. */
+  readonly from?: { readonly source: Source; readonly message: Message };
+}
+
+export interface DeskOptions {
+  readonly prepare: PrepareContext;
+  readonly source: (mn: string) => Source | undefined;
+  readonly book: DeviceBook;
+  readonly log: Logger;
+  /** Called before the sighting is noted. */
+  readonly onMessage: (source: Source, message: Message, prepared: Prepared, arrivalMs: number) => void;
+}
+
+/** Who brought a frame. */
+export interface Bearer {
+  readonly id: number;
+  readonly peer: string;
+}
+
+interface Held {
+  readonly message: Message;
+  readonly source: Source;
+  readonly origin: FrameOrigin;
+  readonly judged: Judged & { readonly kind: 'message' };
+}
+
+/** Turns frames into work, and notes what was seen of each device. No I/O. */
+export class FrameDesk {
+  readonly #splits = new SplitBook<Held>({ waitMs: 30_000, maxBytes: 8_000_000 });
+
+  constructor(private readonly options: DeskOptions) {}
+
+  /** The work of one frame; more than one when it lets packets go that waited for it. Never throws. */
+  take(event: FrameEvent, bearer: Bearer, arrivalMs: number, mayPark: () => boolean): FrameWork[] {
+    const origin = { raw: event.raw, peer: bearer.peer, arrivalMs, crc: crcOfFrame(event) };
+    try {
+      return this.judged(judgeFrame(event, { source: this.options.source }), origin, bearer.id, mayPark);
+    } catch (error) {
+      this.options.log.error({ error: describeError(error) }, 'the decoder failed; the frame is parked');
+      return [
+        {
+          records: [parkedFrame(origin, bearer.peer, 'decoder-failed', describeError(error))],
+          answer: undefined,
+        },
+      ];
+    }
+  }
+
+  judged(judged: Judged, origin: FrameOrigin, bearer: number, mayPark: () => boolean): FrameWork[] {
+    if (judged.kind === 'refused') return this.#refuse(judged, origin, mayPark);
+    const { message, source, mn } = judged;
+    const { pnum, pno, cn } = message.header;
+    const held = { message, source, judged, origin: { ...origin, raw: Uint8Array.from(origin.raw) } };
+    if (pnum === undefined || pno === undefined || pnum < 2 || message.factors.length === 0)
+      return [this.#work(held, message.dataTimeMs)];
+    // 2011 falls back on the QN, which differs from packet to packet: a sibling's DataTime is better.
+    const own = message.fields.some(({ key }) => key === 'DataTime') ? message.dataTimeMs : undefined;
+    const { placed, full } = this.#splits.add(
+      {
+        key: `${bearer}|${mn}|${cn}|${pnum}`,
+        total: pnum,
+        number: pno,
+        dataTimeMs: own,
+        bytes: origin.raw.length,
+        item: held,
+      },
+      origin.arrivalMs,
+    );
+    if (full)
+      return this.#refuse(
+        {
+          kind: 'refused',
+          mn,
+          source,
+          reason: 'split-too-large',
+          detail: 'too much is waiting for its DataTime',
+        },
+        origin,
+        mayPark,
+      );
+    return placed.map(({ item, dataTimeMs }) => this.#work(item, dataTimeMs));
+  }
+
+  /** Packets that waited in vain: parked, unanswered. */
+  expire(nowMs: number): FrameWork[] {
+    return this.#splits.expire(nowMs).flatMap(({ origin, source }) =>
+      this.#refuse(
+        {
+          kind: 'refused',
+          mn: source.mn,
+          source,
+          reason: 'split-incomplete',
+          detail: 'no packet of the message said its DataTime',
+        },
+        origin,
+        () => true,
+      ),
+    );
+  }
+
+  #work({ message, source, origin, judged }: Held, dataTimeMs: number | undefined): FrameWork {
+    const { options } = this;
+    const { cn } = message.header;
+    if (dataTimeMs === undefined && message.factors.length > 0 && ['2051', '2061', '2031'].includes(cn)) {
+      const reason = 'frame-statistics-without-data-time';
+      return this.#refuse(
+        { kind: 'refused', mn: source.mn, source, reason, detail: 'no DataTime' },
+        origin,
+        () => true,
+      )[0]!;
+    }
+    const prepared = prepareMessage(message, source, origin, options.prepare, dataTimeMs);
+    frames.inc({ outcome: prepared.outcome });
+    options.onMessage(source, message, prepared, origin.arrivalMs);
+    options.book.note({
+      mn: source.mn,
+      station: source.station,
+      peer: origin.peer,
+      arrivalMs: origin.arrivalMs,
+      outcome: prepared.outcome,
+      detail: prepared.detail,
+      frame: () => maskFrame(origin.raw).toString('utf8'),
+      edition: [2005, 2017, 2025][message.version],
+      dataTimeMs: prepared.outcome === 'readings' ? dataTimeMs : undefined,
+      hourMs: cn === '2061' && prepared.outcome === 'readings' ? dataTimeMs : undefined,
+      late: prepared.late,
+      deviations: [...judged.noted, ...judged.tolerated],
+      doubts: prepared.doubts,
+      unknownCodes: prepared.unknownCodes,
+    });
+    const { stored } = prepared;
+    return {
+      records: prepared.records,
+      answer: prepared.answer,
+      from: { source, message },
+      ...(stored ? { stored: () => options.prepare.revisions.stored(stored.key, stored.content) } : {}),
+    };
+  }
+
+  #refuse(judged: Judged & { kind: 'refused' }, origin: FrameOrigin, mayPark: () => boolean): FrameWork[] {
+    const { mn, source, reason, detail } = judged;
+    frames.inc({ outcome: reason });
+    if (mn !== undefined && sayableMn.test(mn))
+      this.options.book.note({
+        mn,
+        station: source?.station ?? null,
+        peer: origin.peer,
+        arrivalMs: origin.arrivalMs,
+        outcome: reason,
+        detail,
+        frame: () => maskFrame(origin.raw).toString('utf8'),
+        late: true,
+      });
+    if (!mayPark()) return [];
+    const id = source?.station ?? mn ?? origin.peer.replace(/:\d+$/, '');
+    return [{ records: [parkedFrame(origin, id, reason, detail)], answer: undefined }];
+  }
+}

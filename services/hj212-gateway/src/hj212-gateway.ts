@@ -1,0 +1,133 @@
+import { busFromContext } from '@farwatch/messaging/kafka';
+import { producerFromContext } from '@farwatch/messaging/producer';
+import { poolFromContext } from '@farwatch/persistence/pool';
+import { describeError } from '@farwatch/runtime/fault';
+import type { Part } from '@farwatch/runtime/part';
+
+import { CommandExecutor, type Link } from './commands/executor.js';
+import { readConfig } from './config.js';
+import type { Connection } from './connection.js';
+import { missingHours } from './core/interval.js';
+import { RevisionBook } from './core/revisions.js';
+import { DeviceBook } from './device-book.js';
+import { FrameDesk } from './frame-desk.js';
+import { Postman } from './postman.js';
+import { startReplayWorker } from './replay-worker.js';
+import { openSources } from './sources.js';
+import { loadDevices, saveDevices } from './store/device-store.js';
+import { openTcpServer } from './tcp-server.js';
+
+/** How far beyond its arrival an interval may end. */
+const maxFutureMs = 600_000;
+const saveEveryMs = 2_000;
+const stopMs = 8_000;
+const maxTries = 3;
+
+/** The way in for loggers that speak HJ 212 over TCP. 9014 leaves when Kafka has the message, never before. */
+export const hj212GatewayPart: Part = {
+  name: 'hj212-gateway',
+  async start(ctx) {
+    const { log } = ctx;
+    const config = readConfig(ctx.env);
+    const [bus, producer, pool] = [
+      await busFromContext(ctx),
+      await producerFromContext(ctx),
+      await poolFromContext(ctx),
+    ];
+    const source = await openSources(ctx);
+    const book = new DeviceBook(await loadDevices(pool));
+    const postman = new Postman(producer, log);
+    const links = new Map<string, Link & { readonly connection: Connection }>();
+    const commands = new CommandExecutor({
+      pool,
+      log,
+      links,
+      times: { answerMs: config.answerMs, maxTries },
+    });
+    if (config.ackEarly)
+      log.warn({}, 'FARWATCH_SABOTAGE=ack-early: frames are answered before they are safe');
+
+    const desk = new FrameDesk({
+      prepare: { revisions: new RevisionBook(), maxFutureMs, maxAgeMs: config.maxAgeMs },
+      source,
+      book,
+      log,
+      onMessage({ mn }, message, prepared) {
+        if (prepared.reply) return commands.reply(mn, prepared.reply);
+        commands.activity(mn);
+        const { cn } = message.header;
+        const wrongClock = /in-the-future|too-old/.test(prepared.detail) && prepared.outcome === 'parked';
+        if (wrongClock || cn === '1013')
+          commands.askRarely(mn, { command: 'set-clock' }, cn === '1013' ? 'device' : 'clock-check');
+        if (cn !== '2061' || prepared.late || message.dataTimeMs === undefined || !config.fetchGaps) return;
+        const last = book.get(mn)?.lastHour;
+        const gap = missingHours(last ? Date.parse(last) : undefined, message.dataTimeMs);
+        if (gap === undefined) return;
+        const [from, to] = [new Date(gap.from).toISOString(), new Date(gap.to).toISOString()];
+        commands.askRarely(mn, { command: 'fetch-hours', from, to }, 'gap-ledger');
+      },
+    });
+    const replays = await startReplayWorker(bus, { producer, desk, source, log, fatal: ctx.fatal });
+
+    let saving: Promise<void> | undefined;
+    const save = async (): Promise<void> => {
+      const rows = book.takeDirty();
+      await saveDevices(pool, rows).catch((error: unknown) => {
+        book.putBack(rows);
+        log.warn({ error: describeError(error) }, 'what was seen of devices cannot be written; trying again');
+      });
+    };
+    const timer = setInterval(() => {
+      saving ??= save().finally(() => (saving = undefined));
+    }, saveEveryMs);
+
+    const server =
+      config.port === undefined
+        ? undefined
+        : await openTcpServer({
+            ...config,
+            port: config.port,
+            desk,
+            postman,
+            source,
+            onDevice(connection, { source: of, message }) {
+              // The newest connection that sends valid data is the device's (two with one MN: the newer one wins).
+              const { header, version } = message;
+              const known = links.get(of.mn);
+              if (known?.connection === connection && /^9/.test(header.cn)) return;
+              const address = {
+                mn: of.mn,
+                pw: header.pw ?? '',
+                st: header.st,
+                version,
+                utcOffset: of.utcOffset,
+              };
+              links.set(of.mn, { connection, address, send: (frame) => connection.send(frame) });
+            },
+            onClose(connection) {
+              for (const mn of connection.mns) if (links.get(mn)?.connection === connection) links.delete(mn);
+            },
+            onSweep(nowMs) {
+              const records = desk.expire(nowMs).flatMap((work) => [...work.records]);
+              if (records.length > 0) void postman.deliver(records);
+            },
+          });
+    if (server) commands.start();
+    const scheme = config.tls ? 'tls' : 'tcp';
+    const host = /^(0\.0\.0\.0|::)$/.test(config.host) ? '127.0.0.1' : config.host;
+    return {
+      async stop() {
+        clearInterval(timer);
+        await commands.stop();
+        await server?.stop(stopMs);
+        postman.stop();
+        await replays.stop();
+        await saving;
+        await save();
+      },
+      health: () =>
+        postman.trouble === undefined ? replays.health() : { ok: false, detail: postman.trouble },
+      ...(server ? { doors: { hj212: `${scheme}://${host}:${server.port}` } } : {}),
+    };
+  },
+};

@@ -1,0 +1,58 @@
+import { hj212Routes as routes, type Answer, type Call } from '@farwatch/contracts/http';
+import { Endpoint, In } from '@farwatch/http/endpoint';
+import type { HttpDeps } from '@farwatch/http/module';
+import { notFound, Problem } from '@farwatch/http/problem';
+import { Controller, Inject } from '@nestjs/common';
+
+import type { DeviceRow } from '../device-book.js';
+import { addCommand, listCommands } from '../store/command-store.js';
+import { findDevice, listDevices } from '../store/device-store.js';
+
+export const DEPS = Symbol('hj212 http deps');
+
+function withoutFrames({ frames: _, ...row }: DeviceRow): Omit<DeviceRow, 'frames'> {
+  return row;
+}
+
+@Controller()
+export class Hj212DevicesController {
+  constructor(@Inject(DEPS) private readonly deps: HttpDeps) {}
+
+  @Endpoint(routes.listHj212Devices)
+  async list(
+    @In() { query }: Call<typeof routes.listHj212Devices>,
+  ): Promise<Answer<typeof routes.listHj212Devices>> {
+    const rows = await listDevices(this.deps.pool, query.limit + 1, query.cursor);
+    const items = rows.slice(0, query.limit).map(withoutFrames);
+    return { items, next: rows.length > query.limit ? (items.at(-1)?.mn ?? null) : null };
+  }
+
+  @Endpoint(routes.getHj212Device)
+  async get(
+    @In() { params }: Call<typeof routes.getHj212Device>,
+  ): Promise<Answer<typeof routes.getHj212Device>> {
+    const row = await findDevice(this.deps.pool, params.mn);
+    if (row === undefined) throw notFound('device', params.mn);
+    return row;
+  }
+
+  @Endpoint(routes.commandHj212Device)
+  async command(
+    @In() { params, body, principal }: Call<typeof routes.commandHj212Device>,
+  ): Promise<Answer<typeof routes.commandHj212Device>> {
+    if ('from' in body && Date.parse(body.from) > Date.parse(body.to))
+      throw new Problem(400, 'invalid-input', 'the time ends before it begins', [
+        { path: 'body.to', message: 'is before from' },
+      ]);
+    const row = await findDevice(this.deps.pool, params.mn);
+    if (row === undefined || row.station === null) throw notFound('device', params.mn);
+    return addCommand(this.deps.pool, params.mn, body, principal.subject);
+  }
+
+  @Endpoint(routes.listHj212Commands)
+  listCommands(
+    @In() { query }: Call<typeof routes.listHj212Commands>,
+  ): Promise<Answer<typeof routes.listHj212Commands>> {
+    return listCommands(this.deps.pool, query);
+  }
+}

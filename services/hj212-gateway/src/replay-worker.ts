@@ -1,0 +1,61 @@
+import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
+import { headerText } from '@farwatch/contracts/envelope';
+import type { Bus } from '@farwatch/messaging/kafka';
+import type { Producer } from '@farwatch/messaging/producer';
+import type { Logger } from '@farwatch/runtime/log';
+
+import { judgeFrame } from './core/judge-frame.js';
+import { replayedFrame } from './core/reframe.js';
+import type { Source } from './core/source.js';
+import type { FrameDesk } from './frame-desk.js';
+
+/**
+ * Parked frames that somebody sends again after a source was registered or its profile corrected: read like new ones,
+ * with their first arrival, and parked again when they are still refused. Nobody is answered.
+ */
+export function startReplayWorker(
+  bus: Bus,
+  options: {
+    readonly producer: Producer;
+    readonly desk: FrameDesk;
+    readonly source: (mn: string) => Source | undefined;
+    readonly log: Logger;
+    readonly fatal: (reason: unknown) => void;
+  },
+): Promise<BatchConsumer> {
+  const { producer, desk, source, log, fatal } = options;
+  return startBatchConsumer(bus, {
+    group: 'hj212-replays',
+    topics: ['replays'],
+    producer,
+    log,
+    fatal,
+    maxRecords: 200,
+    async handle({ records }) {
+      const works = records.filter(isOurs).flatMap((record) => {
+        const { headers } = record;
+        const raw = record.value ?? Buffer.alloc(0);
+        const crc = headerText(headers, 'fw-crc') ?? '';
+        const arrivalMs = Date.parse(headerText(headers, 'fw-arrival') ?? '');
+        const origin = {
+          raw,
+          crc,
+          peer: /^tcp:(.*)\/[^/]*$/.exec(headerText(headers, 'fw-replay-from') ?? '')?.[1] ?? 'replay',
+          arrivalMs: Number.isFinite(arrivalMs) ? arrivalMs : record.timestamp,
+          replayOf: headerText(headers, 'fw-replay-of'),
+        };
+        return desk.judged(
+          judgeFrame(replayedFrame(raw, crc), { source, vouched: true }),
+          origin,
+          0,
+          () => true,
+        );
+      });
+      await producer.send(works.flatMap((work) => [...work.records]));
+      for (const work of works) work.stored?.();
+    },
+  });
+}
+
+const isOurs = ({ headers }: InRecord): boolean =>
+  headerText(headers, 'fw-replay-from')?.startsWith('tcp:') === true;

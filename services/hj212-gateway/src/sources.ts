@@ -1,0 +1,22 @@
+import { hj212Source, station, type Hj212Source, type Station } from '@farwatch/contracts/events';
+import { tableFromContext, type Table } from '@farwatch/messaging/compacted-table';
+import type { PartContext } from '@farwatch/runtime/part';
+
+import { prepareSource, type Source } from './core/source.js';
+
+/** The registered loggers, each prepared once and again when it or its station changes. */
+export async function openSources(ctx: PartContext): Promise<(mn: string) => Source | undefined> {
+  const sources: Table<Hj212Source> = await tableFromContext(ctx, 'hj212Sources', hj212Source);
+  const stations: Table<Station> = await tableFromContext(ctx, 'stations', station);
+  const prepared = new Map<string, { from: Hj212Source; temperatureC: number | undefined; source: Source }>();
+  return (mn) => {
+    const from = sources.get(mn);
+    if (from === undefined) return void prepared.delete(mn);
+    const temperatureC = stations.get(from.station)?.temperatureC;
+    const known = prepared.get(mn);
+    if (known?.from === from && known.temperatureC === temperatureC) return known.source;
+    const source = prepareSource(from, temperatureC);
+    prepared.set(mn, { from, temperatureC, source });
+    return source;
+  };
+}

@@ -1,0 +1,50 @@
+import { unnest } from '@farwatch/persistence/bulk';
+import type { Pool } from '@farwatch/persistence/pool';
+
+import type { DeviceRow } from '../device-book.js';
+
+/** Unregistered MNs that are kept, the latest ones. */
+const keptUnknown = 500;
+
+export async function loadDevices(pool: Pool): Promise<DeviceRow[]> {
+  const { rows } = await pool.query<{ doc: DeviceRow }>('SELECT doc FROM hj212.device');
+  return rows.map(({ doc }) => doc);
+}
+
+export async function saveDevices(pool: Pool, rows: readonly DeviceRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { sql, columns, params } = unnest(
+    { mn: 'text', station: 'text', doc: 'jsonb' },
+    rows.map((row) => ({ mn: row.mn, station: row.station, doc: JSON.stringify(row) })),
+  );
+  await pool.query(
+    `INSERT INTO hj212.device (${columns}) SELECT ${columns} FROM ${sql}
+     ON CONFLICT (mn) DO UPDATE SET station = excluded.station, doc = excluded.doc, updated_at = now()`,
+    params,
+  );
+  if (rows.some(({ station }) => station === null)) {
+    await pool.query(
+      `DELETE FROM hj212.device WHERE mn IN
+         (SELECT mn FROM hj212.device WHERE station IS NULL ORDER BY updated_at DESC OFFSET $1)`,
+      [keptUnknown],
+    );
+  }
+}
+
+/** Devices by MN, after `cursor`. */
+export async function listDevices(
+  pool: Pool,
+  limit: number,
+  cursor: string | undefined,
+): Promise<DeviceRow[]> {
+  const { rows } = await pool.query<{ doc: DeviceRow }>(
+    'SELECT doc FROM hj212.device WHERE mn > $1 ORDER BY mn LIMIT $2',
+    [cursor ?? '', limit],
+  );
+  return rows.map(({ doc }) => doc);
+}
+
+export async function findDevice(pool: Pool, mn: string): Promise<DeviceRow | undefined> {
+  const { rows } = await pool.query<{ doc: DeviceRow }>('SELECT doc FROM hj212.device WHERE mn = $1', [mn]);
+  return rows[0]?.doc;
+}

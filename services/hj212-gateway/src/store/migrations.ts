@@ -1,0 +1,39 @@
+import type { Migration } from '@farwatch/persistence/migrate';
+
+/** The schema `hj212`. Forward only; a released migration never changes. */
+export const migrations: readonly Migration[] = [
+  {
+    id: 2026112501,
+    name: 'devices-and-commands',
+    sql: `
+CREATE TABLE hj212.device (
+  mn text PRIMARY KEY,
+  -- Null: not registered when it was last seen.
+  station text,
+  -- What the onboarding screen shows, as one document: written by the gateway only.
+  doc jsonb NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX device_unknown ON hj212.device (updated_at) WHERE station IS NULL;
+
+-- The audit of what was asked of devices, and the queue of what is still to be asked.
+CREATE TABLE hj212.command (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  mn text NOT NULL,
+  request jsonb NOT NULL,
+  by text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(),
+  status text NOT NULL DEFAULT 'queued'
+    CHECK (status IN ('queued', 'sent', 'accepted', 'done', 'refused', 'failed', 'no-answer')),
+  tries int NOT NULL DEFAULT 0,
+  qn text,
+  qn_rtn text,
+  exe_rtn text,
+  finished_at timestamptz,
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX command_open ON hj212.command (mn, id) WHERE status IN ('queued', 'sent', 'accepted');
+CREATE INDEX command_by_mn ON hj212.command (mn, id DESC);
+`,
+  },
+];

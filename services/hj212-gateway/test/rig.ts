@@ -1,0 +1,177 @@
+import { connect, type Socket } from 'node:net';
+import { createHash } from 'node:crypto';
+
+import type { Hj212Source } from '@farwatch/contracts/events';
+import { encodeFrame } from '@farwatch/hj212/encode';
+import { stampOf } from '@farwatch/hj212/times';
+import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
+import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { eventRecord } from '@farwatch/messaging/outputs';
+import { createProducer, type Producer } from '@farwatch/messaging/producer';
+import { migrate } from '@farwatch/persistence/migrate';
+import { createPool, type Pool } from '@farwatch/persistence/pool';
+import { silentLogger } from '@farwatch/runtime/log';
+import { startParts, type Running } from '@farwatch/runtime/run';
+import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
+import { eventually } from '@farwatch/testing/eventually';
+
+import { hj212GatewayPart } from '../src/hj212-gateway.js';
+import { migrations } from '../src/store/migrations.js';
+
+export const password = '123456';
+export const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** A logger at the other end of a socket. */
+export class Logger {
+  received = '';
+  closed = false;
+
+  private constructor(readonly socket: Socket) {
+    socket.on('data', (chunk) => (this.received += chunk.toString('latin1')));
+    socket.on('close', () => (this.closed = true));
+    socket.on('error', () => undefined);
+  }
+
+  static async connect(port: number): Promise<Logger> {
+    const socket = connect(port, '127.0.0.1');
+    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+    return new Logger(socket);
+  }
+
+  send(bytes: Uint8Array | string): void {
+    this.socket.write(bytes);
+  }
+
+  /** Waits for an answer that holds the text. */
+  hears(text: string): Promise<string> {
+    return eventually(() => (this.received.includes(text) ? this.received : undefined), {
+      timeoutMs: 15_000,
+      what: `an answer with ${text}; heard ${this.received.slice(0, 300)}`,
+    });
+  }
+
+  end(): void {
+    this.socket.destroy();
+  }
+}
+
+/** A frame of the given segment text. */
+export const frameOf = (segment: string): Uint8Array => encodeFrame(Buffer.from(segment))!;
+
+/** A segment of data as a logger of 2017 sends it. */
+export function dataOf(
+  mn: string,
+  qn: string,
+  area: string,
+  more: { cn?: string; pw?: string; flag?: number; numbers?: string } = {},
+): string {
+  const { cn = '2011', pw = password, flag = 5, numbers = '' } = more;
+  return `QN=${qn};ST=31;CN=${cn};PW=${pw};MN=${mn};Flag=${flag};${numbers}CP=&&${area}&&`;
+}
+
+export const stamp = (ms: number): string => stampOf(ms);
+
+/** The gateway on real servers, with what it wrote. */
+export interface Rig {
+  readonly port: number;
+  readonly pool: Pool;
+  readonly bus: Bus;
+  readonly producer: Producer;
+  readonly got: InRecord[];
+  readonly named: (topic: string, key: string) => InRecord[];
+  readonly register: (...sources: (Partial<Hj212Source> & { mn: string })[]) => Promise<void>;
+  readonly restart: () => Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startRig(env: Record<string, string> = {}): Promise<Rig> {
+  const { kafka } = await backing();
+  const prefix = topicPrefix();
+  const database = await freshDatabase('hj212');
+  await migrate({ url: database.url, schema: 'hj212', migrations, log: silentLogger });
+  const pool = createPool(database.url, { name: 'test' });
+  const bus = createBus({ brokers: kafka, clientId: 'hj212-int', topicPrefix: prefix, log: silentLogger });
+  await ensureTopics(bus);
+  const producer = await createProducer(bus, { name: 'test' });
+  const got: InRecord[] = [];
+  const reader: BatchConsumer = await startBatchConsumer(bus, {
+    group: 'test',
+    topics: ['readings', 'parked', 'deviceReports'],
+    producer,
+    log: silentLogger,
+    fatal: () => undefined,
+    handle: ({ records }) => Promise.resolve(void got.push(...records)),
+  });
+  const start = (): Promise<Running> =>
+    startParts([hj212GatewayPart], {
+      env: {
+        KAFKA_BROKERS: kafka,
+        DATABASE_URL: database.url,
+        FARWATCH_TOPIC_PREFIX: prefix,
+        HJ212_PORT: '0',
+        ...env,
+      },
+      log: silentLogger,
+    });
+  let running = await start();
+  const portOf = (): number => Number(new URL(running.parts.get('hj212-gateway')!.doors!['hj212']!).port);
+  const named = (topic: string, key: string): InRecord[] =>
+    got.filter((record) => record.topic === bus.topic(topic) && record.key === key);
+  return {
+    get port() {
+      return portOf();
+    },
+    pool,
+    bus,
+    producer,
+    got,
+    named,
+    async register(...sources) {
+      const time = new Date().toISOString();
+      await producer.send(
+        sources.flatMap((source) => [
+          eventRecord(
+            'hj212Sources',
+            source.mn,
+            {
+              id: `s-${source.mn}-${time}`,
+              type: 'cn.farwatch.hj212-source.changed.v1',
+              source: '/test',
+              time,
+            },
+            { station: `outlet-${source.mn}`, passwordHash: hash(password), ...source },
+          ),
+        ]),
+      );
+      // What was registered a moment ago reaches the gateway through Kafka: a heartbeat is answered when it has.
+      await Promise.all(
+        sources.map(({ mn }) =>
+          eventually(
+            async () => {
+              const logger = await Logger.connect(portOf());
+              logger.send(frameOf(dataOf(mn, '20260101000000000', '', { cn: '9015', flag: 9 })));
+              const heard = await eventually(() => logger.received !== '', {
+                timeoutMs: 400,
+                what: 'an answer',
+              }).catch(() => false);
+              logger.end();
+              return heard;
+            },
+            { timeoutMs: 30_000, what: `${mn} being known` },
+          ),
+        ),
+      );
+    },
+    async restart() {
+      await running.stop();
+      running = await start();
+    },
+    async stop() {
+      await running.stop();
+      await reader.stop();
+      await producer.close();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
