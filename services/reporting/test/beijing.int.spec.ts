@@ -14,7 +14,7 @@ import { XzReadableStream } from 'xz-decompress';
 
 import { readEvent } from '../src/incoming.js';
 import { refreshFigures } from '../src/store/figures-store.js';
-import { airFigures } from '../src/store/indicator-query.js';
+import { airFigures } from '../src/store/air-query.js';
 import { migrations } from '../src/store/migrations.js';
 import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
 import { storeStations } from '../src/store/reference-store.js';

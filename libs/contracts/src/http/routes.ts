@@ -1,3 +1,4 @@
+import { exclusionRoutes } from './exclusions.js';
 import { indicatorRoutes } from './indicators.js';
 import { integrityRoutes } from './integrity.js';
 import { leadRoutes } from './leads.js';
@@ -14,6 +15,7 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(registryRoutes),
   ...Object.values(stationRoutes),
   ...Object.values(indicatorRoutes),
+  ...Object.values(exclusionRoutes),
   ...Object.values(integrityRoutes),
   ...Object.values(leadRoutes),
   ...Object.values(parkedRoutes),
