@@ -2,6 +2,7 @@ import { apiReadBench } from './api-read.js';
 import type { Bench } from './harness.js';
 import { ingestBridgeBench, ingestDirectBench } from './ingest.js';
 import { pipelineBench } from './pipeline.js';
+import { rebuildBench } from './rebuild.js';
 import { rulesBench } from './rules.js';
 import { storeBench } from './store.js';
 
@@ -10,6 +11,7 @@ export const benches: readonly Bench[] = [
   ingestBridgeBench,
   ingestDirectBench,
   storeBench,
+  rebuildBench,
   rulesBench,
   pipelineBench,
   apiReadBench,

@@ -38,20 +38,21 @@ export async function refreshYears(pool: Pool, nowMs: number, batch = 20): Promi
     const from = `${Math.min(...years) - 2}-01-01`;
     const to = `${Math.max(...years) + 2}-12-31`;
     const exclusions = await standingExclusions(client, from, to);
-    const days = await keptDays(client, [...new Set(marks.map((mark) => mark.area))], from, to);
-    const figures = marks.flatMap(({ area, year }) => {
-      const own = days.get(area) ?? [];
+    const yearsOf = new Map<string, number[]>();
+    for (const { area, year } of marks) yearsOf.set(area, [...(yearsOf.get(area) ?? []), year]);
+    const days = await keptDays(client, [...yearsOf.keys()], from, to);
+    const figures = [...yearsOf].flatMap(([area, own]) => {
       const stations = membersOf(members, area);
       const ids = stations.map(({ station }) => station);
-      const measured = [...measuredBy(series, ids, airPollutantCodes).keys()];
       const known = {
-        days: own,
-        measured,
+        days: days.get(area) ?? [],
+        measured: [...measuredBy(series, ids, airPollutantCodes).keys()],
         zone: zoneOf(stations),
         areas: coveringAreas(members, area),
         exclusions,
       };
-      return airPeriods(known, periodsOf(year, own)).flatMap((item) => spanIndicators(area, item));
+      const periods = new Set(own.flatMap((year) => periodsOf(year, known.days)));
+      return airPeriods(known, [...periods].sort()).flatMap((item) => spanIndicators(area, item));
     });
     await announce(client, figures, nowMs);
     return marks.length;
