@@ -150,7 +150,6 @@ export const en: Texts = {
     year: 'Year',
     period: 'Period',
     wholeYear: 'Whole year',
-    month: 'Month {{month}}',
     simulated: 'This area has simulated stations only: the figures are not of real measurements.',
     none: 'No air data in this period',
     noneHint: 'Choose another year, month or area; figures appear by themselves once hours arrive.',

@@ -146,7 +146,6 @@ export const zh = {
     year: '年份',
     period: '时段',
     wholeYear: '全年',
-    month: '{{month}} 月',
     simulated: '该区域只有模拟站点，以下指标并非真实监测结果。',
     none: '这一时段没有空气监测数据',
     noneHint: '请选择其他年份、月份或区域；收到小时数据后指标会自动出现。',

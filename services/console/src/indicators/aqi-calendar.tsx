@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { monthName } from '../format/time.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { useLanguage } from '../ui/hooks.js';
 import { LoadError, Loading } from '../ui/states.js';
@@ -52,7 +53,7 @@ export function AqiCalendar({ area, year, month }: Props): ReactElement {
                 key={one.month}
                 className={`calendar-month${Number(month) === one.month ? ' calendar-chosen' : ''}`}
               >
-                <h3>{t('indicators.month', { month: one.month })}</h3>
+                <h3>{monthName(one.month, language)}</h3>
                 <ol>
                   {one.days.map((day) => (
                     <Cell key={day.date} day={day} offset={day.day === 1 ? one.offset : 0} levels={levels} />

@@ -3,7 +3,7 @@ import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 
-import { formatDate } from '../format/time.js';
+import { formatDate, monthName } from '../format/time.js';
 import { useStations } from '../overview/queries.js';
 import { useLanguage, useNow, usePageTitle } from '../ui/hooks.js';
 import { Notice } from '../ui/notice.js';
@@ -79,7 +79,7 @@ export default function IndicatorsPage(): ReactElement {
             { value: '', label: t('indicators.wholeYear') },
             ...Array.from({ length: 12 }, (_, at) => ({
               value: `-${String(at + 1).padStart(2, '0')}`,
-              label: t('indicators.month', { month: at + 1 }),
+              label: monthName(at + 1, language),
             })),
           ]}
           value={period.slice(4)}
