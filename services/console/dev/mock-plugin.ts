@@ -5,6 +5,7 @@ import { decide, refusals } from '@farwatch/domain/lead';
 import type { Plugin } from 'vite';
 
 import type { LeadDetail } from '../src/api/types.js';
+import { makeAir, makeRanking } from './mock-air.js';
 import { makeLead } from './mock-leads.js';
 import { makeStations, makeWater } from './mock-stations.js';
 
@@ -117,7 +118,15 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     return json(response, 200, { items, next: null });
   }
   if (path === '/indicators/water')
-    return json(response, 200, makeWater(token === 'empty' ? [] : world.demo));
+    return json(response, 200, makeWater(token === 'empty' ? [] : world.demo, url.searchParams));
+  if (path === '/indicators/air') {
+    const air = makeAir(url.searchParams);
+    return json(response, 200, token === 'empty' ? { ...air, items: [], simulated: false } : air);
+  }
+  if (path === '/indicators/air/ranking') {
+    const ranking = makeRanking(url.searchParams);
+    return json(response, 200, token === 'empty' ? { ...ranking, items: [] } : ranking);
+  }
   if (path === '/law') {
     const on = url.searchParams.get('on') ?? '2026-11-23';
     const found = token === 'empty' ? [] : findLaw(standards, url.searchParams.get('what') ?? '', on);

@@ -60,15 +60,28 @@ function latestOf(specs: Spec[], i: number, at: number, lengthMs: number): Stati
 
 const grades = ['I', 'II', 'III', 'IV', 'V', 'worse-than-V'] as const;
 
-export function makeWater(stations: readonly StationItem[]): WaterAnswer {
+export function makeWater(stations: readonly StationItem[], query: URLSearchParams): WaterAnswer {
   const sections = stations
     .filter((s) => s.kind === 'water')
     .map((s, i) => {
       const grade = grades[[1, 2, 2, 3, 1, 5][i % 6] ?? 0] ?? 'I';
-      return { station: s.id, name: s.name, class: grade, decidingItems: ['w21011'], items: [], days: 1 };
+      return {
+        station: s.id,
+        name: s.name,
+        class: grade,
+        targetClass: 'III',
+        meetsTarget: i % 6 !== 5,
+        decidingItems: ['w21011'],
+        items: [],
+        days: 1,
+      };
     });
   const counts = Object.fromEntries(grades.map((g) => [g, sections.filter((s) => s.class === g).length]));
-  const period = iso(Date.now() + 8 * hour).slice(0, 10);
+  const asked = query.get('period') ?? 'day';
+  const period = (asked === 'day' ? iso(Date.now() + 8 * hour) : (query.get('from') ?? '')).slice(
+    0,
+    asked === 'day' ? 10 : asked === 'month' ? 7 : 4,
+  );
   return {
     area: 'all',
     period: 'day',

@@ -16,8 +16,9 @@ import { Shell } from './shell/shell.js';
 import { cssVariables, theme } from './theme.js';
 import { Loading } from './ui/states.js';
 
-// With the chart library, which nobody needs before the first lead is opened.
+// With the chart library, which nobody needs before one of these is opened.
 const LeadPage = lazy(() => import('./leads/lead-page.js'));
+const IndicatorsPage = lazy(() => import('./indicators/indicators-page.js'));
 
 const schemes = localStorageColorSchemeManager({ key: 'farwatch.scheme' });
 
@@ -48,6 +49,7 @@ function SignedIn({ token }: { readonly token: string }): ReactElement {
                 <Route path="/" element={<OverviewPage />} />
                 <Route path="/leads" element={<LeadsPage />} />
                 <Route path="/leads/:id" element={<LeadPage />} />
+                <Route path="/indicators" element={<IndicatorsPage />} />
                 <Route path="/law" element={<LawPage />} />
                 <Route path="*" element={<NotFound />} />
               </Routes>

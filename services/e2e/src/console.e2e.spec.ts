@@ -135,6 +135,45 @@ describe('the console in a browser', () => {
     await page.getByRole('button', { name: '维持决定' }).waitFor();
   });
 
+  test('the page of indicators shows the index of yesterday, and why the year is not valid', async () => {
+    const start = Math.floor((lastHour + 8 * hourMs) / (24 * hourMs)) * 24 * hourMs - 32 * hourMs;
+    const date = local(start).slice(0, 10);
+    const day = { start: local(start), end: local(start + 24 * hourMs) };
+    const mean = (pollutant: string, value: number, unit = 'ug/m3') => ({ pollutant, value, unit, ...day });
+    const ozone = Array.from({ length: 24 }, (_, h) => ({
+      pollutant: 'O3',
+      value: h > 8 && h < 18 ? 150 : 40,
+      unit: 'ug/m3',
+      start: local(start + h * hourMs),
+      end: local(start + (h + 1) * hourMs),
+    }));
+    const means = [
+      mean('PM2.5', 116),
+      mean('PM10', 90),
+      mean('SO2', 8),
+      mean('NO2', 30),
+      mean('CO', 0.8, 'mg/m3'),
+    ];
+    await publish('air-8', JSON.stringify({ readings: [...means, ...ozone] }));
+    // Announced, hence computed: the page asks once a minute only.
+    await eventually(async () => {
+      const { items } = await p.get<{ items: { aqi?: { value: number | null } }[] }>(
+        `/indicators/air?area=air-8&from=${date}&to=${date}`,
+      );
+      return items[0]?.aqi?.value === 152;
+    });
+    await page.goto(new URL(`/indicators?area=air-8&period=${date.slice(0, 4)}`, p.console).href);
+    const cell = page.locator(`[data-date="${date}"]`);
+    await cell.waitFor();
+    // HJ 633-2026: PM2.5 of 116 is an index of 152, level 4.
+    expect(await cell.getAttribute('title')).toContain(`${date}：AQI 152，中度污染，首要污染物 PM₂.₅`);
+    expect(await text('[data-testid=indicator-good-days] .figure-value')).toBe('0');
+    expect(await text('[data-testid=indicator-pm25]')).toMatch(/116[\s\S]*限值 30[\s\S]*无效/);
+    await page.getByTestId('pollutants').getByText('有效天 1 个，应不少于 324 个').first().waitFor();
+    expect(await text('[data-testid=ranking] tbody')).toContain('测试区');
+    await page.goBack();
+  });
+
   test('English is one click away and is remembered', async () => {
     await page.getByRole('button', { name: 'Switch to English' }).click();
     await page.getByRole('heading', { name: 'Legal basis' }).waitFor();
@@ -156,6 +195,9 @@ describe('the console in a browser', () => {
       await page.goto(p.console);
       await page.getByTestId('group-air').waitFor();
       expect(await accessibilityProblems(page)).toEqual([]);
+      await page.goto(new URL('/indicators?area=air-8', p.console).href);
+      await page.locator('.calendar-day').first().waitFor();
+      expect(await accessibilityProblems(page)).toEqual([]);
       await page.goto(lead);
     },
   );
@@ -167,6 +209,7 @@ describe('the console in a browser', () => {
     for (const [path, ready] of [
       ['/', '[data-testid=group-air]'],
       ['/leads?view=all', '[data-lead]'],
+      ['/indicators?area=air-8', '.calendar-day'],
       [new URL(page.url()).pathname, '.lead-head'],
     ] as const) {
       await narrow.goto(new URL(path, p.console).href);

@@ -11,9 +11,13 @@ import { referenceWorker } from './reference-worker.js';
 import { reportWorker } from './report-worker.js';
 import { refreshFigures } from './store/figures-store.js';
 import { makeMonths, ReadingsStore } from './store/readings-store.js';
+import { refreshYears } from './store/year-store.js';
 
 const dayMs = 86_400_000;
 const refreshBatch = 2_000;
+const yearBatch = 20;
+/** Months and years may follow their days later than days follow readings: one year of an area costs all its days. */
+const yearsAfterDays = 10;
 
 /** Stores readings, keeps hour and day figures exact, and announces the figures that change. */
 export const reportingPart: Part = {
@@ -44,6 +48,16 @@ export const reportingPart: Part = {
         return taken === refreshBatch;
       },
     });
+    const years = startLoop({
+      name: 'years',
+      everyMs: yearsAfterDays * refreshMs,
+      log,
+      work: async () => {
+        const taken = await refreshYears(pool, Date.now(), yearBatch);
+        if (taken > 0) relay.kick();
+        return taken === yearBatch;
+      },
+    });
     const reference = await startBatchConsumer(bus, {
       group: 'reporting.reference',
       topics: ['stations', 'stationStatus', 'parked'],
@@ -64,7 +78,7 @@ export const reportingPart: Part = {
       maxWaitMs: 500,
       handle: reportWorker(new ReadingsStore(pool)),
     });
-    const all = [readings, reference, figures, months, relay];
+    const all = [readings, reference, figures, years, months, relay];
     return {
       async stop() {
         for (const one of all) await one.stop();

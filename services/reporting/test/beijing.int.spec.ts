@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 
+import type { Indicator } from '@farwatch/contracts/events';
 import type { AirFigure } from '@farwatch/contracts/http';
 import { fromE6, roundHalfEvenE6, toE6 } from '@farwatch/domain/quantity';
 import { migrate } from '@farwatch/persistence/migrate';
@@ -14,11 +15,12 @@ import { XzReadableStream } from 'xz-decompress';
 
 import { readEvent } from '../src/incoming.js';
 import { refreshFigures } from '../src/store/figures-store.js';
-import { airFigures } from '../src/store/indicator-query.js';
+import { airFigures } from '../src/store/air-query.js';
 import { migrations } from '../src/store/migrations.js';
 import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
 import { storeStations } from '../src/store/reference-store.js';
 import { verifyFigures } from '../src/store/verify-figures.js';
+import { refreshYears } from '../src/store/year-store.js';
 
 const data = new URL('../../../../shared/data/', import.meta.url);
 const hour = 3_600_000;
@@ -33,7 +35,23 @@ interface OracleYear {
     monthlyDailyMeans: number[];
     yoyPct: number | null;
   };
-  readonly o3_8h: { dailyValues: number; annualValid: boolean; p90: number; monthlyDailyValues: number[] };
+  readonly o3_8h: {
+    dailyValues: number;
+    annualValid: boolean;
+    p90: number;
+    p90_0: number;
+    monthlyDailyValues: number[];
+  };
+  readonly aqi: {
+    validDays: number;
+    goodDays: number;
+    goodRatio: number;
+    goodRatioPct1: number;
+    daysByLevel: number[];
+    daysWithAnyPollutant: number;
+    goodDaysWithAnyPollutant: number;
+    incompleteDaysThatExceed: number;
+  };
 }
 interface Oracle {
   readonly variants: { readonly A: Record<string, Record<string, OracleYear>> };
@@ -60,7 +78,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** The measured years 2014 and 2015 (ozone: 2015), one message per station and day, as the store gets them. */
+/** The measured years 2014 (PM2.5) and 2015 (all six), one message per station and day, as the store gets them. */
 async function load(): Promise<void> {
   const file = Readable.toWeb(
     createReadStream(new URL('beijing-2013-2017.csv.xz', data)),
@@ -84,13 +102,18 @@ async function load(): Promise<void> {
     const key = `${cell('station')}/${time.slice(0, 10)}`;
     for (const [name, pollutant] of [
       ['pm25', 'a34004'],
+      ['pm10', 'a34002'],
+      ['so2', 'a21026'],
+      ['no2', 'a21004'],
+      ['co', 'a21005'],
       ['o3', 'a05024'],
     ] as const) {
-      if (cell(name) === '' || (name === 'o3' && time.startsWith('2014'))) continue;
+      if (cell(name) === '' || (name !== 'pm25' && time.startsWith('2014'))) continue;
       const reading = {
         pollutant,
-        value: Number(cell(name)),
-        unit: 'ug/m3',
+        // The file has CO in ug/m3; the topic carries canonical units.
+        value: name === 'co' ? Number(`${cell(name)}e-3`) : Number(cell(name)),
+        unit: name === 'co' ? 'mg/m3' : 'ug/m3',
         flag: 'N',
         revision: 0,
         start: new Date(start).toISOString(),
@@ -118,6 +141,7 @@ async function load(): Promise<void> {
   for (let at = 0; at < records.length; at += 200)
     await store.store('readings', 0, records.slice(at, at + 200), now);
   while ((await refreshFigures(pool, now)) > 0);
+  while ((await refreshYears(pool, now)) > 0);
 }
 
 async function year(area: string, period: string, pollutant: string): Promise<AirFigure> {
@@ -158,7 +182,7 @@ run('the measured years of Beijing (../shared/data) against an independent compu
     }
   });
 
-  // Keys compared: o3_8h.dailyValues, annualValid, p90, monthlyDailyValues.
+  // Keys compared: o3_8h.dailyValues, annualValid, p90 (4 decimals), p90_0, monthlyDailyValues.
   it.each(areas)('ozone MDA8 of %s', async (name, area) => {
     const expected = oracle.variants.A[name]!['2015']!.o3_8h;
     const found = await year(area, '2015', 'a05024');
@@ -168,11 +192,59 @@ run('the measured years of Beijing (../shared/data) against an independent compu
       months: expected.monthlyDailyValues,
     });
     expect(found.value).toBeCloseTo(expected.p90, 4);
+    expect(found.rounded).toBe(expected.p90_0);
+  });
+
+  // Keys compared, all without tolerance: aqi.validDays, goodDays, goodRatio (6 decimals), goodRatioPct1, daysByLevel,
+  // daysWithAnyPollutant, goodDaysWithAnyPollutant, incompleteDaysThatExceed. Not served: goodDaysIfConcNotRounded.
+  it.each(areas)('good days of %s', async (name, area) => {
+    const { goodRatio, goodRatioPct1, ...expected } = oracle.variants.A[name]!['2015']!.aqi;
+    const span = { from: '2015-01-01', to: '2015-12-31' };
+    const days = (await airFigures(pool, area, span, 'year')).items[0]!.days!;
+    expect(days).toMatchObject({
+      validDays: expected.validDays,
+      goodDays: expected.goodDays,
+      goodRatio,
+      goodRatioPercent: goodRatioPct1,
+      daysByLevel: expected.daysByLevel,
+      heavyDays: expected.daysByLevel[4]! + expected.daysByLevel[5]!,
+      daysWithAnyPollutant: expected.daysWithAnyPollutant,
+      goodDaysWithAnyPollutant: expected.goodDaysWithAnyPollutant,
+      incompleteDaysThatExceed: expected.incompleteDaysThatExceed,
+    });
+    // The months are the same days: they add up to the year.
+    const months = (await airFigures(pool, area, span, 'month')).items.map((item) => item.days!.goodDays);
+    expect(months.reduce((sum, one) => sum + one, 0)).toBe(expected.goodDays);
+  });
+
+  it.each(areas)('announces of %s what the answers give', async (name, area) => {
+    const expected = oracle.variants.A[name]!['2015']!;
+    const { rows } = await pool.query<{ data: Indicator }>(
+      `SELECT data FROM reporting.published WHERE area = $1 AND period = '2015'`,
+      [area],
+    );
+    const announced = new Map(rows.map(({ data }) => [data.indicator, data]));
+    expect(announced.get('good-days')).toMatchObject({
+      value: expected.aqi.goodDays,
+      count: expected.aqi.validDays,
+      expected: 365,
+    });
+    expect(announced.get('good-day-ratio')?.value).toBe(expected.aqi.goodRatioPct1);
+    const [item] = (await airFigures(pool, area, { from: '2015-01-01', to: '2015-01-01' }, 'year')).items;
+    for (const [indicator, code] of [
+      ['pm25', 'a34004'],
+      ['o3-p90', 'a05024'],
+      ['co-p95', 'a21005'],
+    ] as const) {
+      const figure = item!.figures.find((one) => one.pollutant === code)!;
+      expect(announced.get(indicator)).toMatchObject({ value: figure.value, valid: figure.valid });
+    }
+    expect(announced.get('composite-index')?.value).toBe(item!.composite!.value);
   });
 
   it('equals a rebuild from the readings', async () => {
     const verified = await verifyFigures(pool, Date.UTC(2013, 11, 31, 16), Date.UTC(2015, 11, 31, 16));
-    expect(verified.readings).toBeGreaterThan(290_000);
+    expect(verified.readings).toBeGreaterThan(700_000);
     expect(verified.differences).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
+import { inTransaction } from '@farwatch/persistence/transaction';
 import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -8,6 +9,7 @@ import { readEvent } from '../src/incoming.js';
 import { refreshFigures } from '../src/store/figures-store.js';
 import { migrations } from '../src/store/migrations.js';
 import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
+import { streamDays } from '../src/store/stream-days.js';
 import { verifyFigures } from '../src/store/verify-figures.js';
 
 const log = silentLogger;
@@ -49,6 +51,9 @@ beforeEach(async () => {
     'latest',
     'dirty_day',
     'mda8_day',
+    'air_day',
+    'dirty_year',
+    'exclusion',
     'published',
     'counted',
     'integrity',
@@ -132,7 +137,12 @@ function scenario(next: () => number): Raw[] {
 }
 
 /** What the figures are, computed the slow way from the highest revisions; shares no code with the product. */
-function naive(raws: readonly Raw[]): { hours: Map<string, number>; days: Map<string, number> } {
+function naive(raws: readonly Raw[]): {
+  hours: Map<string, number>;
+  /** Day means of hours alone. */
+  hourDays: Map<string, number>;
+  days: Map<string, number>;
+} {
   const best = new Map<string, Raw>();
   for (const raw of raws) {
     const key = [raw.station, raw.pollutant, raw.start, raw.length].join();
@@ -168,13 +178,36 @@ function naive(raws: readonly Raw[]): { hours: Map<string, number>; days: Map<st
   const days = new Map<string, number>();
   for (const [key, values] of byDay)
     if (values.length >= 20) days.set(key, meanE6(values.map((value) => value / 1e6)));
+  const hourDays = new Map(days);
   for (const raw of best.values()) {
     if (raw.length !== day || raw.value === null) continue;
     const key = `${raw.station} ${raw.pollutant} ${new Date(raw.start + 8 * hour).toISOString().slice(0, 10)}`;
     if (raw.flag === 'N') days.set(key, Math.round(raw.value * 1e6));
     else days.delete(key);
   }
-  return { hours, days };
+  return { hours, hourDays, days };
+}
+
+/** Day means of hours, streamed through the pure core. */
+async function streamed(): Promise<Map<string, number>> {
+  const { rows } = await pool.query<{ id: number; key: string }>(
+    `SELECT id, station || ' ' || pollutant AS key FROM reporting.series`,
+  );
+  const keys = new Map(rows.map(({ id, key }) => [id, key]));
+  const days = new Map<string, number>();
+  await inTransaction(pool, (client) =>
+    streamDays(
+      client,
+      new Date(t0 - day),
+      new Date(t0 + 5 * day),
+      new Map(),
+      ({ series, dayNumber, mean }) => {
+        const date = new Date(dayNumber * day).toISOString().slice(0, 10);
+        if (mean.valid && mean.valueE6 !== null) days.set(`${keys.get(series)} ${date}`, mean.valueE6);
+      },
+    ),
+  );
+  return days;
 }
 
 async function figures(): Promise<{ hours: Map<string, number>; days: Map<string, number>; all: unknown[] }> {
@@ -244,6 +277,7 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
       expect(sorted(found.days)).toEqual(sorted(expected.days));
       first ??= found.all;
       expect(found.all).toEqual(first);
+      expect(sorted(await streamed())).toEqual(sorted(expected.hourDays));
       const verified = await verifyFigures(pool, t0 - day, t0 + 5 * day);
       expect(verified.differences).toEqual([]);
       expect(verified.readings).toBe(

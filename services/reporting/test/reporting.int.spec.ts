@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 import { indicator, type Station } from '@farwatch/contracts/events';
-import { indicatorRoutes, integrityRoutes, stationRoutes } from '@farwatch/contracts/http';
+import { exclusionRoutes, indicatorRoutes, integrityRoutes, stationRoutes } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { openTable } from '@farwatch/messaging/compacted-table';
 import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
@@ -66,6 +66,7 @@ beforeAll(async () => {
     routes: [
       ...Object.values(stationRoutes),
       ...Object.values(indicatorRoutes),
+      ...Object.values(exclusionRoutes),
       ...Object.values(integrityRoutes),
     ],
     complete: true,

@@ -13,5 +13,11 @@ export const indicator = z.object({
   count: z.number().int(),
   expected: z.number().int(),
   standard: z.string().optional(),
+  clause: z.string().optional(),
+  /** Why it is not valid. */
+  reason: z.string().optional(),
+  /** `aqi`: level 1 to 6 and primary pollutants. */
+  level: z.number().int().min(1).max(6).optional(),
+  primary: z.array(z.string()).optional(),
 });
 export type Indicator = z.infer<typeof indicator>;

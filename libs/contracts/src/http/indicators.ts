@@ -1,6 +1,17 @@
 import { z } from 'zod';
 
 import { date, pollutantCode, stationId } from '../events/index.js';
+import {
+  airDayCounts,
+  airExclusion,
+  airRanking,
+  airThreeYears,
+  aqiFigure,
+  aqiLevel,
+  compositeFigure,
+  legalBasis,
+  rankedDistrict,
+} from './air-evaluation.js';
 import { route, staff } from './route.js';
 
 const area = z.string().min(1).max(200);
@@ -29,6 +40,23 @@ export const airFigure = z.object({
   /** Months and years: per cent against the same period of the year before, from unrounded and from rounded values. */
   yearOnYear: z.number().nullable().optional(),
   yearOnYearOfRounded: z.number().nullable().optional(),
+  /** Which of the two is the one to publish for this indicator. */
+  yearOnYearBasis: z.enum(['rounded', 'unrounded']).optional(),
+  /** Years: the same from rounded values, but against the days of the year before up to the last valid day only. */
+  yearOnYearToDate: z.number().nullable().optional(),
+  /** Months and years: last valid day, of which `yearOnYearToDate` speaks. */
+  through: date.nullable().optional(),
+  /** Months and years: the percentile of HJ 663 beside the mean (SO2 and NO2 98th, particles 95th). */
+  percentile: z
+    .object({ percent: z.number().int(), value: z.number().nullable(), rounded: z.number().nullable() })
+    .optional(),
+  /** Months and years: days that were left out by recorded decisions (`/indicators/exclusions`). */
+  excludedDays: z.number().int().optional(),
+  /** The standard whose limit and validity apply on the last day of the period, and the limit where it sets one. */
+  basis: legalBasis.optional(),
+  limit: z.number().optional(),
+  /** Value, rounded as published, against the limit; absent without limit or value. */
+  meetsLimit: z.boolean().optional(),
 });
 export type AirFigure = z.infer<typeof airFigure>;
 
@@ -38,6 +66,18 @@ const airPeriod = z.object({
   figures: z.array(airFigure),
   /** Years: is the PM2.5 figure of the year valid (GB 3095-2026 Table 4)? */
   annualValid: z.boolean().optional(),
+  /** Hours and days: the air quality index. Absent when one pollutant was asked for. */
+  aqi: aqiFigure.optional(),
+  /** Months and years: good days and days by level. */
+  days: airDayCounts.optional(),
+  /** Months and years: composite index (环境空气质量综合指数). */
+  composite: compositeFigure.optional(),
+  /** Years: mean of the annual means of PM2.5 of three years. */
+  pm25ThreeYears: airThreeYears.optional(),
+  /** Months and years of a district: its place among the districts. */
+  rank: rankedDistrict.optional(),
+  /** Days: decisions that keep values of this day out of months and years. */
+  exclusions: z.array(airExclusion).optional(),
 });
 
 const waterClass = z.enum(['I', 'II', 'III', 'IV', 'V', 'worse-than-V']);
@@ -94,6 +134,8 @@ export const indicatorRoutes = {
     query: query.extend({
       period: z.enum(['hour', 'day', 'month', 'year']).default('day'),
       pollutant: z.string().max(64).optional(),
+      /** `index`: without `figures`, for calendars. */
+      detail: z.enum(['all', 'index']).default('all'),
     }),
     response: z.object({
       area,
@@ -102,8 +144,26 @@ export const indicatorRoutes = {
       stations: z.number().int(),
       simulated: z.boolean(),
       items: z.array(airPeriod),
+      /** What the levels of the index in `items` mean. */
+      levels: z.array(aqiLevel).optional(),
       next: z.null(),
     }),
+  }),
+  airRanking: route({
+    id: 'air-ranking',
+    method: 'GET',
+    path: '/indicators/air/ranking',
+    roles: staff,
+    summary: {
+      zh: '各区空气质量排名：PM2.5、同比、优良天数比例',
+      en: 'Districts ranked by PM2.5, its change and the ratio of good days',
+    },
+    query: z.object({
+      /** Any date of the month or year. */
+      date: date.optional(),
+      period: z.enum(['month', 'year']).default('month'),
+    }),
+    response: airRanking,
   }),
   water: route({
     id: 'water-indicators',

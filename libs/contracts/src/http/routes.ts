@@ -1,3 +1,4 @@
+import { exclusionRoutes } from './exclusions.js';
 import { hj212Routes, hj212SourceRoutes } from './hj212.js';
 import { indicatorRoutes } from './indicators.js';
 import { integrityRoutes } from './integrity.js';
@@ -18,6 +19,7 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(hj212Routes),
   ...Object.values(stationRoutes),
   ...Object.values(indicatorRoutes),
+  ...Object.values(exclusionRoutes),
   ...Object.values(integrityRoutes),
   ...Object.values(leadRoutes),
   ...Object.values(parkedRoutes),

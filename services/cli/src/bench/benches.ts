@@ -4,6 +4,7 @@ import type { Bench } from './harness.js';
 import { hj212CodecBench } from './hj212-codec.js';
 import { ingestBridgeBench, ingestDirectBench } from './ingest.js';
 import { pipelineBench } from './pipeline.js';
+import { rebuildBench } from './rebuild.js';
 import { rulesBench } from './rules.js';
 import { storeBench } from './store.js';
 
@@ -13,6 +14,7 @@ export const benches: readonly Bench[] = [
   ingestDirectBench,
   hj212CodecBench,
   storeBench,
+  rebuildBench,
   rulesBench,
   domainBench,
   pipelineBench,

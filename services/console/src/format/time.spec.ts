@@ -8,6 +8,7 @@ import {
   formatShortInterval,
   formatTime,
   minutesBetween,
+  monthName,
 } from './time.js';
 
 test('times are shown at +08:00 whatever offset they came with', () => {
@@ -59,4 +60,8 @@ test('ages are whole units and never negative', () => {
   expect(ageOf('2026-11-23T07:00:00Z', now)).toEqual({ unit: 'hour', count: 3 });
   expect(ageOf('2026-11-20T10:00:00Z', now)).toEqual({ unit: 'day', count: 3 });
   expect(minutesBetween('2026-11-23T08:00:00Z', '2026-11-23T09:00:00Z')).toBe(60);
+});
+
+test('months have short names in both languages', () => {
+  expect([monthName(3, 'zh'), monthName(12, 'zh'), monthName(3, 'en')]).toEqual(['3月', '12月', 'Mar']);
 });

@@ -97,3 +97,12 @@ export function ageOf(time: string, now: number): Age {
 export function minutesBetween(start: string, end: string): number {
   return Math.max(0, Math.round((Date.parse(end) - Date.parse(start)) / 60_000));
 }
+
+/** Name of a month (1 to 12): `3月`, `Mar`. */
+export function monthName(month: number, language: 'zh' | 'en'): string {
+  const format = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en', {
+    month: 'short',
+    timeZone: 'UTC',
+  });
+  return format.format(new Date(Date.UTC(2024, month - 1, 1)));
+}

@@ -9,16 +9,13 @@ import { useTranslation } from 'react-i18next';
 import type { LeadDetail } from '../api/types.js';
 import { formatClock, formatDate, formatInterval } from '../format/time.js';
 import { chartValue, shortName, showLimit, showValue } from '../pollutant/pollutant.js';
+import { cssVariable as css } from '../ui/css-variable.js';
 import { useLanguage } from '../ui/hooks.js';
 import { chartSlots, type Slot } from './chart-slots.js';
 import { limitOf, peakOf, withUnit } from './lead-view.js';
 import { useAround } from './queries.js';
 
 echarts.use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
-
-function css(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
 
 /** The episode's values as columns against the limit; the part beyond the limit stands out. */
 export function EpisodeChart({ lead }: { readonly lead: LeadDetail }): ReactElement {

@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -7,29 +7,12 @@ import { formatDate, formatShort } from '../format/time.js';
 import { useOpenLeads } from '../leads/queries.js';
 import { useLive } from '../live/live-context.js';
 import { showValue } from '../pollutant/pollutant.js';
+import { Figure } from '../ui/figure.js';
 import { useNow } from '../ui/hooks.js';
 import type { Stations } from './queries.js';
 import { pm25Now } from './station-list.js';
 import type { WaterPeriod } from './water-queries.js';
 import { useClassSign, waterClasses } from './water-class.js';
-
-interface FigureProps {
-  readonly label: string;
-  readonly value: ReactNode;
-  readonly hint?: ReactNode;
-  readonly tone?: 'danger' | undefined;
-  readonly testId: string;
-}
-
-function Figure({ label, value, hint, tone, testId }: FigureProps): ReactElement {
-  return (
-    <div className={`panel figure${tone ? ` figure-${tone}` : ''}`} data-testid={testId}>
-      <h2 className="figure-label">{label}</h2>
-      <div className="figure-value num">{value}</div>
-      <div className="figure-hint dim small">{hint}</div>
-    </div>
-  );
-}
 
 interface Props {
   readonly stations: Stations | undefined;

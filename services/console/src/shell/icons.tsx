@@ -53,6 +53,11 @@ export const OverviewIcon = (): ReactElement => (
     <path d="M4 5h7v6H4zM13 5h7v4h-7zM13 12h7v7h-7zM4 14h7v5H4z" />
   </Icon>
 );
+export const IndicatorsIcon = (): ReactElement => (
+  <Icon>
+    <path d="M4 20h16M7 16v-5M12 16V6M17 16v-8" />
+  </Icon>
+);
 export const LeadsIcon = (): ReactElement => (
   <Icon>
     <path d="M5 4v17M5 5h11l-2 4 2 4H5" />

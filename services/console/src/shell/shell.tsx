@@ -9,7 +9,7 @@ import { useLive } from '../live/live-context.js';
 import { sessionStore } from '../session/session-store.js';
 import { useWhoAmI } from '../session/use-session.js';
 import { useNow } from '../ui/hooks.js';
-import { LawIcon, LeadsIcon, LogoIcon, OverviewIcon, SignOutIcon } from './icons.js';
+import { IndicatorsIcon, LawIcon, LeadsIcon, LogoIcon, OverviewIcon, SignOutIcon } from './icons.js';
 import { Preferences } from './preferences.js';
 
 /** Header, navigation and the place of the page. */
@@ -70,6 +70,10 @@ function Navigation(): ReactElement {
       <NavLink to="/" end className="nav-link">
         <OverviewIcon />
         <span>{t('nav.overview')}</span>
+      </NavLink>
+      <NavLink to="/indicators" className="nav-link">
+        <IndicatorsIcon />
+        <span>{t('nav.indicators')}</span>
       </NavLink>
       <NavLink to="/leads" className="nav-link">
         <LeadsIcon />

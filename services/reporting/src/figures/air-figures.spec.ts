@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { dayFigure, PM25, spanFigure, type DayValue, type Parts } from './air-figures.js';
+import { dayFigure, type Parts } from './air-figures.js';
+import { PM25 } from './air-samples.js';
+import { spanFigure, type DayValue } from './span-figure.js';
 
 const parts = (values: readonly number[], hours = 24): Parts => {
   const sum = values.reduce((all, value) => all + BigInt(Math.round(value * 1e6)), 0n);

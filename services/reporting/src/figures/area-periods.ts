@@ -2,6 +2,12 @@ import { daysInMonth } from '@farwatch/domain/reading';
 
 export type Period = 'day' | 'month' | 'year';
 
+/** First and last local date, inclusive. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** The period that holds a local date: `2026-11-23`, `2026-11` or `2026`. */
 export function periodOf(date: string, period: Period): string {
   return period === 'day' ? date : date.slice(0, period === 'month' ? 7 : 4);
@@ -20,13 +26,19 @@ export function yearBefore(period: string): string {
   return before.endsWith('-02-29') ? before.replace(/29$/, '28') : before;
 }
 
+/** Last date of a day, month or year. */
+export function lastDayOf(period: string): string {
+  if (period.length === 4) return `${period}-12-31`;
+  return period.length === 7 ? `${period}-${daysOf(period)}` : period;
+}
+
 /** Local date plus a number of days. */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** First and last date of the period that holds a date. */
-export function spanOf(date: string, period: Period): { readonly from: string; readonly to: string } {
+export function spanOf(date: string, period: Period): Span {
   if (period === 'day') return { from: date, to: date };
   if (period === 'year') return { from: `${date.slice(0, 4)}-01-01`, to: `${date.slice(0, 4)}-12-31` };
   const month = date.slice(0, 7);

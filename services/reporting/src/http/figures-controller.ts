@@ -5,8 +5,11 @@ import type { HttpDeps } from '@farwatch/http/module';
 import { Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
-import { airFigures, waterFigures, type Span } from '../store/indicator-query.js';
+import { lastDayOf, type Span } from '../figures/area-periods.js';
+import { airFigures } from '../store/air-query.js';
 import { listIntegrity } from '../store/integrity-query.js';
+import { airRanking } from '../store/ranking-query.js';
+import { waterFigures } from '../store/water-query.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { DEPS } from './tokens.js';
 
@@ -19,17 +22,36 @@ export class FiguresController {
   constructor(@Inject(DEPS) private readonly deps: HttpDeps) {}
 
   @Endpoint(indicatorRoutes.air)
-  air(@In() { query }: Call<typeof indicatorRoutes.air>): Promise<Answer<typeof indicatorRoutes.air>> {
+  async air(@In() { query }: Call<typeof indicatorRoutes.air>): Promise<Answer<typeof indicatorRoutes.air>> {
     const pollutant = query.pollutant === undefined ? undefined : findPollutant(query.pollutant)?.code;
     if (query.pollutant !== undefined && pollutant === undefined)
       throw wrong('pollutant', `unknown pollutant ${query.pollutant}`);
-    return airFigures(
-      this.deps.pool,
-      query.area,
-      spanOf(query, longest[query.period]),
-      query.period,
-      pollutant,
-    );
+    const span = spanOf(query, longest[query.period]);
+    const found = await airFigures(this.deps.pool, query.area, span, query.period, pollutant);
+    const ranked = await this.#ranks(query, found);
+    if (query.detail === 'all') return ranked;
+    return { ...ranked, items: ranked.items.map((item) => ({ ...item, figures: [] })) };
+  }
+
+  /** A district's place among the others, where one month or year is asked for. */
+  async #ranks(
+    { area, period }: Call<typeof indicatorRoutes.air>['query'],
+    found: Answer<typeof indicatorRoutes.air>,
+  ): Promise<Answer<typeof indicatorRoutes.air>> {
+    const [item] = found.items;
+    if (item?.days === undefined || found.items.length > 1 || (period !== 'month' && period !== 'year'))
+      return found;
+    const { items } = await airRanking(this.deps.pool, lastDayOf(item.period), period, Date.now());
+    const rank = items.find(({ district }) => district === area);
+    return rank === undefined ? found : { ...found, items: [{ ...item, rank }] };
+  }
+
+  @Endpoint(indicatorRoutes.airRanking)
+  ranking(
+    @In() { query }: Call<typeof indicatorRoutes.airRanking>,
+  ): Promise<Answer<typeof indicatorRoutes.airRanking>> {
+    const now = Date.now();
+    return airRanking(this.deps.pool, query.date ?? localDate(now), query.period, now);
   }
 
   @Endpoint(indicatorRoutes.water)

@@ -1,6 +1,7 @@
 import type { HttpDeps } from '@farwatch/http/module';
 import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 
+import { ExclusionsController } from './exclusions-controller.js';
 import { FiguresController } from './figures-controller.js';
 import { createStationFeed, type StationFeed } from './station-feed.js';
 import { StationsController } from './stations-controller.js';
@@ -19,7 +20,7 @@ class ReportingHttp implements OnModuleDestroy {
 export function httpModule(deps: HttpDeps): DynamicModule {
   return {
     module: ReportingHttp,
-    controllers: [StationsController, FiguresController],
+    controllers: [StationsController, FiguresController, ExclusionsController],
     providers: [
       { provide: DEPS, useValue: deps },
       { provide: FEED, useFactory: () => createStationFeed(deps.pool, deps.log) },

@@ -54,3 +54,14 @@ export function areasOf(member: Member): string[] {
     ? [everywhere]
     : [everywhere, member.district];
 }
+
+/** The area itself and those that hold it: a decision on any of them concerns it. */
+export function coveringAreas(members: readonly Member[], area: string): ReadonlySet<string> {
+  const one = members.find((member) => member.station === area);
+  return new Set([area, everywhere, ...(one?.district == null ? [] : [one.district])]);
+}
+
+/** Zone I only where every station lies in it. */
+export function zoneOf(members: readonly Member[]): 'I' | 'II' {
+  return members.length > 0 && members.every((member) => member.zone === 'I') ? 'I' : 'II';
+}

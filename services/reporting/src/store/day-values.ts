@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
-import { OZONE, type Parts } from '../figures/air-figures.js';
+import type { Parts } from '../figures/air-figures.js';
+import { OZONE } from '../figures/air-samples.js';
 
 type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
@@ -33,20 +34,6 @@ const partsOf = (row: Row): PartsRow => ({
 const columns = `sum(value)::text AS sum, count(value)::int4 AS n, coalesce(sum(shown), 0)::text AS shown_sum,
   count(shown)::int4 AS shown_n, coalesce(max(parts), 0)::int4 AS parts`;
 
-/** How many of the stations measure each pollutant: the number that 75 % is taken of. */
-export async function stationsMeasuring(
-  db: Queryable,
-  stations: readonly string[],
-  pollutants: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await db.query<{ pollutant: string; n: number }>(
-    `SELECT pollutant, count(*)::int4 AS n FROM reporting.series
-     WHERE station = ANY ($1) AND pollutant = ANY ($2) GROUP BY pollutant`,
-    [stations, pollutants],
-  );
-  return new Map(rows.map((row) => [row.pollutant, row.n]));
-}
-
 /** `pollutant/station` of every series of the pollutants. */
 export async function seriesOf(db: Queryable, pollutants: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ key: string }>(
@@ -56,32 +43,57 @@ export async function seriesOf(db: Queryable, pollutants: readonly string[]): Pr
   return new Set(rows.map((row) => row.key));
 }
 
-/** Days of a set of stations, ozone as MDA8; dates inclusive. */
+/** How many of the stations measure each pollutant, of those that any measures: the number that 75 % is taken of. */
+export function measuredBy(
+  series: ReadonlySet<string>,
+  stations: readonly string[],
+  pollutants: readonly string[],
+): ReadonlyMap<string, number> {
+  const counts = pollutants.map(
+    (code) => [code, stations.filter((station) => series.has(`${code}/${station}`)).length] as const,
+  );
+  return new Map(counts.filter(([, n]) => n > 0));
+}
+
+/** Stations of many areas: a station may belong to several. */
+export interface AreaStation {
+  readonly area: string;
+  readonly station: string;
+}
+
+/** The days of an area are those of its stations; `at` is the local date. */
+export interface AreaPartsRow extends PartsRow {
+  readonly area: string;
+}
+
+/** Days of the stations of areas, ozone as MDA8; dates inclusive, or of them only the given ones. */
 export async function dayParts(
   db: Queryable,
-  stations: readonly string[],
+  stations: readonly AreaStation[],
   pollutants: readonly string[],
   from: string,
   to: string,
-): Promise<PartsRow[]> {
-  const { rows } = await db.query<Row>(
-    `SELECT pollutant, day::text AS at, coalesce(sum, '0') AS sum, n, shown_sum, shown_n, parts FROM (
-       SELECT s.pollutant, v.day, ${columns}
-       FROM reporting.series s CROSS JOIN LATERAL (
+  only: readonly string[] | null = null,
+): Promise<AreaPartsRow[]> {
+  const { rows } = await db.query<Row & { readonly area: string }>(
+    `SELECT area, pollutant, day::text AS at, coalesce(sum, '0') AS sum, n, shown_sum, shown_n, parts FROM (
+       SELECT a.area, s.pollutant, v.day, ${columns}
+       FROM unnest($1::text[], $2::text[]) AS a(area, station)
+       JOIN reporting.series s ON s.station = a.station AND s.pollutant = ANY ($3) CROSS JOIN LATERAL (
          SELECT d.day, d.effective_e6 AS value, CASE WHEN d.own_n + d.own_bad > 0 THEN 24 ELSE d.hour_n END AS parts,
            coalesce(d.effective_e6, CASE WHEN d.hour_n > 0 THEN reporting.half_even(d.hour_sum, d.hour_n) END) AS shown
-         FROM reporting.day d WHERE d.series = s.id AND d.day BETWEEN $3 AND $4 AND s.pollutant <> $5
-           AND (d.hour_n > 0 OR d.own_n > 0)
+         FROM reporting.day d WHERE d.series = s.id AND d.day BETWEEN $4 AND $5 AND s.pollutant <> $6
+           AND ($7::date[] IS NULL OR d.day = ANY ($7::date[])) AND (d.hour_n > 0 OR d.own_n > 0)
          UNION ALL
          SELECT m.day, CASE WHEN m.valid THEN m.value_e6 END, m.windows, m.value_e6
-         FROM reporting.mda8_day m WHERE m.series = s.id AND m.day BETWEEN $3 AND $4 AND s.pollutant = $5
+         FROM reporting.mda8_day m WHERE m.series = s.id AND m.day BETWEEN $4 AND $5 AND s.pollutant = $6
+           AND ($7::date[] IS NULL OR m.day = ANY ($7::date[]))
        ) AS v
-       WHERE s.station = ANY ($1) AND s.pollutant = ANY ($2)
-       GROUP BY s.pollutant, v.day
-     ) AS days ORDER BY day, pollutant`,
-    [stations, pollutants, from, to, OZONE],
+       GROUP BY a.area, s.pollutant, v.day
+     ) AS days ORDER BY area, day, pollutant`,
+    [stations.map((one) => one.area), stations.map((one) => one.station), pollutants, from, to, OZONE, only],
   );
-  return rows.map(partsOf);
+  return rows.map((row) => ({ area: row.area, ...partsOf(row) }));
 }
 
 /** Hours of a set of stations; times are epoch milliseconds, the end exclusive. */
@@ -106,37 +118,6 @@ export async function hourParts(
     [stations, pollutants, new Date(fromMs), new Date(toMs)],
   );
   return rows.map((row) => partsOf({ ...row, at: row.at.toISOString() }));
-}
-
-/** One day of one station: its valid value, what can be shown, and the parts behind it. */
-export interface StationDay {
-  readonly station: string;
-  readonly pollutant: string;
-  readonly day: string;
-  readonly value: number | null;
-  readonly shown: number;
-  readonly parts: number;
-}
-
-/** The given days of PM2.5 and MDA8 of every station, for the figures of many areas at once. */
-export async function stationDays(
-  db: Queryable,
-  pollutants: readonly string[],
-  days: readonly string[],
-): Promise<StationDay[]> {
-  const { rows } = await db.query<StationDay>(
-    `SELECT s.station, s.pollutant, d.day::text AS day, d.effective_e6 AS value,
-       CASE WHEN d.own_n + d.own_bad > 0 THEN 24 ELSE d.hour_n END AS parts,
-       coalesce(d.effective_e6, reporting.half_even(d.hour_sum, d.hour_n)) AS shown
-     FROM reporting.series s JOIN reporting.day d ON d.series = s.id AND d.day = ANY ($2::date[])
-     WHERE s.pollutant = ANY ($1) AND s.pollutant <> $3 AND (d.hour_n > 0 OR d.own_n > 0)
-     UNION ALL
-     SELECT s.station, s.pollutant, m.day::text, CASE WHEN m.valid THEN m.value_e6 END, m.windows, m.value_e6
-     FROM reporting.series s JOIN reporting.mda8_day m ON m.series = s.id AND m.day = ANY ($2::date[])
-     WHERE s.pollutant = ANY ($1) AND s.pollutant = $3`,
-    [pollutants, days, OZONE],
-  );
-  return rows;
 }
 
 /** Means of the water items of sections per period, E6, with the number of days behind them. */

@@ -3,9 +3,9 @@ import { toE6 } from '@farwatch/domain/quantity';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { PoolClient } from '@farwatch/persistence/pool';
 
-import { OZONE } from '../figures/air-figures.js';
+import { OZONE } from '../figures/air-samples.js';
 import type { Member } from './areas.js';
-import type { DirtyDay } from './figures-store.js';
+import type { DirtyDay } from './dirty-day.js';
 
 /** MDA8 of the given ozone days from their hours, by the limit in force (a short day counts when it exceeds it). */
 export async function computeMda8(

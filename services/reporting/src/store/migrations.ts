@@ -175,4 +175,54 @@ CREATE TABLE reporting.seq_ledger (
 ) WITH (fillfactor = 60);
 ${tablesFor.outbox('reporting')}`,
   },
+  {
+    id: 2026112502,
+    name: 'air evaluation',
+    sql: `
+-- Valid values of one day of an area (station, district, all) in millionths, null where there is none. Derived from day
+-- and mda8_day; kept to know which days really changed, and so that months and years need not read every station again.
+CREATE TABLE reporting.air_day (
+  area text NOT NULL,
+  day date NOT NULL,
+  pm25 bigint,
+  pm10 bigint,
+  so2 bigint,
+  no2 bigint,
+  co bigint,
+  ozone bigint,
+  PRIMARY KEY (area, day)
+) WITH (fillfactor = 80);
+
+-- Years whose months and year are to be computed and announced again.
+CREATE TABLE reporting.dirty_year (
+  area text NOT NULL,
+  year int NOT NULL,
+  PRIMARY KEY (area, year)
+);
+
+-- Decisions that keep values of some days out of months and years; never deleted, only taken back.
+CREATE TABLE reporting.exclusion (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  seq bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+  area text NOT NULL,
+  from_day date NOT NULL,
+  to_day date NOT NULL CHECK (to_day >= from_day),
+  pollutants text[] NOT NULL CHECK (cardinality(pollutants) > 0),
+  reason text NOT NULL,
+  note text NOT NULL,
+  author text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(),
+  revoked_author text,
+  revoked_at timestamptz,
+  revoked_note text,
+  CHECK ((revoked_at IS NULL) = (revoked_author IS NULL) AND (revoked_at IS NULL) = (revoked_note IS NULL))
+);
+CREATE INDEX exclusion_standing ON reporting.exclusion (from_day, to_day) WHERE revoked_at IS NULL;
+
+-- Days stored before this release have figures that were never computed.
+INSERT INTO reporting.dirty_day (series, day)
+SELECT d.series, d.day FROM reporting.series s JOIN reporting.day d ON d.series = s.id
+WHERE s.pollutant IN ('a34004', 'a34002', 'a21026', 'a21004', 'a21005', 'a05024')
+ON CONFLICT DO NOTHING;`,
+  },
 ];

@@ -13,9 +13,17 @@ export interface StationChange {
   readonly station: Station | undefined;
 }
 
+interface Moved {
+  readonly id: string;
+  readonly was: string | null;
+  readonly now: string | null;
+  /** Does it belong to other areas than before? */
+  readonly moved: boolean;
+}
+
 /**
  * Keeps reporting's own copy of the stations. The days of a changed station are marked, because its district, zone or
- * kind decides which figures it is part of.
+ * kind decides which figures it is part of; when it comes, goes or moves, those of the stations that it leaves and joins.
  */
 export async function storeStations(pool: Pool, changes: readonly StationChange[]): Promise<void> {
   const last = new Map(changes.map((change) => [change.id, change]));
@@ -39,20 +47,31 @@ export async function storeStations(pool: Pool, changes: readonly StationChange[
     rows.sort((a, b) => (a.id < b.id ? -1 : 1)),
   );
   await inTransaction(pool, async (client) => {
-    if (gone.length > 0) await client.query('DELETE FROM reporting.station WHERE id = ANY ($1)', [gone]);
-    const { rows: changed } = await client.query<{ id: string }>(
+    const { rows: removed } = await client.query<Moved>(
+      'DELETE FROM reporting.station WHERE id = ANY ($1) RETURNING id, district AS was, NULL AS now, true AS moved',
+      [gone],
+    );
+    const { rows: changed } = await client.query<Moved>(
       `INSERT INTO reporting.station AS s (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, district = excluded.district, enterprise = excluded.enterprise,
          simulated = excluded.simulated, data = excluded.data, changed = pg_current_xact_id()
-       WHERE s.data <> excluded.data RETURNING s.id`,
+       WHERE s.data <> excluded.data
+       RETURNING s.id, old.district AS was, new.district AS now,
+         (old.kind, old.district, old.simulated) IS DISTINCT FROM (new.kind, new.district, new.simulated) AS moved`,
       source.params,
     );
+    const moved = [...removed, ...changed].filter((row) => row.moved);
     await client.query(
       `INSERT INTO reporting.dirty_day AS q (series, day)
        SELECT d.series, d.day FROM reporting.series s JOIN reporting.day d ON d.series = s.id
-       WHERE s.station = ANY ($1) AND s.pollutant = ANY ($2) ORDER BY 1, 2
+         LEFT JOIN reporting.station t ON t.id = s.station
+       WHERE (s.station = ANY ($1) OR t.district = ANY ($3)) AND s.pollutant = ANY ($2) ORDER BY 1, 2
        ON CONFLICT (series, day) DO UPDATE SET day = q.day WHERE false`,
-      [changed.map((row) => row.id), [...figurePollutants]],
+      [
+        changed.map((row) => row.id),
+        [...figurePollutants],
+        moved.flatMap(({ was, now }) => [was, now].filter((one) => one !== null)),
+      ],
     );
   });
 }

@@ -2,8 +2,10 @@ import type { Pool } from '@farwatch/persistence/pool';
 import { unnest } from '@farwatch/persistence/bulk';
 import { CLASS_ITEMS } from '@farwatch/domain/water';
 
-/** Pollutants whose days feed figures that do not add up: PM2.5 (area means), O3 (MDA8), the items of the water class. */
-export const figurePollutants: ReadonlySet<string> = new Set(['a34004', 'a05024', ...CLASS_ITEMS]);
+import { airPollutantCodes } from '../figures/air-samples.js';
+
+/** Pollutants whose days feed figures that do not add up: the six of the air quality index, the items of the water class. */
+export const figurePollutants: ReadonlySet<string> = new Set([...airPollutantCodes, ...CLASS_ITEMS]);
 
 /** Numbers of series by station and pollutant; they never change, so they are remembered for ever. */
 export class SeriesCache {

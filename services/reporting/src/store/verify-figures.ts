@@ -1,11 +1,13 @@
+import { localDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 
 import { loadMembers } from './areas.js';
 import { computeMda8 } from './mda8-store.js';
+import { compareAirDays } from './verify-air-days.js';
 
 /** A figure that differs from what a computation over all readings gives. */
 export interface Difference {
-  readonly table: 'hour' | 'day' | 'latest' | 'mda8_day';
+  readonly table: 'hour' | 'day' | 'latest' | 'mda8_day' | 'air_day';
   readonly key: string;
   readonly kept: string | null;
   readonly rebuilt: string | null;
@@ -78,9 +80,9 @@ SELECT 'latest' AS table, series::text AS key, kept, rebuilt FROM (
 ) AS compared WHERE kept <> rebuilt LIMIT 100`;
 
 /**
- * Computes hours, days, latest values and MDA8 of the local days from `fromMs` up to `toMs` (both 00:00 +08:00) from the
+ * Computes hours, days, latest values, MDA8 and the air days of areas of the local days from `fromMs` up to `toMs` (both 00:00 +08:00) from the
  * readings alone, into shadow tables, and compares them with what was kept up to date. One snapshot, so it may run while
- * readings arrive; marks of dirty days that are still waiting show as MDA8 differences. Changes nothing.
+ * readings arrive; marks of dirty days that are still waiting show as differences of MDA8 and air days. Changes nothing.
  */
 export async function verifyFigures(pool: Pool, fromMs: number, toMs: number): Promise<Verification> {
   const client = await pool.connect();
@@ -97,6 +99,7 @@ export async function verifyFigures(pool: Pool, fromMs: number, toMs: number): P
     for (const sql of [compareHours, compareDays, compareLatest])
       differences.push(...(await client.query<Difference>(bind(sql))).rows);
     differences.push(...(await compareMda8(client, span)));
+    differences.push(...(await compareAirDays(client, localDate(fromMs), localDate(toMs - 1))));
     const { rows } = await client.query<{ readings: number; hours: number; days: number }>(
       `SELECT (SELECT count(*) FROM reporting.reading WHERE start_at >= $1 AND start_at < $2) AS readings,
          (SELECT count(*) FROM shadow_hour) AS hours, (SELECT count(*) FROM shadow_day) AS days`,

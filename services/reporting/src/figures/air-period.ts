@@ -1,0 +1,67 @@
+import type { Answer, indicatorRoutes } from '@farwatch/contracts/http';
+import type { AmbientZone } from '@farwatch/domain/air';
+
+import { airPollutantCodes, PM25, type AirDay } from './air-samples.js';
+import { dayCounts } from './day-counts.js';
+import { withoutExcluded, type Exclusion } from './exclusions.js';
+import { spanFigure, type DayValue } from './span-figure.js';
+import { compositeFigure, threeYearMean } from './year-figures.js';
+
+export type AirItem = Answer<(typeof indicatorRoutes)['air']>['items'][number];
+
+/** Everything that months and years of one area are made from. */
+export interface AreaDays {
+  /** Days with valid values, two years more than the first period asked for. */
+  readonly days: readonly AirDay[];
+  /** Pollutants that the area measures. */
+  readonly measured: readonly string[];
+  readonly zone: AmbientZone;
+  /** The area itself and those around it, whose decisions it follows. */
+  readonly areas: ReadonlySet<string>;
+  readonly exclusions: readonly Exclusion[];
+}
+
+/**
+ * Months and years (`2026-11`, `2026`) of an area. With `only`, the figure of one pollutant and nothing that needs all
+ * six. The same days give the same answer whatever order they came in; nothing is carried from period to period.
+ */
+export function airPeriods(area: AreaDays, periods: readonly string[], only?: string): AirItem[] {
+  const { days, excluded } = withoutExcluded(area.days, area.exclusions, area.areas);
+  const series = new Map<string, DayValue[]>();
+  for (const { date, values } of days) {
+    for (const [code, valueE6] of values) {
+      const own = series.get(code);
+      if (own) own.push({ date, valueE6, valid: true });
+      else series.set(code, [{ date, valueE6, valid: true }]);
+    }
+  }
+  const wanted = (only === undefined ? [...airPollutantCodes] : [only]).filter((code) =>
+    area.measured.includes(code),
+  );
+  const figureOf = (code: string, period: string): AirItem['figures'][number] => {
+    const out = excluded.filter((one) => one.pollutant === code && one.date.startsWith(`${period}-`)).length;
+    const figure = spanFigure(code, period, series.get(code) ?? [], area.zone);
+    return out === 0 ? figure : { ...figure, excludedDays: out };
+  };
+  return periods.map((period) => {
+    const figures = wanted.map((code) => figureOf(code, period));
+    const yearly = period.length === 4;
+    const pm25 = figures.find((figure) => figure.pollutant === PM25);
+    const lastYears = [2, 1, 0].map((back) => String(Number(period.slice(0, 4)) - back));
+    return {
+      period,
+      figures,
+      ...(yearly && pm25 !== undefined ? { annualValid: pm25.valid } : {}),
+      ...(only === undefined && figures.length > 0
+        ? { days: dayCounts(period, days), composite: compositeFigure(period, figures) }
+        : {}),
+      ...(yearly && pm25 !== undefined
+        ? {
+            pm25ThreeYears: threeYearMean(
+              lastYears.map((year) => ({ year, figure: year === period ? pm25 : figureOf(PM25, year) })),
+            ),
+          }
+        : {}),
+    };
+  });
+}

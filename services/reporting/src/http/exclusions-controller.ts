@@ -1,0 +1,66 @@
+import { exclusionRoutes as routes, type Answer, type Call } from '@farwatch/contracts/http';
+import { findPollutant } from '@farwatch/domain/reading';
+import { Endpoint, In } from '@farwatch/http/endpoint';
+import type { HttpDeps } from '@farwatch/http/module';
+import { notFound, Problem } from '@farwatch/http/problem';
+import { Controller, Inject } from '@nestjs/common';
+
+import { airPollutantCodes } from '../figures/air-samples.js';
+import { everywhere, loadMembers } from '../store/areas.js';
+import { addExclusion, listExclusions, revokeExclusion } from '../store/exclusion-store.js';
+import { readCursor, writeCursor } from './cursor.js';
+import { DEPS } from './tokens.js';
+
+const codes: readonly string[] = airPollutantCodes;
+
+/** Decisions that keep values of some days out of months and years. */
+@Controller()
+export class ExclusionsController {
+  constructor(@Inject(DEPS) private readonly deps: HttpDeps) {}
+
+  @Endpoint(routes.listExclusions)
+  async list(
+    @In() { query }: Call<typeof routes.listExclusions>,
+  ): Promise<Answer<typeof routes.listExclusions>> {
+    const before = query.cursor === undefined ? undefined : Number(readCursor(query.cursor, ['number'])[0]);
+    const { items, next } = await listExclusions(this.deps.pool, query.limit, before);
+    return { items, next: next === undefined ? null : writeCursor([next]) };
+  }
+
+  @Endpoint(routes.addExclusion)
+  async add(
+    @In() { body, principal }: Call<typeof routes.addExclusion>,
+  ): Promise<Answer<typeof routes.addExclusion>> {
+    const pollutants = body.pollutants.map((name) => {
+      const code = findPollutant(name)?.code;
+      if (code === undefined || !codes.includes(code))
+        throw wrong('pollutants', `${name} is none of the six pollutants of the air quality index`);
+      return code;
+    });
+    const members = await loadMembers(this.deps.pool, 'air');
+    const known = members.some(({ station, district }) =>
+      [station, district, everywhere].includes(body.area),
+    );
+    if (!known) throw wrong('area', `${body.area} is no air station, district or all`);
+    return addExclusion(this.deps.pool, {
+      ...body,
+      pollutants: [...new Set(pollutants)].sort(),
+      author: principal.subject,
+    });
+  }
+
+  @Endpoint(routes.revokeExclusion)
+  async revoke(
+    @In() { params, query, principal }: Call<typeof routes.revokeExclusion>,
+  ): Promise<Answer<typeof routes.revokeExclusion>> {
+    const found = await revokeExclusion(this.deps.pool, params.id, principal.subject, query.note);
+    if (found === undefined) throw notFound('exclusion', params.id);
+    if (!found.standing)
+      throw new Problem(409, 'conflict', `already taken back by ${found.exclusion.revoked?.author ?? '?'}`);
+    return found.exclusion;
+  }
+}
+
+function wrong(name: string, message: string): Problem {
+  return new Problem(400, 'invalid-input', message, [{ path: `body.${name}`, message }]);
+}

@@ -1,0 +1,373 @@
+import type { AirItem } from '../src/figures/air-period.js';
+import { fromE6 } from '@farwatch/domain/quantity';
+import { migrate } from '@farwatch/persistence/migrate';
+import { createPool, type Pool } from '@farwatch/persistence/pool';
+import { silentLogger } from '@farwatch/runtime/log';
+import { freshDatabase } from '@farwatch/testing/backing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { readEvent } from '../src/incoming.js';
+import { airFigures } from '../src/store/air-query.js';
+import { addExclusion, revokeExclusion } from '../src/store/exclusion-store.js';
+import { refreshFigures } from '../src/store/figures-store.js';
+import { migrations } from '../src/store/migrations.js';
+import { airRanking } from '../src/store/ranking-query.js';
+import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
+import { storeStations } from '../src/store/reference-store.js';
+import { verifyFigures } from '../src/store/verify-figures.js';
+import { refreshYears } from '../src/store/year-store.js';
+import { naiveDay, naiveGoodDays, naiveMean, type NaiveDay } from './naive-air.js';
+
+const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
+const now = Date.UTC(2026, 10, 23);
+const dayMs = 86_400_000;
+const six = ['a34004', 'a34002', 'a21026', 'a21004', 'a21005', 'a05024'] as const;
+/** The switch of 2026-03-01 lies inside. */
+const first = '2026-02-25';
+const days = 9;
+const stations = [
+  { id: 'a', district: 'East' },
+  { id: 'b', district: 'East' },
+  { id: 'c', district: 'West' },
+] as const;
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await freshDatabase('airfigures');
+  await migrate({ url: database.url, schema: 'reporting', migrations, log: silentLogger });
+  pool = createPool(database.url, { name: 'test' });
+});
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+beforeEach(async () => {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT relid::regclass::text AS name FROM pg_stat_user_tables WHERE schemaname = 'reporting'
+       AND relname NOT LIKE 'reading\\_%' AND relname NOT LIKE '%migration%'`,
+  );
+  await pool.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')} RESTART IDENTITY`);
+  await storeStations(
+    pool,
+    stations.map(({ id, district }) => ({
+      id,
+      station: { id, kind: 'air', name: id, district, zone: 'II', simulated: false },
+    })),
+  );
+});
+
+interface Hour {
+  readonly station: string;
+  readonly pollutant: string;
+  readonly start: number;
+  readonly revision: number;
+  readonly value: number | null;
+  readonly flag: string;
+}
+
+function random(from: number): () => number {
+  let state = from >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+function shuffled<T>(items: readonly T[], next: () => number): T[] {
+  const keyed = items.map((item) => ({ item, at: next() }));
+  return keyed.sort((a, b) => a.at - b.at).map(({ item }) => item);
+}
+
+const startOf = (date: string): number => Date.parse(`${date}T00:00:00+08:00`);
+const dates = Array.from({ length: days }, (_, n) =>
+  new Date(Date.parse(first) + n * dayMs).toISOString().slice(0, 10),
+);
+
+/** Hours of all stations and pollutants with gaps, flags, corrections and deletions by a later revision. */
+function scenario(next: () => number): Hour[] {
+  const hours: Hour[] = [];
+  for (const { id: station } of stations) {
+    for (const pollutant of six) {
+      for (const date of dates) {
+        const gaps = next() < 0.1 ? 0.3 : 0.03;
+        const level = 0.3 + 2.2 * next();
+        for (let h = 0; h < 24; h++) {
+          if (next() < gaps) continue;
+          const typical = { a34004: 60, a34002: 110, a21026: 20, a21004: 50, a21005: 1.2, a05024: 120 }[
+            pollutant
+          ];
+          const value = Math.round(typical * level * (0.5 + next()) * 10) / 10;
+          const base = { station, pollutant, start: startOf(date) + h * 3_600_000 };
+          hours.push({ ...base, revision: 0, value, flag: 'N' });
+          const chance = next();
+          if (chance < 0.03) hours.push({ ...base, revision: 1, value: value * 2, flag: 'N' });
+          else if (chance < 0.05) hours.push({ ...base, revision: 2, value: null, flag: 'D' });
+        }
+      }
+    }
+  }
+  return hours;
+}
+
+function record(offset: number, own: readonly Hour[]): ReadingRecord {
+  const event = readEvent(
+    Buffer.from(
+      JSON.stringify({
+        station: own[0]?.station,
+        readings: own.map(({ pollutant, start, revision, value, flag }) => ({
+          pollutant,
+          value,
+          unit: pollutant === 'a21005' ? 'mg/m3' : 'ug/m3',
+          flag,
+          revision,
+          start: new Date(start).toISOString(),
+          end: new Date(start + 3_600_000).toISOString(),
+        })),
+      }),
+    ),
+  );
+  if (typeof event === 'string') throw new Error(event);
+  return { offset, timestamp: now, event };
+}
+
+async function settle(): Promise<void> {
+  while ((await refreshFigures(pool, now)) > 0);
+  while ((await refreshYears(pool, now)) > 0);
+}
+
+let offset = 0;
+async function feed(hours: readonly Hour[], next: () => number): Promise<void> {
+  for (let at = 0; at < hours.length;) {
+    const batch = hours.slice(at, (at += 1 + Math.floor(next() * 400))).map((one) => record(offset++, [one]));
+    await new ReadingsStore(pool).store('readings', 0, batch, now);
+    if (next() < 0.2) await new ReadingsStore(pool).store('readings', 0, batch, now);
+    if (next() < 0.1) await refreshFigures(pool, now, 40);
+    if (next() < 0.1) await refreshYears(pool, now, 1);
+  }
+}
+
+const areas = ['a', 'b', 'c', 'East', 'West', 'all'];
+
+/** Everything that is answered and announced, without versions. */
+async function everything(): Promise<unknown> {
+  const span = { from: dates[0]!, to: dates.at(-1)! };
+  const answers: unknown[] = [];
+  for (const area of areas)
+    for (const period of ['day', 'month', 'year'] as const)
+      answers.push((await airFigures(pool, area, span, period)).items);
+  const { rows: kept } = await pool.query('SELECT * FROM reporting.air_day ORDER BY area, day');
+  const { rows: published } = await pool.query(
+    'SELECT data FROM reporting.published ORDER BY area, indicator, period',
+  );
+  return { answers, kept, published, ranking: await airRanking(pool, '2026-03-01', 'month', now) };
+}
+
+const item = async (area: string, period: 'day' | 'month' | 'year', date: string): Promise<AirItem> =>
+  (await airFigures(pool, area, { from: date, to: date }, period)).items[0]!;
+
+const versions = async (): Promise<Map<string, number>> => {
+  const { rows } = await pool.query<{ key: string; version: number }>(
+    `SELECT concat_ws('/', area, indicator, period) AS key, version FROM reporting.published`,
+  );
+  return new Map(rows.map(({ key, version }) => [key, version]));
+};
+
+describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () => {
+  it('are the same for any order, repetition, batching and restart, and equal a naive computation', async () => {
+    const next = random(seed);
+    const hours = scenario(next);
+    const naive = new Map(stations.map(({ id }) => [id, dates.map((date) => naiveDay(hours, id, date))]));
+    let expected: unknown;
+    for (let round = 0; round < 3; round++) {
+      await pool.query(
+        `TRUNCATE reporting.reading, reporting.hour, reporting.day, reporting.latest, reporting.mda8_day, reporting.dirty_day,
+           reporting.air_day, reporting.dirty_year, reporting.published, reporting.counted, reporting.integrity`,
+      );
+      await feed(round === 0 ? hours : shuffled([...hours, ...hours.filter(() => next() < 0.2)], next), next);
+      await settle();
+      const found = await everything();
+      expected ??= found;
+      expect(found).toEqual(expected);
+    }
+    const verified = await verifyFigures(pool, startOf(first) - dayMs, startOf(first) + 20 * dayMs);
+    expect(verified.differences).toEqual([]);
+    for (const [station, own] of naive) await compare(station, own);
+  }, 120_000);
+
+  async function compare(station: string, own: readonly NaiveDay[]): Promise<void> {
+    for (const day of own) {
+      const found = await item(station, 'day', day.date);
+      expect({ date: day.date, aqi: found.aqi!.value, primary: [...found.aqi!.primary].sort() }).toEqual({
+        date: day.date,
+        aqi: day.aqi,
+        primary: day.primary,
+      });
+    }
+    const year = await item(station, 'year', first);
+    expect(year.days).toMatchObject(naiveGoodDays(own));
+    const pm25 = own.flatMap((day) => day.values.get('a34004') ?? []);
+    expect(year.figures.find((one) => one.pollutant === 'a34004')?.value).toBe(naiveMean(pm25));
+  }
+
+  it('change with a correction exactly the day, month and year that it touches, and return with its reversal', async () => {
+    const next = random(seed + 1);
+    await feed(
+      scenario(next).filter(({ revision }) => revision === 0),
+      next,
+    );
+    await settle();
+    const before = await everything();
+    const known = await versions();
+    const date = dates[6]!;
+    const at = startOf(date) + 5 * 3_600_000;
+    const { rows } = await pool.query<{ value: number }>(
+      `SELECT r.value_e6 AS value FROM reporting.reading r JOIN reporting.series s ON s.id = r.series
+       WHERE s.station = 'a' AND s.pollutant = 'a34004' AND r.start_at = $1`,
+      [new Date(at)],
+    );
+    const original = rows[0] === undefined ? null : fromE6(rows[0].value);
+    const change = (revision: number, value: number | null): Hour => ({
+      station: 'a',
+      pollutant: 'a34004',
+      start: at,
+      revision,
+      value,
+      flag: value === null ? 'D' : 'N',
+    });
+    await feed([change(1, 4_000)], next);
+    await settle();
+    const touched = [...(await versions())]
+      .filter(([key, version]) => known.get(key) !== version)
+      .map(([key]) => key);
+    const good = /^(a|East|all)\/.*\/(2026|2026-03|2026-03-03)$/;
+    expect(touched.length).toBeGreaterThan(0);
+    expect(touched.filter((key) => !good.test(key))).toEqual([]);
+    expect(await everything()).not.toEqual(before);
+    await feed([change(2, original)], next);
+    await settle();
+    expect(await everything()).toEqual(before);
+  });
+
+  it('are those of never having had a reading that a later revision takes back', async () => {
+    const next = random(seed + 2);
+    const hours = scenario(next).filter(({ revision }) => revision === 0);
+    const gone = (one: Hour): boolean =>
+      one.station === 'b' && one.start === startOf(dates[3]!) + 7 * 3_600_000;
+    await feed(
+      hours.filter((one) => !gone(one)),
+      next,
+    );
+    await settle();
+    const without = await everything();
+    await feed(hours.filter(gone), next);
+    await settle();
+    await feed(
+      hours.filter(gone).map((one) => ({ ...one, revision: 1, value: null, flag: 'D' })),
+      next,
+    );
+    await settle();
+    expect(await everything()).toEqual(without);
+  });
+
+  it('leave a day out by a recorded decision, say so, and take it in again when the decision is taken back', async () => {
+    const next = random(seed + 3);
+    await feed(scenario(next), next);
+    await settle();
+    const before = await everything();
+    const day = await item('a', 'day', dates[1]!);
+    const decision = await addExclusion(pool, {
+      area: 'East',
+      from: dates[1]!,
+      to: dates[1]!,
+      pollutants: ['a34002', 'a34004'],
+      reason: 'sand-dust',
+      note: 'dust storm, bulletin 7',
+      author: 'manager-1',
+    });
+    await settle();
+    // The day itself stays as measured, with the decision beside it.
+    expect(await item('a', 'day', dates[1]!)).toEqual({ ...day, exclusions: [decision] });
+    expect((await item('c', 'day', dates[1]!)).exclusions).toBeUndefined();
+    for (const area of ['a', 'East']) {
+      const year = await item(area, 'year', first);
+      const pm25 = year.figures.find((one) => one.pollutant === 'a34004')!;
+      const wasValid = (await item(area, 'day', dates[1]!)).figures.find(
+        (one) => one.pollutant === 'a34004',
+      )!.valid;
+      expect(pm25.excludedDays).toBe(wasValid ? 1 : undefined);
+    }
+    for (const area of ['c', 'West', 'all'])
+      expect((await item(area, 'year', first)).figures.every((one) => one.excludedDays === undefined)).toBe(
+        true,
+      );
+    const revoked = await revokeExclusion(pool, decision.id, 'manager-2', 'not confirmed');
+    expect(revoked).toMatchObject({
+      standing: true,
+      exclusion: { author: 'manager-1', revoked: { author: 'manager-2', note: 'not confirmed' } },
+    });
+    expect((await revokeExclusion(pool, decision.id, 'manager-3', 'again'))?.standing).toBe(false);
+    await settle();
+    expect(await everything()).toEqual(before);
+  });
+
+  it('follow a station that moves to another district', async () => {
+    const next = random(seed + 4);
+    await feed(scenario(next), next);
+    await settle();
+    await storeStations(pool, [
+      {
+        id: 'b',
+        station: { id: 'b', kind: 'air', name: 'b', district: 'West', zone: 'II', simulated: false },
+      },
+    ]);
+    await settle();
+    const verified = await verifyFigures(pool, startOf(first) - dayMs, startOf(first) + 20 * dayMs);
+    expect(verified.differences).toEqual([]);
+  });
+
+  it('of an empty year are no figures, and of one with a single hour a named reason', async () => {
+    expect((await airFigures(pool, 'all', { from: '2020-01-01', to: '2020-12-31' }, 'year')).items).toEqual(
+      [],
+    );
+    const one = {
+      station: 'a',
+      pollutant: 'a34004',
+      start: startOf('2020-05-05'),
+      revision: 0,
+      value: 5,
+      flag: 'N',
+    };
+    await feed([one], () => 0.5);
+    await settle();
+    const year = await item('a', 'year', '2020-05-05');
+    expect(year.figures).toEqual([
+      expect.objectContaining({ value: null, valid: false, reason: 'missing', count: 0, required: 324 }),
+    ]);
+    expect(year.days).toMatchObject({ validDays: 0, goodDays: 0, goodRatio: null, goodRatioPercent: null });
+    expect(year.composite).toMatchObject({ value: null, valid: false, reason: 'missing' });
+    expect((await item('a', 'day', '2020-05-05')).aqi).toMatchObject({ value: null, reason: 'no-value' });
+  });
+
+  it('of two years of one area that change together are announced once each', async () => {
+    const hours = ['2020-05-05', '2021-05-05'].flatMap((date) =>
+      Array.from({ length: 24 }, (_, h): Hour => ({
+        station: 'a',
+        pollutant: 'a34004',
+        start: startOf(date) + h * 3_600_000,
+        revision: 0,
+        value: 5,
+        flag: 'N',
+      })),
+    );
+    await feed(hours, () => 0.9);
+    await settle();
+    const goodDays = [...(await versions())].filter(([key]) => key.startsWith('a/good-days/'));
+    expect(goodDays.sort()).toEqual(
+      ['2020', '2020-05', '2021', '2021-05'].map((period) => [`a/good-days/${period}`, 1]),
+    );
+  });
+});
