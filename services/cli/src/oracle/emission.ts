@@ -76,6 +76,7 @@ const permit = {
   validTo: null,
   confidence: 'secondary',
   source: 'the file that is checked',
+  sourceZh: '被核对的文件',
 } as const;
 
 /** Hour means of a stack without limit, oxygen content or time stamps: nothing to compare, but every value must read. */
