@@ -42,7 +42,7 @@ export const lawEntry = z.object({
   validTo: date.nullable(),
   confidence,
   /** What it was read in. */
-  source: z.string(),
+  source: text,
 });
 export type LawEntryAnswer = z.infer<typeof lawEntry>;
 

@@ -89,16 +89,4 @@ export {
   type ChangeRule,
   type MovingMean,
 } from './change.js';
-export {
-  applyExclusions,
-  recordExclusion,
-  standingExclusions,
-  type ExcludedValue,
-  type Exclusion,
-  type ExclusionAnswer,
-  type ExclusionCause,
-  type ExclusionLog,
-  type ExclusionRefusal,
-  type Reinstatement,
-  type WithoutExcluded,
-} from './exclusions.js';
+export { hoursOfDay, isThousandfold, type DayReading, type HoursOfDay, type HourRefusal } from './hours.js';

@@ -1,21 +1,19 @@
-/** HJ 663 annual statistics, changes and exclusions, rule by rule. */
+/** HJ 663 annual statistics, changes, hours and days, rule by rule. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { divideHalfEven, fromE6, meanE6, meanExactE6, toE6 } from '../quantity/index.js';
 import {
   annualStatistics,
-  applyExclusions,
   changeOf,
   cityDays,
   compositeSystemOn,
   dayOfHours,
-  recordExclusion,
-  standingExclusions,
+  hoursOfDay,
+  isThousandfold,
   threeYearMean,
   type Day,
+  type DayReading,
   type DaySample,
-  type Exclusion,
-  type ExclusionLog,
 } from './index.js';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -184,60 +182,82 @@ describe('PM2.5 three-year moving mean (HJ 663-2026)', () => {
   });
 });
 
-describe('exclusions', () => {
-  const decision: Exclusion = {
-    type: 'excluded',
-    id: 'x1',
-    cause: 'sand-dust',
-    area: 'city',
-    items: ['pm25'],
-    from: '2015-01-02',
-    to: '2015-01-03',
-    author: 'duty officer',
-    reason: 'dust storm, bulletin no. 3',
-    at: '2015-01-05T09:00:00+08:00',
-  };
-  const days = yearOf(2015, 5, (day) => day);
-  const logOf = (...decisions: (Exclusion | { id: string })[]): ExclusionLog =>
-    decisions.reduce<ExclusionLog>((log, one) => {
-      const full = 'cause' in one ? one : ({ ...decision, ...one, type: 'reinstated' } as const);
-      const answer = recordExclusion(log, full);
-      if (answer.outcome === 'refused') throw new Error(answer.reason);
-      return answer.log;
-    }, []);
+describe('hours of a natural day from readings that may be bad', () => {
+  const at = (hour: number, value: number | null, zone = '+08:00'): DayReading => ({
+    startMs: Date.parse(`2015-06-01T${String(hour).padStart(2, '0')}:00:00${zone}`),
+    valueE6: value === null ? null : value * 1e6,
+  });
+  const reasons = (...readings: DayReading[]) =>
+    hoursOfDay('2015-06-01', readings).refused.map(({ reason }) => reason);
 
-  it('take the named items of the named days out, and say which decision did it', () => {
-    const { days: kept, excluded } = applyExclusions(days, 'city', logOf(decision));
-    expect(kept.map(({ sample: { pm25 } }) => pm25)).toEqual([0, null, null, toE6(3), toE6(4)]);
-    expect(kept[1]?.sample.pm10).toBe(toE6(60));
-    expect(excluded.map(({ date, by }) => [date, by])).toEqual([
-      ['2015-01-02', 'x1'],
-      ['2015-01-03', 'x1'],
+  it.each([
+    [null, 'missing'],
+    [NaN, 'not-a-number'],
+    [-1, 'negative'],
+    [-99, 'negative'],
+    [-999, 'negative'],
+  ] as const)('%p is refused: %s, and the hour stays empty', (value, reason) => {
+    const found = hoursOfDay('2015-06-01', [at(3, value)]);
+    expect(found.refused).toEqual([{ startMs: at(3, 0).startMs, reason }]);
+    expect(found.hours).toEqual(new Array(24).fill(null));
+  });
+  it('0 stands for "missing" only where the source says so', () => {
+    expect(hoursOfDay('2015-06-01', [at(3, 0)]).hours[3]).toBe(0);
+    expect(hoursOfDay('2015-06-01', [at(3, 0)], { zeroIsMissing: true })).toMatchObject({
+      refused: [{ reason: 'missing' }],
+    });
+  });
+  it('a repeated hour counts once; with another value neither counts', () => {
+    expect(hoursOfDay('2015-06-01', [at(3, 5), at(3, 5)])).toMatchObject({ repeated: 1, refused: [] });
+    const conflict = hoursOfDay('2015-06-01', [at(3, 5), at(3, 6), at(3, 5)]);
+    expect(conflict.hours[3]).toBeNull();
+    expect(conflict.refused.map(({ reason }) => reason)).toEqual([
+      'conflicting',
+      'conflicting',
+      'conflicting',
     ]);
   });
-  it('taken back, leave the days as if they had never been', () => {
-    const log = logOf(decision, { id: 'x1' });
-    expect(applyExclusions(days, 'city', log)).toEqual({ days, excluded: [] });
-    expect(log).toHaveLength(2);
-    expect(standingExclusions(log)).toEqual([]);
+  it('days of 23 and 25 hours elsewhere are 24 hours here: only the instant counts', () => {
+    // New York, 2015-11-01: 01:00 comes twice there, in two offsets, and is two different hours.
+    const twice = ['-04:00', '-05:00'].map((zone) => ({
+      startMs: Date.parse(`2015-11-01T01:00:00${zone}`),
+      valueE6: 1,
+    }));
+    const found = hoursOfDay('2015-11-01', twice);
+    expect(found.hours.filter((value) => value !== null)).toHaveLength(2);
+    expect(found).toMatchObject({ repeated: 0, refused: [] });
   });
-  it('of another area change nothing', () => {
-    expect(applyExclusions(days, 'elsewhere', logOf(decision)).days).toEqual(days);
+  it('what does not start on the hour, or on that day, is refused', () => {
+    const half = { startMs: at(3, 1).startMs + 1_800_000, valueE6: 1 };
+    expect(reasons(half)).toEqual(['not-on-the-hour']);
+    expect(reasons({ startMs: at(0, 1).startMs - 3_600_000, valueE6: 1 })).toEqual(['of-another-day']);
+    expect(reasons({ startMs: at(0, 1).startMs + 86_400_000, valueE6: 1 })).toEqual(['of-another-day']);
+    expect(reasons({ startMs: NaN, valueE6: 1 })).toEqual(['of-another-day']);
+  });
+  it(`gives the same hours in any order (seed ${seed})`, () => {
+    const reading = fc.record({
+      startMs: fc.integer({ min: 0, max: 23 }).map((hour) => at(hour, 0).startMs),
+      valueE6: fc.oneof(fc.integer({ min: -2, max: 3 }), fc.constant(null), fc.constant(NaN)),
+    });
+    fc.assert(
+      fc.property(fc.array(reading, { maxLength: 40 }), (readings) => {
+        const forth = hoursOfDay('2015-06-01', readings);
+        const back = hoursOfDay('2015-06-01', [...readings].reverse());
+        expect(back.hours).toEqual(forth.hours);
+        expect(back.refused).toHaveLength(forth.refused.length);
+      }),
+      { seed, numRuns: 500 },
+    );
   });
   it.each([
-    [{ author: ' ' }, 'no-author'],
-    [{ reason: '' }, 'no-reason'],
-    [{ items: [] }, 'no-items'],
-    [{ from: '2015-02-30' }, 'bad-date'],
-    [{ to: '2015-01-01' }, 'ends-before-it-begins'],
-  ] as const)('%j is refused: %s', (change, reason) => {
-    expect(recordExclusion([], { ...decision, ...change })).toEqual({ outcome: 'refused', reason });
-  });
-  it('a second decision of one id, and taking back twice or nothing, are refused', () => {
-    const back = { type: 'reinstated', id: 'x1', author: 'a', reason: 'r', at: decision.at } as const;
-    expect(recordExclusion([decision], decision)).toMatchObject({ reason: 'id-used-twice' });
-    expect(recordExclusion([], back)).toMatchObject({ reason: 'unknown-exclusion' });
-    expect(recordExclusion([decision, back], back)).toMatchObject({ reason: 'already-reinstated' });
+    [1_000_000, 800, true],
+    [0.8, 900, true],
+    [900, 800, false],
+    [300_000, 1_000, false],
+    [0, 800, false],
+    [1_000_000, 0, false],
+  ])('a day of %d where %d is usual: a unit wrong by 1,000? %p', (median, usual, expected) => {
+    expect(isThousandfold(median * 1e6, usual * 1e6)).toBe(expected);
   });
 });
 

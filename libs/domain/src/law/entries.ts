@@ -13,13 +13,14 @@ import type {
   Text,
 } from './types.js';
 
-export interface LawEntry extends Provenance {
+export interface LawEntry extends Omit<Provenance, 'source' | 'sourceZh'> {
   readonly id: string;
   readonly type: LawType;
   readonly title: Text;
   readonly scope: Text;
   /** What the row says, as text. */
   readonly text: Text;
+  readonly source: Text;
   /** False: "not verified against the official text" must be shown beside it. */
   readonly verified: boolean;
   readonly pollutant: string | null;
@@ -61,7 +62,7 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
     validFrom: row.validFrom,
     validTo: row.validTo,
     confidence: row.confidence,
-    source: row.source,
+    source: { zh: row.sourceZh, en: row.source },
     ...more,
   });
   switch (row.type) {

@@ -32,6 +32,7 @@ const from = {
   validTo: null,
   confidence: 'secondary',
   source: 'made up for this test',
+  sourceZh: '为本测试虚构',
 } as const;
 const madeUpLimit: LimitRow = {
   type: 'limit',
@@ -124,8 +125,10 @@ describe('the registry', () => {
     expect(findLaw(standards, 'composite', TODAY)).toMatchObject([{ verified: false }]);
   });
   it('has a text in both languages for every line', () => {
-    for (const { title, text } of standards.flatMap((row) => entriesOf(row)))
-      expect([title.zh, title.en, text.zh, text.en].map((one) => one.trim() !== '')).not.toContain(false);
+    for (const { title, text, source } of standards.flatMap((row) => entriesOf(row)))
+      expect(
+        [title.zh, title.en, text.zh, text.en, source.zh, source.en].map((one) => one.trim() !== ''),
+      ).not.toContain(false);
   });
 });
 
@@ -175,7 +178,7 @@ describe('rows that cannot stand', () => {
   it.each([
     [{ standard: ' ' }, 'no-standard'],
     [{ clause: '' }, 'no-clause'],
-    [{ source: '' }, 'no-source'],
+    [{ source: 'x', sourceZh: '' }, 'no-source'],
     [{ validFrom: '2030-02-30' }, 'bad-date'],
     [{ validFrom: '2030' }, 'bad-date'],
     [{ validTo: '2029-12-31' }, 'ends-before-it-begins'],

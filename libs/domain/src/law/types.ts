@@ -21,6 +21,7 @@ export interface Provenance {
   readonly confidence: Confidence;
   /** What the figure was read in. */
   readonly source: string;
+  readonly sourceZh: string;
 }
 
 /** What a limit is compared with: one sample, a mean of the named time, the ozone 8 h maximum, a rate of mass flow. */

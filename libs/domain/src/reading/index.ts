@@ -32,6 +32,7 @@ export {
   STANDARD_PRESSURE_HPA,
   convertE6,
   findUnit,
+  fractionE6,
   type ConversionFailure,
   type GasState,
   type Quantity,

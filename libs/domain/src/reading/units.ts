@@ -63,6 +63,7 @@ const rows: readonly Row[] = [
   ['pressure', -2, 1, 0, 'Pa', '帕'],
   ['pressure', 0, 1, 0, 'hPa', 'mbar', 'millibar', '百帕'],
   ['pressure', 1, 1, 0, 'kPa', '千帕'],
+  ['pressure', 4, 1, 0, 'MPa', '兆帕'],
   ['pressure', 0, 1.33322387415, 0, 'mmHg', 'mm[Hg]', 'torr'],
   ['speed', 0, 1, 0, 'm/s', 'mps', 'm.s-1', '米/秒'],
   ['speed', 0, 1 / 3.6, 0, 'km/h', 'kmh', 'kph'],
@@ -166,6 +167,21 @@ export function convertE6(
   // 1 ppb = 1e-9 mol/mol; P/(RT) mol/m3; times g/mol = g/m3; times 1e6 = ug/m3. P in Pa.
   const ugPerPpb = (molarMass * pressureHPa * 100 * 1e-3) / (GAS_CONSTANT * (temperatureC + 273.15));
   return bounded(toE6((value * 10 ** from.power * ugPerPpb) / 10 ** to.power));
+}
+
+/**
+ * The other way: a mass concentration of a gas (E6 of ug/m3) as a volume fraction (E6 of ppb). Temperature AND pressure
+ * must be stated: nothing is assumed of a value whose state nobody declared.
+ */
+export function fractionE6(
+  massE6: number,
+  molarMass: number,
+  state: { readonly temperatureC: number; readonly pressureHPa: number },
+): number {
+  const kelvin = state.temperatureC + 273.15;
+  if (!(molarMass > 0) || !(kelvin > 0) || !(state.pressureHPa > 0) || !Number.isFinite(massE6)) return NaN;
+  const ugPerPpb = (molarMass * state.pressureHPa * 100 * 1e-3) / (GAS_CONSTANT * kelvin);
+  return bounded(toScaled(massE6 / ugPerPpb, 0));
 }
 
 function bounded(e6: number): number {

@@ -71,7 +71,7 @@ function textOfEntries(found: readonly LawEntry[], on: string): string {
       ...(scope.zh === '' ? [] : [`  ${both(scope)}`]),
       `  ${both(text)}`,
       `  ${standard} ${clause}, ${validFrom} – ${until(validTo)}`,
-      `  ${both(confidenceNames[confidence])}: ${source}`,
+      `  ${both(confidenceNames[confidence])}: ${both(source)}`,
       ...(verified ? [] : [`  ! ${both(notVerified)}`]),
     ];
   });

@@ -35,13 +35,13 @@ export function addOracleCommand(program: Command): void {
 }
 
 function textOf(reports: readonly FileReport[], seconds: number): string {
-  const lines = reports.map(({ file, form, rows, agreements, percent, bar, passed }) => [
+  const lines = reports.map(({ file, form, rows, agreements, percent, bar, asked, passed }) => [
     file,
     form,
     String(rows),
     percent === null ? '' : String(agreements),
     percent === null ? '' : `${percent.toFixed(3)} %`,
-    bar === null ? '' : `>= ${bar} %`,
+    bar === null ? '' : `>= ${asked} (${bar} %)`,
     percent === null ? '-' : passed ? 'ok' : 'BELOW',
   ]);
   const heads = ['file', 'form', 'rows', 'agree', 'per cent', 'asked', ''];

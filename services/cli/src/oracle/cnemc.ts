@@ -2,7 +2,7 @@ import { aqiItemNames, hourlyAqi, type AqiItem, type AqiSample } from '@farwatch
 import { toE6 } from '@farwatch/domain/quantity';
 import { HOUR_MS, localDate } from '@farwatch/domain/reading';
 
-import { Tally, type FileReport } from './report.js';
+import { ALL, Tally, type FileReport } from './report.js';
 import { column, type Table } from './table.js';
 
 export const cnemcColumns = [
@@ -69,7 +69,7 @@ export function checkCnemc(file: string, table: Table): FileReport {
       `${found?.aqi ?? 'none'} ${found?.primary.join('+') ?? ''}`,
     );
   }
-  return tally.report(file, 'national hourly air', '100', [
+  return tally.report(file, 'national hourly air', ALL, [
     ...(kept.rows > 0
       ? [
           `${kept.rows} rows without an index: the rules keep back ${kept.reproduced} of them, no rule known for ${kept.rows - kept.reproduced}`,

@@ -1,3 +1,5 @@
+import { divideHalfEven } from '@farwatch/domain/quantity';
+
 /** One figure or row where the recomputation and the publication differ. */
 export interface Disagreement {
   readonly where: string;
@@ -14,8 +16,9 @@ export interface FileReport {
   readonly agreements: number;
   /** null when the file has nothing to compare: an input of another one, or unknown. */
   readonly percent: number | null;
-  /** The least per cent that is asked of this file, compared at its own number of decimals. */
+  /** The least per cent that is asked of this file, and the count of agreements that makes. */
   readonly bar: number | null;
+  readonly asked: number | null;
   readonly passed: boolean;
   readonly notes: readonly string[];
   readonly disagreements: readonly Disagreement[];
@@ -41,27 +44,41 @@ export class Tally {
     return agrees;
   }
 
-  /** Passed when something was compared and the share, rounded as the bar is written, reaches it. */
-  report(file: string, form: string, bar: string, notes: readonly string[]): FileReport {
-    const percent = this.rows === 0 ? null : (this.agreements / this.rows) * 100;
-    const decimals = bar.split('.')[1]?.length ?? 0;
-    // A whole hundred is never reached by rounding.
-    const reached =
-      Number(bar) === 100
-        ? this.agreements === this.rows
-        : percent !== null && Number(percent.toFixed(decimals)) >= Number(bar);
+  /**
+   * Passed when something was compared and enough of it agrees: at least `bar` per cent, compared as whole numbers and
+   * not as rounded figures, or at least the stated count of agreements where the very file is known by it.
+   */
+  report(file: string, form: string, bar: Bar, notes: readonly string[]): FileReport {
+    const asked = 'count' in bar ? bar.count : leastOf(bar.percent, this.rows);
     return {
       file,
       form,
       rows: this.rows,
       agreements: this.agreements,
-      percent,
-      bar: Number(bar),
-      passed: percent !== null && reached,
+      percent: this.rows === 0 ? null : percentOf(this.agreements, this.rows),
+      bar: 'count' in bar ? percentOf(bar.count, bar.of) : Number(bar.percent),
+      asked,
+      passed: this.rows > 0 && this.agreements >= asked,
       notes,
       disagreements: this.disagreements,
     };
   }
+}
+
+/** What is asked of a file: per cent as a decimal text, or the count that was stated for these very rows. */
+export type Bar = { readonly percent: string } | { readonly count: number; readonly of: number };
+
+export const ALL: Bar = { percent: '100' };
+
+/** The least count that is `percent` (a decimal text of at most three decimals) of `rows`. */
+function leastOf(percent: string, rows: number): number {
+  const thousandths = Math.round(Number(percent) * 1_000);
+  return Math.ceil((thousandths * rows) / 100_000);
+}
+
+/** Per cent to three decimals, half to even from the fraction. */
+function percentOf(part: number, whole: number): number {
+  return Number(divideHalfEven(BigInt(part) * 100_000n, BigInt(whole))) / 1_000;
 }
 
 function textOf(value: unknown): string {
@@ -77,6 +94,7 @@ export function noted(file: string, form: string, rows: number, notes: readonly 
     agreements: 0,
     percent: null,
     bar: null,
+    asked: null,
     passed: true,
     notes,
     disagreements: [],

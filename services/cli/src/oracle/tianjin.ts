@@ -7,7 +7,7 @@ import {
 } from '@farwatch/domain/air';
 import { fromE6, roundHalfEvenE6, toE6 } from '@farwatch/domain/quantity';
 
-import { Tally, type FileReport } from './report.js';
+import { ALL, Tally, type FileReport } from './report.js';
 
 interface Row {
   readonly rank: number;
@@ -65,7 +65,7 @@ export function checkBulletins(file: string, { full = [], partial = [] }: Bullet
       tally.compare(`${where} ci`, row.ci, computed);
     }
   }
-  return tally.report(file, 'district bulletins', '100', [
+  return tally.report(file, 'district bulletins', ALL, [
     'compared: rank in complete tables, change of PM2.5, composite index where its parts are printed',
     `${undecided} districts equal in all three columns stand in the order of the bulletin`,
     `${ambiguous} changes fit more than one concentration of the year before`,

@@ -10,7 +10,7 @@ import {
   type WaterSample,
 } from '@farwatch/domain/water';
 
-import { Tally, type FileReport } from './report.js';
+import { Tally, type Bar, type FileReport } from './report.js';
 import { column, type Table } from './table.js';
 
 /** Columns of the five items that count, and the decimals in which they are shown. */
@@ -32,6 +32,41 @@ interface Labelled {
   /** The rows before and after of the same section, labelled or not. */
   before?: WaterSample;
   after?: WaterSample;
+}
+
+export const waterColumns = ['section', 'time', 'class', 'ph', 'do', 'codmn', 'nh3n', 'tp'];
+
+/** Section and time -> the shown values and the unrounded ones. */
+export type Originals = ReadonlyMap<string, { readonly shown: WaterSample; readonly unrounded: WaterSample }>;
+
+/** The unrounded values that files of daily rows carry beside the shown ones. */
+export function originalsOf(tables: readonly Table[]): Originals {
+  const originals = new Map<string, { shown: WaterSample; unrounded: WaterSample }>();
+  for (const table of tables) {
+    const [key, time] = [sectionKey(table), column(table, 'time')];
+    const [shown, unrounded] = [sampleReader(table, ''), sampleReader(table, '_raw')];
+    for (const row of table.rows)
+      originals.set(`${key(row)} ${time(row)}`, { shown: shown(row), unrounded: unrounded(row) });
+  }
+  return originals;
+}
+
+/** The originals of a row: of its section and time, and shown as the very same values. */
+function originalFor(row: Labelled, originals: Originals): WaterSample | undefined {
+  const found = originals.get(row.where);
+  if (found === undefined) return undefined;
+  const same = CLASS_ITEMS.every((code) => found.shown[code] === row.sample[code]);
+  return same ? found.unrounded : undefined;
+}
+
+function sampleReader(table: Table, suffix: string): (row: readonly string[]) => WaterSample {
+  const cells = Object.entries(measured).map(
+    ([code, { name }]) => [code, column(table, name + suffix)] as const,
+  );
+  return (row) =>
+    Object.fromEntries(
+      cells.map(([code, read]) => [code, read(row) === '' ? null : toE6(Number(read(row)))]),
+    );
 }
 
 /** Section -> river or lake, from a file of section types; "either" is left out. */
@@ -59,19 +94,24 @@ export function checkWater(
   file: string,
   table: Table,
   types: ReadonlyMap<string, WaterBody>,
-  bar: string,
+  bar: Bar,
+  originals: Originals = new Map(),
 ): FileReport {
   const unrounded = table.columns.includes('do_raw');
   const sections = readSections(table, unrounded ? '_raw' : '');
+  let [known, shownOnly] = [0, 0];
   const tally = new Tally();
   const why = { 'on-limit': 0, 'previous-row': 0, 'next-row': 0, unexplained: 0 };
   let fitted = 0;
   for (const [key, rows] of sections) {
-    const known = types.get(key);
-    if (known === undefined) fitted += 1;
-    const body = known ?? fittingBody(rows);
+    const type = types.get(key);
+    if (type === undefined) fitted += 1;
+    const body = type ?? fittingBody(rows);
     for (const row of rows) {
-      const computed = waterClass(row.sample, body).class;
+      const original = unrounded ? undefined : originalFor(row, originals);
+      if (original !== undefined) known += 1;
+      const computed = waterClass(original ?? row.sample, body).class;
+      if (waterClass(row.sample, body).class === row.label) shownOnly += 1;
       if (tally.compare(row.where, row.label, computed ?? 'none')) continue;
       why[reasonOf(row, body)] += 1;
     }
@@ -79,22 +119,23 @@ export function checkWater(
   const exceptions = Object.entries(why).map(([name, count]) => `${count} ${name}`);
   return tally.report(file, unrounded ? 'water, unrounded' : 'water, shown values', bar, [
     `exceptions: ${exceptions.join(', ')}`,
+    ...(known === 0
+      ? []
+      : [
+          `${known} rows were classed by their unrounded originals, which another file of the folder has; by shown values alone ${shownOnly} of ${tally.rows} agree`,
+        ]),
     `${fitted} of ${sections.size} labelled sections took the kind of water body that fits more of their rows`,
   ]);
 }
 
 function readSections(table: Table, suffix: string): Map<string, Labelled[]> {
   const [key, label, time] = [sectionKey(table), column(table, 'class'), column(table, 'time')];
-  const cells = Object.entries(measured).map(
-    ([code, { name }]) => [code, column(table, name + suffix)] as const,
-  );
+  const read = sampleReader(table, suffix);
   const sections = new Map<string, Labelled[]>();
   const last = new Map<string, { sample: WaterSample; row: Labelled | undefined }>();
   for (const row of table.rows) {
     const section = key(row);
-    const sample = Object.fromEntries(
-      cells.map(([code, read]) => [code, read(row) === '' ? null : toE6(Number(read(row)))]),
-    );
+    const sample = read(row);
     const before = last.get(section);
     if (before?.row !== undefined) before.row.after = sample;
     const found = classOfLabel.get(label(row));

@@ -52,7 +52,7 @@ export function LawTable({ entries }: { readonly entries: readonly LawEntry[] })
                   {t(`law.confidence.${entry.confidence}`)}
                 </span>
                 {!entry.verified && <span className="small block under">{t('law.notVerified')}</span>}
-                <span className="dim small block under">{entry.source}</span>
+                <span className="dim small block under">{entry.source[language]}</span>
               </td>
             </tr>
           ))}

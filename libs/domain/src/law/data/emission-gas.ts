@@ -19,6 +19,7 @@ const boilers: TableHead = {
   validTo: null,
   confidence: 'secondary',
   source: 'official scan for the values; that hour means are judged, from memory',
+  sourceZh: '数值见官方扫描件；按小时均值判定系凭记忆',
   averaging: 'hour',
 };
 const fuels = (key: string, zh: string, en: string) =>
@@ -36,9 +37,10 @@ const power: TableHead = {
   validTo: null,
   confidence: 'secondary',
   source: 'one public copy; that hour means are judged, from memory',
+  sourceZh: '一份公开副本；按小时均值判定系凭记忆',
   averaging: 'hour',
 };
-const remembered = { ...power, confidence: 'memory', source: 'from memory' } as const;
+const remembered = { ...power, confidence: 'memory', source: 'from memory', sourceZh: '凭记忆' } as const;
 
 const general: TableHead = {
   standard: 'GB 16297-1996',
@@ -47,6 +49,7 @@ const general: TableHead = {
   validTo: null,
   confidence: 'secondary',
   source: 'official scan for the values; that hour means are judged, from memory',
+  sourceZh: '数值见官方扫描件；按小时均值判定系凭记忆',
   averaging: 'hour',
 };
 
@@ -57,6 +60,7 @@ const incineration: TableHead = {
   validTo: null,
   confidence: 'secondary',
   source: 'one public page, partly from memory; first day of force from memory',
+  sourceZh: '一个公开网页，部分凭记忆；生效日期凭记忆',
   averaging: 'hour',
 };
 const furnaces = [
@@ -234,6 +238,7 @@ export const emissionGas: readonly LimitRow[] = [
       averaging: 'day',
       confidence: 'verified',
       source: 'two public copies; first day from memory',
+      sourceZh: '两份公开副本；生效日期凭记忆',
     },
     furnaces,
     [
@@ -245,7 +250,13 @@ export const emissionGas: readonly LimitRow[] = [
   ),
   ...emissionTable({ ...incineration, averaging: 'day' }, furnaces, [['a21005', mg, 80]]),
   ...emissionTable(
-    { ...incineration, averaging: 'sample', confidence: 'verified', source: 'two public copies' },
+    {
+      ...incineration,
+      averaging: 'sample',
+      confidence: 'verified',
+      source: 'two public copies',
+      sourceZh: '两份公开副本',
+    },
     furnaces,
     [['dioxins', 'ngTEQ/m3', 0.1]],
   ),
@@ -257,6 +268,7 @@ export const emissionGas: readonly LimitRow[] = [
       clause: 'furnace',
       confidence: 'verified',
       source: 'three public copies',
+      sourceZh: '三份公开副本',
     },
     furnaces,
     [['a01901', 'Cel', 850]],

@@ -11,6 +11,7 @@ const gb18918: TableHead = {
   validTo: null,
   confidence: 'primary',
   source: 'text of the standard; first day of force from memory',
+  sourceZh: '标准文本；生效日期凭记忆',
   averaging: 'day',
 };
 const classes: readonly Column[] = [
@@ -29,6 +30,7 @@ const gb8978: TableHead = {
   validTo: null,
   confidence: 'secondary',
   source: 'official scan for the values; that day means are judged, from memory',
+  sourceZh: '数值见官方扫描件；按日均值判定系凭记忆',
   averaging: 'day',
 };
 const grades = (suffix: string, zh: string, en: string): Column[] => [

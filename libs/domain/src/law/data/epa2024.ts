@@ -11,6 +11,7 @@ export const epaTable2024: EpaTable = {
   validTo: null,
   confidence: 'verified',
   source: 'EPA technical assistance document, May 2024; the first day of force from memory',
+  sourceZh: '美国EPA技术文件（2024年5月）；生效日期凭记忆',
   columns: {
     'pm25-24h': {
       unit: 'ug/m3',

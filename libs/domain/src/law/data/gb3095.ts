@@ -15,6 +15,7 @@ interface Table {
   readonly validTo: string | null;
   readonly confidence: readonly [grade1: Confidence, grade2: Confidence];
   readonly source: string;
+  readonly sourceZh: string;
   readonly cells: readonly Cell[];
 }
 
@@ -61,7 +62,8 @@ const tables: readonly Table[] = [
     validFrom: '2013-01-01',
     validTo: '2026-02-28',
     confidence: ['verified', 'verified'],
-    source: 'onxelh.cn full table; code of two agencies; as amended in 2018',
+    source: 'a public copy of the whole table; code of two agencies; as amended in 2018',
+    sourceZh: '一份公开全表；两家机构的程序；按2018年修改单',
     cells: [
       ...unchanged,
       [SO2, 'year', 20, 60],
@@ -83,6 +85,7 @@ const tables: readonly Table[] = [
     validTo: '2026-02-28',
     confidence: ['memory', 'memory'],
     source: 'from memory',
+    sourceZh: '凭记忆',
     cells: [
       [TSP, 'year', 80, 200],
       [TSP, 'day', 120, 300],
@@ -99,6 +102,7 @@ const tables: readonly Table[] = [
     validTo: '2030-12-31',
     confidence: ['primary', 'verified'],
     source: 'official scan of GB 3095-2026; three further sources for grade 2',
+    sourceZh: 'GB 3095-2026官方扫描件；二级另有三个来源',
     cells: [
       ...unchanged,
       [SO2, 'year', 20, 60],
@@ -120,6 +124,7 @@ const tables: readonly Table[] = [
     validTo: '2030-12-31',
     confidence: ['primary', 'primary'],
     source: 'official scan of GB 3095-2026',
+    sourceZh: 'GB 3095-2026官方扫描件',
     cells: [
       [TSP, 'year', 80, 200],
       [TSP, 'day', 120, 300],
@@ -137,6 +142,7 @@ const tables: readonly Table[] = [
     validTo: null,
     confidence: ['primary', 'verified'],
     source: 'official scan of GB 3095-2026; three further sources for grade 2',
+    sourceZh: 'GB 3095-2026官方扫描件；二级另有三个来源',
     cells: [
       ...unchanged,
       [SO2, 'year', 20, 20],
@@ -158,6 +164,7 @@ const tables: readonly Table[] = [
     validTo: null,
     confidence: ['primary', 'primary'],
     source: 'official scan of GB 3095-2026',
+    sourceZh: 'GB 3095-2026官方扫描件',
     cells: [
       [TSP, 'year', 80, 200],
       [TSP, 'day', 120, 300],
@@ -188,6 +195,7 @@ function rowsOf(table: Table, zone: AmbientZone): LimitRow[] {
     validTo: table.validTo,
     confidence: table.confidence[grade],
     source: table.source,
+    sourceZh: table.sourceZh,
   }));
 }
 

@@ -92,6 +92,7 @@ export const gb3838: readonly LimitRow[] = bodies.flatMap((waterBody) =>
       validTo: null,
       confidence: 'verified',
       source: 'official scan; a second public copy of the table',
+      sourceZh: '官方扫描件；该表另有一份公开副本',
     })),
   ),
 );

@@ -30,6 +30,7 @@ export const hj633Tables: readonly AqiTable[] = [
     validTo: '2026-02-28',
     confidence: 'verified',
     source: 'official print of HJ 633-2012; 35,519 published rows of 2013 to 2023 agree',
+    sourceZh: 'HJ 633-2012官方文本；与2013至2023年发布的35,519行一致',
     iaqi: IAQI,
     minimum: 0,
     columns: {
@@ -50,6 +51,7 @@ export const hj633Tables: readonly AqiTable[] = [
     validTo: null,
     confidence: 'verified',
     source: 'official print of HJ 633-2026; 151 published rows of 2026-03-15 agree',
+    sourceZh: 'HJ 633-2026官方文本；与2026-03-15发布的151行一致',
     iaqi: IAQI,
     minimum: 1,
     columns: {
@@ -75,6 +77,7 @@ export const hj633Regimes: readonly AqiRegime[] = [
     validTo: '2015-12-31',
     confidence: 'secondary',
     source: 'published rows of 2013-04 and 2013-05; last day from memory',
+    sourceZh: '2013年4月、5月发布的数据；截止日期凭记忆',
     items: [
       ['so2', 'so2-hour'],
       ['no2', 'no2-hour'],
@@ -97,6 +100,7 @@ export const hj633Regimes: readonly AqiRegime[] = [
     validTo: '2026-02-28',
     confidence: 'secondary',
     source: 'published rows of 2019, 2022 and 2023; first day from memory',
+    sourceZh: '2019、2022、2023年发布的数据；起始日期凭记忆',
     items: [
       ['so2', 'so2-hour'],
       ['no2', 'no2-hour'],
@@ -118,6 +122,7 @@ export const hj633Regimes: readonly AqiRegime[] = [
     validTo: null,
     confidence: 'primary',
     source: 'official print of HJ 633-2026; published rows of 2026-03-15',
+    sourceZh: 'HJ 633-2026官方文本；2026-03-15发布的数据',
     items: [
       ['so2', 'so2-hour'],
       ['no2', 'no2-hour'],
@@ -139,6 +144,7 @@ export const hj633Regimes: readonly AqiRegime[] = [
     validTo: '2026-02-28',
     confidence: 'secondary',
     source: 'HJ 633-2012; rounding before the index is the practice of the publications, not its text',
+    sourceZh: 'HJ 633-2012；计算指数前先修约为发布惯例，非标准原文',
     items: [
       ['so2', 'so2-day'],
       ['no2', 'no2-day'],
@@ -160,6 +166,7 @@ export const hj633Regimes: readonly AqiRegime[] = [
     validTo: null,
     confidence: 'primary',
     source: 'official print of HJ 633-2026',
+    sourceZh: 'HJ 633-2026官方文本',
     items: [
       ['so2', 'so2-day'],
       ['no2', 'no2-day'],

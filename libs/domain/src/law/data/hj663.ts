@@ -11,6 +11,7 @@ const edition2013: Omit<Provenance, 'clause'> = {
   confidence: 'verified',
   source:
     'code of two agencies; a published page on the percentiles of CO and O3; first day of force from memory',
+  sourceZh: '两家机构的程序；一个关于CO与O3百分位数的公开网页；生效日期凭记忆',
 };
 const edition2026: Omit<Provenance, 'clause'> = {
   standard: 'HJ 663-2026',
@@ -18,6 +19,7 @@ const edition2026: Omit<Provenance, 'clause'> = {
   validTo: null,
   confidence: 'memory',
   source: 'the text could not be read; taken over from HJ 663-2013',
+  sourceZh: '未能读到原文；沿用HJ 663-2013',
 };
 
 const items: readonly (readonly [item: AqiItem, mean: boolean, percentile: number | null])[] = [
@@ -50,7 +52,8 @@ export const compositeIndexes: readonly CompositeSystem[] = [
     validFrom: '2013-01-01',
     validTo: '2026-02-28',
     confidence: 'verified',
-    source: '城市环境空气质量排名技术规定; 11 of 11 districts of 2018-05; dates of force from memory',
+    source: 'technical rule of the city ranking; 11 of 11 districts of 2018-05; dates of force from memory',
+    sourceZh: '城市环境空气质量排名技术规定；与2018-05的11个区全部一致；起止日期凭记忆',
     items: { so2: [60, 1], no2: [40, 1], pm10: [70, 1], pm25: [35, 1], co: [4, 1], o3_8h: [160, 1] },
   },
   {
@@ -62,6 +65,7 @@ export const compositeIndexes: readonly CompositeSystem[] = [
     validTo: null,
     confidence: 'secondary',
     source: 'third-party code, official text not seen',
+    sourceZh: '第三方程序，未见官方文本',
     items: { so2: [60, 1], no2: [40, 2], pm10: [60, 1], pm25: [30, 3], co: [4, 1], o3_8h: [160, 2] },
   },
 ];
@@ -79,6 +83,7 @@ const weight = (id: string, value: number, zh: string, en: string): ReferenceRow
   validTo: null,
   confidence: 'secondary',
   source: 'two complete monthly tables (2022-07, 2023-07) come out exactly; first day from memory',
+  sourceZh: '与两份完整月度通报（2022-07、2023-07）完全一致；起始日期凭记忆',
 });
 
 export const rankingWeightRows: readonly ReferenceRow[] = [

@@ -13,7 +13,9 @@ const state = (
   maxHours: number | null,
   zh: string,
   en: string,
-  more: Partial<Pick<OperatingStateRow, 'pollutants' | 'maxHoursPerYear' | 'confidence' | 'source'>> = {},
+  more: Partial<
+    Pick<OperatingStateRow, 'pollutants' | 'maxHoursPerYear' | 'confidence' | 'source' | 'sourceZh'>
+  > = {},
 ): OperatingStateRow => ({
   type: 'operating-state',
   id: `operating-state:${industry}:${name}`,
@@ -29,6 +31,7 @@ const state = (
   validTo: null,
   confidence: 'secondary',
   source: 'the article in two public copies, the hours in one secondary source',
+  sourceZh: '条文见两份公开副本，时限见一个二手来源',
   ...more,
 });
 
@@ -48,5 +51,6 @@ export const operatingStates: readonly OperatingStateRow[] = [
     maxHoursPerYear: 60,
     confidence: 'memory',
     source: 'from memory',
+    sourceZh: '凭记忆',
   }),
 ];

@@ -17,6 +17,7 @@ const ambient: Provenance = {
   validTo: null,
   confidence: 'primary',
   source: 'official scan of GB 3095-2026',
+  sourceZh: 'GB 3095-2026官方扫描件',
 };
 
 const stack: Provenance = {
@@ -26,6 +27,7 @@ const stack: Provenance = {
   validTo: null,
   confidence: 'verified',
   source: 'three public copies of the conversion formulas',
+  sourceZh: '换算公式的三份公开副本',
 };
 
 /** Reference oxygen of a kind of source, in per cent: `reference-oxygen:<category>`. */
@@ -44,7 +46,9 @@ const oxygen = (
     validFrom,
     validTo: null,
     confidence,
-    source: confidence === 'memory' ? 'from memory' : 'one public source',
+    ...(confidence === 'memory'
+      ? { source: 'from memory', sourceZh: '凭记忆' }
+      : { source: 'one public source', sourceZh: '一个公开来源' }),
   });
 
 export const referenceRows: readonly ReferenceRow[] = [

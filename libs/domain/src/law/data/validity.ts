@@ -18,7 +18,10 @@ const table4: readonly Cell[] = [
   ['february', 25, '个日均值（二月）', 'day means (February)'],
   ['year', 324, '个日均值，且每月达到月要求', 'day means, and every month its own'],
 ];
-const verified = 'official scan; the same figures in GB 3095-2012 Table 4 (second copy)';
+const verified = {
+  source: 'official scan; the same figures in GB 3095-2012 Table 4 (second copy)',
+  sourceZh: '官方扫描件；GB 3095-2012表4（另一副本）数值相同',
+};
 
 export const validityRows: readonly ValidityRow[] = [
   ...rows('2012', table4, {
@@ -27,7 +30,7 @@ export const validityRows: readonly ValidityRow[] = [
     validFrom: '2013-01-01',
     validTo: '2026-02-28',
     confidence: 'verified',
-    source: verified,
+    ...verified,
   }),
   ...rows('2026', table4, {
     standard: 'GB 3095-2026',
@@ -35,7 +38,7 @@ export const validityRows: readonly ValidityRow[] = [
     validFrom: '2026-03-01',
     validTo: null,
     confidence: 'verified',
-    source: verified,
+    ...verified,
   }),
   ...rows(
     'ozone',
@@ -47,6 +50,7 @@ export const validityRows: readonly ValidityRow[] = [
       validTo: null,
       confidence: 'verified',
       source: 'two public copies; taken over unread for HJ 663-2026',
+      sourceZh: '两份公开副本；未读原文而沿用于HJ 663-2026',
     },
   ),
   ...rows('city', [['city-day-percent', 75, '% 的站点有效', '% of the stations valid']], {
@@ -56,6 +60,7 @@ export const validityRows: readonly ValidityRow[] = [
     validTo: null,
     confidence: 'memory',
     source: 'from memory',
+    sourceZh: '凭记忆',
   }),
   ...rows('water', [['water-class-items', 4, '项（五项中）', 'of the five items']], {
     standard: '国家地表水水质自动监测',
@@ -64,6 +69,7 @@ export const validityRows: readonly ValidityRow[] = [
     validTo: null,
     confidence: 'secondary',
     source: '23,737 of 23,743 published labels of 2020 and 2021 come out',
+    sourceZh: '与2020至2021年发布的23,743个类别标签中23,737个一致',
   }),
   ...rows(
     'emission',
@@ -80,6 +86,7 @@ export const validityRows: readonly ValidityRow[] = [
       validTo: null,
       confidence: 'secondary',
       source: 'a published article on the standard; the hour and day figures also from memory for HJ 75',
+      sourceZh: '一篇介绍该标准的文章；小时与日的数量另凭对HJ 75的记忆',
     },
   ),
   ...rows(
@@ -92,6 +99,7 @@ export const validityRows: readonly ValidityRow[] = [
       validTo: null,
       confidence: 'memory',
       source: 'from memory; older rules asked for 75 %',
+      sourceZh: '凭记忆；旧规定为75 %',
     },
   ),
 ];
