@@ -128,7 +128,9 @@ describe('secrets and doors', () => {
     );
     for (const { name, port } of ports) {
       expect(port).toMatch(
-        ['api', 'ingest-station'].includes(name) ? /^\$\{PUBLIC_ADDRESS:-127\.0\.0\.1\}:/ : /^127\.0\.0\.1:/,
+        ['api', 'ingest-station', 'hj212-gateway'].includes(name)
+          ? /^\$\{PUBLIC_ADDRESS:-127\.0\.0\.1\}:/
+          : /^127\.0\.0\.1:/,
       );
     }
     const outside = ports.map(({ port }) => interpolate(port, env).split(':')[1]);
