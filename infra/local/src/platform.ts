@@ -157,31 +157,41 @@ const appSpec = (dataDir: string, stack: Stack) => ({
   watchdog: stack.watchdog,
 });
 
-async function appPorts(dataDir: string, ctx: CliContext): Promise<{ http: string; mqttDirect: string }> {
-  const given = { http: process.env['PORT'], mqttDirect: process.env['MQTT_DIRECT_PORT'] };
+/** Ports of the platform's own doors. */
+interface AppPorts {
+  readonly http: string;
+  readonly mqttDirect: string;
+  readonly hj212: string;
+}
+
+async function appPorts(dataDir: string, ctx: CliContext): Promise<AppPorts> {
+  const given = {
+    http: process.env['PORT'],
+    mqttDirect: process.env['MQTT_DIRECT_PORT'],
+    hj212: process.env['HJ212_PORT'],
+  };
   for (const port of Object.values(given)) {
     if (port && port !== '0' && !(await isPortFree(Number(port)))) {
-      throw new Error(`port ${port} is taken by another program: set PORT or MQTT_DIRECT_PORT to a free one`);
+      throw new Error(
+        `port ${port} is taken by another program: set PORT, MQTT_DIRECT_PORT or HJ212_PORT to a free one`,
+      );
     }
   }
   const free = await rememberPorts(
     dataDir,
-    (['http', 'mqttDirect'] as const).filter((name) => !given[name]),
-    { http: 8080, mqttDirect: 1884 },
+    (['http', 'mqttDirect', 'hj212'] as const).filter((name) => !given[name]),
+    { http: 8080, mqttDirect: 1884, hj212: 9212 },
   );
   for (const { name, from, to } of free.moved)
     ctx.progress.note(`  port ${from} of ${name} is taken: now ${to}`);
   return {
     http: given.http || String(free.ports['http']),
     mqttDirect: given.mqttDirect || String(free.ports['mqttDirect']),
+    hj212: given.hj212 || String(free.ports['hj212']),
   };
 }
 
-function appEnv(
-  dataDir: string,
-  stack: Stack,
-  ports: { http: string; mqttDirect: string },
-): Record<string, string | undefined> {
+function appEnv(dataDir: string, stack: Stack, ports: AppPorts): Record<string, string | undefined> {
   return {
     NODE_ENV: 'production',
     // Ours, not the platform's: it refuses FARWATCH_ keys it does not know, so that a typing error is found.
@@ -193,6 +203,7 @@ function appEnv(
     MQTT_URL: stack.mqttUrl,
     PORT: ports.http,
     MQTT_DIRECT_PORT: ports.mqttDirect,
+    HJ212_PORT: ports.hj212,
     DATA_DIR: dataDir,
     SIMULATE: process.env['SIMULATE'] || '1',
   };

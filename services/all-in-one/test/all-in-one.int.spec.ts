@@ -29,6 +29,7 @@ beforeAll(async () => {
     FARWATCH_SIMULATE_HISTORY_HOURS: '1',
     PORT: '0',
     MQTT_DIRECT_PORT: '0',
+    HJ212_PORT: '0',
     SIMULATE: '0',
   };
 });
@@ -93,6 +94,7 @@ test('all parts start, are ready, say where they are and stop in order when told
     token: expect.stringMatching(/^fw_/),
   });
   expect(doors['mqttDirect']).toMatch(/^mqtt:\/\//);
+  expect(doors['hj212']).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/);
   expect(statSync(join(all.dataDir, 'doors.json')).mode & 0o777).toBe(0o600);
   const origin = new URL(doors['api'] ?? '').origin;
   const ready = await eventually(
@@ -106,6 +108,7 @@ test('all parts start, are ready, say where they are and stop in order when told
   );
   expect(Object.keys(ready.checks).sort()).toEqual([
     'enforcement',
+    'hj212-gateway',
     'ingest-station',
     'kafka',
     'parking',

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { addHj212Commands } from './commands/hj212/index.js';
+import { addHj212PlatformCommands } from './commands/hj212/platform.js';
 import { addImportCommand } from './commands/import.js';
 import { addLawCommands } from './commands/law.js';
 import { addOracleCommand } from './commands/oracle.js';
@@ -25,6 +26,7 @@ addOracleCommand(program);
 addLawCommands(program);
 addTokenCommands(program);
 addHj212Commands(program);
+addHj212PlatformCommands(program);
 
 // 0 done, 1 the answer is no (a line refused, a proof failed), 2 wrong use or no platform to speak to.
 try {

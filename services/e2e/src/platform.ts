@@ -16,6 +16,7 @@ export interface Platform {
   readonly token: string;
   readonly mqttUrl: string;
   readonly directUrl: string;
+  readonly hj212Port: number;
   readonly mqtt: MqttClient;
   /** Folder of this platform; removed with it. */
   readonly dir: string;
@@ -26,6 +27,7 @@ export interface Platform {
   add(name: string, parts: string, env?: NodeJS.ProcessEnv): Promise<PartProcess>;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: object | string): Promise<{ status: number; body: T }>;
+  put<T>(path: string, body: object): Promise<{ status: number; body: T }>;
   /** Waits until readings of these stations are taken in: what was imported a moment ago reaches ingest through Kafka. */
   known(...stations: string[]): Promise<void>;
   stop(): Promise<void>;
@@ -34,7 +36,7 @@ export interface Platform {
 /** Starts all parts but the simulator in one process, or the given ones, each list in a process of its own. */
 export async function platform(
   split: Readonly<Record<string, string>> = {
-    all: 'registry,rules,enforcement,reporting,parking,ingest-station,api',
+    all: 'registry,rules,enforcement,reporting,parking,ingest-station,hj212-gateway,api',
   },
   extra: NodeJS.ProcessEnv = {},
 ): Promise<Platform> {
@@ -48,6 +50,7 @@ export async function platform(
     docker: false,
   });
   const directPort = await freePort();
+  const hj212Port = await freePort();
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -58,6 +61,7 @@ export async function platform(
     REDIS_URL: redisUrl,
     MQTT_URL: broker.mqttUrl,
     MQTT_DIRECT_PORT: String(directPort),
+    HJ212_PORT: String(hj212Port),
     PORT: String(await freePort()),
     SIMULATE: '0',
     FARWATCH_CHECK_ANSWERS: '1',
@@ -128,11 +132,16 @@ export async function platform(
     token: doors['token']!,
     mqttUrl: broker.mqttUrl,
     directUrl: `mqtt://127.0.0.1:${directPort}`,
+    hj212Port,
     mqtt,
     env,
     processes,
     add,
     stop,
+    async put<T>(path: string, body: object) {
+      const reply = await request('PUT', path, body);
+      return { status: reply.status, body: (await reply.json()) as T };
+    },
     async post<T>(path: string, body?: object | string) {
       const reply = await request('POST', path, body);
       return { status: reply.status, body: (await reply.json()) as T };

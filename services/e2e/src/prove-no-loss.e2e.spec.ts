@@ -25,6 +25,7 @@ describe('nothing acknowledged is lost, nothing is done twice', () => {
   test.each([
     ['direct', '11', '30'],
     ['bridge', '12', '30'],
+    ['hj212', '13', '30'],
   ])(
     'the %s way survives SIGKILL of parts and servers',
     async (way, seed, seconds) => {
@@ -40,10 +41,11 @@ describe('nothing acknowledged is lost, nothing is done twice', () => {
 
   test.each([
     ['ack-early', 'direct', 'kafka,ingest-station', /acknowledged readings/],
+    ['ack-early', 'hj212', 'kafka,ingest-station', /acknowledged readings/],
     ['no-inbox', 'direct', 'enforcement', /stand twice/],
     ['double-publish', 'direct', 'none', /two ids/],
   ])(
-    'a broken guard is caught: %s',
+    'a broken guard is caught: %s (%s)',
     async (sabotage, way, kill, caught) => {
       const { code, result } = await prove(
         '--way',

@@ -54,6 +54,7 @@ export class Connection {
   #noise = 0;
   #parked = 0;
   #parkedSinceMs = 0;
+  #finishing = false;
 
   constructor(private readonly options: ConnectionOptions) {
     const { socket } = options;
@@ -93,6 +94,7 @@ export class Connection {
   /** Reads no further and waits until all that was read is in Kafka and answered. */
   async finish(deadlineMs: number): Promise<void> {
     const { socket } = this.options;
+    this.#finishing = true;
     socket.pause();
     const until = Date.now() + deadlineMs;
     while (this.#waiting > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -195,7 +197,7 @@ export class Connection {
       if (!this.options.ackEarly) this.#answer(batch);
       this.#waiting -= batch.length;
       if (this.#waiting === 0) this.#waitingBytes = 0;
-      if (this.#waiting < maxWaiting / 2) this.options.socket.resume();
+      if (this.#waiting < maxWaiting / 2 && !this.#finishing) this.options.socket.resume();
     }
     this.#sending = false;
   }

@@ -1,3 +1,4 @@
+import { reasons as frameReasons } from '@farwatch/hj212/explain';
 import { messageReasons, reasons } from '@farwatch/domain/reading';
 
 /**
@@ -14,11 +15,29 @@ const texts: Readonly<Record<string, { readonly zh: string; readonly en: string 
     zh: '同一修订号的内容不一致',
     en: 'the same revision of a reading came with other content',
   },
+  'mn-unknown': { zh: '未登记的数采仪（MN）', en: 'the MN of the frame is not registered' },
+  'mn-missing': { zh: '报文没有唯一的 MN', en: 'the frame names no MN, or more than one' },
+  'password-wrong': { zh: '访问密码（PW）错误', en: 'the access password (PW) is wrong' },
+  'encrypted-no-key': {
+    zh: 'SM4 加密报文，没有密钥',
+    en: 'the frame is encrypted (SM4) and there is no key',
+  },
+  'split-incomplete': {
+    zh: '分包不完整，缺少 DataTime',
+    en: 'no packet of a split message said its DataTime',
+  },
+  'split-too-large': { zh: '等待合并的分包过多', en: 'too many packets of split messages are waiting' },
+  'not-for-a-platform': {
+    zh: '该命令只能由平台发给设备',
+    en: 'the command is one of a platform to a device',
+  },
   'handler-error': { zh: '处理程序出错', en: 'the handler failed (a bug)' },
   'retries-exhausted': { zh: '多次重试仍未成功', en: 'it did not succeed after many tries' },
 };
 
-/** A reason's code in Chinese and English. */
+/** A reason's code in Chinese and English. What is wrong with a frame of HJ 212 is said by its library: `frame-<reason>`. */
 export function reasonText(code: string): { readonly zh: string; readonly en: string } {
-  return Object.hasOwn(texts, code) ? texts[code]! : { zh: code, en: code };
+  if (Object.hasOwn(texts, code)) return texts[code]!;
+  const ofFrame = frameReasons.find(({ reason }) => code === `frame-${reason}`);
+  return ofFrame?.sentence ?? { zh: code, en: code };
 }

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 
 import { createHash } from 'node:crypto';
 
-import { device, limit, rule, station } from '@farwatch/contracts/events';
-import { lawRoutes, registryRoutes, type Role } from '@farwatch/contracts/http';
+import { device, hj212Source, limit, rule, station } from '@farwatch/contracts/events';
+import { hj212SourceRoutes, lawRoutes, registryRoutes, type Role } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { openTable, type Table } from '@farwatch/messaging/compacted-table';
 import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   database = await freshDatabase('registry');
   env = { KAFKA_BROKERS: kafka, FARWATCH_TOPIC_PREFIX: topicPrefix(), DATABASE_URL: database.url };
   bus = createBus({ brokers: kafka, clientId: 'test', topicPrefix: env['FARWATCH_TOPIC_PREFIX'] ?? '', log });
-  await ensureTopics(bus, ['stations', 'limits', 'rules', 'devices']);
+  await ensureTopics(bus, ['stations', 'limits', 'rules', 'devices', 'hj212Sources']);
   await migrate({ url: database.url, schema: 'registry', migrations, log });
   pool = createPool(database.url, { name: 'test' });
   running = await start();
@@ -58,7 +58,11 @@ beforeAll(async () => {
         control: { emit: (event, data) => hints.push(`${event} ${(data as { topic: string }).topic}`) },
       }),
     ],
-    routes: [...Object.values(registryRoutes), ...Object.values(lawRoutes)],
+    routes: [
+      ...Object.values(registryRoutes),
+      ...Object.values(lawRoutes),
+      ...Object.values(hj212SourceRoutes),
+    ],
     complete: true,
     verifier: {
       verify: (token) =>
@@ -97,7 +101,7 @@ const load = (kind: string, csv: Buffer | string, query = '') =>
   call('POST', `/imports/${kind}${query}`, 'm', csv);
 
 async function tableOf<T>(
-  topic: 'stations' | 'limits' | 'rules' | 'devices',
+  topic: 'stations' | 'limits' | 'rules' | 'devices' | 'hj212Sources',
   schema: { parse(value: unknown): T },
 ): Promise<Table<T>> {
   return openTable(bus, topic, schema as never, { log, fatal });
@@ -307,6 +311,39 @@ describe('registry', () => {
       expect((await call('POST', '/devices/none/credential', 'a')).status).toBe(404);
     } finally {
       await devices.stop();
+    }
+  });
+
+  it('registers a logger: its password as a hash only, names that nobody knows are refused, without a password the old one stays', async () => {
+    const sources = await tableOf('hj212Sources', hj212Source);
+    const put = (body: object, token = 'm') => call('PUT', '/hj212/sources/MN1', token, body);
+    try {
+      expect((await put({ station: 'at-1', password: 'geheim77' }, 'v')).status).toBe(403);
+      expect((await put({ station: 'at-1' })).status).toBe(400);
+      expect((await put({ station: 'nowhere', password: 'geheim77' })).status).toBe(404);
+      const wrong = await put({
+        station: 'at-1',
+        password: 'geheim77',
+        switches: ['crc-modbus', 'crc-anything'],
+        units: { a34004: 'furlong' },
+        codes: { X1: 'a00' },
+      });
+      expect([wrong.status, wrong.body.errors?.length]).toEqual([400, 3]);
+      const made = await put({ station: 'at-1', password: 'geheim77', units: { a34004: 'ug/m3' } });
+      expect(made.status).toBe(200);
+      const passwordHash = createHash('sha256').update('geheim77').digest('hex');
+      await eventually(() => sources.get('MN1')?.passwordHash === passwordHash, { what: 'the source' });
+      expect((await put({ station: 'at-1', minuteInterval: 5 })).body).toMatchObject({ minuteInterval: 5 });
+      await eventually(() => sources.get('MN1')?.minuteInterval === 5, { what: 'the change' });
+      expect(sources.get('MN1')).toMatchObject({ passwordHash, units: {} });
+      const listed = await call('GET', '/hj212/sources', 'v');
+      expect(listed.body.items).toMatchObject([{ mn: 'MN1', station: 'at-1', converted: 'when-sent' }]);
+      const rows = JSON.stringify((await pool.query('SELECT * FROM registry.hj212_source')).rows);
+      expect(rows + JSON.stringify(listed.body) + JSON.stringify(made.body)).not.toContain('geheim77');
+      expect((await call('DELETE', '/hj212/sources/MN1', 'm')).body).toEqual({ removed: true });
+      await eventually(() => sources.get('MN1') === undefined, { what: 'the tombstone' });
+    } finally {
+      await sources.stop();
     }
   });
 

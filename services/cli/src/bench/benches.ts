@@ -2,6 +2,7 @@ import { apiReadBench } from './api-read.js';
 import { domainBench } from './domain.js';
 import type { Bench } from './harness.js';
 import { hj212CodecBench } from './hj212-codec.js';
+import { hj212GatewayBench } from './hj212.js';
 import { ingestBridgeBench, ingestDirectBench } from './ingest.js';
 import { pipelineBench } from './pipeline.js';
 import { rebuildBench } from './rebuild.js';
@@ -13,6 +14,7 @@ export const benches: readonly Bench[] = [
   ingestBridgeBench,
   ingestDirectBench,
   hj212CodecBench,
+  hj212GatewayBench,
   storeBench,
   rebuildBench,
   rulesBench,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 import { UsageError } from '../door.js';
 import { victims, type Victim } from '../prove/chaos.js';
-import { prove, type ProofResult, type Way } from '../prove/prove.js';
+import { prove, wayNames, type ProofResult, type Way } from '../prove/prove.js';
 import { table } from '../terminal.js';
 
 const sabotages = ['ack-early', 'no-inbox', 'double-publish'];
@@ -11,6 +11,7 @@ const promises: Readonly<Record<Way, string>> = {
   direct: 'direct: a PUBACK means that Kafka has written the message (acks=all); the device may be sure.',
   bridge:
     "bridge: a PUBACK to the device comes from the external broker and is that broker's promise; what the broker hands over is acknowledged to it only after Kafka has it. The broker itself is not killed here.",
+  hj212: 'hj212: 9014 means that Kafka has written the frame (acks=all); the logger may forget it.',
 };
 
 interface Options {
@@ -32,7 +33,7 @@ export function addProveCommand(program: Command): void {
     .description(
       'kills parts at random under load, on servers of its own, and compares what was acknowledged with what stands',
     )
-    .option('--way <direct|bridge|both>', 'the way in', 'both')
+    .option('--way <direct|bridge|both|hj212|all>', 'the way in', 'both')
     .option('--seed <n>', 'decides values and kills (default: drawn and printed)')
     .option('--seconds <n>', 'how long the fleet publishes', '60')
     .option('--stations <n>', '', '20')
@@ -42,7 +43,7 @@ export function addProveCommand(program: Command): void {
     .option('--keep', 'keep logs and data')
     .option('--json', 'the result as JSON on stdout')
     .action(async (options: Options) => {
-      const ways: Way[] = options.way === 'both' ? ['direct', 'bridge'] : [wayOf(options.way)];
+      const ways: Way[] = waysOf(options.way);
       const seed = options.seed === undefined ? Math.floor(Math.random() * 1e6) : Number(options.seed);
       if (options.sabotage !== undefined && !sabotages.includes(options.sabotage))
         throw new UsageError(`--sabotage is one of ${sabotages.join(', ')}`);
@@ -69,9 +70,12 @@ export function addProveCommand(program: Command): void {
     });
 }
 
-function wayOf(text: string): Way {
-  if (text !== 'direct' && text !== 'bridge') throw new UsageError('--way is direct, bridge or both');
-  return text;
+function waysOf(text: string): Way[] {
+  if (text === 'all') return [...wayNames];
+  if (text === 'both') return ['direct', 'bridge'];
+  const way = wayNames.find((name) => name === text);
+  if (way === undefined) throw new UsageError('--way is direct, bridge, both, hj212 or all');
+  return [way];
 }
 
 function killsOf(text: string): Victim[] {

@@ -26,7 +26,9 @@ export class Chaos {
     private readonly processes: ReadonlyMap<string, PartProcess>,
     private readonly options: {
       readonly seed: number;
-      readonly kill: readonly Victim[];
+      readonly kill: readonly (Victim | 'hj212-gateway')[];
+      /** The part that takes messages in. */
+      readonly wayIn: 'ingest-station' | 'hj212-gateway';
       readonly say: (line: string) => void;
     },
   ) {
@@ -35,7 +37,7 @@ export class Chaos {
 
   async run(): Promise<void> {
     const { kill } = this.options;
-    let queue: Victim[] = [];
+    let queue: (Victim | 'hj212-gateway')[] = [];
     while (kill.length > 0 && !this.#stopped.signal.aborted) {
       await pause(1_000 + this.#random() * 2_000, this.#stopped.signal);
       if (this.#stopped.signal.aborted) return;
@@ -50,21 +52,22 @@ export class Chaos {
     for (const part of this.processes.values()) if (!part.running) await part.start();
   }
 
-  async #strike(victim: Victim, downMs: number): Promise<void> {
+  async #strike(victim: Victim | 'hj212-gateway', downMs: number): Promise<void> {
     this.kills[victim] = (this.kills[victim] ?? 0) + 1;
     this.options.say(`  SIGKILL ${victim}`);
     if (victim === 'kafka' || victim === 'postgres' || victim === 'redis') {
       await this.stack.kill(victim);
       await pause(downMs);
       // The worst case of all: ingest dies while what it holds cannot be written.
-      const ingest = victim === 'kafka' && this.options.kill.includes('ingest-station');
+      const { wayIn } = this.options;
+      const ingest = victim === 'kafka' && this.options.kill.includes(wayIn);
       if (ingest) {
-        this.kills['ingest-station'] = (this.kills['ingest-station'] ?? 0) + 1;
-        this.options.say('  SIGKILL ingest-station while Kafka is down');
-        await this.processes.get('ingest-station')!.kill();
+        this.kills[wayIn] = (this.kills[wayIn] ?? 0) + 1;
+        this.options.say(`  SIGKILL ${wayIn} while Kafka is down`);
+        await this.processes.get(wayIn)!.kill();
       }
       await this.stack.restart(victim);
-      if (ingest) await this.processes.get('ingest-station')!.start();
+      if (ingest) await this.processes.get(wayIn)!.start();
       return;
     }
     const part = this.processes.get(victim)!;

@@ -14,12 +14,14 @@ import { call, type Door } from '../door.js';
 import { Chaos, type Victim } from './chaos.js';
 import { enrol, untilKnown } from './enrol.js';
 import { runFleet } from './fleet.js';
+import { enrolLoggers, inOrderOfSending, runLoggers, untilLoggersKnown } from './hj212-fleet.js';
 import { hourMs, stationScript, type ScriptedMessage } from './fleet-script.js';
 import { freePort, PartProcess } from './processes.js';
 import { settle } from './settle.js';
 import { verify, type Check } from './verify.js';
 
-export type Way = 'direct' | 'bridge';
+export const wayNames = ['direct', 'bridge', 'hj212'] as const;
+export type Way = (typeof wayNames)[number];
 
 export interface ProofOptions {
   readonly way: Way;
@@ -43,7 +45,9 @@ export interface ProofResult {
   readonly passed: boolean;
 }
 
-const parts = ['ingest-station', 'rules', 'enforcement', 'reporting'] as const;
+/** The part that is the way in; it dies in place of the others' one. */
+const wayIn = (way: Way): 'ingest-station' | 'hj212-gateway' =>
+  way === 'hj212' ? 'hj212-gateway' : 'ingest-station';
 
 /** One proof on servers, processes and data of its own, under a temporary folder; leaves nothing behind. */
 export async function prove(options: ProofOptions): Promise<ProofResult> {
@@ -60,17 +64,25 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     say('starting the platform, every part in its own process');
     const door = await startPlatform(stack, dir, options, processes);
     const scripts = scriptsOf(options);
-    const secrets = await enrol(door, [...scripts.keys()], options.way === 'direct');
+    const stations = [...scripts.keys()];
+    const secrets = await enrol(door, stations, options.way === 'direct');
     const url = options.way === 'direct' ? door.direct : stack.mqttUrl;
-    await untilKnown(door, url, [...scripts.keys()], secrets);
+    if (options.way === 'hj212') {
+      await enrolLoggers(door, stations);
+      await untilLoggersKnown(door.hj212Port, stations);
+    } else await untilKnown(door, url, stations, secrets);
     const total = [...scripts.values()].reduce((sum, script) => sum + script.length, 0);
     say(
       `${options.stations} stations publish ${total} messages at ${options.rate}/s (${options.way}); killing ${options.kill.join(', ') || 'nothing'}`,
     );
-    const chaos = new Chaos(stack, processes, options);
+    const kill = options.kill.map((victim) => (victim === 'ingest-station' ? wayIn(options.way) : victim));
+    const chaos = new Chaos(stack, processes, { ...options, kill, wayIn: wayIn(options.way) });
     const ackLog = join(dir, 'acknowledged.log');
     const killing = chaos.run();
-    const acked = await runFleet({ url, scripts, secrets, rate: options.rate, ackLog });
+    const acked =
+      options.way === 'hj212'
+        ? await runLoggers({ port: door.hj212Port, scripts, rate: options.rate, ackLog })
+        : await runFleet({ url, scripts, secrets, rate: options.rate, ackLog });
     await chaos.end(killing);
     say(`${acked} messages acknowledged; waiting until nothing moves any more`);
     let settledMs = await settle(bus, pool);
@@ -78,7 +90,7 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     say(`${repeated} exceedance events delivered a second time`);
     settledMs += await settle(bus, pool);
     const maxGap = await gapOf(door);
-    const checks = await verify({ door, bus, pool, scripts, ackLog, maxGap });
+    const checks = await verify({ door, bus, pool, scripts, ackLog, maxGap, way: options.way });
     const passed = checks.every((one) => one.wrong === 0) && acked === total && checks[0]!.compared > 0;
     return { way: options.way, seed: options.seed, acked, kills: chaos.kills, settledMs, checks, passed };
   } finally {
@@ -95,8 +107,9 @@ async function startPlatform(
   dir: string,
   options: ProofOptions,
   processes: Map<string, PartProcess>,
-): Promise<Door & { readonly direct: string }> {
+): Promise<Door & { readonly direct: string; readonly hj212Port: number }> {
   const directPort = await freePort();
+  const hj212Port = await freePort();
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -107,6 +120,7 @@ async function startPlatform(
     REDIS_URL: stack.redisUrl,
     MQTT_URL: stack.mqttUrl,
     MQTT_DIRECT_PORT: String(directPort),
+    HJ212_PORT: String(hj212Port),
     PORT: String(await freePort()),
     SIMULATE: '0',
     ...(options.sabotage === undefined ? {} : { FARWATCH_SABOTAGE: options.sabotage }),
@@ -114,7 +128,7 @@ async function startPlatform(
   const doors = new PartProcess('doors', join(dir, 'doors'), { ...env, PARTS: 'registry,parking,api' });
   processes.set('doors', doors);
   const { api, token } = await doors.start();
-  for (const name of parts) {
+  for (const name of [wayIn(options.way), 'rules', 'enforcement', 'reporting']) {
     const process = new PartProcess(name, join(dir, name), { ...env, PARTS: name });
     processes.set(name, process);
     await process.start();
@@ -124,19 +138,20 @@ async function startPlatform(
     token: token!,
     mqtt: undefined,
     direct: `mqtt://127.0.0.1:${directPort}`,
+    hj212Port,
   };
 }
 
 const stationId = (index: number): string => `proof-${String(index).padStart(3, '0')}`;
 
-function scriptsOf({ seed, stations, seconds, rate }: ProofOptions): Map<string, ScriptedMessage[]> {
+function scriptsOf({ seed, stations, seconds, rate, way }: ProofOptions): Map<string, ScriptedMessage[]> {
   const hours = Math.max(10, Math.round((seconds * rate) / stations / 1.15));
   const end = Date.now() - hourMs;
   return new Map(
-    Array.from({ length: stations }, (_, index) => [
-      stationId(index),
-      stationScript(seed * 1_000 + index, stationId(index), hours, end),
-    ]),
+    Array.from({ length: stations }, (_, index) => {
+      const script = stationScript(seed * 1_000 + index, stationId(index), hours, end);
+      return [stationId(index), way === 'hj212' ? inOrderOfSending(script) : script];
+    }),
   );
 }
 

@@ -19,6 +19,6 @@ export function maskFrame(raw: Uint8Array): Buffer {
 
 /** The MN that a frame claims, whatever else is wrong with it; undefined when it claims none. */
 export function claimedMn(raw: Uint8Array): string | undefined {
-  const match = /[;&\d]MN=([^;&]{1,64})[;&]/.exec(Buffer.from(raw).toString('latin1'));
+  const match = /[;&\d]MN=([^;&]{1,64})[;&]/i.exec(Buffer.from(raw).toString('latin1'));
   return match?.[1]?.trim();
 }

@@ -1,0 +1,142 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+
+import type { Bus } from '@farwatch/messaging/kafka';
+import { eventRecord } from '@farwatch/messaging/outputs';
+import { createProducer } from '@farwatch/messaging/producer';
+import { readTopic } from '@farwatch/messaging/read-topic';
+
+import { freePort } from '../prove/processes.js';
+import { untilLoggersKnown } from '../prove/hj212-fleet.js';
+import { latencyFigures, usage, workFigures, type Bench, type Figure } from './harness.js';
+import { ownPlatform } from './own-platform.js';
+
+const devices = 2_000;
+const idle = 10_000;
+const loadMain = fileURLToPath(new URL('./hj212-load.js', import.meta.url));
+const mnOf = (index: number): string => `BENCH${String(index).padStart(9, '0')}`;
+
+interface Load {
+  readonly acked: number;
+  readonly seconds: number;
+  readonly latencies: readonly number[];
+}
+
+/** Starts loggers; `result` is there when all frames are acknowledged, `end` lets idle connections go. */
+function startLoad(...numbers: readonly number[]): {
+  child: ChildProcess;
+  result: Promise<Load>;
+  end(): void;
+} {
+  const child = spawn(process.execPath, [loadMain, ...numbers.map(String)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const result = new Promise<Load>((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.endsWith('\n')) resolve(JSON.parse(output) as Load);
+    });
+    child.once('close', (code) => reject(new Error(`the loggers ended with ${code}`)));
+  });
+  return { child, result, end: () => child.stdin.end() };
+}
+
+/** Registers the devices on the topic that the registry would write. */
+async function register(bus: Bus): Promise<void> {
+  const producer = await createProducer(bus, { name: 'bench' });
+  const time = new Date().toISOString();
+  const passwordHash = createHash('sha256').update('123456').digest('hex');
+  const type = 'cn.farwatch.hj212-source.changed.v1';
+  await producer.send(
+    Array.from({ length: devices }, (_, index) =>
+      eventRecord(
+        'hj212Sources',
+        mnOf(index),
+        { id: `bench-${index}`, type, source: '/bench', time },
+        { mn: mnOf(index), station: `bench-${index}`, passwordHash, minuteInterval: 1 },
+      ),
+    ),
+  );
+  await producer.close();
+}
+
+/** Every acknowledged frame is in Kafka once: counted by device and minute. */
+async function exact(bus: Bus, acked: number): Promise<Figure[]> {
+  const seen = new Set<string>();
+  let doubled = 0;
+  await readTopic(bus, 'readings', ({ key, headers }) => {
+    const raw = headers['fw-raw']?.toString('latin1') ?? '';
+    const at = `${key} ${/DataTime=(\d+)/.exec(raw)?.[1] ?? raw}`;
+    if (seen.has(at)) doubled++;
+    seen.add(at);
+  });
+  return [
+    { name: 'acknowledged and lost', value: Math.max(0, acked - seen.size), bar: '0' },
+    { name: 'doubled', value: doubled, bar: '0' },
+  ];
+}
+
+/** The door for loggers: 9014 waits for Kafka. */
+export const hj212GatewayBench: Bench = {
+  name: 'hj212-gateway',
+  about: `${devices} loggers, one frame under way each; 9014 means that Kafka has the frame; then ${idle} idle connections`,
+  async run({ scale, say }) {
+    const port = await freePort();
+    const own = await ownPlatform(['hj212-gateway'], {
+      HJ212_PORT: String(port),
+      FARWATCH_HJ212_MAX_PER_ADDRESS: '20000',
+    });
+    try {
+      await register(own.bus);
+      await untilLoggersKnown(port, [mnOf(devices - 1)]);
+      const gateway = own.processes[0]!;
+      const day = 86_400_000;
+      const start = Math.floor(Date.now() / 60_000) * 60_000 - 300 * day;
+      say('warming up');
+      const warm = await startLoad(port, devices, 20_000, 0, start, 0).result;
+      const before = usage(gateway.pid).cpuSeconds;
+      const frames = Math.round(200_000 * scale);
+      say(`${frames} frames, as fast as acknowledged`);
+      const fast = await startLoad(port, devices, frames, 0, start + 100 * day, 0).result;
+      const { cpuSeconds, peakMb } = usage(gateway.pid);
+      say('10,000 frames a second');
+      const paced = await startLoad(port, devices, Math.round(200_000 * scale), 10_000, start + 200 * day, 0)
+        .result;
+      const figures = [
+        ...workFigures(
+          'acknowledged frames',
+          fast.acked,
+          fast.seconds,
+          cpuSeconds - before,
+          peakMb,
+          '10,000',
+        ),
+        ...latencyFigures('frame to 9014, as fast as it goes', fast.latencies),
+        {
+          name: 'acknowledged frames per second, paced',
+          value: Math.round(paced.acked / paced.seconds),
+          unit: '/s',
+          bar: '10,000',
+        },
+        ...latencyFigures('frame to 9014, paced', paced.latencies, '100'),
+        { name: 'peak memory after both', value: usage(gateway.pid).peakMb, unit: 'MB', bar: '300' },
+        ...(await exact(own.bus, warm.acked + fast.acked + paced.acked)),
+      ];
+      await gateway.stop();
+      await gateway.start();
+      say(`${idle} idle connections`);
+      const quiet = startLoad(port, 0, 0, 0, start, idle);
+      await quiet.result;
+      const idleMb = usage(gateway.pid).peakMb;
+      quiet.end();
+      return [
+        ...figures,
+        { name: `memory with ${idle} idle connections`, value: idleMb, unit: 'MB', bar: '400' },
+      ];
+    } finally {
+      await own.stop();
+    }
+  },
+};
