@@ -15,11 +15,13 @@ export type FactorText = Pick<Factor, 'code'> &
 type DataOf<B extends Body> = Values<B['params']> &
   (B extends { factors: true } ? { factors: readonly FactorText[] } : unknown);
 
-/** CN of the commands that a platform (device) sends. */
+/** CN of the commands that a platform sends. */
 export type RequestCn = keyof typeof requestBodies;
+/** CN of the commands that a device sends. */
 export type UploadCn = keyof typeof uploadBodies;
-/** What a request (upload) of this CN says. */
+/** What a request of this CN says. */
 export type Request<C extends RequestCn> = DataOf<(typeof requestBodies)[C]>;
+/** What an upload of this CN says. */
 export type Upload<C extends UploadCn> = DataOf<(typeof uploadBodies)[C]>;
 
 /** The header of a message that is to be written. */

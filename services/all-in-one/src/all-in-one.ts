@@ -3,8 +3,8 @@ import type { Health, Part } from '@farwatch/runtime/part';
 import type { Entry } from './catalogue.js';
 
 /**
- * The parts of a plan, ready for `startParts`. The simulator is given the address and the token of the api beside it, since
- * it uses public doors only.
+ * The parts of a plan, ready for `startParts`. The simulator is given the addresses and the token of the parts beside it,
+ * since it uses public doors only.
  */
 export async function partsOf(
   entries: readonly Entry[],
@@ -38,5 +38,6 @@ function addressOf(
   return {
     FARWATCH_API_URL: env['FARWATCH_API_URL'] || new URL(api).origin,
     FARWATCH_API_TOKEN: env['FARWATCH_API_TOKEN'] || doors['token'],
+    FARWATCH_SIMULATE_HJ212: env['FARWATCH_SIMULATE_HJ212'] || doors['hj212'],
   };
 }

@@ -9,6 +9,8 @@ export function simulatorConfig(env: Readonly<Record<string, string | undefined>
     FARWATCH_API_URL: z.url({ error: 'is missing: address of the public API' }),
     /** A manager's token. */
     FARWATCH_API_TOKEN: z.string({ error: 'is missing: a token of role manager' }),
+    /** tcp://host:port of the HJ 212 gateway: a third of the outlets report there; without it all use MQTT. */
+    FARWATCH_SIMULATE_HJ212: z.string().optional(),
     /** Same seed, same district, same readings. */
     FARWATCH_SIMULATE_SEED: z.coerce.number().int().default(2026),
     /** Hours before now that are published first. */

@@ -1,6 +1,7 @@
 import { Fault } from '@farwatch/runtime/fault';
 
 import type { District } from './district.js';
+import type { Hj212Outlet } from './hj212/district-loggers.js';
 
 type Row = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -99,4 +100,28 @@ export async function importDistrict(api: string, token: string, district: Distr
     if (rejected.length > 0)
       throw new Fault('import', `importing ${kind} refused ${JSON.stringify(rejected.slice(0, 3))}`);
   }
+}
+
+/** Registers the loggers of some outlets; false when the platform has no registry of loggers. */
+export async function registerLoggers(
+  api: string,
+  token: string,
+  outlets: readonly Hj212Outlet[],
+): Promise<boolean> {
+  for (const { mn, pw, simulated } of outlets) {
+    const reply = await fetch(`${api}/api/v1/hj212/sources/${mn}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ station: simulated.station.id, password: pw, minuteInterval: 1 }),
+      signal: AbortSignal.timeout(60_000),
+    });
+    const answer = await reply.text();
+    if (reply.status === 404) return false;
+    if (!reply.ok)
+      throw new Fault(
+        'import',
+        `registering logger ${mn} failed with ${reply.status}: ${answer.slice(0, 500)}`,
+      );
+  }
+  return true;
 }

@@ -11,7 +11,8 @@ export interface Message {
   readonly retain?: boolean;
 }
 
-interface Native {
+/** One reading as a station sends it over MQTT. */
+export interface Native {
   readonly pollutant: string;
   readonly value: number;
   readonly unit: string;
@@ -30,7 +31,8 @@ export function localIso(ms: number): string {
   return `${new Date(ms + 8 * hourMs).toISOString().slice(0, 19)}+08:00`;
 }
 
-function active(
+/** The incident of a kind that a station has at a moment. */
+export function active(
   seed: number,
   station: SimulatedStation,
   ms: number,
@@ -42,7 +44,8 @@ function active(
   );
 }
 
-function readings(seed: number, station: SimulatedStation, start: number, end: number): Native[] {
+/** What a station measures in [start, end). */
+export function readings(seed: number, station: SimulatedStation, start: number, end: number): Native[] {
   const middle = start + (end - start) / 2;
   return station.quantities.map((quantity) => ({
     pollutant: quantity.pollutant,

@@ -5,7 +5,9 @@ import { backoffMs, pause } from '@farwatch/runtime/scope';
 
 import { simulatorConfig } from './config.js';
 import { simulatedDistrict } from './district.js';
-import { importDistrict } from './import-district.js';
+import { tcpAddress } from './hj212/address.js';
+import { DistrictLoggers, hj212Outlets } from './hj212/district-loggers.js';
+import { importDistrict, registerLoggers } from './import-district.js';
 import type { Message } from './messages.js';
 import { hours, second } from './play.js';
 
@@ -27,17 +29,28 @@ export const simulatorPart: Part = {
     const stopped = new AbortController();
     const client = await connectClient(config.MQTT_URL, { clientId: `farwatch-simulator-${process.pid}` });
     let trouble: string | undefined;
+    let loggers: DistrictLoggers | undefined;
     const send = (messages: readonly Message[]): Promise<unknown> =>
       Promise.all(
-        messages.map(({ topic, payload, retain }) =>
+        (loggers?.take(messages, Date.now()) ?? messages).map(({ topic, payload, retain }) =>
           client.publish(topic, payload, { retain: retain ?? false }),
         ),
       );
 
+    // Without a gateway, or where it speaks TLS, every outlet keeps to MQTT.
+    const connectLoggers = async (): Promise<DistrictLoggers | undefined> => {
+      const address = tcpAddress(config.FARWATCH_SIMULATE_HJ212 ?? '');
+      const outlets = hj212Outlets(district);
+      const { FARWATCH_API_URL: api, FARWATCH_API_TOKEN: token } = config;
+      if (address === undefined || !(await registerLoggers(api, token, outlets))) return undefined;
+      log.info({ outlets: outlets.length, ...address }, 'a third of the outlets report over HJ 212');
+      return new DistrictLoggers(address, outlets, seed);
+    };
     const arrive = async (): Promise<void> => {
       for (let attempt = 1; !stopped.signal.aborted; attempt++) {
         try {
           await importDistrict(config.FARWATCH_API_URL, config.FARWATCH_API_TOKEN, district);
+          loggers = await connectLoggers();
           trouble = undefined;
           return;
         } catch (error) {
@@ -88,6 +101,7 @@ export const simulatorPart: Part = {
       async stop() {
         stopped.abort();
         await running;
+        loggers?.stop();
         await client.end();
       },
       health: () => (trouble === undefined ? { ok: true } : { ok: false, detail: trouble }),

@@ -53,6 +53,13 @@ for (const [code, nameZh, , unit, type, code2017] of edition2005) {
   });
 }
 
+const oldBy2017 = new Map<string, string>();
+for (const { code, code2017 } of by2005.values())
+  if (code2017 !== undefined && !oldBy2017.has(code2017)) oldBy2017.set(code2017, code);
+
+/** The code of HJ/T 212-2005 for a factor of 2017; undefined when it had none. Its unit may be another one. */
+export const oldCodeOf = (code2017: string): string | undefined => oldBy2017.get(code2017);
+
 /** `e10103` and `i33313` are rows of a pattern: the last digits number the device. */
 function byPattern(code: string): Code | undefined {
   const row =

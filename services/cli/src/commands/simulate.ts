@@ -25,6 +25,7 @@ export function addSimulateCommand(program: Command): void {
           MQTT_URL: found.mqtt,
           FARWATCH_API_URL: found.api,
           FARWATCH_API_TOKEN: found.token,
+          FARWATCH_SIMULATE_HJ212: found.hj212,
           FARWATCH_SIMULATE_SEED: options.seed,
           FARWATCH_SIMULATE_HISTORY_HOURS: options.hours,
           FARWATCH_SIMULATE_SPEED: options.speed,

@@ -39,6 +39,8 @@ export interface LoggerSummary {
   readonly acked: number;
   readonly resent: number;
   readonly waiting: number;
+  /** Forgotten unacknowledged, because the memory was full. */
+  readonly dropped: number;
   readonly requests: number;
   readonly connections: number;
   /** From the first attempt to the answer, milliseconds, at most the latest 10,000. */
@@ -59,6 +61,8 @@ interface Waiting {
 /** Data area of a packet with fault `split`, bytes: small, so that every message is cut. */
 const splitCp = 60;
 const latenciesKept = 10_000;
+/** Messages that a logger can store: two weeks of minutes and hours. */
+const mostStored = 20_000;
 
 /**
  * A logger (数采仪) as the standards want it: one long connection, uploads in their order, each sent again when no 9014
@@ -79,7 +83,16 @@ export class DeviceLogger {
   #retry: NodeJS.Timeout | undefined;
   #lastQn = 0;
   #stopped = false;
-  #counts = { sent: 0, acked: 0, resent: 0, requests: 0, connections: 0, answers: 0, failures: 0 };
+  #counts = {
+    sent: 0,
+    acked: 0,
+    resent: 0,
+    requests: 0,
+    connections: 0,
+    answers: 0,
+    failures: 0,
+    dropped: 0,
+  };
 
   constructor(options: DeviceLoggerOptions) {
     this.#options = options;
@@ -93,9 +106,9 @@ export class DeviceLogger {
   }
 
   get summary(): LoggerSummary {
-    const { sent, acked, resent, requests, connections } = this.#counts;
+    const { sent, acked, resent, requests, connections, dropped } = this.#counts;
     const waiting = this.#waiting.size + this.#queue.filter(({ wantsAck }) => wantsAck).length;
-    return { sent, acked, resent, waiting, requests, connections, latenciesMs: this.#latencies };
+    return { sent, acked, resent, waiting, dropped, requests, connections, latenciesMs: this.#latencies };
   }
 
   /** Calls the platform, and again whenever the connection is lost. */
@@ -120,9 +133,10 @@ export class DeviceLogger {
     socket.on('close', () => this.#lost());
   }
 
-  /** Queues a message; it is sent when those before it are answered. */
+  /** Queues a message; it is sent when those before it are answered. A full memory forgets its oldest data. */
   send(...messages: readonly Outgoing[]): void {
     this.#queue.push(...messages);
+    this.#counts.dropped += this.#queue.splice(0, Math.max(0, this.#queue.length - mostStored)).length;
     this.#pump();
   }
 

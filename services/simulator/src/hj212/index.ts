@@ -1,3 +1,4 @@
+export { tcpAddress } from './address.js';
 export { DeviceLogger, type DeviceLoggerOptions, type LoggerSummary } from './device-logger.js';
 export { factorySettings, type DataSource, type DeviceSettings } from './device.js';
 export { faultNames, type Fault, type Faults } from './faults.js';

@@ -6,25 +6,30 @@ import { commands, isKnownCommand } from '@farwatch/hj212/commands';
 import { inspectFrame } from '@farwatch/hj212/conformance';
 import { decodeSegment, type Message } from '@farwatch/hj212/decode';
 import { draftOf, encodeFrame, encodeSegment } from '@farwatch/hj212/encode';
+import { explain } from '@farwatch/hj212/explain';
 import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
-import { deviations, type Profile } from '@farwatch/hj212/profile';
+import { deviations, type Profile, type Reason } from '@farwatch/hj212/profile';
 import { openFrame } from '@farwatch/hj212/sm4';
 import type { Command } from 'commander';
 
 import { UsageError } from '../../door.js';
 import { profileOf } from './options.js';
+import { isPcapText, streamsOf } from './pcap-text.js';
 import { print } from './print.js';
 
 /** Bytes as a terminal can show them: UTF-8, or one character for each byte. Whole, password and all: it is the user's own file. */
 const shown = (bytes: Uint8Array) =>
   JSON.stringify(Buffer.from(bytes).toString(isUtf8(bytes) ? 'utf8' : 'latin1'));
 
+/** Most that is looked at in one go. */
+const mostBytes = 64 << 20;
+
 /** `farwatch hj212 decode`: what the gateway would say of bytes, without a platform. */
 export function addDecodeCommand(hj212: Command): void {
   hj212
     .command('decode [file]')
     .description(
-      'verdict, explanation and re-encoded form of every frame in a file (default: standard input)',
+      'verdict, explanation and re-encoded form of every frame in a file or in the text of tcpdump -X or -A (default: standard input)',
     )
     .option('--allow <switches>', `deviations to tolerate, comma separated: ${deviations.join(', ')}`, '')
     .option('--sm4-key <text>', 'key of 16 characters for data areas of HJ 212-2025')
@@ -35,30 +40,47 @@ async function decode(file: string | undefined, options: { allow: string; sm4Key
   const profile = profileOf(options.allow);
   const key = options.sm4Key === undefined ? undefined : Buffer.from(options.sm4Key);
   if (key !== undefined && key.length !== 16) throw new UsageError('--sm4-key has 16 characters');
-  const framer = new Framer({ profile });
-  let frames = 0;
-  let refused = 0;
-  const take = (events: FrameEvent[]) => {
-    for (const event of events) {
+  const bytes = await inputOf(file);
+  const text = bytes.subarray(0, 65_536).toString('latin1');
+  const streams = isPcapText(text) ? streamsOf(bytes.toString('utf8')) : [{ flow: '', bytes }];
+  let [frames, refused, noise] = [0, 0, 0];
+  for (const { flow, bytes: stream } of streams) {
+    if (flow !== '') print(`# ${flow}`);
+    const framer = new Framer({ profile });
+    for (const event of [...framer.push(stream), ...framer.end()]) {
       frames++;
-      if (!explain(event, profile, key)) refused++;
+      if (!show(event, profile, key)) refused++;
     }
-  };
-  const input = file === undefined || file === '-' ? process.stdin : createReadStream(file);
-  try {
-    for await (const chunk of input) take(framer.push(chunk as Buffer));
-  } catch (error) {
-    throw new UsageError(`cannot read ${file ?? 'standard input'}: ${(error as Error).message}`);
+    noise += framer.noiseBytes;
   }
-  take(framer.end());
-  print(`${frames} frames, ${refused} rejected, ${framer.noiseBytes} bytes outside of frames`);
+  print(`报文 frames ${frames}, 拒收 rejected ${refused}, 帧外字节 bytes outside of frames ${noise}`);
   if (frames === 0 || refused > 0) process.exitCode = 1;
 }
 
+/** A whole file, or standard input to its end: at most what a person wants to look at. */
+async function inputOf(file: string | undefined): Promise<Buffer> {
+  const input = file === undefined || file === '-' ? process.stdin : createReadStream(file);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of input) {
+      chunks.push(chunk as Buffer);
+      length += (chunk as Buffer).length;
+      if (length > mostBytes) throw new Error(`more than ${mostBytes} bytes`);
+    }
+  } catch (error) {
+    throw new UsageError(`cannot read ${file ?? 'standard input'}: ${(error as Error).message}`);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A reason or a deviation with its meaning. */
+const told = (reason: Reason): string => `${reason}: ${explain(reason).zh} / ${explain(reason).en}`;
+
 /** Prints all that is known of one frame; false when it is refused. */
-function explain(event: FrameEvent, profile: Profile, key: Buffer | undefined): boolean {
+function show(event: FrameEvent, profile: Profile, key: Buffer | undefined): boolean {
   if (event.verdict === 'rejected') {
-    print(`rejected (${event.reason}): ${event.detail}`);
+    print(`拒收 rejected (${told(event.reason)}): ${event.detail}`);
     const seen = inspectFrame(event.raw);
     print(
       `  length ${seen.declared ?? 'none'}, true ${seen.actual}; CRC should be ${seen.expectedCrc}, as sent it is: ${seen.variant}`,
@@ -69,19 +91,21 @@ function explain(event: FrameEvent, profile: Profile, key: Buffer | undefined): 
   const { segment, encrypted } = event.value;
   const plain = !encrypted ? segment : key && openFrame(event.raw, segment, key);
   if (plain === undefined) {
-    print('rejected (encrypted): the data area is ciphertext and no key opens it (--sm4-key)');
+    print(
+      '拒收 rejected (encrypted): 数据区为密文，没有可用密钥 / ciphertext, and no key opens it (--sm4-key)',
+    );
     return false;
   }
   const decoded = decodeSegment(plain, { profile });
   if (decoded.verdict === 'rejected') {
-    print(`rejected (${decoded.reason}): ${decoded.detail}\n  ${shown(event.raw)}`);
+    print(`拒收 rejected (${told(decoded.reason)})\n  ${shown(event.raw)}`);
     return false;
   }
   const both = [event, decoded];
   const switches = both.flatMap((one) => (one.verdict === 'ok-tolerated' ? one.switches : []));
   const notes = [...event.notes, ...decoded.notes];
-  print(switches.length > 0 ? `ok-tolerated (${switches.join(', ')})` : 'ok');
-  if (notes.length > 0) print(`  noted: ${notes.join(', ')}`);
+  print(switches.length > 0 ? `容错接收 ok-tolerated (${switches.join(', ')})` : '正确 ok');
+  for (const note of [...switches, ...notes]) print(`  ${told(note)}`);
   printMessage(decoded.value);
   return true;
 }

@@ -2,6 +2,7 @@ import {
   DeviceLogger,
   faultNames,
   madeUpSource,
+  tcpAddress,
   upload,
   type Fault,
   type LoggerSummary,
@@ -55,12 +56,12 @@ export function addSimulateCommand(hj212: Command): void {
 const versions: Record<string, number> = { '2005': 0, '2017': 1, '2025': 2 };
 const minuteMs = 60_000;
 
-function addressOf(to: string | undefined): { host: string; port: number } {
+function addressOf(to: string | undefined) {
   const address = to ?? findDoor({}).hj212;
   if (address === undefined) throw new UsageError('no HJ 212 door found: give --to host:port');
-  const match = /^(?:tcp:\/\/)?\[?([^\]/]+?)\]?:(\d+)$/.exec(address);
-  if (match === null) throw new UsageError(`--to is host:port, not ${JSON.stringify(address)}`);
-  return { host: match[1] ?? '', port: wholeNumber(match[2] ?? '', 'the port', { min: 1, max: 65_535 }) };
+  const found = tcpAddress(address);
+  if (found === undefined) throw new UsageError(`--to is host:port, not ${JSON.stringify(address)}`);
+  return found;
 }
 
 function faultsOf(list: string): ReadonlySet<Fault> {
@@ -134,7 +135,7 @@ async function run(options: Options): Promise<void> {
 /** Prints the summary of all loggers and gives the number of messages that nobody acknowledged. */
 function report(all: readonly LoggerSummary[], unsent: number, seconds: number): number {
   const sum = (of: (one: LoggerSummary) => number) => all.reduce((total, one) => total + of(one), 0);
-  const [acked, waiting] = [sum((one) => one.acked), sum((one) => one.waiting) + unsent];
+  const [acked, waiting] = [sum((one) => one.acked), sum((one) => one.waiting + one.dropped) + unsent];
   const latencies = all.flatMap((one) => one.latenciesMs);
   const ms = (share: number) => (latencies.length === 0 ? '-' : quantile(latencies, share).toFixed(1));
   const rows: [string, string][] = [
