@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { roundHalfEvenE6, toE6 } from '@farwatch/domain/quantity';
+import { eventually } from '@farwatch/testing/eventually';
 
 import { platform, type Platform } from './platform.js';
 import { runCli } from './run-cli.js';
@@ -33,6 +34,7 @@ interface OracleYear {
     daysWithAnyPollutant: number;
     goodDaysWithAnyPollutant: number;
     incompleteDaysThatExceed: number;
+    goodDaysIfConcNotRounded: number;
   };
 }
 interface OraclePm25 {
@@ -47,7 +49,11 @@ interface AirAnswer {
   items: {
     period: string;
     annualValid?: boolean;
-    days?: OracleYear['aqi'] & { goodRatioPercent: number; heavyDays: number };
+    days?: Omit<OracleYear['aqi'], 'goodRatioPct1' | 'goodDaysIfConcNotRounded'> & {
+      goodRatioPercent: number;
+      heavyDays: number;
+      goodDaysIfNotRounded: number;
+    };
     figures: {
       pollutant: string;
       statistic: string;
@@ -98,15 +104,23 @@ run('the measured year 2015 of Beijing (../shared/data), through broker, Kafka a
   test('good days, levels and the ozone percentile equal the oracle, per station and for the city', async () => {
     for (const [name, years] of oracleOf()) {
       const { aqi, o3_8h: ozone } = years[year]!;
-      const { goodRatioPct1, ...counts } = aqi;
+      const { goodRatioPct1, goodDaysIfConcNotRounded, ...counts } = aqi;
       const area = name === 'CITY' ? 'beijing' : name;
       const path = `/indicators/air?area=${area}&from=${year}-01-01&to=${year}-12-31&period=year`;
-      const [item] = (await p.get<AirAnswer>(path)).items;
+      // Days that do not add up (ozone) follow the stored readings within seconds.
+      const [item] = await eventually(
+        async () => {
+          const { items } = await p.get<AirAnswer>(path);
+          return items[0]?.days?.validDays === counts.validDays ? items : undefined;
+        },
+        { what: `the days of ${area}`, timeoutMs: 60_000 },
+      );
       const o3 = item!.figures.find(({ pollutant }) => pollutant === 'a05024')!;
       expect({ area, ...item!.days }).toMatchObject({
         area,
         ...counts,
         goodRatioPercent: goodRatioPct1,
+        goodDaysIfNotRounded: goodDaysIfConcNotRounded,
         heavyDays: counts.daysByLevel[4]! + counts.daysByLevel[5]!,
       });
       expect({ area, days: o3.count, valid: o3.valid, months: o3.daysByMonth, p90: o3.rounded }).toEqual({

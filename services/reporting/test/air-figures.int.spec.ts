@@ -314,19 +314,43 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
     expect(await everything()).toEqual(before);
   });
 
-  it('follow a station that moves to another district', async () => {
+  it.each([
+    ['moves to another district', { kind: 'air', district: 'West' }],
+    ['changes its type', { kind: 'water', district: 'East' }],
+    ['is removed', undefined],
+  ] as const)('follow a station that %s', async (_, change) => {
     const next = random(seed + 4);
     await feed(scenario(next), next);
     await settle();
-    await storeStations(pool, [
-      {
-        id: 'b',
-        station: { id: 'b', kind: 'air', name: 'b', district: 'West', zone: 'II', simulated: false },
-      },
-    ]);
+    const station = change && { id: 'b', name: 'b', zone: 'II' as const, simulated: false, ...change };
+    await storeStations(pool, [{ id: 'b', station }]);
     await settle();
     const verified = await verifyFigures(pool, startOf(first) - dayMs, startOf(first) + 20 * dayMs);
     expect(verified.differences).toEqual([]);
+    const east = await airFigures(pool, 'East', { from: first, to: first }, 'year');
+    expect(east.stations).toBe(1);
+    expect(east.items[0]?.days).toEqual((await item('a', 'year', first)).days);
+  });
+
+  it('take the hours of a place with summer time for days of +08:00, none of 23 or 25 hours', async () => {
+    // The clocks of Berlin go forward on 2026-03-29 and back on 2026-10-25; an instant is an instant.
+    for (const [from, date] of [
+      ['2026-03-28T23:00:00+01:00', '2026-03-29'],
+      ['2026-10-25T00:00:00+02:00', '2026-10-25'],
+    ] as const) {
+      const begin = Date.parse(from);
+      const hours = Array.from({ length: 48 }, (_, h): Hour => ({
+        station: 'a',
+        pollutant: 'a34004',
+        start: begin + (h - 24) * 3_600_000,
+        revision: 0,
+        value: 10,
+        flag: 'N',
+      }));
+      await feed(hours, () => 0.9);
+      await settle();
+      expect((await item('a', 'day', date)).figures[0]).toMatchObject({ count: 24, expected: 24, value: 10 });
+    }
   });
 
   it('of an empty year are no figures, and of one with a single hour a named reason', async () => {

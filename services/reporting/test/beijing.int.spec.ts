@@ -51,6 +51,7 @@ interface OracleYear {
     daysWithAnyPollutant: number;
     goodDaysWithAnyPollutant: number;
     incompleteDaysThatExceed: number;
+    goodDaysIfConcNotRounded: number;
   };
 }
 interface Oracle {
@@ -196,7 +197,7 @@ run('the measured years of Beijing (../shared/data) against an independent compu
   });
 
   // Keys compared, all without tolerance: aqi.validDays, goodDays, goodRatio (6 decimals), goodRatioPct1, daysByLevel,
-  // daysWithAnyPollutant, goodDaysWithAnyPollutant, incompleteDaysThatExceed. Not served: goodDaysIfConcNotRounded.
+  // daysWithAnyPollutant, goodDaysWithAnyPollutant, incompleteDaysThatExceed, goodDaysIfConcNotRounded.
   it.each(areas)('good days of %s', async (name, area) => {
     const { goodRatio, goodRatioPct1, ...expected } = oracle.variants.A[name]!['2015']!.aqi;
     const span = { from: '2015-01-01', to: '2015-12-31' };
@@ -211,6 +212,7 @@ run('the measured years of Beijing (../shared/data) against an independent compu
       daysWithAnyPollutant: expected.daysWithAnyPollutant,
       goodDaysWithAnyPollutant: expected.goodDaysWithAnyPollutant,
       incompleteDaysThatExceed: expected.incompleteDaysThatExceed,
+      goodDaysIfNotRounded: expected.goodDaysIfConcNotRounded,
     });
     // The months are the same days: they add up to the year.
     const months = (await airFigures(pool, area, span, 'month')).items.map((item) => item.days!.goodDays);

@@ -71,6 +71,8 @@ export const airDayCounts = z.object({
   heavyDaysWithAnyPollutant: z.number().int(),
   /** Days with fewer than six values that are above 100 all the same. */
   incompleteDaysThatExceed: z.number().int(),
+  /** Good days had the concentrations not been rounded before the index. */
+  goodDaysIfNotRounded: z.number().int(),
   /** How often each pollutant was primary on valid days, most often first. */
   primary: z.array(z.object({ pollutant: pollutantCode, days: z.number().int() })),
   /** Which reading of "valid day" `goodDays` follows. */

@@ -34,6 +34,7 @@ export function dayCounts(period: string, days: readonly AirDay[]): AirDayCounts
     goodDaysWithAnyPollutant: counts.goodDaysWithAnyPollutant,
     heavyDaysWithAnyPollutant: counts.heavyDaysWithAnyPollutant,
     incompleteDaysThatExceed: counts.incompleteDaysThatExceed,
+    goodDaysIfNotRounded: counts.goodDaysIfNotRounded,
     primary: primaryOf(own),
     reading: 'all-six-values',
     basis: {
