@@ -12,7 +12,7 @@ import { draftOf, encodeSegment, splitSegments } from './encode.js';
 import { Framer } from './framer.js';
 import { meaningOfMark } from './marks.js';
 import { profileWith, tolerant, type Profile } from './profile.js';
-import { decryptSegment, encryptSegment, hasSm4 } from './sm4.js';
+import { decryptSegment, encryptSegment, hasSm4, openFrame } from './sm4.js';
 import { parseStamp, qnOf } from './times.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -213,6 +213,33 @@ describe('conversations', () => {
     expect(text(decryptSegment(secret ?? new Uint8Array(0), key))).toBe(good);
     expect(encryptSegment(bytes(good), new Uint8Array(3))).toBeUndefined();
   });
+});
+
+describe('ciphertext of 2025', () => {
+  const key = bytes('0'.repeat(16));
+  const plain = bytes(good.replace('Flag=5', 'Flag=9'));
+  const secretFrame = (asList: boolean) => {
+    const secret = encryptSegment(plain, key) ?? new Uint8Array(0);
+    const from = text(plain)!.indexOf('CP=&&') + 5;
+    const whole = Math.floor((plain.length - 2 - from) / 16) * 16;
+    const list = [...secret.subarray(from, from + whole)].map((byte) => `0x${crcText(byte).slice(2)}`);
+    const area = asList ? bytes(`{${list.join(',')}}`) : secret.subarray(from, from + whole);
+    const segment = Buffer.concat([secret.subarray(0, from), area, secret.subarray(from + whole)]);
+    const head = bytes(`##${String(segment.length).padStart(4, '0')}`);
+    return Buffer.concat([head, segment, bytes(`${crcText(crcOf(plain))}\r\n`)]);
+  };
+
+  test.each([false, true])(
+    'is opened as raw bytes and as a printed list (%s), with the right key only',
+    (asList) => {
+      if (!hasSm4()) return expect(encryptSegment(plain, key)).toBeUndefined();
+      const [event] = new Framer().push(secretFrame(asList));
+      if (event === undefined || event.verdict === 'rejected') throw new Error('no frame');
+      expect(event.value.encrypted).toBe(true);
+      expect(text(openFrame(event.raw, event.value.segment, key))).toBe(text(plain));
+      expect(openFrame(event.raw, event.value.segment, bytes('1'.repeat(16)))).toBeUndefined();
+    },
+  );
 });
 
 describe('any bytes', () => {

@@ -25,7 +25,7 @@ const endsInAnds = (buf: Uint8Array, to: number) => buf[to - 1] === AND && buf[t
 
 /**
  * A segment whose data area is HJ 212-2025 ciphertext: Flag of version 2 and a first block of 16 bytes that cannot be
- * text. Its CRC is that of the plain text, so it can only be verified after decryption.
+ * text, or the list `{0xE4,0x3E,...}` that some read the standard's examples as. Its CRC is that of the plain text, so it can only be verified after decryption.
  */
 export function looksEncrypted(buf: Uint8Array, from: number, to: number): boolean {
   const area = dataAreaFrom(buf, from, to);
@@ -33,6 +33,7 @@ export function looksEncrypted(buf: Uint8Array, from: number, to: number): boole
   const header = String.fromCharCode(...buf.subarray(from, Math.min(area, from + 200)));
   const flag = /;flag=(\d{1,3});/i.exec(header);
   if (flag === null || Number(flag[1]) >> 2 !== 2) return false;
+  if (buf[area] === 0x7b && buf[area + 1] === 0x30) return true;
   return buf.subarray(area, area + 16).some((byte) => byte < 0x20 || byte > 0x7e);
 }
 

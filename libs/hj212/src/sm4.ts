@@ -25,8 +25,19 @@ function convert(segment: Uint8Array, key: Uint8Array, encrypt: boolean): Uint8A
 /** A plain segment with its data area encrypted. The CRC of the frame stays that of the plain text. */
 export const encryptSegment = (segment: Uint8Array, key: Uint8Array) => convert(segment, key, true);
 
-/** The plain segment of an encrypted one; whether the key was right only the CRC can tell. */
-export const decryptSegment = (segment: Uint8Array, key: Uint8Array) => convert(segment, key, false);
+/**
+ * The plain segment of an encrypted one; whether the key was right only the CRC can tell. The ciphertext is raw bytes, or
+ * the list `{0xE4,0x3E,...}` that two public implementations print, until a device shows which is meant.
+ */
+export function decryptSegment(segment: Uint8Array, key: Uint8Array): Uint8Array | undefined {
+  const from = dataAreaFrom(segment, 0, segment.length);
+  const text = from < 0 ? '' : Buffer.from(segment.subarray(from)).toString('latin1');
+  const list = /^\{((?:0x[0-9a-f]{2},?)+)\}/i.exec(text);
+  if (list === null) return convert(segment, key, false);
+  const bytes = (list[1] ?? '').match(/0x../g)?.map(Number) ?? [];
+  const rest = segment.subarray(from + list[0].length);
+  return convert(Buffer.concat([segment.subarray(0, from), Buffer.from(bytes), rest]), key, false);
+}
 
 /** The plain segment of an encrypted frame (`raw`: from `##` to the CRC), or undefined when its CRC does not fit. */
 export function openFrame(raw: Uint8Array, segment: Uint8Array, key: Uint8Array): Uint8Array | undefined {

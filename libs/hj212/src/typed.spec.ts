@@ -88,7 +88,8 @@ describe('every command of table 5 is written and read', () => {
     const known = new Set([...Object.keys(requestBodies), ...Object.keys(uploadBodies)]);
     expect(Object.keys(commands).filter((cn) => !known.has(cn))).toEqual([]);
     expect([...known].filter((cn) => !Object.hasOwn(commands, cn))).toEqual([]);
-    for (const [cn, { kind }] of Object.entries(commands)) {
+    for (const [cn, { kind, zh }] of Object.entries(commands)) {
+      expect(zh).toMatch(/[\u4e00-\u9fff]/);
       if (kind === 'request' || kind === 'request-and-upload')
         expect([cn, Object.hasOwn(requestBodies, cn)]).toEqual([cn, true]);
       if (kind === 'upload' || kind === 'request-and-upload')

@@ -112,7 +112,8 @@ function show(event: FrameEvent, profile: Profile, key: Buffer | undefined): boo
 
 function printMessage(message: Message): void {
   const { header, version, factors, encoding, dataTimeMs } = message;
-  const meaning = isKnownCommand(header.cn) ? commands[header.cn].meaning : 'unknown command';
+  const command = isKnownCommand(header.cn) ? commands[header.cn] : undefined;
+  const meaning = command ? `${command.zh} ${command.meaning}` : '未知命令 unknown command';
   const time = dataTimeMs === undefined ? 'no data time' : new Date(dataTimeMs).toISOString();
   const edition = ['2005', '2017', '2025'][version] ?? `version ${version}`;
   print(

@@ -1,5 +1,6 @@
 import {
   DeviceLogger,
+  driftMs,
   faultNames,
   madeUpSource,
   tcpAddress,
@@ -83,7 +84,9 @@ async function run(options: Options): Promise<void> {
   const deadline = Date.now() + wholeNumber(options.stay, '--stay') * 1_000;
   const sm4Key = Buffer.from(options.sm4Key);
   if (sm4Key.length !== 16) throw new UsageError('--sm4-key has 16 characters');
-  const thisMinute = Math.floor(Date.now() / minuteMs) * minuteMs;
+  // A clock that is ahead shows in the data too, not only in QN.
+  const ahead = faults.has('clock-drift') ? driftMs : 0;
+  const thisMinute = Math.floor((Date.now() + ahead) / minuteMs) * minuteMs;
   const devices = Array.from({ length: count }, (_, n) => {
     const mn = options.mn + String(n + 1).padStart(Math.max(0, 24 - options.mn.length), '0');
     const source = madeUpSource(mn, version);
