@@ -72,6 +72,7 @@ export function makeWater(stations: readonly StationItem[], query: URLSearchPara
         targetClass: 'III',
         meetsTarget: i % 6 !== 5,
         decidingItems: ['w21011'],
+        mainPollutants: i % 6 === 5 ? [{ pollutant: 'w21011', class: grade, multiple: 1.35 }] : [],
         items: [],
         days: 1,
       };
@@ -96,6 +97,12 @@ export function makeWater(stations: readonly StationItem[], query: URLSearchPara
             counts,
             shares: {},
             goodWaterShare: 0.67,
+            evaluation: {
+              state: 'light',
+              by: 'shares',
+              class: null,
+              basis: { standard: '', clause: '', confidence: 'secondary' },
+            },
             complianceShare: 0.67,
           } as never,
         ]

@@ -284,7 +284,7 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
       from: dates[1]!,
       to: dates[1]!,
       pollutants: ['a34002', 'a34004'],
-      reason: 'sand-dust',
+      cause: 'sand-dust',
       note: 'dust storm, bulletin 7',
       author: 'manager-1',
     });

@@ -41,6 +41,7 @@ beforeAll(async () => {
       }),
     ],
     routes: allRoutes,
+    complete: false,
     // The token is the role.
     verifier: { verify: (token) => Promise.resolve({ subject: `a ${token}`, roles: [token as Role] }) },
     log: silentLogger,

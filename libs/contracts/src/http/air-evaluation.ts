@@ -134,7 +134,7 @@ export const airRanking = z.object({
 });
 
 /** Why values of a day are kept out of months and years. */
-export const exclusionReason = z.enum(['sand-dust', 'fireworks', 'instrument', 'exceptional-event', 'other']);
+export const exclusionReason = z.enum(['sand-dust', 'fireworks', 'wildfire', 'volcano', 'other']);
 
 /** A recorded, reversible decision to keep values of some days out of months and years. */
 export const airExclusion = z.object({

@@ -55,7 +55,7 @@ export const airFigure = z.object({
   /** The standard whose limit and validity apply on the last day of the period, and the limit where it sets one. */
   basis: legalBasis.optional(),
   limit: z.number().optional(),
-  /** Value, rounded as published, against the limit; absent without limit or value. */
+  /** Unrounded value against the limit; absent without limit or value. */
   meetsLimit: z.boolean().optional(),
 });
 export type AirFigure = z.infer<typeof airFigure>;
@@ -81,6 +81,18 @@ const airPeriod = z.object({
 });
 
 const waterClass = z.enum(['I', 'II', 'III', 'IV', 'V', 'worse-than-V']);
+const waterState = z.enum(['excellent', 'good', 'light', 'moderate', 'heavy']);
+
+/** The sections of an area taken together, as a river or basin is evaluated. */
+const waterEvaluation = z.object({
+  /** Null when no section is assessed. */
+  state: waterState.nullable(),
+  /** `mean`: fewer than five assessed sections, each item averaged over them; `shares`: by the shares of the classes. */
+  by: z.enum(['mean', 'shares']),
+  /** Class of the mean; null by shares. */
+  class: waterClass.nullable(),
+  basis: legalBasis,
+});
 
 const waterSection = z.object({
   station: stationId,
@@ -95,6 +107,15 @@ const waterSection = z.object({
   ),
   /** Days with data in the period. */
   days: z.number().int(),
+  /** How the class is called (环办〔2011〕22 号). */
+  state: waterState.optional(),
+  /**
+   * Worse than class III: up to three items, the worst class first, then the larger multiple (C - S) / S with the limit S
+   * of class III; null for pH and dissolved oxygen. The order is from memory, not verified against the official text.
+   */
+  mainPollutants: z
+    .array(z.object({ pollutant: pollutantCode, class: waterClass, multiple: z.number().nullable() }))
+    .optional(),
 });
 export type WaterSection = z.infer<typeof waterSection>;
 
@@ -110,6 +131,7 @@ const waterPeriod = z.object({
   goodWaterShare: z.number().nullable(),
   /** Sections that meet their target over assessed sections with a target. */
   complianceShare: z.number().nullable(),
+  evaluation: waterEvaluation.optional(),
 });
 
 const query = z.object({

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { roundHalfEven } from '../format/number.js';
 import { useClassSign, WaterClassTag, waterClasses } from '../overview/water-class.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { useLanguage } from '../ui/hooks.js';
@@ -47,6 +48,13 @@ export function WaterPanel({ area, period, station }: Props): ReactElement {
       ) : (
         <>
           <Shares item={item} />
+          {item.evaluation !== undefined && item.evaluation.state !== null && (
+            <p className="pad dim small water-together">
+              {t('indicators.waterTogether', {
+                state: t(`indicators.waterState.${item.evaluation.state}`),
+              })}
+            </p>
+          )}
           <Sections item={item} />
         </>
       )}
@@ -85,6 +93,7 @@ function Sections({ item }: { readonly item: WaterPeriod }): ReactElement {
             <th scope="col">{t('indicators.waterClass')}</th>
             <th scope="col">{t('indicators.target')}</th>
             <th scope="col">{t('indicators.deciding')}</th>
+            <th scope="col">{t('indicators.main')}</th>
             <th scope="col" className="right">
               {t('indicators.days')}
             </th>
@@ -112,6 +121,15 @@ function Sections({ item }: { readonly item: WaterPeriod }): ReactElement {
               <td>
                 {section.decidingItems
                   .map((code) => shortName(code, language))
+                  .join(language === 'zh' ? '、' : ', ') || '—'}
+              </td>
+              <td>
+                {(section.mainPollutants ?? [])
+                  .map(({ pollutant, multiple }) => {
+                    const name = shortName(pollutant, language);
+                    if (multiple === null) return name;
+                    return t('indicators.multiple', { name, multiple: roundHalfEven(multiple, 2) });
+                  })
                   .join(language === 'zh' ? '、' : ', ') || '—'}
               </td>
               <td className="right num">{section.days}</td>

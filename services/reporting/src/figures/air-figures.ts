@@ -9,7 +9,7 @@ import {
   type AmbientAveraging,
   type AmbientZone,
 } from '@farwatch/domain/air';
-import { fromE6, meanE6, roundHalfEvenE6 } from '@farwatch/domain/quantity';
+import { fromE6, meanE6, roundHalfEvenE6, toE6 } from '@farwatch/domain/quantity';
 import { findPollutant } from '@farwatch/domain/reading';
 
 import { OZONE } from './air-samples.js';
@@ -62,9 +62,9 @@ export function dayFigure(pollutant: string, parts: Parts, stations: number, pla
   return place === undefined ? figure : { ...figure, ...limitOf(figure, ozone ? 'mda8' : 'day', place) };
 }
 
-/** The limit in force that a figure is held against, after it was rounded as it is published (GB/T 8170). */
+/** The limit in force that a figure is held against, before any rounding, as verdicts are. */
 export function limitOf(
-  { pollutant, rounded }: Pick<AirFigure, 'pollutant' | 'rounded'>,
+  { pollutant, value: found }: Pick<AirFigure, 'pollutant' | 'value'>,
   averaging: AmbientAveraging,
   { date, zone }: Place,
 ): Pick<AirFigure, 'basis' | 'limit' | 'meetsLimit'> {
@@ -74,7 +74,7 @@ export function limitOf(
   return {
     basis: { standard, clause, confidence },
     limit: value,
-    ...(rounded === null ? {} : { meetsLimit: rounded <= value }),
+    ...(found === null ? {} : { meetsLimit: toE6(found) <= toE6(value) }),
   };
 }
 

@@ -1,24 +1,23 @@
 import type { Answer, indicatorRoutes } from '@farwatch/contracts/http';
-import type { AmbientZone } from '@farwatch/domain/air';
+import { DAY_ITEMS, type AmbientZone, type Day } from '@farwatch/domain/air';
 
-import { airPollutantCodes, PM25, type AirDay } from './air-samples.js';
+import { airPollutantCodes, codeOf, PM25 } from './air-samples.js';
 import { dayCounts } from './day-counts.js';
-import { withoutExcluded, type Exclusion } from './exclusions.js';
+import { withoutExcluded, type Decision } from './exclusions.js';
 import { spanFigure, type DayValue } from './span-figure.js';
-import { compositeFigure, threeYearMean } from './year-figures.js';
+import { compositeFigure, threeYears } from './year-figures.js';
 
 export type AirItem = Answer<(typeof indicatorRoutes)['air']>['items'][number];
 
 /** Everything that months and years of one area are made from. */
 export interface AreaDays {
   /** Days with valid values, two years more than the first period asked for. */
-  readonly days: readonly AirDay[];
-  /** Pollutants that the area measures. */
+  readonly days: readonly Day[];
+  /** Codes of the pollutants that the area measures. */
   readonly measured: readonly string[];
   readonly zone: AmbientZone;
-  /** The area itself and those around it, whose decisions it follows. */
-  readonly areas: ReadonlySet<string>;
-  readonly exclusions: readonly Exclusion[];
+  /** The standing decisions that concern it. */
+  readonly decisions: readonly Pick<Decision, 'from' | 'to' | 'pollutants'>[];
 }
 
 /**
@@ -26,20 +25,24 @@ export interface AreaDays {
  * six. The same days give the same answer whatever order they came in; nothing is carried from period to period.
  */
 export function airPeriods(area: AreaDays, periods: readonly string[], only?: string): AirItem[] {
-  const { days, excluded } = withoutExcluded(area.days, area.exclusions, area.areas);
+  const { days, excluded } = withoutExcluded(area.days, area.decisions);
   const series = new Map<string, DayValue[]>();
-  for (const { date, values } of days) {
-    for (const [code, valueE6] of values) {
-      const own = series.get(code);
+  for (const { date, sample } of days) {
+    for (const item of DAY_ITEMS) {
+      const valueE6 = sample[item];
+      if (valueE6 === null || valueE6 === undefined) continue;
+      const own = series.get(codeOf(item));
       if (own) own.push({ date, valueE6, valid: true });
-      else series.set(code, [{ date, valueE6, valid: true }]);
+      else series.set(codeOf(item), [{ date, valueE6, valid: true }]);
     }
   }
   const wanted = (only === undefined ? [...airPollutantCodes] : [only]).filter((code) =>
     area.measured.includes(code),
   );
   const figureOf = (code: string, period: string): AirItem['figures'][number] => {
-    const out = excluded.filter((one) => one.pollutant === code && one.date.startsWith(`${period}-`)).length;
+    const out = excluded.filter(
+      (one) => codeOf(one.item) === code && one.date.startsWith(`${period}-`),
+    ).length;
     const figure = spanFigure(code, period, series.get(code) ?? [], area.zone);
     return out === 0 ? figure : { ...figure, excludedDays: out };
   };
@@ -53,15 +56,20 @@ export function airPeriods(area: AreaDays, periods: readonly string[], only?: st
       figures,
       ...(yearly && pm25 !== undefined ? { annualValid: pm25.valid } : {}),
       ...(only === undefined && figures.length > 0
-        ? { days: dayCounts(period, days), composite: compositeFigure(period, figures) }
+        ? { days: dayCounts(period, days), ...compositeOf(period, figures) }
         : {}),
       ...(yearly && pm25 !== undefined
         ? {
-            pm25ThreeYears: threeYearMean(
+            pm25ThreeYears: threeYears(
               lastYears.map((year) => ({ year, figure: year === period ? pm25 : figureOf(PM25, year) })),
             ),
           }
         : {}),
     };
   });
+}
+
+function compositeOf(period: string, figures: AirItem['figures']): Pick<AirItem, 'composite'> {
+  const composite = compositeFigure(period, figures);
+  return composite === undefined ? {} : { composite };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
+import type { Day } from '@farwatch/domain/air';
+
 import { airPeriods, type AreaDays } from './air-period.js';
-import { CO, NO2, OZONE, PM10, PM25, SO2, type AirDay } from './air-samples.js';
+import { CO, dayOf, NO2, OZONE, PM10, PM25, sampleOf, SO2 } from './air-samples.js';
 import { aqiFigure } from './aqi-figures.js';
 import { compositeFigure } from './year-figures.js';
 
@@ -14,12 +16,12 @@ const values = (pm25: number, rest: Partial<Record<string, number>> = {}): Map<s
 
 describe('index of a day', () => {
   it('changes table at the turn of 2026-03-01 (HJ 633-2026 Table 3)', () => {
-    expect(aqiFigure('day', '2026-02-28', values(75))).toMatchObject({
+    expect(aqiFigure('day', '2026-02-28', sampleOf(values(75)))).toMatchObject({
       value: 100,
       level: 2,
       basis: { standard: 'HJ 633-2012' },
     });
-    expect(aqiFigure('day', '2026-03-01', values(75))).toMatchObject({
+    expect(aqiFigure('day', '2026-03-01', sampleOf(values(75)))).toMatchObject({
       value: 114,
       level: 3,
       primary: [PM25],
@@ -28,45 +30,50 @@ describe('index of a day', () => {
   });
 
   it('rounds first, half to even (HJ 633-2026 cl. 4.2.2)', () => {
-    expect(aqiFigure('day', '2026-03-01', values(60.5)).value).toBe(100);
-    expect(aqiFigure('day', '2026-03-01', values(60.6)).value).toBe(101);
+    expect(aqiFigure('day', '2026-03-01', sampleOf(values(60.5))).value).toBe(100);
+    expect(aqiFigure('day', '2026-03-01', sampleOf(values(60.6))).value).toBe(101);
   });
 
   it('with a value missing is published only above 100 (HJ 633-2026 cl. 5.3.1)', () => {
     const clean = values(30);
     clean.delete(CO);
-    expect(aqiFigure('day', '2026-03-01', clean)).toMatchObject({
+    expect(aqiFigure('day', '2026-03-01', sampleOf(clean))).toMatchObject({
       published: false,
       reason: 'incomplete-and-not-above-100',
       missing: [CO],
     });
     const dirty = values(90);
     dirty.delete(CO);
-    expect(aqiFigure('day', '2026-03-01', dirty)).toMatchObject({ published: true, missing: [CO] });
+    expect(aqiFigure('day', '2026-03-01', sampleOf(dirty))).toMatchObject({ published: true, missing: [CO] });
   });
 
   it('says when there is no rule, or none that is served', () => {
-    expect(aqiFigure('day', '2012-12-31', values(30))).toMatchObject({ value: null, reason: 'no-rule' });
-    expect(aqiFigure('hour', '2014-06-01', values(30))).toMatchObject({
+    expect(aqiFigure('day', '2012-12-31', sampleOf(values(30)))).toMatchObject({
+      value: null,
+      reason: 'no-rule',
+    });
+    expect(aqiFigure('hour', '2014-06-01', sampleOf(values(30)))).toMatchObject({
       value: null,
       reason: 'moving-means',
     });
-    expect(aqiFigure('day', '2026-03-01', new Map())).toMatchObject({ value: null, reason: 'no-value' });
+    expect(aqiFigure('day', '2026-03-01', sampleOf(new Map()))).toMatchObject({
+      value: null,
+      reason: 'no-value',
+    });
   });
 });
 
 describe('a year', () => {
-  const year = (of: number, pm25: (date: string) => number): AirDay[] =>
+  const year = (of: number, pm25: (date: string) => number): Day[] =>
     Array.from({ length: 365 }, (_, n) => {
       const date = new Date(Date.UTC(of, 0, 1 + n)).toISOString().slice(0, 10);
-      return { date, values: values(pm25(date)) };
+      return dayOf(date, values(pm25(date)));
     });
-  const area = (days: readonly AirDay[]): AreaDays => ({
+  const area = (days: readonly Day[]): AreaDays => ({
     days,
     measured: [PM25, PM10, SO2, NO2, CO, OZONE],
     zone: 'II',
-    areas: new Set(['all']),
-    exclusions: [],
+    decisions: [],
   });
 
   it('is held against the limit of its last day', () => {
@@ -109,7 +116,7 @@ describe('a year', () => {
     const days = year(2026, (date) => (date === '2026-03-10' ? 400 : 30));
     const decided = {
       ...area(days),
-      exclusions: [{ area: 'all', from: '2026-03-10', to: '2026-03-10', pollutants: [PM25] }],
+      decisions: [{ from: '2026-03-10', to: '2026-03-10', pollutants: [PM25] }],
     };
     const [item] = airPeriods(decided, ['2026']);
     expect(item?.figures.find((one) => one.pollutant === PM25)).toMatchObject({

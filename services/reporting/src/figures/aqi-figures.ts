@@ -6,15 +6,16 @@ import {
   aqiRegimeOn,
   type Aqi,
   type AqiRegime,
+  type AqiSample,
 } from '@farwatch/domain/air';
 
-import { codeOf, sampleOf, type AirValues } from './air-samples.js';
+import { codeOf } from './air-samples.js';
 
 /**
  * The index of one hour or day of an area from its valid values, by the rules of the local date (`YYYY-MM-DD`).
  * A station's or district's index is that of its mean concentrations, never a mean of indices (HJ 633-2026 cl. 4.2.1).
  */
-export function aqiFigure(kind: 'hour' | 'day', date: string, values: AirValues): AqiFigure {
+export function aqiFigure(kind: 'hour' | 'day', date: string, sample: AqiSample): AqiFigure {
   const regime = aqiRegimeOn(kind, date);
   if (regime === undefined) return { ...nothing, reason: 'no-rule' };
   const { standard, clause, confidence, source } = regime;
@@ -22,7 +23,7 @@ export function aqiFigure(kind: 'hour' | 'day', date: string, values: AirValues)
   // The reports of that time were made of 24 h and 8 h moving means, which are not kept: no index rather than another.
   if (kind === 'hour' && regime.items.some(([item]) => item === 'o3_8h'))
     return { ...nothing, reason: 'moving-means', basis };
-  const found = calculatorOf(regime)(sampleOf(values));
+  const found = calculatorOf(regime)(sample);
   return {
     value: found.aqi,
     level: found.aqi === null ? null : aqiLevelOf(found.aqi).level,
@@ -37,9 +38,9 @@ export function aqiFigure(kind: 'hour' | 'day', date: string, values: AirValues)
 
 const nothing: AqiFigure = { value: null, level: null, published: false, primary: [], iaqi: [], missing: [] };
 
-const calculators = new Map<string, (sample: ReturnType<typeof sampleOf>) => Aqi>();
+const calculators = new Map<string, (sample: AqiSample) => Aqi>();
 
-function calculatorOf(regime: AqiRegime): (sample: ReturnType<typeof sampleOf>) => Aqi {
+function calculatorOf(regime: AqiRegime): (sample: AqiSample) => Aqi {
   let calculate = calculators.get(regime.id);
   if (calculate === undefined) calculators.set(regime.id, (calculate = aqiCalculator(regime)));
   return calculate;

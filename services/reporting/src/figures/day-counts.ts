@@ -1,9 +1,8 @@
 import type { AirDayCounts } from '@farwatch/contracts/http';
-import { aqiRegimeOn, yearOfDays } from '@farwatch/domain/air';
+import { aqiRegimeOn, changeOf, yearOfDays, type Day } from '@farwatch/domain/air';
 import { divideHalfEven, fromE6 } from '@farwatch/domain/quantity';
 
 import { aqiFigure } from './aqi-figures.js';
-import { sampleOf, type AirDay } from './air-samples.js';
 import { daysOf, lastDayOf, yearBefore } from './area-periods.js';
 
 /**
@@ -12,12 +11,13 @@ import { daysOf, lastDayOf, yearBefore } from './area-periods.js';
  * one, any of them, is given beside it (the standard's text was not seen). The change is in percentage points, from
  * the printed ratios, as bulletins compare them.
  */
-export function dayCounts(period: string, days: readonly AirDay[]): AirDayCounts {
+export function dayCounts(period: string, days: readonly Day[]): AirDayCounts {
   const own = daysIn(period, days);
-  const counts = yearOfDays(own.map(asSample));
-  const before = yearOfDays(daysIn(yearBefore(period), days).map(asSample));
+  const counts = yearOfDays(own);
+  const before = yearOfDays(daysIn(yearBefore(period), days));
   const percentE6 = ratioPercentE6(counts);
   const percentBeforeE6 = ratioPercentE6(before);
+  const change = changeOf('good-ratio', percentE6, percentBeforeE6);
   const last = lastDayOf(period);
   const regime = aqiRegimeOn('day', last);
   return {
@@ -26,8 +26,7 @@ export function dayCounts(period: string, days: readonly AirDay[]): AirDayCounts
     goodDays: counts.goodDays,
     goodRatio: counts.goodRatioE6 === null ? null : fromE6(counts.goodRatioE6),
     goodRatioPercent: percentE6 === null ? null : fromE6(percentE6),
-    goodRatioChange:
-      percentE6 === null || percentBeforeE6 === null ? null : fromE6(percentE6 - percentBeforeE6),
+    goodRatioChange: change.publishedE6 === null ? null : fromE6(change.publishedE6),
     daysByLevel: [...counts.daysByLevel],
     heavyDays: counts.heavyDays,
     daysWithAnyPollutant: counts.daysWithAnyPollutant,
@@ -46,10 +45,8 @@ export function dayCounts(period: string, days: readonly AirDay[]): AirDayCounts
   };
 }
 
-const asSample = ({ date, values }: AirDay) => ({ date, sample: sampleOf(values) });
-
 /** Days of a month or year. */
-export function daysIn(period: string, days: readonly AirDay[]): AirDay[] {
+export function daysIn(period: string, days: readonly Day[]): Day[] {
   return days.filter((day) => day.date.startsWith(`${period}-`));
 }
 
@@ -59,10 +56,10 @@ function ratioPercentE6({ goodDays, validDays }: { goodDays: number; validDays: 
   return Number(divideHalfEven(BigInt(goodDays) * 1_000n, BigInt(validDays))) * 100_000;
 }
 
-function primaryOf(days: readonly AirDay[]): AirDayCounts['primary'] {
+function primaryOf(days: readonly Day[]): AirDayCounts['primary'] {
   const counts = new Map<string, number>();
-  for (const { date, values } of days) {
-    const found = aqiFigure('day', date, values);
+  for (const { date, sample } of days) {
+    const found = aqiFigure('day', date, sample);
     if (found.missing.length > 0) continue;
     for (const code of found.primary) counts.set(code, (counts.get(code) ?? 0) + 1);
   }

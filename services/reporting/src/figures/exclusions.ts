@@ -1,37 +1,46 @@
-import type { AirDay } from './air-samples.js';
+import type { AirExclusion } from '@farwatch/contracts/http';
+import { DAY_ITEMS, type Day, type DayItem } from '@farwatch/domain/air';
+
+import { codeOf } from './air-samples.js';
 
 /** A decision that stands: values of these days stay out of months and years. Dates inclusive. */
-export interface Exclusion {
-  readonly area: string;
-  readonly from: string;
-  readonly to: string;
+export interface Decision extends Pick<AirExclusion, 'id' | 'area' | 'from' | 'to' | 'author' | 'note'> {
+  readonly cause: AirExclusion['reason'];
+  /** HJ 212 codes. */
   readonly pollutants: readonly string[];
+  readonly at: Date;
 }
 
-/** The days without the values that decisions on these areas leave out, and how many days each pollutant lost. */
+/** A value that a decision leaves out. */
+export interface Excluded {
+  readonly date: string;
+  readonly item: DayItem;
+}
+
+/** The days without the values that decisions leave out, and which those are. */
 export function withoutExcluded(
-  days: readonly AirDay[],
-  exclusions: readonly Exclusion[],
-  areas: ReadonlySet<string>,
-): { readonly days: readonly AirDay[]; readonly excluded: readonly { date: string; pollutant: string }[] } {
-  const own = exclusions.filter((one) => areas.has(one.area));
-  if (own.length === 0) return { days, excluded: [] };
-  const excluded: { date: string; pollutant: string }[] = [];
-  const kept = days.map((day): AirDay => {
-    const out = new Set(exclusionsOn(own, areas, day.date).flatMap((one) => one.pollutants));
-    const gone = [...out].filter((code) => day.values.has(code));
+  days: readonly Day[],
+  decisions: readonly Pick<Decision, 'from' | 'to' | 'pollutants'>[],
+): { readonly days: readonly Day[]; readonly excluded: readonly Excluded[] } {
+  const excluded: Excluded[] = [];
+  const kept = days.map((day): Day => {
+    const out = decisions
+      .filter(({ from, to }) => from <= day.date && day.date <= to)
+      .flatMap((one) => one.pollutants);
+    const gone = DAY_ITEMS.filter(
+      (item) => out.includes(codeOf(item)) && (day.sample[item] ?? null) !== null,
+    );
     if (gone.length === 0) return day;
-    for (const pollutant of gone) excluded.push({ date: day.date, pollutant });
-    return { date: day.date, values: new Map([...day.values].filter(([code]) => !out.has(code))) };
+    for (const item of gone) excluded.push({ date: day.date, item });
+    return { ...day, sample: { ...day.sample, ...Object.fromEntries(gone.map((item) => [item, null])) } };
   });
   return { days: kept, excluded };
 }
 
-/** The decisions that hold for a day. */
-export function exclusionsOn<T extends Exclusion>(
-  exclusions: readonly T[],
-  areas: ReadonlySet<string>,
-  date: string,
+/** The decisions on an area itself or on one that holds it. */
+export function decisionsOf<T extends Pick<Decision, 'area'>>(
+  decisions: readonly T[],
+  covering: ReadonlySet<string>,
 ): T[] {
-  return exclusions.filter((one) => areas.has(one.area) && one.from <= date && date <= one.to);
+  return decisions.filter((one) => covering.has(one.area));
 }

@@ -1,5 +1,7 @@
 import type { AirFigure } from '@farwatch/contracts/http';
 import {
+  changeRules,
+  DAY_ITEMS,
   MIN_DAYS_PER_YEAR,
   percentileE6,
   requiredDays,
@@ -7,10 +9,11 @@ import {
   yearValidity,
   type AmbientZone,
 } from '@farwatch/domain/air';
+import { inForce, rowsOfType, standards } from '@farwatch/domain/law';
 import { fromE6, meanE6, roundHalfEvenE6 } from '@farwatch/domain/quantity';
 
 import { limitOf, pollutantOf, valueOf } from './air-figures.js';
-import { CO, NO2, OZONE, PM10, PM25, SO2 } from './air-samples.js';
+import { codeOf } from './air-samples.js';
 import { daysOf, lastDayOf, yearBefore } from './area-periods.js';
 
 /** A day's value as it enters months and years. */
@@ -20,13 +23,16 @@ export interface DayValue {
   readonly valid: boolean;
 }
 
-/** Percentiles of the annual evaluation beside the mean (HJ 663). */
-const percentileBesideMean: Readonly<Record<string, number>> = {
-  [SO2]: 98,
-  [NO2]: 98,
-  [PM10]: 95,
-  [PM25]: 95,
-};
+/** How HJ 663 evaluates a pollutant on a date: by mean and percentile, or by the percentile alone. */
+function evaluationOn(
+  pollutant: string,
+  date: string,
+): { readonly mean: boolean; readonly percent: number | null } {
+  const rows = rowsOfType(standards, 'evaluation').filter(({ item }) => codeOf(item) === pollutant);
+  // Before the first edition the same is asked, so that older data can be compared.
+  const row = rows.find((one) => inForce(one, date)) ?? rows[0];
+  return { mean: row?.mean ?? true, percent: row?.percentile ?? null };
+}
 
 /**
  * The figure of a month or year from its valid days: the mean, the 90th percentile of ozone, the 95th of carbon monoxide
@@ -39,7 +45,8 @@ export function spanFigure(
   days: readonly DayValue[],
   zone: AmbientZone = 'II',
 ): AirFigure {
-  const statistic = pollutant === OZONE ? 'p90' : pollutant === CO ? 'p95' : 'mean';
+  const { mean, percent } = evaluationOn(pollutant, lastDayOf(period));
+  const statistic = mean ? 'mean' : percent === 90 ? 'p90' : 'p95';
   const inside = (of: string): DayValue[] => days.filter((day) => day.valid && day.date.startsWith(`${of}-`));
   const own = inside(period);
   const valueE6 = statisticOf(statistic, own);
@@ -69,7 +76,6 @@ export function spanFigure(
   const valid = yearly ? yearValid : own.length >= required;
   const reason = own.length === 0 ? 'missing' : own.length < required ? 'too-few-days' : 'short-months';
   const value = valueOf(pollutant, statistic, valueE6);
-  const percent = percentileBesideMean[pollutant];
   const averaging = statistic === 'p90' ? 'mda8' : statistic === 'p95' ? 'day' : 'year';
   const percentileOf = (of: number): AirFigure['percentile'] => {
     const found = percentileE6(
@@ -90,13 +96,18 @@ export function spanFigure(
     ...(yearly ? { daysByMonth, shortMonths: [...shortMonths] } : {}),
     yearOnYear: change(valueE6, before),
     yearOnYearOfRounded: change(rounded(valueE6), rounded(before)),
-    yearOnYearBasis: 'rounded',
+    yearOnYearBasis: changeRule(pollutant).from,
     through,
     yearOnYearToDate: change(rounded(valueE6), rounded(beforeToDate)),
-    ...(percent === undefined ? {} : { percentile: percentileOf(percent) }),
+    ...(mean && percent !== null ? { percentile: percentileOf(percent) } : {}),
     // The standard sets no monthly limit.
     ...(yearly ? limitOf(value, averaging, { date: lastDayOf(period), zone }) : {}),
   };
+}
+
+/** The stated choice for the pollutant; others than the six are compared as PM2.5 is. */
+function changeRule(pollutant: string): (typeof changeRules)['pm25'] {
+  return changeRules[DAY_ITEMS.find((item) => codeOf(item) === pollutant) ?? 'pm25'];
 }
 
 function statisticOf(statistic: AirFigure['statistic'], days: readonly DayValue[]): number | null {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { sectionFigure, shares, type Section } from './water-figures.js';
+import { evaluationOf, sectionFigure, shares, type Section } from './water-figures.js';
 
 const section = (station: string, targetClass: number | undefined): Section => ({
   station,
@@ -34,6 +34,34 @@ describe('water figures', () => {
       reason: 'too-few-items',
     });
     expect(sectionFigure(section('a', 3), {}, 0)).toMatchObject({ class: null, reason: 'no-data' });
+  });
+
+  it('names the main pollutants of a section that is worse than III, with their multiples', () => {
+    const bad = { ...values(1.6), w21011: 0.5e6, w01009: 1e6 };
+    const found = sectionFigure(section('a', 3), bad, 1);
+    expect(found.state).toBe('heavy');
+    // TP 0.5 of 0.2 is worse than V; dissolved oxygen too, and has no multiple; NH3-N 1.6 of 1.0 is V.
+    expect(found.mainPollutants).toEqual([
+      { pollutant: 'w21011', class: 'worse-than-V', multiple: 1.5 },
+      { pollutant: 'w01009', class: 'worse-than-V', multiple: null },
+      { pollutant: 'w21003', class: 'V', multiple: 0.6 },
+    ]);
+    expect(sectionFigure(section('a', 3), values(0.4), 1).mainPollutants).toEqual([]);
+  });
+
+  it('evaluates few sections by their mean and five by shares', () => {
+    const of = (ammonia: number) => ({
+      section: sectionFigure(section('x', 3), values(ammonia), 1),
+      waterBody: 'river' as const,
+    });
+    expect(evaluationOf([of(0.4), of(2.4)])).toMatchObject({ by: 'mean', class: 'IV', state: 'light' });
+    expect(evaluationOf([of(0.4), of(0.4), of(0.4), of(0.4), of(2.4)])).toMatchObject({
+      by: 'shares',
+      class: null,
+      state: 'good',
+      basis: { confidence: 'secondary' },
+    });
+    expect(evaluationOf([])).toMatchObject({ state: null });
   });
 
   it('takes shares over assessed sections, and compliance over those with a target', () => {

@@ -1,9 +1,12 @@
-import type { WaterSection } from '@farwatch/contracts/http';
-import { fromE6 } from '@farwatch/domain/quantity';
+import type { Answer, indicatorRoutes, WaterSection } from '@farwatch/contracts/http';
+import { fromE6, toE6 } from '@farwatch/domain/quantity';
 import { findPollutant } from '@farwatch/domain/reading';
 import {
+  evaluateWater,
   isGoodWater,
+  mainPollutants,
   meetsTarget,
+  sectionState,
   TARGET_CLASSES,
   WATER_CLASSES,
   waterClass,
@@ -46,6 +49,43 @@ export function sectionFigure(section: Section, values: SectionValues, days: num
       class: item.class,
     })),
     days,
+    ...(found.class === null ? {} : { state: sectionState(found.class) }),
+    mainPollutants: mainPollutants(found, section.waterBody).map(({ pollutant, class: own, multipleE6 }) => ({
+      pollutant,
+      class: own,
+      multiple: multipleE6 === null ? null : fromE6(multipleE6),
+    })),
+  };
+}
+
+type Evaluation = Answer<(typeof indicatorRoutes)['water']>['items'][number]['evaluation'];
+
+/** The sections of an area taken together, as 环办〔2011〕22 号 evaluates a river or basin. */
+export function evaluationOf(
+  sections: readonly { readonly section: WaterSection; readonly waterBody: WaterBody }[],
+): Evaluation {
+  const {
+    state,
+    by,
+    class: found,
+  } = evaluateWater(
+    sections.map(({ section, waterBody }) => ({
+      id: section.station,
+      sample: Object.fromEntries(section.items.map((item) => [item.pollutant, toE6(item.value)])),
+      waterBody,
+      target: section.targetClass ?? null,
+    })),
+  );
+  return {
+    state,
+    by,
+    class: found,
+    basis: {
+      standard: '环办〔2011〕22 号',
+      clause: by === 'mean' ? 'fewer than five sections' : 'five sections or more',
+      confidence: 'secondary',
+      source: 'answer of a city bureau; the official text was not seen',
+    },
   };
 }
 

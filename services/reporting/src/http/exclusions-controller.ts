@@ -42,8 +42,10 @@ export class ExclusionsController {
       [station, district, everywhere].includes(body.area),
     );
     if (!known) throw wrong('area', `${body.area} is no air station, district or all`);
+    const { reason: cause, ...decision } = body;
     return addExclusion(this.deps.pool, {
-      ...body,
+      ...decision,
+      cause,
       pollutants: [...new Set(pollutants)].sort(),
       author: principal.subject,
     });

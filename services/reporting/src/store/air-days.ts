@@ -4,7 +4,7 @@ import type { PoolClient } from '@farwatch/persistence/pool';
 
 import { dayFigure } from '../figures/air-figures.js';
 import { dayIndicators } from '../figures/air-indicators.js';
-import { airPollutantCodes, CO, NO2, OZONE, PM10, PM25, SO2 } from '../figures/air-samples.js';
+import { airPollutantCodes, CO, NO2, OZONE, PM10, PM25, sampleOf, SO2 } from '../figures/air-samples.js';
 import { aqiFigure } from '../figures/aqi-figures.js';
 import { validValues } from './air-query.js';
 import { areasOf, membersOf, zoneOf, type Member } from './areas.js';
@@ -95,7 +95,7 @@ export async function computeAirDays(
         area,
         day,
         values,
-        indicators: dayIndicators(area, day, figures, aqiFigure('day', day, values)),
+        indicators: dayIndicators(area, day, figures, aqiFigure('day', day, sampleOf(values))),
       };
     });
   });

@@ -4,10 +4,10 @@ import type { Pool } from '@farwatch/persistence/pool';
 
 import { areaValue, dayFigure, hourFigure, type Place } from '../figures/air-figures.js';
 import { airPeriods, type AirItem, type AreaDays } from '../figures/air-period.js';
-import { airPollutantCodes, type AirDay } from '../figures/air-samples.js';
+import { airPollutantCodes, dayOf, sampleOf } from '../figures/air-samples.js';
 import { aqiFigure, levelsOfAnswer } from '../figures/aqi-figures.js';
 import { addDays, periodOf, spanOf, type Period, type Span } from '../figures/area-periods.js';
-import { exclusionsOn } from '../figures/exclusions.js';
+import { decisionsOf } from '../figures/exclusions.js';
 import { coveringAreas, loadMembers, membersOf, zoneOf, type Member } from './areas.js';
 import { dayParts, hourParts, measuredBy, seriesOf, type PartsRow } from './day-values.js';
 import { standingExclusions, toExclusion } from './exclusion-store.js';
@@ -82,10 +82,10 @@ async function hourItems(pool: Pool, asked: Asked, span: Span): Promise<AirItem[
 
 async function dayItems(pool: Pool, asked: Asked, span: Span): Promise<AirItem[]> {
   const rows = await dayParts(pool, inArea(asked), asked.pollutants, span.from, span.to);
-  const exclusions = await standingExclusions(pool, span.from, span.to);
+  const decisions = decisionsOf(await standingExclusions(pool, span.from, span.to), asked.covering);
   return [...byTime(rows)].map(([date, own]) => {
     const item = oneTime(asked, 'day', date, date, own);
-    const decided = exclusionsOn(exclusions, asked.covering, date);
+    const decided = decisions.filter(({ from, to }) => from <= date && date <= to);
     return decided.length === 0 ? item : { ...item, exclusions: decided.map(toExclusion) };
   });
 }
@@ -106,7 +106,7 @@ function oneTime(
       const row = own.get(code);
       return row === undefined ? [] : [figure(code, row, stations(code), { date, zone })];
     }),
-    ...(only === undefined ? { aqi: aqiFigure(kind, date, validValues(own, stations)) } : {}),
+    ...(only === undefined ? { aqi: aqiFigure(kind, date, sampleOf(validValues(own, stations))) } : {}),
   };
 }
 
@@ -145,17 +145,14 @@ async function areaDays(
 ): Promise<AreaDays & { readonly seen: readonly string[] }> {
   const from = `${Number(first.slice(0, 4)) - 2}-01-01`;
   const rows = await dayParts(pool, inArea(asked), asked.pollutants, from, last);
-  const days = [...byTime(rows)].map(([date, own]): AirDay => ({
-    date,
-    values: validValues(own, (code) => asked.measuring.get(code) ?? 0),
-  }));
+  const stations = (code: string): number => asked.measuring.get(code) ?? 0;
+  const days = [...byTime(rows)].map(([date, own]) => dayOf(date, validValues(own, stations)));
   return {
     days,
     seen: days.map((day) => day.date),
     measured: [...asked.measuring.keys()],
     zone: asked.zone,
-    areas: asked.covering,
-    exclusions: await standingExclusions(pool, from, last),
+    decisions: decisionsOf(await standingExclusions(pool, from, last), asked.covering),
   };
 }
 

@@ -58,7 +58,7 @@ export function areasOf(member: Member): string[] {
 /** The area itself and those that hold it: a decision on any of them concerns it. */
 export function coveringAreas(members: readonly Member[], area: string): ReadonlySet<string> {
   const one = members.find((member) => member.station === area);
-  return new Set([area, everywhere, ...(one?.district == null ? [] : [one.district])]);
+  return new Set([area, everywhere, ...(one === undefined || one.district === null ? [] : [one.district])]);
 }
 
 /** Zone I only where every station lies in it. */

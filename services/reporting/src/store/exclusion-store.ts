@@ -2,25 +2,20 @@ import type { AirExclusion } from '@farwatch/contracts/http';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
-import type { Exclusion } from '../figures/exclusions.js';
+import type { Decision } from '../figures/exclusions.js';
 import { everywhere } from './areas.js';
 
 type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
 /** A decision as it is stored. */
-export interface ExclusionRow extends Exclusion {
-  readonly id: string;
+export interface ExclusionRow extends Decision {
   readonly seq: number;
-  readonly reason: AirExclusion['reason'];
-  readonly note: string;
-  readonly author: string;
-  readonly at: Date;
   readonly revoked_author: string | null;
   readonly revoked_at: Date | null;
   readonly revoked_note: string | null;
 }
 
-const columns = `id, seq, area, from_day::text AS "from", to_day::text AS "to", pollutants, reason, note, author, at,
+const columns = `id, seq, area, from_day::text AS "from", to_day::text AS "to", pollutants, reason AS cause, note, author, at,
   revoked_author, revoked_at, revoked_note`;
 
 /** The decisions that stand and touch a day of the span. */
@@ -48,10 +43,7 @@ export async function listExclusions(
 }
 
 /** Records a decision and marks the years of the areas that it concerns. */
-export async function addExclusion(
-  pool: Pool,
-  decision: Exclusion & Pick<ExclusionRow, 'reason' | 'note' | 'author'>,
-): Promise<AirExclusion> {
+export async function addExclusion(pool: Pool, decision: Omit<Decision, 'id' | 'at'>): Promise<AirExclusion> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<ExclusionRow>(
       `INSERT INTO reporting.exclusion (area, from_day, to_day, pollutants, reason, note, author)
@@ -61,7 +53,7 @@ export async function addExclusion(
         decision.from,
         decision.to,
         decision.pollutants,
-        decision.reason,
+        decision.cause,
         decision.note,
         decision.author,
       ],
@@ -97,7 +89,7 @@ export async function revokeExclusion(
   });
 }
 
-async function markYears(client: PoolClient, { area, from, to }: Exclusion): Promise<void> {
+async function markYears(client: PoolClient, { area, from, to }: Decision): Promise<void> {
   await client.query(
     `INSERT INTO reporting.dirty_year AS q (area, year)
      SELECT DISTINCT a.area, extract(year FROM a.day)::int4 FROM reporting.air_day a LEFT JOIN reporting.station s ON s.id = a.area
@@ -109,14 +101,14 @@ async function markYears(client: PoolClient, { area, from, to }: Exclusion): Pro
 
 /** A decision as answers carry it. */
 export function toExclusion(row: ExclusionRow): AirExclusion {
-  const { id, area, from, to, pollutants, reason, note, author, at, revoked_at: revokedAt } = row;
+  const { id, area, from, to, pollutants, cause, note, author, at, revoked_at: revokedAt } = row;
   return {
     id,
     area,
     from,
     to,
     pollutants: [...pollutants],
-    reason,
+    reason: cause,
     note,
     author,
     at: at.toISOString(),

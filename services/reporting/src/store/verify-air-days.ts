@@ -1,7 +1,9 @@
+import { DAY_ITEMS, type Day } from '@farwatch/domain/air';
 import type { PoolClient } from '@farwatch/persistence/pool';
 
 import { addDays } from '../figures/area-periods.js';
-import { airDayColumns, computeAirDays } from './air-days.js';
+import { dayOf } from '../figures/air-samples.js';
+import { computeAirDays } from './air-days.js';
 import { areasOf, loadMembers } from './areas.js';
 import type { Difference } from './verify-figures.js';
 import { keptDays } from './year-store.js';
@@ -24,21 +26,19 @@ export async function compareAirDays(client: PoolClient, from: string, to: strin
     const rebuilt = await computeAirDays(client, members, new Map(areas.map((area) => [area, days])));
     const kept = new Map(
       [...(await keptDays(client, areas, first, last))].flatMap(([area, own]) =>
-        own.map(({ date, values }) => [`${area} ${date}`, show(values)] as [string, string]),
+        own.map((day) => [`${area} ${day.date}`, show(day)] as [string, string]),
       ),
     );
     for (const { area, day, values } of rebuilt) {
       const key = `${area} ${day}`;
-      const again = show(values);
-      const own = kept.get(key) ?? show(new Map());
+      const again = show(dayOf(day, values));
+      const own = kept.get(key) ?? show(dayOf(day, new Map()));
       if (own !== again) differences.push({ table: 'air_day', key, kept: own, rebuilt: again });
     }
   }
   return differences;
 }
 
-function show(values: ReadonlyMap<string, number>): string {
-  return Object.keys(airDayColumns)
-    .map((code) => values.get(code) ?? '-')
-    .join('/');
+function show({ sample }: Day): string {
+  return DAY_ITEMS.map((item) => sample[item] ?? '-').join('/');
 }

@@ -3,7 +3,7 @@ import { CLASS_ITEMS } from '@farwatch/domain/water';
 import type { Pool } from '@farwatch/persistence/pool';
 
 import { spanOf, type Period, type Span } from '../figures/area-periods.js';
-import { shares } from '../figures/water-figures.js';
+import { evaluationOf, shares } from '../figures/water-figures.js';
 import { loadMembers, membersOf } from './areas.js';
 import { sectionMeans } from './day-values.js';
 import { sectionsOf } from './sections.js';
@@ -30,7 +30,12 @@ export async function waterFigures(pool: Pool, area: string, span: Span, period:
           one,
         ).values(),
       ];
-      return { period: one, sections, ...shares(sections) };
+      const bodies = members.map(({ waterBody }) => waterBody);
+      const evaluation = evaluationOf(
+        // In the order of the members, as `sectionsOf` gives them.
+        sections.map((section, at) => ({ section, waterBody: bodies[at] ?? 'river' })),
+      );
+      return { period: one, sections, ...shares(sections), ...(evaluation && { evaluation }) };
     }),
     next: null,
   };

@@ -1,9 +1,11 @@
+import type { Day } from '@farwatch/domain/air';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
 import { spanIndicators } from '../figures/air-indicators.js';
 import { airPeriods } from '../figures/air-period.js';
-import { airPollutantCodes, type AirDay } from '../figures/air-samples.js';
+import { airPollutantCodes, dayOf } from '../figures/air-samples.js';
+import { decisionsOf } from '../figures/exclusions.js';
 import { airDayColumns } from './air-days.js';
 import { announce } from './announce.js';
 import { coveringAreas, loadMembers, membersOf, zoneOf } from './areas.js';
@@ -48,8 +50,7 @@ export async function refreshYears(pool: Pool, nowMs: number, batch = 20): Promi
         days: days.get(area) ?? [],
         measured: [...measuredBy(series, ids, airPollutantCodes).keys()],
         zone: zoneOf(stations),
-        areas: coveringAreas(members, area),
-        exclusions,
+        decisions: decisionsOf(exclusions, coveringAreas(members, area)),
       };
       const periods = new Set(own.flatMap((year) => periodsOf(year, known.days)));
       return airPeriods(known, [...periods].sort()).flatMap((item) => spanIndicators(area, item));
@@ -60,7 +61,7 @@ export async function refreshYears(pool: Pool, nowMs: number, batch = 20): Promi
 }
 
 /** The year, those of its months that have days, and the two years after it, whose three-year mean holds it. */
-function periodsOf(year: number, days: readonly AirDay[]): string[] {
+function periodsOf(year: number, days: readonly Day[]): string[] {
   const seen = new Set(days.flatMap(({ date }) => [date.slice(0, 4), date.slice(0, 7)]));
   const months = Array.from({ length: 12 }, (_, at) => `${year}-${String(at + 1).padStart(2, '0')}`);
   return [String(year), ...months, String(year + 1), String(year + 2)].filter((period) => seen.has(period));
@@ -72,20 +73,20 @@ export async function keptDays(
   areas: readonly string[],
   from: string,
   to: string,
-): Promise<Map<string, AirDay[]>> {
+): Promise<Map<string, Day[]>> {
   const { rows } = await client.query<{ area: string; day: string } & Record<string, number | string | null>>(
     `SELECT area, day::text AS day, ${Object.values(airDayColumns).join(', ')} FROM reporting.air_day
      WHERE area = ANY ($1) AND day BETWEEN $2 AND $3 ORDER BY area, day`,
     [areas, from, to],
   );
-  const days = new Map<string, AirDay[]>();
+  const days = new Map<string, Day[]>();
   for (const row of rows) {
     const values = new Map<string, number>();
     for (const [code, column] of Object.entries(airDayColumns)) {
       const value = row[column];
       if (typeof value === 'number') values.set(code, value);
     }
-    const day = { date: row.day, values };
+    const day = dayOf(row.day, values);
     const own = days.get(row.area);
     if (own) own.push(day);
     else days.set(row.area, [day]);
