@@ -30,8 +30,16 @@ const maxUnknown = 500;
 const maxKinds = 60;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-const later = (before: string | null, ms: number): string =>
-  before !== null && Date.parse(before) >= ms ? before : iso(ms);
+
+/** The times of a row as numbers: texts are made when the row is written, not for every frame. */
+interface Times {
+  seen: number;
+  data: number;
+  hour: number;
+}
+
+const timeOf = (text: string | null): number => (text === null ? -Infinity : Date.parse(text));
+const textOf = (ms: number): string | null => (ms === -Infinity ? null : iso(ms));
 
 function count(into: Record<string, number>, name: string): void {
   if (into[name] === undefined && Object.keys(into).length >= maxKinds) return;
@@ -41,17 +49,24 @@ function count(into: Record<string, number>, name: string): void {
 /** What is known of each device, kept in memory and written now and then: the data of the onboarding screen. Bounded. */
 export class DeviceBook {
   readonly #rows = new Map<string, DeviceRow>();
+  readonly #times = new Map<string, Times>();
   readonly #dirty = new Set<string>();
   readonly #shownMs = new Map<string, number>();
   #unknown = 0;
 
   constructor(rows: readonly DeviceRow[] = []) {
-    for (const row of rows) this.#rows.set(row.mn, row);
+    for (const row of rows) {
+      this.#rows.set(row.mn, row);
+      const { lastSeen, lastDataTime, lastHour } = row;
+      this.#times.set(row.mn, { seen: timeOf(lastSeen), data: timeOf(lastDataTime), hour: timeOf(lastHour) });
+    }
     this.#unknown = rows.filter(({ station }) => station === null).length;
   }
 
-  get(mn: string): DeviceRow | undefined {
-    return this.#rows.get(mn);
+  /** Start of the last hour record of a device, epoch ms. */
+  lastHourOf(mn: string): number | undefined {
+    const hour = this.#times.get(mn)?.hour ?? -Infinity;
+    return hour === -Infinity ? undefined : hour;
   }
 
   note(seen: Sighting): void {
@@ -61,13 +76,14 @@ export class DeviceBook {
     row.station = seen.station;
     row.peer = seen.peer;
     count(row.counts, seen.outcome);
-    for (const name of new Set(seen.deviations ?? [])) count(row.deviations, name);
+    for (const name of seen.deviations ?? []) count(row.deviations, name);
     if (seen.edition !== undefined) row.edition = seen.edition;
-    if (seen.late !== true && seen.station !== null) row.lastSeen = later(row.lastSeen, seen.arrivalMs);
+    const times = this.#times.get(row.mn)!;
+    if (seen.late !== true && seen.station !== null) times.seen = Math.max(times.seen, seen.arrivalMs);
     if (seen.dataTimeMs !== undefined && seen.dataTimeMs <= seen.arrivalMs + 600_000)
-      row.lastDataTime = later(row.lastDataTime, seen.dataTimeMs);
+      times.data = Math.max(times.data, seen.dataTimeMs);
     if (seen.hourMs !== undefined && seen.hourMs <= seen.arrivalMs)
-      row.lastHour = later(row.lastHour, seen.hourMs);
+      times.hour = Math.max(times.hour, seen.hourMs);
     for (const doubt of seen.doubts ?? [])
       row.unitDoubts = [
         { ...doubt, at: iso(seen.arrivalMs) },
@@ -78,10 +94,22 @@ export class DeviceBook {
     this.#show(row, seen);
   }
 
-  /** The rows that changed since the last time. */
-  takeDirty(): DeviceRow[] {
-    const rows = [...this.#dirty].flatMap((mn) => this.#rows.get(mn) ?? []);
-    this.#dirty.clear();
+  get hasDirty(): boolean {
+    return this.#dirty.size > 0;
+  }
+
+  /** Rows that changed since they were last taken, at most `max` of them; the longest waiting first. */
+  takeDirty(max = 500): DeviceRow[] {
+    const rows: DeviceRow[] = [];
+    for (const mn of this.#dirty) {
+      if (rows.length >= max) break;
+      this.#dirty.delete(mn);
+      const row = this.#rows.get(mn)!;
+      const { seen, data, hour } = this.#times.get(mn)!;
+      rows.push(
+        Object.assign(row, { lastSeen: textOf(seen), lastDataTime: textOf(data), lastHour: textOf(hour) }),
+      );
+    }
     return rows;
   }
 
@@ -111,6 +139,7 @@ export class DeviceBook {
       frames: [],
     };
     this.#rows.set(mn, row);
+    this.#times.set(mn, { seen: -Infinity, data: -Infinity, hour: -Infinity });
     return row;
   }
 

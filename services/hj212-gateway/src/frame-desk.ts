@@ -79,7 +79,7 @@ export class FrameDesk {
     if (judged.kind === 'refused') return this.#refuse(judged, origin, mayPark);
     const { message, source, mn } = judged;
     const { pnum, pno, cn } = message.header;
-    const held = { message, source, judged, origin: { ...origin, raw: Uint8Array.from(origin.raw) } };
+    const held = { message, source, judged, origin };
     if (pnum === undefined || pno === undefined || pnum < 2 || message.factors.length === 0)
       return [this.#work(held, message.dataTimeMs)];
     // 2011 falls back on the QN, which differs from packet to packet: a sibling's DataTime is better.
@@ -91,7 +91,8 @@ export class FrameDesk {
         number: pno,
         dataTimeMs: own,
         bytes: origin.raw.length,
-        item: held,
+        // The bytes are a view of a chunk: what waits keeps its own.
+        item: { ...held, origin: { ...origin, raw: Buffer.from(origin.raw) } },
       },
       origin.arrivalMs,
     );

@@ -60,8 +60,7 @@ export const hj212GatewayPart: Part = {
         if (wrongClock || cn === '1013')
           commands.askRarely(mn, { command: 'set-clock' }, cn === '1013' ? 'device' : 'clock-check');
         if (cn !== '2061' || prepared.late || message.dataTimeMs === undefined || !config.fetchGaps) return;
-        const last = book.get(mn)?.lastHour;
-        const gap = missingHours(last ? Date.parse(last) : undefined, message.dataTimeMs);
+        const gap = missingHours(book.lastHourOf(mn), message.dataTimeMs);
         if (gap === undefined) return;
         const [from, to] = [new Date(gap.from).toISOString(), new Date(gap.to).toISOString()];
         commands.askRarely(mn, { command: 'fetch-hours', from, to }, 'gap-ledger');
@@ -69,13 +68,17 @@ export const hj212GatewayPart: Part = {
     });
     const replays = await startReplayWorker(bus, { producer, desk, source, log, fatal: ctx.fatal });
 
-    let saving: Promise<void> | undefined;
-    const save = async (): Promise<void> => {
+    let saving: Promise<unknown> | undefined;
+    const save = async (): Promise<boolean> => {
       const rows = book.takeDirty();
-      await saveDevices(pool, rows).catch((error: unknown) => {
+      try {
+        await saveDevices(pool, rows);
+        return true;
+      } catch (error) {
         book.putBack(rows);
         log.warn({ error: describeError(error) }, 'what was seen of devices cannot be written; trying again');
-      });
+        return false;
+      }
     };
     const timer = setInterval(() => {
       saving ??= save().finally(() => (saving = undefined));
@@ -123,7 +126,7 @@ export const hj212GatewayPart: Part = {
         postman.stop();
         await replays.stop();
         await saving;
-        await save();
+        while (book.hasDirty && (await save()));
       },
       health: () =>
         postman.trouble === undefined ? replays.health() : { ok: false, detail: postman.trouble },

@@ -106,7 +106,8 @@ export class CommandExecutor {
       const now = this.#now();
       if (now - this.#sweptMs > sweepMs) {
         this.#sweptMs = now;
-        await requeueAbandoned(pool, 3 * sweepMs);
+        const running = [...this.#running.values()].map(({ command }) => command.id);
+        await requeueAbandoned(pool, running, 3 * sweepMs);
       }
       const free = [...links.keys()].filter((mn) => !this.#running.has(mn));
       for (const command of await takeCommands(pool, free)) this.#begin(command);

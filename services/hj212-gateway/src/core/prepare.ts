@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 import type { Message } from '@farwatch/hj212/decode';
 import { answerTo, readReply, type Reply } from '@farwatch/hj212/answers';
 import { commands, isKnownCommand } from '@farwatch/hj212/commands';
@@ -51,8 +53,8 @@ export function prepareMessage(
   const interval = dataTimeMs === undefined ? undefined : intervalOf(cn, dataTimeMs, source.minuteInterval);
   if (interval === undefined || message.factors.length === 0) return keep(message, source, origin, answer);
 
-  const key = `${source.mn}|${cn}|${interval.start}|${pno ?? 0}`;
-  const content = contentOf(message);
+  const key = `${source.mn}|${cn}|${interval.start}|${pno ?? 0}|${message.version}`;
+  const content = contentOf(origin.raw);
   const turn = ctx.revisions.look(key, content, interval.start, origin.arrivalMs);
   const late = message.resend || isLate(cn, interval.end, origin.arrivalMs);
   if (turn.kind === 'duplicate') return { ...nothing, answer, outcome: 'duplicate', late };
@@ -103,11 +105,16 @@ function meaningOf(cn: string): string | undefined {
   return isKnownCommand(cn) ? commands[cn].meaning : undefined;
 }
 
-/** The data area as sent, without the QN that a resend may change. */
-function contentOf({ fields, version }: Message): string {
-  let text = String(version);
-  for (const { key, value } of fields) text += `;${key}=${value ?? ''}`;
-  return text;
+/**
+ * A digest of the data area as sent, without the QN that a resend changes. A digest, because a book of texts would keep
+ * the frames of hours in memory.
+ */
+function contentOf(raw: Uint8Array): string {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  return hash('sha256', bytes.subarray(bytes.indexOf('CP=&&'), bytes.lastIndexOf('&&')), 'base64url').slice(
+    0,
+    22,
+  );
 }
 
 function refusalOf({ refused }: ReadResult): { reason: string; detail: string } | undefined {

@@ -99,8 +99,16 @@ export async function updateCommand(
   );
 }
 
-/** A process that died left them under way: asking again does no harm, all commands may be repeated. */
-export async function requeueAbandoned(pool: Pool, olderMs: number): Promise<void> {
+/**
+ * Says which commands this process has under way, and takes back what a process that died left: asking again does no harm,
+ * all commands may be repeated.
+ */
+export async function requeueAbandoned(
+  pool: Pool,
+  running: readonly number[],
+  olderMs: number,
+): Promise<void> {
+  await pool.query('UPDATE hj212.command SET updated_at = now() WHERE id = ANY($1)', [running]);
   await pool.query(
     `UPDATE hj212.command SET status = 'queued', updated_at = now() WHERE status IN ('sent', 'accepted')
        AND updated_at < now() - $1 * interval '1 millisecond'`,
