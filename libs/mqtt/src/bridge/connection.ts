@@ -195,7 +195,8 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
         if (over) return ended();
         leaving = true;
         lastWord = { kind: 'lost', detail: 'ended by us' };
-        const late = setTimeout(() => socket.destroy(), 1_000);
+        // A busy broker may still have to read the last acknowledgements.
+        const late = setTimeout(() => socket.destroy(), 3_000);
         socket.once('close', () => {
           clearTimeout(late);
           ended();
