@@ -131,12 +131,14 @@ describe('from a frame of a logger to a lead', () => {
     try {
       socket.write(hourFrame(30, '20260101000000007'));
       await eventually(() => heard.includes('9014'));
+      // Seen devices are written every two seconds; until then there is nobody to send a command to.
+      await eventually(async () => (await p.get<{ station: string | null }>(`/hj212/devices/${mn}`)).station);
       const door = ['--api', p.api, '--token', p.token];
       const asked = await runCli(
         [...door, 'hj212', 'command', mn, 'set-realtime-interval', '--seconds', '60'],
         { timeoutMs: 30_000 },
       );
-      expect(asked.code).toBe(0);
+      expect(asked).toMatchObject({ code: 0, err: '' });
       const request = await eventually(
         () => /QN=(\d{17});ST=31;CN=1062;PW=123456;MN=[^;]+;Flag=5;CP=&&RtdInterval=60&&/.exec(heard),
         { timeoutMs: 15_000 },

@@ -45,7 +45,12 @@ export class Hj212DevicesController {
         { path: 'body.to', message: 'is before from' },
       ]);
     const row = await findDevice(this.deps.pool, params.mn);
-    if (row === undefined || row.station === null) throw notFound('device', params.mn);
+    if (row === undefined || row.station === null)
+      throw new Problem(
+        404,
+        'not-found',
+        `no registered device ${params.mn} has been heard yet; it can be sent commands a few seconds after its first data`,
+      );
     return addCommand(this.deps.pool, params.mn, body, principal.subject);
   }
 
