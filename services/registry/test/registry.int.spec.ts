@@ -173,6 +173,24 @@ describe('registry', () => {
     ]);
   });
 
+  it('announces the river and the basin of a section, and clears what a later file leaves empty', async () => {
+    const stations = await tableOf('stations', station);
+    const loadWith = async (river: string): Promise<void> => {
+      const csv = `id,kind,name,river,basin\nriv-1,water,One,${river},甲流域\n`;
+      expect(await load('stations', csv)).toMatchObject({ body: { accepted: 1, rejected: [] } });
+      await eventually(
+        () => (stations.get('riv-1')?.river ?? '') === river && stations.get('riv-1')?.basin === '甲流域',
+        { what: `the section with the river "${river}"` },
+      );
+    };
+    try {
+      await loadWith('甲河');
+      await loadWith('');
+    } finally {
+      await stations.stop();
+    }
+  });
+
   it('wants the enterprise of an outlet and the outlet of a limit', async () => {
     expect(
       (await load('outlets', 'id,enterprise,outletCode,medium\no-x,e-none,DA001,gas\n')).body.rejected,

@@ -116,6 +116,8 @@ export function simulatedDistrict(): District {
       district: name,
       waterBody: n === 6 ? 'lake' : 'river',
       targetClass: n <= 2 ? 3 : 4,
+      river: n <= 3 ? '甲河（模拟）' : n <= 5 ? '乙河（模拟）' : '丙湖（模拟）',
+      basin: '示例流域（模拟）',
       simulated: true,
       ...place(n + 20),
     },

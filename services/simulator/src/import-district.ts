@@ -42,6 +42,8 @@ export function districtFiles(
           'zone',
           'waterBody',
           'targetClass',
+          'river',
+          'basin',
           'lat',
           'lon',
           'simulated',

@@ -14,6 +14,9 @@ export const station = z.object({
   waterBody: z.enum(['river', 'lake']).optional(),
   /** Target class of a section, 1 to 5 (GB 3838). */
   targetClass: z.number().int().min(1).max(5).optional(),
+  /** Names of the river (or lake) and of the basin that a section lies on: sections of one name are evaluated together. */
+  river: z.string().min(1).max(100).optional(),
+  basin: z.string().min(1).max(100).optional(),
   enterprise: z.string().optional(),
   enterpriseName: z.string().optional(),
   /** Code on the permit, for example DA001. */

@@ -85,8 +85,9 @@ const waterState = z.enum(['excellent', 'good', 'light', 'moderate', 'heavy']);
 
 /** The sections of an area taken together, as a river or basin is evaluated. */
 const waterEvaluation = z.object({
-  /** Null when no section is assessed. */
   state: waterState.nullable(),
+  /** Why there is none: no section has a class, or fewer than five of rivers and lakes, whose mean has no table. */
+  reason: z.enum(['no-sections', 'mixed-water-bodies']).optional(),
   /** `mean`: fewer than five assessed sections, each item averaged over them; `shares`: by the shares of the classes. */
   by: z.enum(['mean', 'shares']),
   /** Class of the mean; null by shares. */
@@ -97,6 +98,9 @@ const waterEvaluation = z.object({
 const waterSection = z.object({
   station: stationId,
   name: z.string(),
+  /** Names under which `area=river:<name>` and `area=basin:<name>` take it together with others. */
+  river: z.string().optional(),
+  basin: z.string().optional(),
   class: waterClass.nullable(),
   reason: z.enum(['too-few-items', 'no-data']).optional(),
   targetClass: z.enum(['I', 'II', 'III', 'IV', 'V']).optional(),
@@ -135,7 +139,7 @@ const waterPeriod = z.object({
 });
 
 const query = z.object({
-  /** Station id, district name or `all`. */
+  /** Station id, district name, `all`; water also `river:<name>` and `basin:<name>`. */
   area: area.default('all'),
   /** First and last local date, inclusive; default the period of today. */
   from: date.optional(),
@@ -193,8 +197,8 @@ export const indicatorRoutes = {
     path: '/indicators/water',
     roles: staff,
     summary: {
-      zh: '水质类别、各类别占比、优良比例、达标率',
-      en: 'Water class per section, shares by class, good-water and compliance shares',
+      zh: '水质类别、各类别占比、优良比例、达标率；area 为断面、区、river:河流名、basin:流域名或 all',
+      en: 'Water class per section, shares by class, good-water and compliance shares; area is a section, a district, river:<name>, basin:<name> or all',
     },
     query: query.extend({ period: z.enum(['day', 'month', 'year']).default('day') }),
     response: z.object({

@@ -88,7 +88,7 @@ export const registryRoutes = {
   importStations: importRoute(
     'stations',
     '站点与断面',
-    'id, kind, name, nameEn, district, zone, waterBody, targetClass, lat, lon, temperatureC, simulated',
+    'id, kind, name, nameEn, district, zone, waterBody, targetClass, river, basin, lat, lon, temperatureC, simulated',
   ),
   importOutlets: importRoute(
     'outlets',

@@ -113,8 +113,25 @@ describe('a river with fewer than five sections', () => {
     expect(evaluateWater(river('I', 'V', 'II'))).toMatchObject({ by: 'mean', class: 'III', state: 'good' });
   });
   it('without a section that has a class has no state', () => {
-    expect(evaluateWater([])).toMatchObject({ state: null, class: null });
-    expect(evaluateWater([{ ...section('I'), sample: {} }])).toMatchObject({ state: null });
+    expect(evaluateWater([])).toMatchObject({ state: null, class: null, reason: 'no-sections' });
+    expect(evaluateWater([{ ...section('I'), sample: {} }])).toMatchObject({
+      state: null,
+      reason: 'no-sections',
+    });
+  });
+  it('and a lake among them has no state, because the mean of both has no table', () => {
+    const lake: Section = { ...section('I'), waterBody: 'lake' };
+    expect(evaluateWater([section('II'), lake])).toMatchObject({
+      state: null,
+      class: null,
+      reason: 'mixed-water-bodies',
+    });
+    // A lake without a class takes no part.
+    expect(evaluateWater([{ ...lake, sample: {} }, section('II')])).toMatchObject({ class: 'II' });
+    expect(evaluateWater([...river('I', 'I', 'I', 'I'), lake])).toMatchObject({
+      by: 'shares',
+      state: 'excellent',
+    });
   });
 });
 

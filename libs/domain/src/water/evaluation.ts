@@ -152,6 +152,8 @@ export const MIN_SECTIONS_FOR_SHARES = 5;
 
 export interface WaterEvaluation {
   readonly state: WaterState | null;
+  /** Why there is no state: no section has a class, or the mean would be of rivers and lakes, whose tables differ. */
+  readonly reason?: 'no-sections' | 'mixed-water-bodies' | undefined;
   /** `mean`: fewer than five sections, items averaged over them; `shares`: by shares of the classes. */
   readonly by: 'mean' | 'shares';
   /** The class of the mean; null by shares. */
@@ -161,17 +163,18 @@ export interface WaterEvaluation {
 
 /**
  * A river or basin. With fewer than five sections each item is averaged over them and the single-factor method applied
- * (a river of sections of one kind of water body); otherwise by shares: class I to III at least 90 % excellent, at least
+ * (sections of one kind of water body only: the mean of a river and a lake has no table); otherwise by shares: class I to III at least 90 % excellent, at least
  * 75 % good; below that, worse than V under 20 % light, under 40 % moderate, else heavy. One secondary source.
  */
 export function evaluateWater(sections: readonly Section[], items?: ClassItems): WaterEvaluation {
   const shares = waterShares(sections, items);
   if (shares.assessed < MIN_SECTIONS_FOR_SHARES) {
-    const [first] = sections;
-    const found =
-      first === undefined || shares.assessed === 0
-        ? null
-        : waterClass(meanSample(sections, items), first.waterBody, items).class;
+    const none = { state: null, by: 'mean', class: null, shares } as const;
+    const assessed = sections.filter((one) => waterClass(one.sample, one.waterBody, items).class !== null);
+    const [body, other] = new Set(assessed.map(({ waterBody }) => waterBody));
+    if (body === undefined) return { ...none, reason: 'no-sections' };
+    if (other !== undefined) return { ...none, reason: 'mixed-water-bodies' };
+    const found = waterClass(meanSample(assessed), body, items).class;
     return { state: found === null ? null : states[found], by: 'mean', class: found, shares };
   }
   return { state: stateOfShares(shares), by: 'shares', class: null, shares };
@@ -187,11 +190,10 @@ function stateOfShares({ assessed, byClass }: Shares): WaterState {
   return worst < 40 * assessed ? 'moderate' : 'heavy';
 }
 
-/** Arithmetic mean of each item over the sections that have a class. */
-function meanSample(sections: readonly Section[], items?: ClassItems): WaterSample {
+/** Arithmetic mean of each item over sections. */
+function meanSample(sections: readonly Section[]): WaterSample {
   const sums = new Map<string, { sum: bigint; count: number }>();
-  for (const { sample, waterBody } of sections) {
-    if (waterClass(sample, waterBody, items).class === null) continue;
+  for (const { sample } of sections) {
     for (const [code, valueE6] of Object.entries(sample)) {
       if (!isMeasured(valueE6)) continue;
       const known = sums.get(code) ?? { sum: 0n, count: 0 };

@@ -33,6 +33,8 @@ export const stationColumns = [
   column('zone', false, '功能区', '环境空气功能区'),
   column('waterBody', false, '水体类型', '水体'),
   column('targetClass', false, '目标类别', '水质目标', '考核目标'),
+  column('river', false, '河流', '河流名称', '所在河流', '所在水体'),
+  column('basin', false, '流域', '流域名称', '所属流域'),
   ...place,
   temperature,
   simulated,

@@ -55,6 +55,17 @@ describe('reading an import', () => {
     ]);
   });
 
+  it('reads the river and the basin of a section, by Chinese names too', () => {
+    const file = readStations(
+      `断面编码,类型,断面名称,河流名称,所属流域\nw1,断面,一,甲河,甲流域\nw2,断面,二,,\nw3,断面,三,${'长'.repeat(101)},\n`,
+    );
+    expect(file.items.map(({ value: { id, river, basin } }) => ({ id, river, basin }))).toEqual([
+      { id: 'w1', river: '甲河', basin: '甲流域' },
+      { id: 'w2', river: undefined, basin: undefined },
+    ]);
+    expect(reasons(file)).toEqual(['4 河流名称 bad-value']);
+  });
+
   it('refuses a file with a wrong header as a whole', () => {
     expect(reasons(readEnterprises('id,nmae,name,名称\ne1,x,y,z\n'))).toEqual([
       '1 nmae unknown-column',

@@ -94,6 +94,8 @@ export function readStations(text: string): ReadFile<Station> {
       zone: cells.choice('zone', zones),
       waterBody: cells.choice('waterBody', waterBodies),
       targetClass: cells.choice('targetClass', classes),
+      river: cells.text('river', 100),
+      basin: cells.text('basin', 100),
       ...cells.position(),
       temperatureC: cells.number('temperatureC', -60, 100),
       simulated: cells.boolean('simulated') ?? false,

@@ -44,6 +44,8 @@ export const stationEntity = new EntitySchema<StationRow>({
     zone: optional,
     waterBody: { ...optional, name: 'water_body' },
     targetClass: { type: 'smallint', nullable: true, name: 'target_class' },
+    river: optional,
+    basin: optional,
     enterprise: optional,
     outletCode: { ...optional, name: 'outlet_code' },
     medium: optional,

@@ -107,4 +107,12 @@ CREATE TABLE registry.hj212_source (
 );
 CREATE INDEX hj212_source_station ON registry.hj212_source (station);`,
   },
+  {
+    id: 2026112503,
+    name: 'rivers and basins',
+    sql: `
+ALTER TABLE registry.station
+  ADD COLUMN river text CHECK (river <> ''),
+  ADD COLUMN basin text CHECK (basin <> '');`,
+  },
 ];

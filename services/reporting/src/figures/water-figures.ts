@@ -21,6 +21,8 @@ export interface Section {
   readonly waterBody: WaterBody;
   /** 1 to 5. */
   readonly targetClass: number | undefined;
+  readonly river?: string | undefined;
+  readonly basin?: string | undefined;
 }
 
 /** Mean of one item over the days of a period, E6. */
@@ -33,6 +35,8 @@ export function sectionFigure(section: Section, values: SectionValues, days: num
   return {
     station: section.station,
     name: section.name,
+    ...(section.river === undefined ? {} : { river: section.river }),
+    ...(section.basin === undefined ? {} : { basin: section.basin }),
     class: found.class,
     ...(found.class === null
       ? { reason: days === 0 ? ('no-data' as const) : ('too-few-items' as const) }
@@ -66,6 +70,7 @@ export function evaluationOf(
 ): Evaluation {
   const {
     state,
+    reason,
     by,
     class: found,
   } = evaluateWater(
@@ -78,6 +83,7 @@ export function evaluationOf(
   );
   return {
     state,
+    ...(reason === undefined ? {} : { reason }),
     by,
     class: found,
     basis: {

@@ -9,11 +9,17 @@ export interface Member {
   readonly zone: 'I' | 'II';
   readonly waterBody: 'river' | 'lake';
   readonly targetClass: number | undefined;
+  /** Sections only. */
+  readonly river: string | undefined;
+  readonly basin: string | undefined;
   readonly simulated: boolean;
 }
 
 /** The area `all`: every real station, or every simulated one where there is no real one. */
 export const everywhere = 'all';
+
+/** How the sections of a river or basin are named as an area: `river:<name>`, `basin:<name>`. */
+export const waterAreaKinds = ['river', 'basin'] as const;
 
 type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
@@ -33,26 +39,31 @@ export async function loadMembers(db: Queryable, kind: StationKind): Promise<Mem
     zone: data['zone'] === 'I' ? 'I' : 'II',
     waterBody: data['waterBody'] === 'lake' ? 'lake' : 'river',
     targetClass: typeof data['targetClass'] === 'number' ? data['targetClass'] : undefined,
+    river: kind === 'water' ? textOf(data['river']) : undefined,
+    basin: kind === 'water' ? textOf(data['basin']) : undefined,
   }));
 }
 
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
 /**
- * The stations of an area: a station id names one station, anything else a district. Simulated stations never enter the
- * figure of an area that has real ones.
+ * The stations of an area: a station id names one station, `river:` and `basin:` the sections of that name, anything else
+ * a district. Simulated stations never enter the figure of an area that has real ones.
  */
 export function membersOf(members: readonly Member[], area: string): readonly Member[] {
   const one = members.find((member) => member.station === area);
   if (one !== undefined) return [one];
-  const inside = area === everywhere ? members : members.filter((member) => member.district === area);
+  const inside = members.filter((member) => areasOf(member).includes(area));
   const real = inside.filter((member) => !member.simulated);
   return real.length > 0 ? real : inside;
 }
 
 /** The areas (not the station itself) whose figures a station is part of. */
 export function areasOf(member: Member): string[] {
-  return member.district === null || member.district === everywhere
-    ? [everywhere]
-    : [everywhere, member.district];
+  const water = waterAreaKinds.flatMap((kind) =>
+    member[kind] === undefined ? [] : `${kind}:${member[kind]}`,
+  );
+  return [...new Set([everywhere, ...(member.district === null ? [] : [member.district]), ...water])];
 }
 
 /** The area itself and those that hold it: a decision on any of them concerns it. */

@@ -3,6 +3,7 @@ import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
+import { waterAreaKinds } from './areas.js';
 import { takeUncounted, Tally } from './integrity-store.js';
 import { receiptDay } from './receipt-day.js';
 import { figurePollutants } from './series-cache.js';
@@ -15,14 +16,19 @@ export interface StationChange {
 
 interface Moved {
   readonly id: string;
-  readonly was: string | null;
-  readonly now: string | null;
+  /** Areas, null for those that it has not. */
+  readonly was: readonly (string | null)[];
+  readonly now: readonly (string | null)[];
   /** Does it belong to other areas than before? */
   readonly moved: boolean;
 }
 
+/** District, river and basin of a row of `station` as areas, null for what it has not. */
+const areasIn = (row: string): string =>
+  `ARRAY[${row}.district, ${waterAreaKinds.map((kind) => `'${kind}:' || (${row}.data->>'${kind}')`).join(', ')}]`;
+
 /**
- * Keeps reporting's own copy of the stations. The days of a changed station are marked, because its district, zone or
+ * Keeps reporting's own copy of the stations. The days of a changed station are marked, because its district, river, zone or
  * kind decides which figures it is part of; when it comes, goes or moves, those of the stations that it leaves and joins.
  */
 export async function storeStations(pool: Pool, changes: readonly StationChange[]): Promise<void> {
@@ -48,7 +54,7 @@ export async function storeStations(pool: Pool, changes: readonly StationChange[
   );
   await inTransaction(pool, async (client) => {
     const { rows: removed } = await client.query<Moved>(
-      'DELETE FROM reporting.station WHERE id = ANY ($1) RETURNING id, district AS was, NULL AS now, true AS moved',
+      `DELETE FROM reporting.station AS s WHERE id = ANY ($1) RETURNING id, ${areasIn('s')} AS was, ARRAY[]::text[] AS now, true AS moved`,
       [gone],
     );
     const { rows: changed } = await client.query<Moved>(
@@ -56,8 +62,8 @@ export async function storeStations(pool: Pool, changes: readonly StationChange[
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, district = excluded.district, enterprise = excluded.enterprise,
          simulated = excluded.simulated, data = excluded.data, changed = pg_current_xact_id()
        WHERE s.data <> excluded.data
-       RETURNING s.id, old.district AS was, new.district AS now,
-         (old.kind, old.district, old.simulated) IS DISTINCT FROM (new.kind, new.district, new.simulated) AS moved`,
+       RETURNING s.id, ${areasIn('old')} AS was, ${areasIn('new')} AS now,
+         (old.kind, ${areasIn('old')}, old.simulated) IS DISTINCT FROM (new.kind, ${areasIn('new')}, new.simulated) AS moved`,
       source.params,
     );
     const moved = [...removed, ...changed].filter((row) => row.moved);
@@ -65,12 +71,12 @@ export async function storeStations(pool: Pool, changes: readonly StationChange[
       `INSERT INTO reporting.dirty_day AS q (series, day)
        SELECT d.series, d.day FROM reporting.series s JOIN reporting.day d ON d.series = s.id
          LEFT JOIN reporting.station t ON t.id = s.station
-       WHERE (s.station = ANY ($1) OR t.district = ANY ($3)) AND s.pollutant = ANY ($2) ORDER BY 1, 2
+       WHERE (s.station = ANY ($1) OR ${areasIn('t')} && $3::text[]) AND s.pollutant = ANY ($2) ORDER BY 1, 2
        ON CONFLICT (series, day) DO UPDATE SET day = q.day WHERE false`,
       [
         changed.map((row) => row.id),
         [...figurePollutants],
-        moved.flatMap(({ was, now }) => [was, now].filter((one) => one !== null)),
+        [...new Set(moved.flatMap(({ was, now }) => [...was, ...now]).filter((one) => one !== null))],
       ],
     );
   });

@@ -1,0 +1,174 @@
+import type { Station } from '@farwatch/contracts/events';
+import { migrate } from '@farwatch/persistence/migrate';
+import { createPool, type Pool } from '@farwatch/persistence/pool';
+import { silentLogger } from '@farwatch/runtime/log';
+import { freshDatabase } from '@farwatch/testing/backing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { readEvent } from '../src/incoming.js';
+import { refreshFigures } from '../src/store/figures-store.js';
+import { migrations } from '../src/store/migrations.js';
+import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
+import { storeStations } from '../src/store/reference-store.js';
+import { waterFigures } from '../src/store/water-query.js';
+
+const now = Date.UTC(2026, 10, 23);
+const date = '2026-11-20';
+const span = { from: date, to: date };
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let pool: Pool;
+
+const put = (id: string, more: Partial<Station>): Promise<void> =>
+  storeStations(pool, [
+    {
+      id,
+      station: {
+        id,
+        kind: 'water',
+        name: id,
+        district: 'East',
+        waterBody: 'river',
+        targetClass: 3,
+        simulated: false,
+        ...more,
+      },
+    },
+  ]);
+
+/** One four-hour sample of the day with the five items; ammonia decides the class. */
+function sampleOf(station: string, ammonia: number, offset: number): ReadingRecord {
+  const values = { w01001: 7.5, w01009: 8, w01019: 1.5, w21003: ammonia, w21011: 0.02 };
+  const event = readEvent(
+    Buffer.from(
+      JSON.stringify({
+        station,
+        readings: Object.entries(values).map(([pollutant, value]) => ({
+          pollutant,
+          value,
+          unit: 'mg/L',
+          flag: 'N',
+          revision: 0,
+          start: `${date}T00:00:00+08:00`,
+          end: `${date}T04:00:00+08:00`,
+        })),
+      }),
+    ),
+  );
+  if (typeof event === 'string') throw new Error(event);
+  return { offset, timestamp: now, event };
+}
+
+const settle = async (): Promise<void> => {
+  while ((await refreshFigures(pool, now)) > 0);
+};
+
+async function day(area: string) {
+  const { items } = await waterFigures(pool, area, span, 'day');
+  return items[0];
+}
+
+/** What stands announced of the share of good water. */
+async function announced(): Promise<Record<string, unknown>> {
+  const { rows } = await pool.query<{ area: string; value: unknown }>(
+    `SELECT area, data->'value' AS value FROM reporting.published WHERE indicator = 'good-water-share'`,
+  );
+  return Object.fromEntries(rows.map(({ area, value }) => [area, value]));
+}
+
+beforeAll(async () => {
+  database = await freshDatabase('waterareas');
+  await migrate({ url: database.url, schema: 'reporting', migrations, log: silentLogger });
+  pool = createPool(database.url, { name: 'test' });
+  await put('w1', { river: 'Jia', basin: 'North' });
+  await put('w2', { river: 'Jia', basin: 'North' });
+  await put('w3', { river: 'Yi', basin: 'North' });
+  await put('w4', { district: 'West' });
+  await put('lake', { waterBody: 'lake', river: 'Bing', basin: 'North' });
+  // Not a section: a river of an air station makes no area.
+  await put('a1', { kind: 'air', river: 'Jia' });
+  const samples = [
+    ['w1', 0.1],
+    ['w2', 1.9],
+    ['w3', 0.4],
+    ['w4', 2.5],
+    ['lake', 0.1],
+  ] as const;
+  await new ReadingsStore(pool).store(
+    'readings',
+    0,
+    samples.map(([id, ammonia], at) => sampleOf(id, ammonia, at)),
+    now,
+  );
+  await settle();
+}, 60_000);
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+
+describe('water of rivers and basins', () => {
+  it('is that of the sections of the name, evaluated together, and the rows say where they lie', async () => {
+    const jia = await day('river:Jia');
+    expect(jia?.sections).toEqual([
+      expect.objectContaining({ station: 'w1', river: 'Jia', basin: 'North', class: 'I' }),
+      expect.objectContaining({ station: 'w2', river: 'Jia', basin: 'North', class: 'V' }),
+    ]);
+    // (0.1 + 1.9) / 2 = 1.0 mg/L of ammonia: class III.
+    expect(jia).toMatchObject({
+      goodWaterShare: 0.5,
+      evaluation: { by: 'mean', class: 'III', state: 'good', basis: { confidence: 'secondary' } },
+    });
+    expect((await day('all'))?.sections.find(({ station }) => station === 'w4')).not.toHaveProperty('river');
+  });
+
+  it('of few sections of rivers and lakes has no state, and says why', async () => {
+    expect((await day('basin:North'))?.evaluation).toMatchObject({
+      state: null,
+      reason: 'mixed-water-bodies',
+    });
+    // The lake's table: total phosphorus of 0.02 mg/L is class II there, class I in a river.
+    expect((await day('river:Bing'))?.evaluation).toMatchObject({ by: 'mean', class: 'II' });
+  });
+
+  it('of an unknown name is empty, as of any unknown area', async () => {
+    for (const area of ['river:Nowhere', 'basin:Jia', 'river:', 'Jia'])
+      expect(await waterFigures(pool, area, span, 'day')).toMatchObject({ items: [], simulated: false });
+  });
+
+  it('follows a section that is assigned to another river, also in what is announced', async () => {
+    const before = { areas: await announced(), jia: await day('river:Jia'), yi: await day('river:Yi') };
+    expect(before.areas).toEqual({
+      all: 0.6,
+      East: 0.75,
+      West: 0,
+      'river:Jia': 0.5,
+      'river:Yi': 1,
+      'river:Bing': 1,
+      'basin:North': 0.75,
+    });
+    await put('w2', { river: 'Yi', basin: 'North' });
+    await settle();
+    expect(await day('river:Jia')).toMatchObject({ assessed: 1, evaluation: { class: 'I' } });
+    // (1.9 + 0.4) / 2 = 1.15 mg/L
+    expect(await day('river:Yi')).toMatchObject({ assessed: 2, evaluation: { class: 'IV', state: 'light' } });
+    expect(await announced()).toEqual({ ...before.areas, 'river:Jia': 1, 'river:Yi': 0.5 });
+
+    await put('w2', { river: 'Jia', basin: 'North' });
+    await settle();
+    expect({ areas: await announced(), jia: await day('river:Jia'), yi: await day('river:Yi') }).toEqual(
+      before,
+    );
+  });
+
+  it('of five sections is by shares, and real sections keep simulated ones out', async () => {
+    await put('w4', { district: 'West', river: 'Ding', basin: 'North' });
+    await put('sim', { basin: 'North', simulated: true });
+    expect((await day('basin:North'))?.evaluation).toMatchObject({
+      by: 'shares',
+      class: null,
+      state: 'moderate',
+    });
+    expect((await day('basin:North'))?.sections.map(({ station }) => station)).not.toContain('sim');
+  });
+});
