@@ -6,6 +6,7 @@ import type { Plugin } from 'vite';
 
 import type { LeadDetail } from '../src/api/types.js';
 import { makeAir, makeRanking } from './mock-air.js';
+import { addExclusion, exclusions, revokeExclusion } from './mock-exclusions.js';
 import { makeLead } from './mock-leads.js';
 import { makeStations, makeWater } from './mock-stations.js';
 
@@ -126,6 +127,15 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (path === '/indicators/air/ranking') {
     const ranking = makeRanking(url.searchParams);
     return json(response, 200, token === 'empty' ? { ...ranking, items: [] } : ranking);
+  }
+  if (path === '/indicators/exclusions') {
+    if (request.method === 'POST') return json(response, 201, addExclusion(await bodyOf(request), token));
+    return json(response, 200, { items: token === 'empty' ? [] : exclusions, next: null });
+  }
+  if (path.startsWith('/indicators/exclusions/') && request.method === 'DELETE') {
+    const id = path.slice('/indicators/exclusions/'.length);
+    const revoked = revokeExclusion(id, token, url.searchParams.get('note') ?? '');
+    return revoked ? json(response, 200, revoked) : problem(response, 409, 'conflict', 'already taken back');
   }
   if (path === '/law') {
     const on = url.searchParams.get('on') ?? '2026-11-23';

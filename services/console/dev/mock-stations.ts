@@ -68,6 +68,8 @@ export function makeWater(stations: readonly StationItem[], query: URLSearchPara
       return {
         station: s.id,
         name: s.name,
+        river: i < 3 ? '甲河（模拟）' : '乙河（模拟）',
+        basin: '示例流域（模拟）',
         class: grade,
         targetClass: 'III',
         meetsTarget: i % 6 !== 5,

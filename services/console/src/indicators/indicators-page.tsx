@@ -11,6 +11,7 @@ import { Empty, LoadError, Loading } from '../ui/states.js';
 import { AirFigures } from './air-figures.js';
 import { AqiCalendar } from './aqi-calendar.js';
 import { areaChoices, isStation } from './areas.js';
+import { ExclusionsPanel } from './exclusions-panel.js';
 import { MonthsChart } from './months-chart.js';
 import { PollutantTable } from './pollutant-table.js';
 import { PrimaryPollutants } from './primary-pollutants.js';
@@ -39,6 +40,11 @@ export default function IndicatorsPage(): ReactElement {
   const stations = useStations();
   const items = useMemo(() => stations.data?.items ?? [], [stations.data]);
   const air = useAirPeriod(area, period);
+  const words = {
+    everywhere: t('indicators.everywhere'),
+    districts: t('indicators.districts'),
+    stations: t('indicators.stations'),
+  };
   const thisYear = Number(today.slice(0, 4));
   const years = Array.from(
     { length: Math.max(1, thisYear - firstYear + 1) },
@@ -56,11 +62,7 @@ export default function IndicatorsPage(): ReactElement {
         <Select
           className="toolbar-wide"
           aria-label={t('indicators.area')}
-          data={areaChoices(items, language, {
-            everywhere: t('indicators.everywhere'),
-            districts: t('indicators.districts'),
-            stations: t('indicators.stations'),
-          })}
+          data={areaChoices(items, language, words)}
           value={area}
           onChange={(value) => change({ area: value ?? 'all' })}
           allowDeselect={false}
@@ -95,6 +97,16 @@ export default function IndicatorsPage(): ReactElement {
       <Air area={area} period={period} today={today} answer={air} />
       <RankingTable period={period} chosen={area} onChoose={(district) => change({ area: district })} />
       <WaterPanel area={area} period={period} station={isStation(items, area)} />
+      <ExclusionsPanel
+        stations={items}
+        area={area}
+        areas={areaChoices(
+          items.filter(({ kind }) => kind === 'air'),
+          language,
+          words,
+        )}
+        today={today}
+      />
     </div>
   );
 }

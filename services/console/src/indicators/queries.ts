@@ -10,6 +10,8 @@ export type Level = NonNullable<AirAnswer['levels']>[number];
 export type WaterAnswer = Answer<(typeof indicatorRoutes)['water']>;
 export type RankingAnswer = Answer<(typeof indicatorRoutes)['airRanking']>;
 
+/** First part of the key of everything on this page: a decision has all of it asked for again. */
+export const indicatorsKey = 'indicators';
 const REFRESH_MS = 60_000;
 
 /** First and last date of `2026` or `2026-03`. */
@@ -26,7 +28,7 @@ function useAnswer<T>(
   enabled = true,
 ): UseQueryResult<T> {
   return useQuery({
-    queryKey: ['indicators', path, query],
+    queryKey: [indicatorsKey, path, query],
     queryFn: ({ signal }) => request<T>(withQuery(path, query), { signal }),
     refetchInterval: REFRESH_MS,
     // Another area or month replaces what is shown when it is there, so that the page does not jump.

@@ -102,7 +102,12 @@ function Sections({ item }: { readonly item: WaterPeriod }): ReactElement {
         <tbody>
           {item.sections.map((section) => (
             <tr key={section.station}>
-              <th scope="row">{section.name}</th>
+              <th scope="row">
+                {section.name}
+                <div className="dim small">
+                  {[section.river, section.basin].filter((one) => one !== undefined).join(' · ')}
+                </div>
+              </th>
               <td>
                 {section.class === null ? (
                   <span className="dim">{t(`indicators.noClass.${section.reason ?? 'no-data'}`)}</span>
