@@ -161,6 +161,27 @@ describe('water of rivers and basins', () => {
     );
   });
 
+  it.each([
+    ['becomes an air station', { kind: 'air' as const }],
+    ['is removed', undefined],
+  ])('has no figure left of a river whose only section %s, until it is back', async (_, change) => {
+    const before = await announced();
+    if (change === undefined) await storeStations(pool, [{ id: 'w3', station: undefined }]);
+    else await put('w3', { ...change, river: 'Yi', basin: 'North' });
+    await settle();
+    expect(await day('river:Yi')).toBeUndefined();
+    expect(await announced()).toEqual({
+      ...before,
+      all: 0.5,
+      East: 2 / 3,
+      'river:Yi': null,
+      'basin:North': 2 / 3,
+    });
+    await put('w3', { river: 'Yi', basin: 'North' });
+    await settle();
+    expect(await announced()).toEqual(before);
+  });
+
   it('of five sections is by shares, and real sections keep simulated ones out', async () => {
     await put('w4', { district: 'West', river: 'Ding', basin: 'North' });
     await put('sim', { basin: 'North', simulated: true });

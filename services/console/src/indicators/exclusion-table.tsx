@@ -48,7 +48,7 @@ export function Decisions({
   const { t } = useTranslation();
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-labelledby="exclusions-title">
-      <table className="table">
+      <table className="table table-decisions">
         <thead>
           <tr>
             <th scope="col">{t('exclusion.days')}</th>

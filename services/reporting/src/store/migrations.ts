@@ -225,4 +225,11 @@ SELECT d.series, d.day FROM reporting.series s JOIN reporting.day d ON d.series 
 WHERE s.pollutant IN ('a34004', 'a34002', 'a21026', 'a21004', 'a21005', 'a05024')
 ON CONFLICT DO NOTHING;`,
   },
+  {
+    id: 2026112504,
+    name: 'shares by day',
+    sql: `
+-- Which areas have a share of good water announced for a day: they follow when a section leaves them.
+CREATE INDEX published_share ON reporting.published (period) WHERE indicator = 'good-water-share';`,
+  },
 ];

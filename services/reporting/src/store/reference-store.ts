@@ -74,7 +74,7 @@ export async function storeStations(pool: Pool, changes: readonly StationChange[
        WHERE (s.station = ANY ($1) OR ${areasIn('t')} && $3::text[]) AND s.pollutant = ANY ($2) ORDER BY 1, 2
        ON CONFLICT (series, day) DO UPDATE SET day = q.day WHERE false`,
       [
-        changed.map((row) => row.id),
+        [...removed, ...changed].map((row) => row.id),
         [...figurePollutants],
         [...new Set(moved.flatMap(({ was, now }) => [...was, ...now]).filter((one) => one !== null))],
       ],

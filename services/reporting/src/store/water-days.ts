@@ -8,7 +8,10 @@ import { sectionMeans } from './day-values.js';
 import type { DirtyDay } from './dirty-day.js';
 import { sectionsOf } from './sections.js';
 
-/** Water classes of the dirty sections' days, and the share of good water of their areas. */
+/**
+ * Water classes of the dirty sections' days, and the share of good water of their areas; also of those that a station has
+ * left: whatever stands announced for one of these days is computed again.
+ */
 export async function waterDays(client: PoolClient, dirty: readonly DirtyDay[]): Promise<Indicator[]> {
   if (dirty.length === 0) return [];
   const members = await loadMembers(client, 'water');
@@ -20,13 +23,15 @@ export async function waterDays(client: PoolClient, dirty: readonly DirtyDay[]):
     if (known) known.add(id);
     else to.set(day, new Set([id]));
   };
+  for (const { area, day } of await announcedShares(client, [...new Set(dirty.map(({ day }) => day))]))
+    add(areas, day, area);
   for (const { station, day } of dirty) {
     const member = byId.get(station);
     if (member === undefined) continue;
     add(stations, day, station);
     for (const area of areasOf(member)) add(areas, day, area);
   }
-  const days = [...stations.keys()].sort();
+  const days = [...new Set([...stations.keys(), ...areas.keys()])].sort();
   if (days.length === 0) return [];
   const ids = [...byId.keys()];
   const means = await sectionMeans(client, ids, CLASS_ITEMS, days[0] ?? '', days.at(-1) ?? '', 'day', days);
@@ -58,6 +63,17 @@ export async function waterDays(client: PoolClient, dirty: readonly DirtyDay[]):
     }
   }
   return figures;
+}
+
+async function announcedShares(
+  client: PoolClient,
+  days: readonly string[],
+): Promise<readonly { readonly area: string; readonly day: string }[]> {
+  const { rows } = await client.query<{ area: string; day: string }>(
+    `SELECT area, period AS day FROM reporting.published WHERE indicator = 'good-water-share' AND period = ANY ($1)`,
+    [days],
+  );
+  return rows;
 }
 
 function waterIndicator(
