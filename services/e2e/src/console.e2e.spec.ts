@@ -174,6 +174,37 @@ describe('the console in a browser', () => {
     await page.goBack();
   });
 
+  test('a manager leaves a day out, with a reason, and takes the decision back', async () => {
+    const lead = page.url();
+    await page.goto(new URL('/indicators?area=air-8', p.console).href);
+    const panel = page.getByTestId('exclusions');
+    await panel.getByText('没有剔除决定').waitFor();
+    await panel.getByRole('button', { name: '记录剔除' }).click();
+    await page.getByRole('button', { name: '记录决定' }).click();
+    // Nothing is sent without cause and reason.
+    await page.getByText('请写明理由').waitFor();
+    await page.getByRole('combobox', { name: '原因' }).click();
+    await page.getByRole('option', { name: '沙尘' }).click();
+    await page.getByLabel('理由').fill('沙尘过境');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: '记录决定' }).click();
+    await panel.getByText('沙尘过境').waitFor();
+    const { items } = await p.get<{ items: { author: string; pollutants: string[] }[] }>(
+      '/indicators/exclusions',
+    );
+    const { subject } = await p.get<{ subject: string }>('/session');
+    expect(items).toEqual([expect.objectContaining({ author: subject, area: 'air-8', reason: 'sand-dust' })]);
+    expect(items[0]?.pollutants).toHaveLength(6);
+
+    await panel.getByRole('button', { name: '撤销' }).click();
+    await page.getByLabel('理由').fill('认定有误');
+    await page.getByRole('button', { name: '确认撤销' }).click();
+    await panel.getByText('认定有误').waitFor();
+    await panel.getByText('已撤销').waitFor();
+    expect(await panel.getByRole('button', { name: '撤销' }).count()).toBe(0);
+    await page.goto(lead);
+  });
+
   test('English is one click away and is remembered', async () => {
     await page.getByRole('button', { name: 'Switch to English' }).click();
     await page.getByRole('heading', { name: 'Legal basis' }).waitFor();
