@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, test } from '@jest/globals';
 
-import { parseColumns, planId, readRows, type ReplayPlan, type Row } from './replay-rows.js';
+import { parseColumns, parseMissing, planId, readRows, type ReplayPlan, type Row } from './replay-rows.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'replay-rows-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -45,6 +45,20 @@ describe('rows of a measured file', () => {
     ]);
   });
 
+  test('numbers that stand for "no value" in the file are absent, and only where it was said', async () => {
+    const text =
+      'station,time,pm25,so2\nA,2013-04-10 00:00,0,-99.0\nA,2013-04-10 01:00,0.0,7\nA,2013-04-10 02:00,-1,9\n';
+    const valuesOf = (rows: Row[]): number[][] => rows.map((row) => row.readings.map(({ value }) => value));
+    expect(valuesOf(await read(plan(text, { missing: parseMissing('0, -99') })))).toEqual([[7], [-1, 9]]);
+    expect(valuesOf(await read(plan(text)))).toEqual([
+      [0, -99],
+      [0, 7],
+      [-1, 9],
+    ]);
+    expect(() => parseMissing('0,')).toThrow(/"" is not a number/);
+    expect(() => parseMissing('NA')).toThrow(/"NA" is not a number/);
+  });
+
   test('a label that names the end, a zone in the time, bounds and a choice of stations', async () => {
     const text =
       'station,time,pm25,so2\nA,2015-01-01T01:00:00Z,1,1\nB,2015-01-01T01:00:00Z,2,2\nA,2015-01-01T03:00:00Z,3,3\n';
@@ -73,5 +87,6 @@ describe('rows of a measured file', () => {
     const one = plan('station,time,pm25,so2\n');
     expect(planId(one)).toBe(planId({ ...one }));
     expect(planId(one)).not.toBe(planId({ ...one, label: 'end' }));
+    expect(planId(one)).not.toBe(planId({ ...one, missing: [0] }));
   });
 });

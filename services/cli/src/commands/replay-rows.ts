@@ -27,6 +27,8 @@ export interface ReplayPlan {
   readonly from?: number;
   readonly to?: number;
   readonly stations?: ReadonlySet<string>;
+  /** Numbers that stand for "no value" in this file (0, -99, -999 in old dumps): such a cell counts as empty. */
+  readonly missing?: readonly number[];
 }
 
 /** One row: a station, an interval and what was measured; missing cells are absent. */
@@ -43,6 +45,15 @@ export function parseColumns(text: string): Column[] {
     const match = /^\s*([^=]+)=([^:]+):(.+?)\s*$/.exec(part);
     if (!match) throw new UsageError(`--columns: "${part}" is not column=pollutant:unit`);
     return { name: match[1]!, pollutant: match[2]!, unit: match[3]! };
+  });
+}
+
+/** `0,-99,-999` */
+export function parseMissing(text: string): number[] {
+  return text.split(',').map((part) => {
+    const value = part.trim() === '' ? NaN : Number(part);
+    if (!Number.isFinite(value)) throw new UsageError(`--missing: "${part}" is not a number`);
+    return value;
   });
 }
 
@@ -90,7 +101,7 @@ function toRow(plan: ReplayPlan, cells: Record<string, string>, line: number): R
     const value = Number(cell);
     if (!Number.isFinite(value))
       throw new UsageError(`${plan.file} line ${line}, column ${name}: "${cell}" is not a number`);
-    return [{ pollutant, unit, value }];
+    return plan.missing?.includes(value) === true ? [] : [{ pollutant, unit, value }];
   });
   return readings.length === 0 ? undefined : { station, start, end: start + plan.intervalMs, readings };
 }

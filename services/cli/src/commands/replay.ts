@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 
 import { allItems, call, UsageError, type Door } from '../door.js';
 import { ProgressLine } from '../terminal.js';
-import { parseColumns, planId, readRows, type ReplayPlan, type Row } from './replay-rows.js';
+import { parseColumns, parseMissing, planId, readRows, type ReplayPlan, type Row } from './replay-rows.js';
 import { door } from './tokens.js';
 
 interface ReplayOptions {
@@ -22,6 +22,7 @@ interface ReplayOptions {
   from?: string;
   to?: string;
   stations?: string;
+  missing?: string;
   prefix: string;
   register?: string | true;
   rate: string;
@@ -52,6 +53,7 @@ export function addReplayCommand(program: Command): void {
     .option('--from <time>', 'first interval')
     .option('--to <time>', 'end, exclusive')
     .option('--stations <list>', 'only these, comma separated')
+    .option('--missing <list>', 'numbers that stand for "no value" in this file, for example 0,-99,-999')
     .option('--prefix <text>', 'put before every station id', '')
     .option('--register [district]', 'import the stations as air stations of this district first')
     .option('--rate <n>', 'messages a second, 0 = as fast as acknowledged', '0')
@@ -92,6 +94,7 @@ function planOf(file: string, options: ReplayOptions): ReplayPlan {
     intervalMs: Number(options.interval) * 60_000,
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
+    ...(options.missing === undefined ? {} : { missing: parseMissing(options.missing) }),
     ...(options.stations === undefined ? {} : { stations: new Set(options.stations.split(',')) }),
   };
 }
