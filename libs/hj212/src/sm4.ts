@@ -80,9 +80,8 @@ export function openFrame(
   return crc === readCrc(raw, raw.length - 4) && isText(plain, from) ? plain : undefined;
 }
 
-/** A data area of any edition begins with a name and `=` and holds no control characters but white space in logs. */
+/** A data area of any edition begins with a name and `=`; ciphertext is full of what it never holds: control characters but white space in logs. */
 function isText(segment: Uint8Array, from: number): boolean {
   const area = Buffer.from(segment.subarray(from, -2)).toString('latin1');
-  // eslint-disable-next-line no-control-regex -- ciphertext is full of them, which is the point
   return area === '' || (/^\s*[\w-]{1,64}\s*=/.test(area) && !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(area));
 }

@@ -13,6 +13,8 @@ export const configShape = {
   /** PEM files: with both the port speaks TLS only. */
   FARWATCH_HJ212_CERT: z.string().optional(),
   FARWATCH_HJ212_KEY: z.string().optional(),
+  /** JSON file of SM4 keys, MN to 32 hex digits (HJ 212-2025); a secret, mode 0600. */
+  FARWATCH_HJ212_SM4_KEYS: z.string().optional(),
   FARWATCH_HJ212_MAX_CONNECTIONS: whole.min(1).max(200_000).default(20_000),
   /** DTUs behind one NAT share an address. */
   FARWATCH_HJ212_MAX_PER_ADDRESS: whole.min(1).max(200_000).default(2_000),
@@ -36,6 +38,7 @@ export interface GatewayConfig {
   readonly port: number | undefined;
   readonly host: string;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly sm4Keys: string | undefined;
   readonly maxConnections: number;
   readonly maxPerAddress: number;
   readonly idleMs: number;
@@ -58,6 +61,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): G
       cert !== undefined && key !== undefined
         ? { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
         : undefined,
+    sm4Keys: given.FARWATCH_HJ212_SM4_KEYS,
     maxConnections: given.FARWATCH_HJ212_MAX_CONNECTIONS,
     maxPerAddress: given.FARWATCH_HJ212_MAX_PER_ADDRESS,
     idleMs: given.FARWATCH_HJ212_IDLE_MINUTES * 60_000,

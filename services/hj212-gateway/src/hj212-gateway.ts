@@ -13,6 +13,7 @@ import { DeviceBook } from './device-book.js';
 import { FrameDesk } from './frame-desk.js';
 import { Postman } from './postman.js';
 import { startReplayWorker } from './replay-worker.js';
+import { openSm4KeyFile } from './sm4-key-file.js';
 import { openSources } from './sources.js';
 import { loadDevices, saveDevices } from './store/device-store.js';
 import { openTcpServer } from './tcp-server.js';
@@ -29,12 +30,13 @@ export const hj212GatewayPart: Part = {
   async start(ctx) {
     const { log } = ctx;
     const config = readConfig(ctx.env);
+    const sm4KeyOf = openSm4KeyFile(config.sm4Keys, log);
     const [bus, producer, pool] = [
       await busFromContext(ctx),
       await producerFromContext(ctx),
       await poolFromContext(ctx),
     ];
-    const source = await openSources(ctx);
+    const source = await openSources(ctx, sm4KeyOf);
     const book = new DeviceBook(await loadDevices(pool));
     const postman = new Postman(producer, log);
     const links = new Map<string, Link & { readonly connection: Connection }>();

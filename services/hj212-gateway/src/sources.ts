@@ -3,9 +3,13 @@ import { tableFromContext, type Table } from '@farwatch/messaging/compacted-tabl
 import type { PartContext } from '@farwatch/runtime/part';
 
 import { prepareSource, type Source } from './core/source.js';
+import type { Sm4KeyOf } from './sm4-key-file.js';
 
 /** The registered loggers, each prepared once and again when it or its station changes. */
-export async function openSources(ctx: PartContext): Promise<(mn: string) => Source | undefined> {
+export async function openSources(
+  ctx: PartContext,
+  sm4KeyOf: Sm4KeyOf,
+): Promise<(mn: string) => Source | undefined> {
   const sources: Table<Hj212Source> = await tableFromContext(ctx, 'hj212Sources', hj212Source);
   const stations: Table<Station> = await tableFromContext(ctx, 'stations', station);
   const prepared = new Map<string, { from: Hj212Source; temperatureC: number | undefined; source: Source }>();
@@ -15,7 +19,7 @@ export async function openSources(ctx: PartContext): Promise<(mn: string) => Sou
     const temperatureC = stations.get(from.station)?.temperatureC;
     const known = prepared.get(mn);
     if (known?.from === from && known.temperatureC === temperatureC) return known.source;
-    const source = prepareSource(from, temperatureC);
+    const source = prepareSource(from, temperatureC, sm4KeyOf);
     prepared.set(mn, { from, temperatureC, source });
     return source;
   };
