@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { decodeSegment } from '@farwatch/hj212/decode';
 import { encodeFrame } from '@farwatch/hj212/encode';
 import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
 import { encryptSegment, hasSm4 } from '@farwatch/hj212/sm4';
@@ -7,6 +8,7 @@ import fc from 'fast-check';
 
 import { judgeFrame } from './judge-frame.js';
 import { maskFrame } from './mask.js';
+import { reportRecord } from './records.js';
 import { crcOfFrame, replayedFrame } from './reframe.js';
 import { readSm4Keys } from './sm4-keys.js';
 import { prepareSource, type Source } from './source.js';
@@ -88,6 +90,18 @@ const judged = (event: FrameEvent, sm4Key: Uint8Array | undefined, replayed?: st
   test('a source with its key prints without it', () => {
     expect(JSON.stringify(sourceOf(key))).not.toContain(key.toString('hex'));
   });
+});
+
+test('a password or key in a data area is in no device report, its length is', () => {
+  const [pw, sk] = ['s3cret', '0123456789abcdef'];
+  const area = `SKCreateTime=20261123080000;NewPW=${pw};NewSK=${sk}`;
+  const decoded = decodeSegment(Buffer.from(`ST=31;CN=1014;PW=123456;MN=${mn};Flag=9;CP=&&${area}&&`));
+  if (decoded.verdict === 'rejected') throw new Error(decoded.reason);
+  const origin = { raw: Buffer.alloc(0), peer: '127.0.0.1:1', arrivalMs: 0, crc: '' };
+  const text = String(reportRecord(decoded.value, sourceOf(undefined), origin, undefined).value);
+  expect(text).toContain('"value":"20261123080000"');
+  expect(text).toContain(`"NewPW","value":"${'*'.repeat(pw.length)}"`);
+  for (const secret of [pw, sk]) expect(text).not.toContain(secret);
 });
 
 describe('the file of keys', () => {
