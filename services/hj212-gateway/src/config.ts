@@ -16,8 +16,8 @@ export const configShape = {
   /** JSON file of SM4 keys, MN to 32 hex digits (HJ 212-2025); a secret, mode 0600. */
   FARWATCH_HJ212_SM4_KEYS: z.string().optional(),
   FARWATCH_HJ212_MAX_CONNECTIONS: whole.min(1).max(200_000).default(20_000),
-  /** DTUs behind one NAT share an address. */
-  FARWATCH_HJ212_MAX_PER_ADDRESS: whole.min(1).max(200_000).default(2_000),
+  /** Without it as many as connections: carriers put thousands of loggers behind one address. */
+  FARWATCH_HJ212_MAX_PER_ADDRESS: whole.min(1).max(200_000).optional(),
   /** Some loggers send once an hour. */
   FARWATCH_HJ212_IDLE_MINUTES: z.coerce.number().positive().max(1_440).default(90),
   /** How long a begun frame may take altogether. */
@@ -63,7 +63,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): G
         : undefined,
     sm4Keys: given.FARWATCH_HJ212_SM4_KEYS,
     maxConnections: given.FARWATCH_HJ212_MAX_CONNECTIONS,
-    maxPerAddress: given.FARWATCH_HJ212_MAX_PER_ADDRESS,
+    maxPerAddress: given.FARWATCH_HJ212_MAX_PER_ADDRESS ?? given.FARWATCH_HJ212_MAX_CONNECTIONS,
     idleMs: given.FARWATCH_HJ212_IDLE_MINUTES * 60_000,
     frameMs: given.FARWATCH_HJ212_FRAME_SECONDS * 1_000,
     maxSegment: given.FARWATCH_HJ212_MAX_SEGMENT,
