@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { port, readEnv } from '@farwatch/runtime/env';
+import { Fault } from '@farwatch/runtime/fault';
 import { z } from 'zod';
 
 const whole = z.coerce.number().int();
@@ -54,6 +55,9 @@ export interface GatewayConfig {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): GatewayConfig {
   const given = readEnv(env, configShape);
   const { FARWATCH_HJ212_CERT: cert, FARWATCH_HJ212_KEY: key } = given;
+  // One of them alone would open the port in clear, to somebody who believes that it is not.
+  if ((cert === undefined) !== (key === undefined))
+    throw new Fault('config', 'FARWATCH_HJ212_CERT and FARWATCH_HJ212_KEY: give both or neither');
   return {
     port: given.HJ212_PORT,
     host: given.FARWATCH_HOST,
