@@ -7,7 +7,7 @@ import type { Part } from '@farwatch/runtime/part';
 import { CommandExecutor, type Link } from './commands/executor.js';
 import { readConfig } from './config.js';
 import type { Connection } from './connection.js';
-import { missingHours } from './core/interval.js';
+import { missingBetween } from './core/interval.js';
 import { RevisionBook } from './core/revisions.js';
 import { DeviceBook } from './device-book.js';
 import { FrameDesk } from './frame-desk.js';
@@ -54,18 +54,19 @@ export const hj212GatewayPart: Part = {
       source,
       book,
       log,
-      onMessage({ mn }, message, prepared) {
+      onMessage({ mn, minuteInterval }, message, prepared) {
         if (prepared.reply) return commands.reply(mn, prepared.reply);
         commands.activity(mn);
         const { cn } = message.header;
         const wrongClock = /in-the-future|too-old/.test(prepared.detail) && prepared.outcome === 'parked';
         if (wrongClock || cn === '1013')
           commands.askRarely(mn, { command: 'set-clock' }, cn === '1013' ? 'device' : 'clock-check');
-        if (cn !== '2061' || prepared.late || message.dataTimeMs === undefined || !config.fetchGaps) return;
-        const gap = missingHours(book.lastHourOf(mn), message.dataTimeMs);
+        if (prepared.late || message.dataTimeMs === undefined || !config.fetchGaps) return;
+        const gap = missingBetween(cn, book.lastStartOf(mn, cn), message.dataTimeMs, minuteInterval);
         if (gap === undefined) return;
         const [from, to] = [new Date(gap.from).toISOString(), new Date(gap.to).toISOString()];
-        commands.askRarely(mn, { command: 'fetch-hours', from, to }, 'gap-ledger');
+        const command = cn === '2061' ? 'fetch-hours' : 'fetch-minutes';
+        commands.askRarely(mn, { command, from, to }, 'gap-ledger');
       },
     });
     const replays = await startReplayWorker(bus, { producer, desk, source, log, fatal: ctx.fatal });
