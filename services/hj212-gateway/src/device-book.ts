@@ -73,6 +73,19 @@ export class DeviceBook {
     return start === -Infinity ? undefined : start;
   }
 
+  /**
+   * From now on frames of an MN are taken as those of a station; null: no longer. It is shown before its first frame comes,
+   * so that whoever registered it can see that the gateway knows.
+   */
+  registered(mn: string, station: string | null): void {
+    const known = this.#rows.get(mn);
+    if (known === undefined ? station === null : known.station === station) return;
+    const row = this.#rowOf({ mn, station });
+    if (row === undefined) return;
+    row.station = station;
+    this.#dirty.add(mn);
+  }
+
   note(seen: Sighting): void {
     const row = this.#rowOf(seen);
     if (row === undefined) return;
@@ -129,7 +142,7 @@ export class DeviceBook {
     for (const { mn } of rows) if (this.#rows.has(mn)) this.#dirty.add(mn);
   }
 
-  #rowOf({ mn, station }: Sighting): DeviceRow | undefined {
+  #rowOf({ mn, station }: Pick<Sighting, 'mn' | 'station'>): DeviceRow | undefined {
     const known = this.#rows.get(mn);
     if (known) return known;
     // Anybody can invent MNs: only so many are remembered.

@@ -36,8 +36,8 @@ export const hj212GatewayPart: Part = {
       await producerFromContext(ctx),
       await poolFromContext(ctx),
     ];
-    const source = await openSources(ctx, sm4KeyOf);
     const book = new DeviceBook(await loadDevices(pool));
+    const source = await openSources(ctx, sm4KeyOf, (mn, station) => book.registered(mn, station));
     const postman = new Postman(producer, log);
     const links = new Map<string, Link & { readonly connection: Connection }>();
     const commands = new CommandExecutor({
