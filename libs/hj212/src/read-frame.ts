@@ -30,11 +30,11 @@ const endsInAnds = (buf: Uint8Array, to: number) => buf[to - 1] === AND && buf[t
 export function looksEncrypted(buf: Uint8Array, from: number, to: number): boolean {
   const area = dataAreaFrom(buf, from, to);
   if (area < 0 || to - 2 - area < 16) return false;
+  const isList = buf[area] === 0x7b && buf[area + 1] === 0x30;
+  if (!isList && !buf.subarray(area, area + 16).some((byte) => byte < 0x20 || byte > 0x7e)) return false;
   const header = String.fromCharCode(...buf.subarray(from, Math.min(area, from + 200)));
   const flag = /;flag=(\d{1,3});/i.exec(header);
-  if (flag === null || Number(flag[1]) >> 2 !== 2) return false;
-  if (buf[area] === 0x7b && buf[area + 1] === 0x30) return true;
-  return buf.subarray(area, area + 16).some((byte) => byte < 0x20 || byte > 0x7e);
+  return flag !== null && Number(flag[1]) >> 2 === 2;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { createCipheriv, createDecipheriv, getCiphers } from 'node:crypto';
 
-import { crcOf } from './crc.js';
+import { crcOf, crcStep } from './crc.js';
 import { readCrc } from './frame-crc.js';
+import type { Frame } from './framer.js';
+import { looksEncrypted } from './read-frame.js';
 import { dataAreaFrom } from './tail.js';
 
 /** True when this build of Node has SM4; a distribution build may lack it. */
@@ -39,8 +41,47 @@ export function decryptSegment(segment: Uint8Array, key: Uint8Array): Uint8Array
   return convert(Buffer.concat([segment.subarray(0, from), Buffer.from(bytes), rest]), key, false);
 }
 
-/** The plain segment of an encrypted frame (`raw`: from `##` to the CRC), or undefined when its CRC does not fit. */
-export function openFrame(raw: Uint8Array, segment: Uint8Array, key: Uint8Array): Uint8Array | undefined {
+/**
+ * The checksum's register behind `CP=&&`, where ciphertext begins. Whoever keeps a frame with its password masked keeps this
+ * too: the checksum of the plain text can then still be verified when the key comes. Undefined without a data area.
+ */
+export function headCrc(segment: Uint8Array): number | undefined {
+  const from = dataAreaFrom(segment, 0, segment.length);
+  return from < 0 ? undefined : crcOf(segment, 0, from);
+}
+
+/**
+ * Whether the data area is ciphertext, also where the framer took the frame for plain: the checksum has only 256 values, so
+ * that of one encrypted frame in 256 fits its ciphertext by chance, and what is read then is noise that would be acknowledged.
+ */
+export function isSealed({ segment, encrypted }: Frame): boolean {
+  return (
+    encrypted ||
+    (looksEncrypted(segment, 0, segment.length) && !isText(segment, dataAreaFrom(segment, 0, segment.length)))
+  );
+}
+
+/**
+ * The plain segment of an encrypted frame (`raw`: from `##` to the CRC), or undefined when the key does not open it: its
+ * CRC has to fit, and, because a wrong key meets one of 256 values often enough, it has to be text that begins with a key.
+ * `head` is `headCrc` of the segment as received, for a segment whose password was masked since.
+ */
+export function openFrame(
+  raw: Uint8Array,
+  segment: Uint8Array,
+  key: Uint8Array,
+  head = headCrc(segment),
+): Uint8Array | undefined {
   const plain = decryptSegment(segment, key);
-  return plain !== undefined && crcOf(plain) === readCrc(raw, raw.length - 4) ? plain : undefined;
+  if (plain === undefined || head === undefined) return undefined;
+  const from = dataAreaFrom(plain, 0, plain.length);
+  let crc = head;
+  for (const byte of plain.subarray(from)) crc = crcStep(crc, byte);
+  return crc === readCrc(raw, raw.length - 4) && isText(plain, from) ? plain : undefined;
+}
+
+/** A data area of any edition begins with a name and `=`; ciphertext is full of what it never holds: control characters but white space in logs. */
+function isText(segment: Uint8Array, from: number): boolean {
+  const area = Buffer.from(segment.subarray(from, -2)).toString('latin1');
+  return area === '' || (/^\s*[\w-]{1,64}\s*=/.test(area) && !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(area));
 }

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 import { silentLogger } from '@farwatch/runtime/log';
+import { makeCertificate } from '@farwatch/testing/certificate';
 import { expect, it } from '@jest/globals';
 import mqtt from 'mqtt';
 import { generate } from 'mqtt-packet';
 
 import { openDirectBroker } from '../src/direct-broker.js';
 import { openPacketSource } from '../src/packet-source.js';
-import { makeCertificate } from './support/certificate.js';
 import { startMosquitto } from './support/mosquitto.js';
 import { waitFor } from './support/wait-for.js';
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { port, readEnv } from '@farwatch/runtime/env';
+import { Fault } from '@farwatch/runtime/fault';
 import { z } from 'zod';
 
 const whole = z.coerce.number().int();
@@ -13,9 +14,11 @@ export const configShape = {
   /** PEM files: with both the port speaks TLS only. */
   FARWATCH_HJ212_CERT: z.string().optional(),
   FARWATCH_HJ212_KEY: z.string().optional(),
+  /** JSON file of SM4 keys, MN to 32 hex digits (HJ 212-2025); a secret, mode 0600. */
+  FARWATCH_HJ212_SM4_KEYS: z.string().optional(),
   FARWATCH_HJ212_MAX_CONNECTIONS: whole.min(1).max(200_000).default(20_000),
-  /** DTUs behind one NAT share an address. */
-  FARWATCH_HJ212_MAX_PER_ADDRESS: whole.min(1).max(200_000).default(2_000),
+  /** Without it as many as connections: carriers put thousands of loggers behind one address. */
+  FARWATCH_HJ212_MAX_PER_ADDRESS: whole.min(1).max(200_000).optional(),
   /** Some loggers send once an hour. */
   FARWATCH_HJ212_IDLE_MINUTES: z.coerce.number().positive().max(1_440).default(90),
   /** How long a begun frame may take altogether. */
@@ -36,6 +39,7 @@ export interface GatewayConfig {
   readonly port: number | undefined;
   readonly host: string;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly sm4Keys: string | undefined;
   readonly maxConnections: number;
   readonly maxPerAddress: number;
   readonly idleMs: number;
@@ -51,6 +55,9 @@ export interface GatewayConfig {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): GatewayConfig {
   const given = readEnv(env, configShape);
   const { FARWATCH_HJ212_CERT: cert, FARWATCH_HJ212_KEY: key } = given;
+  // One of them alone would open the port in clear, to somebody who believes that it is not.
+  if ((cert === undefined) !== (key === undefined))
+    throw new Fault('config', 'FARWATCH_HJ212_CERT and FARWATCH_HJ212_KEY: give both or neither');
   return {
     port: given.HJ212_PORT,
     host: given.FARWATCH_HOST,
@@ -58,8 +65,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): G
       cert !== undefined && key !== undefined
         ? { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
         : undefined,
+    sm4Keys: given.FARWATCH_HJ212_SM4_KEYS,
     maxConnections: given.FARWATCH_HJ212_MAX_CONNECTIONS,
-    maxPerAddress: given.FARWATCH_HJ212_MAX_PER_ADDRESS,
+    maxPerAddress: given.FARWATCH_HJ212_MAX_PER_ADDRESS ?? given.FARWATCH_HJ212_MAX_CONNECTIONS,
     idleMs: given.FARWATCH_HJ212_IDLE_MINUTES * 60_000,
     frameMs: given.FARWATCH_HJ212_FRAME_SECONDS * 1_000,
     maxSegment: given.FARWATCH_HJ212_MAX_SEGMENT,

@@ -19,6 +19,7 @@ export interface Sighting {
   readonly doubts?: readonly UnitDoubt[];
   readonly unknownCodes?: readonly string[];
   readonly hourMs?: number | undefined;
+  readonly minuteMs?: number | undefined;
 }
 
 export type DeviceRow = { -readonly [K in keyof Hj212Device]: Hj212Device[K] } & { frames: Hj212Frame[] };
@@ -36,6 +37,7 @@ interface Times {
   seen: number;
   data: number;
   hour: number;
+  minute: number;
 }
 
 const timeOf = (text: string | null): number => (text === null ? -Infinity : Date.parse(text));
@@ -57,16 +59,31 @@ export class DeviceBook {
   constructor(rows: readonly DeviceRow[] = []) {
     for (const row of rows) {
       this.#rows.set(row.mn, row);
-      const { lastSeen, lastDataTime, lastHour } = row;
-      this.#times.set(row.mn, { seen: timeOf(lastSeen), data: timeOf(lastDataTime), hour: timeOf(lastHour) });
+      const { lastSeen, lastDataTime, lastHour, lastMinute = null } = row;
+      const [seen, data] = [timeOf(lastSeen), timeOf(lastDataTime)];
+      this.#times.set(row.mn, { seen, data, hour: timeOf(lastHour), minute: timeOf(lastMinute) });
     }
     this.#unknown = rows.filter(({ station }) => station === null).length;
   }
 
-  /** Start of the last hour record of a device, epoch ms. */
-  lastHourOf(mn: string): number | undefined {
-    const hour = this.#times.get(mn)?.hour ?? -Infinity;
-    return hour === -Infinity ? undefined : hour;
+  /** Start of the last hour (2061) or minute (2051) record of a device, epoch ms. */
+  lastStartOf(mn: string, cn: string): number | undefined {
+    const times = this.#times.get(mn);
+    const start = (cn === '2061' ? times?.hour : cn === '2051' ? times?.minute : undefined) ?? -Infinity;
+    return start === -Infinity ? undefined : start;
+  }
+
+  /**
+   * From now on frames of an MN are taken as those of a station; null: no longer. It is shown before its first frame comes,
+   * so that whoever registered it can see that the gateway knows.
+   */
+  registered(mn: string, station: string | null): void {
+    const known = this.#rows.get(mn);
+    if (known === undefined ? station === null : known.station === station) return;
+    const row = this.#rowOf({ mn, station });
+    if (row === undefined) return;
+    row.station = station;
+    this.#dirty.add(mn);
   }
 
   note(seen: Sighting): void {
@@ -84,6 +101,8 @@ export class DeviceBook {
       times.data = Math.max(times.data, seen.dataTimeMs);
     if (seen.hourMs !== undefined && seen.hourMs <= seen.arrivalMs)
       times.hour = Math.max(times.hour, seen.hourMs);
+    if (seen.minuteMs !== undefined && seen.minuteMs <= seen.arrivalMs)
+      times.minute = Math.max(times.minute, seen.minuteMs);
     for (const doubt of seen.doubts ?? [])
       row.unitDoubts = [
         { ...doubt, at: iso(seen.arrivalMs) },
@@ -105,9 +124,14 @@ export class DeviceBook {
       if (rows.length >= max) break;
       this.#dirty.delete(mn);
       const row = this.#rows.get(mn)!;
-      const { seen, data, hour } = this.#times.get(mn)!;
+      const { seen, data, hour, minute } = this.#times.get(mn)!;
       rows.push(
-        Object.assign(row, { lastSeen: textOf(seen), lastDataTime: textOf(data), lastHour: textOf(hour) }),
+        Object.assign(row, {
+          lastSeen: textOf(seen),
+          lastDataTime: textOf(data),
+          lastHour: textOf(hour),
+          lastMinute: textOf(minute),
+        }),
       );
     }
     return rows;
@@ -118,7 +142,7 @@ export class DeviceBook {
     for (const { mn } of rows) if (this.#rows.has(mn)) this.#dirty.add(mn);
   }
 
-  #rowOf({ mn, station }: Sighting): DeviceRow | undefined {
+  #rowOf({ mn, station }: Pick<Sighting, 'mn' | 'station'>): DeviceRow | undefined {
     const known = this.#rows.get(mn);
     if (known) return known;
     // Anybody can invent MNs: only so many are remembered.
@@ -131,6 +155,7 @@ export class DeviceBook {
       lastSeen: null,
       lastDataTime: null,
       lastHour: null,
+      lastMinute: null,
       edition: null,
       counts: {},
       deviations: {},
@@ -139,7 +164,7 @@ export class DeviceBook {
       frames: [],
     };
     this.#rows.set(mn, row);
-    this.#times.set(mn, { seen: -Infinity, data: -Infinity, hour: -Infinity });
+    this.#times.set(mn, { seen: -Infinity, data: -Infinity, hour: -Infinity, minute: -Infinity });
     return row;
   }
 

@@ -153,6 +153,7 @@ export class FrameDesk {
       edition: [2005, 2017, 2025][message.version],
       dataTimeMs: prepared.outcome === 'readings' ? dataTimeMs : undefined,
       hourMs: cn === '2061' && prepared.outcome === 'readings' ? dataTimeMs : undefined,
+      minuteMs: cn === '2051' && prepared.outcome === 'readings' ? dataTimeMs : undefined,
       late: prepared.late,
       deviations: [...judged.noted, ...judged.tolerated],
       doubts: prepared.doubts,

@@ -7,12 +7,13 @@ import type { Part } from '@farwatch/runtime/part';
 import { CommandExecutor, type Link } from './commands/executor.js';
 import { readConfig } from './config.js';
 import type { Connection } from './connection.js';
-import { missingHours } from './core/interval.js';
+import { missingBetween } from './core/interval.js';
 import { RevisionBook } from './core/revisions.js';
 import { DeviceBook } from './device-book.js';
 import { FrameDesk } from './frame-desk.js';
 import { Postman } from './postman.js';
 import { startReplayWorker } from './replay-worker.js';
+import { openSm4KeyFile } from './sm4-key-file.js';
 import { openSources } from './sources.js';
 import { loadDevices, saveDevices } from './store/device-store.js';
 import { openTcpServer } from './tcp-server.js';
@@ -29,13 +30,14 @@ export const hj212GatewayPart: Part = {
   async start(ctx) {
     const { log } = ctx;
     const config = readConfig(ctx.env);
+    const sm4KeyOf = openSm4KeyFile(config.sm4Keys, log);
     const [bus, producer, pool] = [
       await busFromContext(ctx),
       await producerFromContext(ctx),
       await poolFromContext(ctx),
     ];
-    const source = await openSources(ctx);
     const book = new DeviceBook(await loadDevices(pool));
+    const source = await openSources(ctx, sm4KeyOf, (mn, station) => book.registered(mn, station));
     const postman = new Postman(producer, log);
     const links = new Map<string, Link & { readonly connection: Connection }>();
     const commands = new CommandExecutor({
@@ -52,18 +54,19 @@ export const hj212GatewayPart: Part = {
       source,
       book,
       log,
-      onMessage({ mn }, message, prepared) {
+      onMessage({ mn, minuteInterval }, message, prepared) {
         if (prepared.reply) return commands.reply(mn, prepared.reply);
         commands.activity(mn);
         const { cn } = message.header;
         const wrongClock = /in-the-future|too-old/.test(prepared.detail) && prepared.outcome === 'parked';
         if (wrongClock || cn === '1013')
           commands.askRarely(mn, { command: 'set-clock' }, cn === '1013' ? 'device' : 'clock-check');
-        if (cn !== '2061' || prepared.late || message.dataTimeMs === undefined || !config.fetchGaps) return;
-        const gap = missingHours(book.lastHourOf(mn), message.dataTimeMs);
+        if (prepared.late || message.dataTimeMs === undefined || !config.fetchGaps) return;
+        const gap = missingBetween(cn, book.lastStartOf(mn, cn), message.dataTimeMs, minuteInterval);
         if (gap === undefined) return;
         const [from, to] = [new Date(gap.from).toISOString(), new Date(gap.to).toISOString()];
-        commands.askRarely(mn, { command: 'fetch-hours', from, to }, 'gap-ledger');
+        const command = cn === '2061' ? 'fetch-hours' : 'fetch-minutes';
+        commands.askRarely(mn, { command, from, to }, 'gap-ledger');
       },
     });
     const replays = await startReplayWorker(bus, { producer, desk, source, log, fatal: ctx.fatal });

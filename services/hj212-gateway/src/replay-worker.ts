@@ -45,7 +45,7 @@ export function startReplayWorker(
           replayOf: headerText(headers, 'fw-replay-of'),
         };
         return desk.judged(
-          judgeFrame(replayedFrame(raw, crc), { source, vouched: true }),
+          judgeFrame(replayedFrame(raw, crc), { source, vouched: true, crc }),
           origin,
           0,
           () => true,

@@ -3,11 +3,21 @@ import { tableFromContext, type Table } from '@farwatch/messaging/compacted-tabl
 import type { PartContext } from '@farwatch/runtime/part';
 
 import { prepareSource, type Source } from './core/source.js';
+import type { Sm4KeyOf } from './sm4-key-file.js';
 
-/** The registered loggers, each prepared once and again when it or its station changes. */
-export async function openSources(ctx: PartContext): Promise<(mn: string) => Source | undefined> {
+/**
+ * The registered loggers, each prepared once and again when it or its station changes. `onRegistered` hears of all that are
+ * there and of every change, from when on frames of the MN are taken; null: it is registered no longer.
+ */
+export async function openSources(
+  ctx: PartContext,
+  sm4KeyOf: Sm4KeyOf,
+  onRegistered: (mn: string, station: string | null) => void,
+): Promise<(mn: string) => Source | undefined> {
   const sources: Table<Hj212Source> = await tableFromContext(ctx, 'hj212Sources', hj212Source);
   const stations: Table<Station> = await tableFromContext(ctx, 'stations', station);
+  sources.subscribe((mn, source) => onRegistered(mn, source?.station ?? null));
+  for (const { mn, station: of } of sources.values()) onRegistered(mn, of);
   const prepared = new Map<string, { from: Hj212Source; temperatureC: number | undefined; source: Source }>();
   return (mn) => {
     const from = sources.get(mn);
@@ -15,7 +25,7 @@ export async function openSources(ctx: PartContext): Promise<(mn: string) => Sou
     const temperatureC = stations.get(from.station)?.temperatureC;
     const known = prepared.get(mn);
     if (known?.from === from && known.temperatureC === temperatureC) return known.source;
-    const source = prepareSource(from, temperatureC);
+    const source = prepareSource(from, temperatureC, sm4KeyOf);
     prepared.set(mn, { from, temperatureC, source });
     return source;
   };

@@ -7,6 +7,7 @@ import { dataOf, frameOf, Logger, password, stamp, startRig, type Rig } from './
 let rig: Rig;
 const hourMs = 3_600_000;
 const hour = Math.floor(Date.now() / hourMs) * hourMs - hourMs;
+const tenMinutes = Math.floor(Date.now() / 600_000) * 600_000 - 600_000;
 const qn = (n: number): string => `${stamp(Date.now())}${String(n).padStart(3, '0')}`;
 const readingsOf = (mn: string) =>
   rig
@@ -25,6 +26,7 @@ beforeAll(async () => {
     { mn: 'MODBUS00000001', switches: ['crc-modbus-swapped'] },
     { mn: 'SPLIT000000001' },
     { mn: 'GAP00000000001' },
+    { mn: 'GAPMIN00000001' },
   );
 }, 90_000);
 afterAll(() => rig?.stop(), 30_000);
@@ -319,39 +321,38 @@ describe('who may send', () => {
 });
 
 describe('commands', () => {
-  test('missing hours are asked for between two live hour records, and the answers are matched', async () => {
+  test.each([
+    { what: 'hours', cn: '2061', mn: 'GAP00000000001', last: hour, lengthMs: hourMs },
+    { what: 'minutes', cn: '2051', mn: 'GAPMIN00000001', last: tenMinutes, lengthMs: 600_000 },
+  ])('missing $what are asked for between two live records, and the answers are matched', async (of) => {
+    const { cn, mn, last, lengthMs } = of;
     const device = await logger();
     const record = (start: number, n: number) =>
       frameOf(
-        dataOf(
-          'GAP00000000001',
-          `2026010100000050${n}`,
-          `DataTime=${stamp(start)};a21026-Avg=21,a21026-Flag=N`,
-          { cn: '2061' },
-        ),
+        dataOf(mn, `2026010100000050${n}`, `DataTime=${stamp(start)};a21026-Avg=21,a21026-Flag=N`, { cn }),
       );
-    device.send(record(hour - 4 * hourMs, 1));
+    device.send(record(last - 4 * lengthMs, 1));
     await device.hears('QN=20260101000000501');
-    device.send(record(hour, 2));
-    const heard = await device.hears('CN=2061');
-    const request =
-      /QN=(\d{17});ST=31;CN=2061;PW=123456;MN=GAP00000000001;Flag=5;CP=&&BeginTime=(\d+);EndTime=(\d+)&&/.exec(
-        heard,
-      );
-    expect(request?.slice(2)).toEqual([stamp(hour - 3 * hourMs), stamp(hour - hourMs)]);
-    const reply = (cn: string, area: string) =>
-      frameOf(`QN=${request![1]!};ST=91;CN=${cn};PW=123456;MN=GAP00000000001;Flag=4;CP=&&${area}&&`);
+    device.send(record(last, 2));
+    const heard = await device.hears(`CN=${cn};PW`);
+    const request = new RegExp(
+      `QN=(\\d{17});ST=31;CN=${cn};PW=123456;MN=${mn};Flag=5;CP=&&BeginTime=(\\d+);EndTime=(\\d+)&&`,
+    ).exec(heard);
+    expect(request?.slice(2)).toEqual([stamp(last - 3 * lengthMs), stamp(last - lengthMs)]);
+    const reply = (answer: string, area: string) =>
+      frameOf(`QN=${request![1]!};ST=91;CN=${answer};PW=123456;MN=${mn};Flag=4;CP=&&${area}&&`);
     device.send(reply('9011', 'QnRtn=1'));
-    device.send(record(hour - 2 * hourMs, 3));
+    device.send(record(last - 2 * lengthMs, 3));
     await device.hears('QN=20260101000000503');
     device.send(reply('9012', 'ExeRtn=1'));
     const done = await eventually(async () => {
-      const { rows } = await rig.pool.query<{ status: string; by: string; exe_rtn: string }>(
-        `SELECT status, by, exe_rtn FROM hj212.command WHERE mn = 'GAP00000000001' AND status = 'done'`,
+      const { rows } = await rig.pool.query<Record<string, string>>(
+        `SELECT status, by, exe_rtn, request ->> 'command' AS command FROM hj212.command WHERE mn = $1 AND status = 'done'`,
+        [mn],
       );
       return rows[0];
     });
-    expect(done).toEqual({ status: 'done', by: 'gap-ledger', exe_rtn: '1' });
+    expect(done).toEqual({ status: 'done', by: 'gap-ledger', exe_rtn: '1', command: `fetch-${of.what}` });
     device.end();
   });
 

@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net';
 import { createHash } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 import type { Hj212Source } from '@farwatch/contracts/events';
 import { encodeFrame } from '@farwatch/hj212/encode';
@@ -32,9 +33,12 @@ export class Logger {
     socket.on('error', () => undefined);
   }
 
-  static async connect(port: number): Promise<Logger> {
-    const socket = connect(port, '127.0.0.1');
-    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  /** With `ca` over TLS, to a gateway whose certificate it signed. */
+  static async connect(port: number, ca?: string): Promise<Logger> {
+    const to = { port, host: '127.0.0.1' };
+    const socket = ca === undefined ? connect(to) : connectTls({ ...to, ca });
+    const open = ca === undefined ? 'connect' : 'secureConnect';
+    await new Promise<void>((resolve, reject) => socket.once(open, resolve).once('error', reject));
     return new Logger(socket);
   }
 
@@ -84,7 +88,7 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export async function startRig(env: Record<string, string> = {}): Promise<Rig> {
+export async function startRig(env: Record<string, string> = {}, ca?: string): Promise<Rig> {
   const { kafka } = await backing();
   const prefix = topicPrefix();
   const database = await freshDatabase('hj212');
@@ -148,7 +152,7 @@ export async function startRig(env: Record<string, string> = {}): Promise<Rig> {
         sources.map(({ mn }) =>
           eventually(
             async () => {
-              const logger = await Logger.connect(portOf());
+              const logger = await Logger.connect(portOf(), ca);
               logger.send(frameOf(dataOf(mn, '20260101000000000', '', { cn: '9015', flag: 9 })));
               const heard = await eventually(() => logger.received !== '', {
                 timeoutMs: 400,

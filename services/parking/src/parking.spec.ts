@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from '@jest/globals';
 
 import { readParked, tally, type RawRecord } from './read-parked.js';
@@ -104,5 +106,13 @@ describe('the reason in words', () => {
     expect(reasonText('station-mismatch').zh).toContain('站点');
     expect(reasonText('unknown-pollutant').en).toBe('unknown pollutant');
     expect(reasonText('constructor')).toEqual({ zh: 'constructor', en: 'constructor' });
+  });
+
+  it('every refusal of the HJ 212 gateway that docs/hj212.md explains is said in words', () => {
+    const doc = readFileSync(new URL('../../../docs/hj212.md', import.meta.url), 'utf8');
+    const table = doc.slice(doc.indexOf('Reasons of the gateway itself'), doc.indexOf('\n## 7.'));
+    const codes = [...table.matchAll(/^\| `([\w-]+)`/gm)].map(([, code]) => code!);
+    expect(codes).toContain('encrypted-wrong-key');
+    expect(codes.filter((code) => reasonText(code).zh === code)).toEqual([]);
   });
 });

@@ -22,6 +22,10 @@ const texts: Readonly<Record<string, { readonly zh: string; readonly en: string 
     zh: 'SM4 加密报文，没有密钥',
     en: 'the frame is encrypted (SM4) and there is no key',
   },
+  'encrypted-wrong-key': {
+    zh: 'SM4 加密报文，用该 MN 的密钥解密后 CRC 不符',
+    en: 'the frame is encrypted (SM4) and its checksum does not fit when opened with the key of its MN',
+  },
   'split-incomplete': {
     zh: '分包不完整，缺少 DataTime',
     en: 'no packet of a split message said its DataTime',

@@ -7,7 +7,7 @@ import { simulatorConfig } from './config.js';
 import { simulatedDistrict } from './district.js';
 import { tcpAddress } from './hj212/address.js';
 import { DistrictLoggers, hj212Outlets } from './hj212/district-loggers.js';
-import { importDistrict, registerLoggers } from './import-district.js';
+import { importDistrict, loggersKnown, registerLoggers, stationOf } from './import-district.js';
 import type { Message } from './messages.js';
 import { hours, second } from './play.js';
 
@@ -24,6 +24,7 @@ export const simulatorPart: Part = {
   async start(ctx) {
     const config = simulatorConfig(ctx.env);
     const { log } = ctx;
+    const api = { api: config.FARWATCH_API_URL, token: config.FARWATCH_API_TOKEN };
     const seed = config.FARWATCH_SIMULATE_SEED;
     const district = simulatedDistrict();
     const stopped = new AbortController();
@@ -41,15 +42,15 @@ export const simulatorPart: Part = {
     const connectLoggers = async (): Promise<DistrictLoggers | undefined> => {
       const address = tcpAddress(config.FARWATCH_SIMULATE_HJ212 ?? '');
       const outlets = hj212Outlets(district);
-      const { FARWATCH_API_URL: api, FARWATCH_API_TOKEN: token } = config;
-      if (address === undefined || !(await registerLoggers(api, token, outlets))) return undefined;
+      if (address === undefined || !(await registerLoggers(api, outlets))) return undefined;
+      await loggersKnown(outlets, (mn) => stationOf(api, mn), { signal: stopped.signal });
       log.info({ outlets: outlets.length, ...address }, 'a third of the outlets report over HJ 212');
       return new DistrictLoggers(address, outlets, seed);
     };
     const arrive = async (): Promise<void> => {
       for (let attempt = 1; !stopped.signal.aborted; attempt++) {
         try {
-          await importDistrict(config.FARWATCH_API_URL, config.FARWATCH_API_TOKEN, district);
+          await importDistrict(api, district);
           loggers = await connectLoggers();
           trouble = undefined;
           return;

@@ -59,6 +59,8 @@ export const hj212Device = z.object({
   lastDataTime: z.iso.datetime().nullable(),
   /** Start of the last hour record. */
   lastHour: z.iso.datetime().nullable(),
+  /** Start of the last minute record; absent until one was looked for. */
+  lastMinute: z.iso.datetime().nullable().optional(),
   edition: z.number().int().nullable(),
   /** Frames by what became of them since the row was made. */
   counts: z.record(z.string(), z.number().int()),

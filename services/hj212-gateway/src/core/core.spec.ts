@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import fc from 'fast-check';
 
 import { flagOf } from './flags.js';
-import { intervalOf, isLate, missingHours } from './interval.js';
+import { intervalOf, isLate } from './interval.js';
 import { judgeFrame } from './judge-frame.js';
 import { claimedMn, maskFrame } from './mask.js';
 import { doubtUnit } from './plausibility.js';
@@ -146,20 +146,6 @@ describe('intervals', () => {
       false,
       true,
     ]);
-  });
-
-  test('property: the missing hours lie between the two records and are at most 72', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: -300, max: 300 }), (hours) => {
-        const gap = missingHours(start, start + hours * hourMs);
-        if (hours <= 1) expect(gap).toBeUndefined();
-        else {
-          expect(gap!.to).toBe(start + (hours - 1) * hourMs);
-          expect(gap!.from).toBeGreaterThan(start);
-          expect((gap!.to - gap!.from) / hourMs + 1).toBe(Math.min(hours - 1, 72));
-        }
-      }),
-    );
   });
 });
 

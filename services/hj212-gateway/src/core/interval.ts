@@ -3,6 +3,13 @@ import { needsDataTime } from '@farwatch/hj212/commands';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
+/** Length of the intervals of a command; 0 for moments. */
+function lengthOf(cn: string, minuteInterval: number): number {
+  if (cn === '2051') return minuteInterval * minuteMs;
+  if (cn === '2061') return hourMs;
+  return cn === '2031' ? 24 * hourMs : 0;
+}
+
 /**
  * The interval that a message of data speaks of. DataTime is its START for 2051, 2061 and 2031, the moment of
  * collection for 2011 (HJ 212-2017 section 6.4.4): start = end. Undefined for commands that carry no measured values.
@@ -13,14 +20,9 @@ export function intervalOf(
   minuteInterval: number,
 ): { readonly start: number; readonly end: number } | undefined {
   if (!needsDataTime(cn)) return undefined;
-  const lengths: Readonly<Record<string, number>> = {
-    '2051': minuteInterval * minuteMs,
-    '2061': hourMs,
-    '2031': 24 * hourMs,
-  };
   // Milliseconds in a stamp are noise of the logger: a grid of seconds keeps the intervals of one series apart.
   const start = Math.floor(dataTimeMs / 1_000) * 1_000;
-  return { start, end: start + (lengths[cn] ?? 0) };
+  return { start, end: start + lengthOf(cn, minuteInterval) };
 }
 
 /** Older than this, data is no news of the present: a resend, with or without RF=1. */
@@ -28,17 +30,25 @@ export function isLate(cn: string, endMs: number, arrivalMs: number): boolean {
   return arrivalMs - endMs > (cn === '2011' ? 10 * minuteMs : 2 * hourMs);
 }
 
+/** How far back a device is asked by itself, in one request: its memory is small, and so is its line. */
+const mostMissingMs: Readonly<Record<string, number>> = { '2051': 6 * hourMs, '2061': 72 * hourMs };
+
 /**
- * The hours between the last hour record and the one that came now, at most `maxHours` of them and the latest ones:
- * what a device is asked for (2061) after a gap. Undefined when nothing is missing.
+ * Starts of the first and last interval that are missing between the last record of its kind (2051, 2061) and the one that
+ * came now: what a device is asked for after a gap, the latest 6 hours of minutes or 72 hours. Undefined when nothing is
+ * missing. A start some seconds off the grid makes no gap.
  */
-export function missingHours(
+export function missingBetween(
+  cn: string,
   lastStart: number | undefined,
   newStart: number,
-  maxHours = 72,
+  minuteInterval: number,
 ): { readonly from: number; readonly to: number } | undefined {
-  if (lastStart === undefined) return undefined;
-  const first = lastStart + hourMs;
-  if (newStart <= first) return undefined;
-  return { from: Math.max(first, newStart - maxHours * hourMs), to: newStart - hourMs };
+  const mostMs = mostMissingMs[cn];
+  if (lastStart === undefined || mostMs === undefined) return undefined;
+  const lengthMs = lengthOf(cn, minuteInterval);
+  const missing = Math.round((newStart - lastStart) / lengthMs) - 1;
+  if (missing < 1) return undefined;
+  const asked = Math.min(missing, Math.floor(mostMs / lengthMs));
+  return { from: newStart - asked * lengthMs, to: newStart - lengthMs };
 }

@@ -1,18 +1,21 @@
 import { decodeSegment, type Message } from '@farwatch/hj212/decode';
-import type { FrameEvent } from '@farwatch/hj212/framer';
+import type { Frame, FrameEvent } from '@farwatch/hj212/framer';
 import type { Deviation } from '@farwatch/hj212/profile';
 import { commands, isKnownCommand } from '@farwatch/hj212/commands';
+import { isSealed, openFrame } from '@farwatch/hj212/sm4';
 
 import { claimedMn } from './mask.js';
+import { headCrcOf } from './reframe.js';
 import type { Source } from './source.js';
 
-/** Why a frame was not taken; the texts are in `reasons.ts`. */
+/** Why a frame was not taken; the texts are in `services/parking/src/reason-texts.ts`. */
 export type FrameReason =
   | `frame-${string}`
   | 'mn-unknown'
   | 'mn-missing'
   | 'password-wrong'
   | 'encrypted-no-key'
+  | 'encrypted-wrong-key'
   | 'split-incomplete'
   | 'split-too-large'
   | 'not-for-a-platform';
@@ -39,6 +42,8 @@ export interface JudgeOptions {
   readonly source: (mn: string) => Source | undefined;
   /** A parked frame that somebody sends again: its password is masked, and who sends it vouches for it. */
   readonly vouched?: boolean;
+  /** What was written down of the checksum when it came, for such a frame. */
+  readonly crc?: string;
 }
 
 /**
@@ -67,9 +72,12 @@ export function judgeFrame(event: FrameEvent, options: JudgeOptions): Judged {
   if (mn === undefined) return refuse('mn-missing', 'the header names no MN');
   const source = options.source(mn);
   if (source === undefined) return refuse('mn-unknown', `MN ${mn} is not registered`, mn);
-  if (event.value.encrypted)
-    return refuse('encrypted-no-key', 'the data area is SM4 ciphertext (HJ 212-2025)', mn, source);
-  const decoded = decodeSegment(event.value.segment, {
+  const plain = plainOf(event.value, source, options.crc);
+  if (plain === 'encrypted-no-key')
+    return refuse(plain, 'the data area is SM4 ciphertext (HJ 212-2025), and no key is known', mn, source);
+  if (plain === 'encrypted-wrong-key')
+    return refuse(plain, 'opened with the key of this MN, the checksum does not fit', mn, source);
+  const decoded = decodeSegment(plain, {
     profile: source.profile,
     offsetMinutes: source.utcOffset,
   });
@@ -95,4 +103,16 @@ export function judgeFrame(event: FrameEvent, options: JudgeOptions): Judged {
       (name) => name !== 'statistics-without-data-time',
     ),
   };
+}
+
+/** The plain segment, of a frame of 2025 with the key of its source; without one, or with another one, it stays shut. */
+function plainOf(
+  frame: Frame,
+  source: Source,
+  crc: string | undefined,
+): Uint8Array | 'encrypted-no-key' | 'encrypted-wrong-key' {
+  if (!isSealed(frame)) return frame.segment;
+  const key = source.sm4Key();
+  if (key === undefined) return 'encrypted-no-key';
+  return openFrame(frame.raw, frame.segment, key, headCrcOf(crc)) ?? 'encrypted-wrong-key';
 }

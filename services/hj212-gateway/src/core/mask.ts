@@ -2,6 +2,9 @@ const star = 0x2a;
 /** Passwords in a header or data area: `PW=`, `NewPW=` and the keys of 2025 up to the next separator. */
 const secrets = /(?:^|[;,&\d])(?:PW|NewPW|NewSK)=([^;,&]*)/gi;
 
+/** Names of fields whose values are such secrets. */
+export const isSecretName = (name: string): boolean => /^(?:PW|NewPW|NewSK)$/i.test(name);
+
 /**
  * A copy of a frame that may leave the gateway: each character of a password is a star, so that lengths stay true. The
  * CRC then no longer fits; whether it did is a fact of the verdict and travels beside the bytes (`fw-crc`).

@@ -7,7 +7,7 @@ import { eventRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
 import { derivedId } from '@farwatch/runtime/ids';
 
-import { claimedMn, maskFrame } from './mask.js';
+import { claimedMn, isSecretName, maskFrame } from './mask.js';
 import type { ReadResult } from './readings.js';
 import type { Source } from './source.js';
 
@@ -82,7 +82,11 @@ export function reportRecord(
     cn: message.header.cn,
     ...(meaning === undefined ? {} : { meaning }),
     at: message.dataTimeMs === undefined ? time : new Date(message.dataTimeMs).toISOString(),
-    fields: message.fields.slice(0, 1_000).map(({ key, value }) => ({ key, value: value ?? null })),
+    fields: message.fields.slice(0, 1_000).map(({ key, value }) => ({
+      key,
+      // In clear or out of ciphertext: passwords and keys of devices stay here.
+      value: value === undefined ? null : isSecretName(key) ? '*'.repeat(value.length) : value,
+    })),
   };
   const id = derivedId(
     'report',

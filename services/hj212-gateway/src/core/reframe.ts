@@ -1,6 +1,7 @@
-import { explainCrc, type CrcVariant } from '@farwatch/hj212/crc';
+import { crcText, explainCrc, type CrcVariant } from '@farwatch/hj212/crc';
 import type { FrameEvent } from '@farwatch/hj212/framer';
 import type { Deviation } from '@farwatch/hj212/profile';
+import { headCrc, isSealed } from '@farwatch/hj212/sm4';
 
 /** Begin and end of the data segment in a frame whose length may lie: behind the digits, up to the last `&&`. */
 function segmentOf(raw: Uint8Array): { from: number; to: number; declared: number } | undefined {
@@ -11,8 +12,24 @@ function segmentOf(raw: Uint8Array): { from: number; to: number; declared: numbe
   return { from: 2 + digits.length, to: end + 2, declared: Number(digits) };
 }
 
-/** Which known algorithm made the checksum of a frame as received; '' when none did. Travels with the masked bytes. */
-export function crcOfFrame(event: FrameEvent): CrcVariant | '' {
+const sealed = /^sm4-([0-9A-F]{4})$/;
+
+/** The register behind the header of an encrypted frame, out of `fw-crc`; undefined for any other one. */
+export function headCrcOf(crc: string | undefined): number | undefined {
+  const digits = sealed.exec(crc ?? '')?.[1];
+  return digits === undefined ? undefined : Number.parseInt(digits, 16);
+}
+
+/**
+ * Which known algorithm made the checksum of a frame as received; '' when none did. Travels with the masked bytes. Of an
+ * encrypted frame, whose checksum is that of its plain text, the register behind the header (`sm4-7C80`): it tells of the
+ * password no more than a printed checksum does, and with it the checksum can be verified on the day that the key comes.
+ */
+export function crcOfFrame(event: FrameEvent): CrcVariant | `sm4-${string}` | '' {
+  if (event.verdict !== 'rejected' && isSealed(event.value)) {
+    const head = headCrc(event.value.segment);
+    return head === undefined ? '' : `sm4-${crcText(head)}`;
+  }
   if (event.verdict === 'ok') return 'hj212';
   const found = segmentOf(event.raw);
   if (found === undefined) return '';
@@ -43,18 +60,19 @@ export function replayedFrame(raw: Uint8Array, crc: string): FrameEvent {
       raw,
     };
   const { from, to, declared } = found;
+  const encrypted = sealed.test(crc);
   const switches: Deviation[] = [];
   if (from < 6) switches.push('length-unpadded');
   const over = declared - (to - from);
   if (over !== 0) switches.push(over === 6 || over === 4 ? 'length-counts-trailer' : 'length-wrong');
   if (raw.length < to + 4) switches.push('crc-missing');
-  else if (!Object.hasOwn(switchOf, crc))
+  else if (!encrypted && !Object.hasOwn(switchOf, crc))
     return { verdict: 'rejected', reason: 'crc', detail: 'no known checksum fitted the frame', raw };
   else {
-    const needed = switchOf[crc as CrcVariant];
+    const needed = encrypted ? undefined : switchOf[crc as CrcVariant];
     if (needed) switches.push(needed);
   }
-  const value = { segment: raw.subarray(from, to), raw, encrypted: false };
+  const value = { segment: raw.subarray(from, to), raw, encrypted };
   return switches.length === 0
     ? { verdict: 'ok', value, notes: [], raw }
     : { verdict: 'ok-tolerated', value, switches, notes: [], raw };

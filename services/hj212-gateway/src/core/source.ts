@@ -11,6 +11,8 @@ export interface Source extends Hj212Source {
   /** Declared gas temperature of the station: without it ppm is not converted. */
   readonly temperatureC: number | undefined;
   isPassword(pw: string): boolean;
+  /** Its SM4 key of today (HJ 212-2025); a function, so that no key is ever printed with a source. */
+  sm4Key(): Uint8Array | undefined;
 }
 
 /** What a frame can show before its header is read. */
@@ -26,7 +28,11 @@ const framingSwitches = new Set<string>([
 ]);
 
 /** Prepares a source; switches that this version does not know are left out. */
-export function prepareSource(source: Hj212Source, temperatureC: number | undefined): Source {
+export function prepareSource(
+  source: Hj212Source,
+  temperatureC: number | undefined,
+  sm4KeyOf: (mn: string) => Uint8Array | undefined = () => undefined,
+): Source {
   const known = source.switches.filter((name): name is Deviation => Object.hasOwn(strict, name));
   // A later packet of a split message may lack DataTime: it is looked for in its siblings, and refused only then.
   const profile = profileWith({
@@ -40,6 +46,7 @@ export function prepareSource(source: Hj212Source, temperatureC: number | undefi
     profile,
     framing: known.filter((name) => framingSwitches.has(name)),
     temperatureC,
+    sm4Key: () => sm4KeyOf(source.mn),
     isPassword(pw) {
       // A device sends the same password in every frame.
       if (last?.pw !== pw)

@@ -11,11 +11,18 @@ export async function loadDevices(pool: Pool): Promise<DeviceRow[]> {
   return rows.map(({ doc }) => doc);
 }
 
+/** As JSON that jsonb takes: ciphertext and noise hold NUL, a text cut short ends in half a character. */
+function storable(row: DeviceRow): string {
+  return JSON.stringify(row, (_, value: unknown) =>
+    typeof value === 'string' ? value.replace(/[\0\p{Surrogate}]/gu, '\uFFFD') : value,
+  );
+}
+
 export async function saveDevices(pool: Pool, rows: readonly DeviceRow[]): Promise<void> {
   if (rows.length === 0) return;
   const { sql, columns, params } = unnest(
     { mn: 'text', station: 'text', doc: 'jsonb' },
-    rows.map((row) => ({ mn: row.mn, station: row.station, doc: JSON.stringify(row) })),
+    rows.map((row) => ({ mn: row.mn, station: row.station, doc: storable(row) })),
   );
   await pool.query(
     `INSERT INTO hj212.device (${columns}) SELECT ${columns} FROM ${sql}

@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { DeviceBook } from './device-book.js';
+
+describe('what is known of devices', () => {
+  test('a registered device is shown before its first frame, once, and again when its station changes', () => {
+    const book = new DeviceBook();
+    const written = () => book.takeDirty().map(({ mn, station, lastSeen }) => [mn, station, lastSeen]);
+    book.registered('A', 'outlet-1');
+    book.registered('B', null); // removed before anybody heard of it
+    expect(written()).toEqual([['A', 'outlet-1', null]]);
+    book.registered('A', 'outlet-1');
+    expect(book.hasDirty).toBe(false);
+    book.registered('A', 'outlet-2');
+    expect(written()).toEqual([['A', 'outlet-2', null]]);
+    book.registered('A', null);
+    expect(written()).toEqual([['A', null, null]]);
+  });
+
+  test('the last hour and the last minute record are found again after a restart', () => {
+    const [hour, minute] = [Date.UTC(2026, 10, 23, 1), Date.UTC(2026, 10, 23, 1, 50)];
+    const of = { station: 's', peer: 'p', outcome: 'readings', detail: '', frame: () => '' };
+    const book = new DeviceBook();
+    book.note({ ...of, mn: 'A', arrivalMs: hour + 3_600_000, hourMs: hour });
+    book.note({ ...of, mn: 'A', arrivalMs: minute + 600_000, minuteMs: minute });
+    const again = new DeviceBook(book.takeDirty());
+    expect(['2061', '2051', '2011'].map((cn) => again.lastStartOf('A', cn))).toEqual([
+      hour,
+      minute,
+      undefined,
+    ]);
+    expect(again.lastStartOf('B', '2061')).toBeUndefined();
+  });
+});
