@@ -200,10 +200,35 @@ describe('revisions', () => {
     );
   });
 
-  test('the book is bounded: the oldest contents are forgotten', () => {
-    const book = new RevisionBook(100);
-    for (let n = 0; n < 1_000; n++) book.sending(`k${n}`, 'x', n);
-    expect(book.size).toBe(100);
+  test('the book is bounded: old contents are forgotten, the latest are known', () => {
+    const book = new RevisionBook(96);
+    for (let n = 0; n < 10_000; n++) {
+      book.sending(`k${n}`, 'x', 1_000);
+      book.stored(`k${n}`, 'x');
+      expect(book.look(`k${n}`, 'x', start, start)).toEqual({ kind: 'duplicate' });
+      expect(book.size).toBeLessThanOrEqual(96);
+    }
+    expect(book.size).toBe(96);
+    expect(book.look('k0', 'x', start, start)).toEqual({ kind: 'new', revision: 0 });
+  });
+
+  test('property: of keys and contents that differ a little none is taken for another one', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'0123456789|AB'), minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(fc.uniqueArray(text, { minLength: 2, maxLength: 40 }), (texts) => {
+        const book = new RevisionBook(10_000);
+        for (const key of texts) {
+          expect(book.look(key, key, start, start)).toEqual({ kind: 'new', revision: 0 });
+          book.sending(key, key, 5);
+          book.stored(key, key);
+        }
+        for (const key of texts)
+          for (const content of texts)
+            expect(book.look(key, content, start, start)).toEqual(
+              key === content ? { kind: 'duplicate' } : { kind: 'new', revision: 6 },
+            );
+      }),
+    );
   });
 });
 
