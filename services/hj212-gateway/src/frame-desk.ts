@@ -18,6 +18,8 @@ const frames = counter('farwatch_hj212_frames_total', 'Frames of loggers by what
   'outcome',
 ]);
 
+const years = [2005, 2017, 2025] as const;
+
 /** What an MN may look like to be shown; others are parked only. */
 const sayableMn = /^[\w.-]{1,64}$/;
 
@@ -25,8 +27,8 @@ const sayableMn = /^[\w.-]{1,64}$/;
 export interface FrameWork {
   readonly records: readonly OutRecord[];
   readonly answer: Uint8Array | undefined;
-  /** Called when the records are in Kafka. */
-  readonly stored?: () => void;
+  /** What `FrameDesk.stored` is told when the records are in Kafka. */
+  readonly stored?: Prepared['stored'] | undefined;
   /** The device has proved to be who it says. */
   readonly from?: { readonly source: Source; readonly message: Message };
 }
@@ -111,6 +113,11 @@ export class FrameDesk {
     return placed.map(({ item, dataTimeMs }) => this.#work(item, dataTimeMs));
   }
 
+  /** The records of a frame are in Kafka: the same content again is a duplicate. */
+  stored({ key, content }: NonNullable<Prepared['stored']>): void {
+    this.options.prepare.revisions.stored(key, content);
+  }
+
   /** Packets that waited in vain: parked, unanswered. */
   expire(nowMs: number): FrameWork[] {
     return this.#splits.expire(nowMs).flatMap(({ origin, source }) =>
@@ -150,7 +157,7 @@ export class FrameDesk {
       outcome: prepared.outcome,
       detail: prepared.detail,
       frame: () => maskFrame(origin.raw).toString('utf8'),
-      edition: [2005, 2017, 2025][message.version],
+      edition: years[message.version],
       dataTimeMs: prepared.outcome === 'readings' ? dataTimeMs : undefined,
       hourMs: cn === '2061' && prepared.outcome === 'readings' ? dataTimeMs : undefined,
       late: prepared.late,
@@ -158,13 +165,8 @@ export class FrameDesk {
       doubts: prepared.doubts,
       unknownCodes: prepared.unknownCodes,
     });
-    const { stored } = prepared;
-    return {
-      records: prepared.records,
-      answer: prepared.answer,
-      from: { source, message },
-      ...(stored ? { stored: () => options.prepare.revisions.stored(stored.key, stored.content) } : {}),
-    };
+    const { records, answer, stored } = prepared;
+    return { records, answer, stored, from: { source, message } };
   }
 
   #refuse(judged: Judged & { kind: 'refused' }, origin: FrameOrigin, mayPark: () => boolean): FrameWork[] {

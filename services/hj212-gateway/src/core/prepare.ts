@@ -33,7 +33,7 @@ export interface Prepared {
   readonly doubts: readonly UnitDoubt[];
   readonly unknownCodes: readonly string[];
   /** What the revision book is told when the records are written. */
-  readonly stored?: { readonly key: string; readonly content: string };
+  readonly stored?: { readonly key: string; readonly content: string } | undefined;
 }
 
 const nothing = { records: [], doubts: [], unknownCodes: [], late: false, detail: '' } as const;
