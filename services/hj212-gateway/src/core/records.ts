@@ -6,6 +6,7 @@ import type { OutRecord } from '@farwatch/messaging/outputs';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
 import { derivedId } from '@farwatch/runtime/ids';
+import { iso } from '@farwatch/runtime/iso';
 
 import { claimedMn, maskFrame } from './mask.js';
 import type { ReadResult } from './readings.js';
@@ -58,7 +59,7 @@ export function readingRecord(
     ce_id: hash('sha256', `${station}\n${of.key}\n${of.revision}\n${read.json}`, 'base64url').slice(0, 22),
     ce_source: sourceName,
     ce_type: 'cn.farwatch.reading.received.v1',
-    ce_time: new Date(origin.arrivalMs).toISOString(),
+    ce_time: iso(origin.arrivalMs),
     'content-type': 'application/json',
     ...rawHeaders(origin, mn),
   };
@@ -74,14 +75,14 @@ export function reportRecord(
   meaning: string | undefined,
 ): OutRecord {
   const { station, mn } = source;
-  const time = new Date(origin.arrivalMs).toISOString();
+  const time = iso(origin.arrivalMs);
   const data = {
     station,
     via: 'hj212',
     mn,
     cn: message.header.cn,
     ...(meaning === undefined ? {} : { meaning }),
-    at: message.dataTimeMs === undefined ? time : new Date(message.dataTimeMs).toISOString(),
+    at: message.dataTimeMs === undefined ? time : iso(message.dataTimeMs),
     fields: message.fields.slice(0, 1_000).map(({ key, value }) => ({ key, value: value ?? null })),
   };
   const id = derivedId(
@@ -104,7 +105,7 @@ export function parkedFrame(origin: FrameOrigin, source: string, reason: string,
     headers: {
       ...headers,
       'fw-via': 'hj212',
-      'fw-arrival': new Date(origin.arrivalMs).toISOString(),
+      'fw-arrival': iso(origin.arrivalMs),
       ...(origin.replayOf === undefined ? {} : { 'fw-replay-of': origin.replayOf }),
     },
     from: placeOf(origin.peer, mn),
