@@ -64,6 +64,16 @@ describe('values', () => {
     expect(read(area, { converted: ['a21002'] }).readings[0]).toMatchObject({ value: 20_000 });
   });
 
+  test('what stays beside is JSON whatever the device calls it and however long its number is', () => {
+    const area = `a21002-Avg=5,a21002-M"\\x=7,a21002-Max=${'9'.repeat(400)},a21002-Flag=N`;
+    expect(read(area).readings[0]).toMatchObject({
+      also: [
+        { kind: 'M"\\x', value: 7, unit: 'mg/m3' },
+        { kind: 'Max', value: null, unit: 'mg/m3' },
+      ],
+    });
+  });
+
   test('Rtd counts for 2011 and Avg for statistics; Min, Max and Cou stay beside, an amount in its own unit', () => {
     expect(read('a21002-Rtd=5,a21002-Flag=N', {}, '2011').readings[0]).toMatchObject({ value: 5_000 });
     expect(read('w01018-Avg=42,w01018-Min=40,w01018-Cou=3.5,w01018-Flag=N').readings[0]).toMatchObject({
@@ -99,6 +109,13 @@ describe('values', () => {
       count: 1,
       unknownCodes: ['qq'],
       readings: [{ pollutant: 'a21026', value: 5_000 }],
+    });
+  });
+
+  test('a code with the name of a member of every object is an unknown code like any other', () => {
+    expect(read('constructor-Avg=5;__proto__-Avg=1;a21026-Avg=5,a21026-Flag=N')).toMatchObject({
+      count: 1,
+      unknownCodes: ['constructor', '__proto__'],
     });
   });
 
@@ -287,6 +304,43 @@ describe('passwords and replays', () => {
         expect(masked).toContain(`NewPW=${'*'.repeat(pw.length)}&&`);
         expect(claimedMn(frame)).toBe(mn);
       }),
+    );
+  });
+
+  test('property: names are found where a regular expression finds them, in any bytes', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'PW=',
+        'pw=',
+        'NewPW=',
+        'NewSK=',
+        'MN=',
+        'mN=',
+        'xMN=',
+        ';',
+        '&',
+        ',',
+        '=',
+        '##0123',
+        'a',
+        '9',
+        ' ',
+        'é',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 24 }), (pieces) => {
+        const text = pieces.join('');
+        const secrets = /(?:^|[;,&\d])(?:PW|NewPW|NewSK)=([^;,&]*)/gi;
+        const hidden = text.replace(
+          secrets,
+          (all, value: string) => all.slice(0, all.length - value.length) + '*'.repeat(value.length),
+        );
+        const bytes = Buffer.from(text, 'latin1');
+        expect(maskFrame(bytes).toString('latin1')).toBe(hidden);
+        expect(claimedMn(bytes)).toBe(/[;&\d]MN=([^;&]{1,64})[;&]/i.exec(text)?.[1]?.trim());
+      }),
+      { numRuns: 2_000 },
     );
   });
 
