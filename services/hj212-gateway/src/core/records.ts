@@ -48,7 +48,7 @@ export function readingRecord(
   source: Source,
   origin: FrameOrigin,
   read: ReadResult,
-  of: { readonly key: string; readonly content: string; readonly revision: number; readonly late: boolean },
+  of: { readonly key: string; readonly revision: number; readonly late: boolean },
 ): OutRecord {
   const { station, mn } = source;
   const value =
@@ -61,7 +61,10 @@ export function readingRecord(
     ce_type: 'cn.farwatch.reading.received.v1',
     ce_time: iso(origin.arrivalMs),
     'content-type': 'application/json',
-    ...rawHeaders(origin, mn),
+    'fw-raw': maskFrame(origin.raw),
+    'fw-raw-topic': placeOf(origin.peer, mn),
+    'fw-raw-type': rawType,
+    'fw-crc': origin.crc,
   };
   // Bytes instead of a dozen little objects: thousands of frames may wait for Kafka.
   return encoder.encode(readingsTopic, station, value, headers);
