@@ -213,7 +213,9 @@ export class Connection {
   }
 
   #answer(batch: readonly Errand[]): void {
+    const only = batch.length === 1 ? batch[0]!.answer : undefined;
+    if (only) return this.send(only);
     const answers = batch.flatMap(({ answer }) => answer ?? []);
-    if (answers.length > 0) this.send(answers.length === 1 ? answers[0]! : Buffer.concat(answers));
+    if (answers.length > 0) this.send(Buffer.concat(answers));
   }
 }

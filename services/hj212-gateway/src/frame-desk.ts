@@ -18,6 +18,15 @@ const frames = counter('farwatch_hj212_frames_total', 'Frames of loggers by what
   'outcome',
 ]);
 
+/** A counter for each outcome, kept: looking one up by its label costs more than counting. */
+const framesBy = new Map<string, { inc(): void }>();
+
+function countFrame(outcome: string): void {
+  let counted = framesBy.get(outcome);
+  if (!counted) framesBy.set(outcome, (counted = frames.labels({ outcome })));
+  counted.inc();
+}
+
 const years = [2005, 2017, 2025] as const;
 
 /** What an MN may look like to be shown; others are parked only. */
@@ -147,7 +156,7 @@ export class FrameDesk {
       )[0]!;
     }
     const prepared = prepareMessage(message, source, origin, options.prepare, dataTimeMs);
-    frames.inc({ outcome: prepared.outcome });
+    countFrame(prepared.outcome);
     options.onMessage(source, message, prepared, origin.arrivalMs);
     options.book.note({
       mn: source.mn,
@@ -171,7 +180,7 @@ export class FrameDesk {
 
   #refuse(judged: Judged & { kind: 'refused' }, origin: FrameOrigin, mayPark: () => boolean): FrameWork[] {
     const { mn, source, reason, detail } = judged;
-    frames.inc({ outcome: reason });
+    countFrame(reason);
     if (mn !== undefined && sayableMn.test(mn))
       this.options.book.note({
         mn,
