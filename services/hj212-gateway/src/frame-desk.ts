@@ -10,6 +10,7 @@ import { maskFrame } from './core/mask.js';
 import { prepareMessage, type PrepareContext, type Prepared } from './core/prepare.js';
 import { parkedFrame, type FrameOrigin } from './core/records.js';
 import { crcOfFrame } from './core/reframe.js';
+import type { Mark } from './core/revisions.js';
 import type { Source } from './core/source.js';
 import { SplitBook } from './core/split.js';
 import type { DeviceBook } from './device-book.js';
@@ -37,7 +38,7 @@ export interface FrameWork {
   readonly records: readonly OutRecord[];
   readonly answer: Uint8Array | undefined;
   /** What `FrameDesk.stored` is told when the records are in Kafka. */
-  readonly stored?: Prepared['stored'] | undefined;
+  readonly stored?: Mark | undefined;
   /** The device has proved to be who it says. */
   readonly from?: { readonly source: Source; readonly message: Message };
 }
@@ -123,8 +124,8 @@ export class FrameDesk {
   }
 
   /** The records of a frame are in Kafka: the same content again is a duplicate. */
-  stored({ key, content }: NonNullable<Prepared['stored']>): void {
-    this.options.prepare.revisions.stored(key, content);
+  stored(mark: Mark): void {
+    this.options.prepare.revisions.stored(mark);
   }
 
   /** Packets that waited in vain: parked, unanswered. */

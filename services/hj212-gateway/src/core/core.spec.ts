@@ -12,7 +12,7 @@ import { claimedMn, maskFrame } from './mask.js';
 import { doubtUnit } from './plausibility.js';
 import { readReadings } from './readings.js';
 import { crcOfFrame, replayedFrame } from './reframe.js';
-import { RevisionBook } from './revisions.js';
+import { markOf, RevisionBook } from './revisions.js';
 import { prepareSource, type Source } from './source.js';
 import { SplitBook } from './split.js';
 
@@ -199,18 +199,21 @@ describe('revisions', () => {
             now += 1_000;
           }
           now += wait;
-          const turn = book.look('k', content, start, now);
+          const turn = book.look(markOf('k', content), start, now);
           if (turn.kind === 'duplicate') {
             expect(content).toBe(last?.content);
             continue;
           }
           if (last !== undefined && content !== last.content && !forget)
             expect(turn.revision).toBeGreaterThan(last.revision);
-          book.sending('k', content, turn.revision);
+          book.sending(markOf('k', content), turn.revision);
           // Until it is in Kafka, the same again must be written and wait for its own acknowledgement.
-          expect(book.look('k', content, start, now)).toEqual({ kind: 'new', revision: turn.revision });
-          book.stored('k', content);
-          expect(book.look('k', content, start, now)).toEqual({ kind: 'duplicate' });
+          expect(book.look(markOf('k', content), start, now)).toEqual({
+            kind: 'new',
+            revision: turn.revision,
+          });
+          book.stored(markOf('k', content));
+          expect(book.look(markOf('k', content), start, now)).toEqual({ kind: 'duplicate' });
           last = { content, revision: turn.revision };
         }
       }),
@@ -220,13 +223,13 @@ describe('revisions', () => {
   test('the book is bounded: old contents are forgotten, the latest are known', () => {
     const book = new RevisionBook(96);
     for (let n = 0; n < 10_000; n++) {
-      book.sending(`k${n}`, 'x', 1_000);
-      book.stored(`k${n}`, 'x');
-      expect(book.look(`k${n}`, 'x', start, start)).toEqual({ kind: 'duplicate' });
+      book.sending(markOf(`k${n}`, 'x'), 1_000);
+      book.stored(markOf(`k${n}`, 'x'));
+      expect(book.look(markOf(`k${n}`, 'x'), start, start)).toEqual({ kind: 'duplicate' });
       expect(book.size).toBeLessThanOrEqual(96);
     }
     expect(book.size).toBe(96);
-    expect(book.look('k0', 'x', start, start)).toEqual({ kind: 'new', revision: 0 });
+    expect(book.look(markOf('k0', 'x'), start, start)).toEqual({ kind: 'new', revision: 0 });
   });
 
   test('property: of keys and contents that differ a little none is taken for another one', () => {
@@ -235,13 +238,13 @@ describe('revisions', () => {
       fc.property(fc.uniqueArray(text, { minLength: 2, maxLength: 40 }), (texts) => {
         const book = new RevisionBook(10_000);
         for (const key of texts) {
-          expect(book.look(key, key, start, start)).toEqual({ kind: 'new', revision: 0 });
-          book.sending(key, key, 5);
-          book.stored(key, key);
+          expect(book.look(markOf(key, key), start, start)).toEqual({ kind: 'new', revision: 0 });
+          book.sending(markOf(key, key), 5);
+          book.stored(markOf(key, key));
         }
         for (const key of texts)
           for (const content of texts)
-            expect(book.look(key, content, start, start)).toEqual(
+            expect(book.look(markOf(key, content), start, start)).toEqual(
               key === content ? { kind: 'duplicate' } : { kind: 'new', revision: 6 },
             );
       }),

@@ -1,6 +1,18 @@
 /** What became of the content of one interval. */
 export type Turn = { readonly kind: 'duplicate' } | { readonly kind: 'new'; readonly revision: number };
 
+/** A key and a content as 64 bits each: taken once per frame, and all that is kept of both while the frame waits for Kafka. */
+export interface Mark {
+  readonly key: Lanes;
+  readonly content: Lanes;
+}
+
+/** `key` names MN, CN, DataTime and packet; `content` is the data area or its digest. */
+export const markOf = (key: string, content: string): Mark => ({
+  key: lanesOf(key),
+  content: lanesOf(content),
+});
+
 /** Entries that share a place in the table; the oldest of them makes room for a new one. */
 const ways = 8;
 
@@ -35,11 +47,11 @@ export class RevisionBook {
     this.#written = new Float64Array(entries);
   }
 
-  /** `key` names MN, CN, DataTime and packet; `content` is the data area or its digest. Changes nothing. */
-  look(key: string, content: string, startMs: number, arrivalMs: number): Turn {
-    const at = this.#find(key);
+  /** What the content means for its interval. Changes nothing. */
+  look(mark: Mark, startMs: number, arrivalMs: number): Turn {
+    const at = this.#find(mark.key);
     // Under way: the same event once more, with the same id, does no harm and waits for its own acknowledgement.
-    if (at >= 0 && this.#holds(at, content))
+    if (at >= 0 && this.#holds(at, mark))
       return this.#safe[at] === 1
         ? { kind: 'duplicate' }
         : { kind: 'new', revision: this.#revisions[at] ?? 0 };
@@ -49,60 +61,63 @@ export class RevisionBook {
   }
 
   /** The content is under way with this revision. */
-  sending(key: string, content: string, revision: number): void {
+  sending({ key, content }: Mark, revision: number): void {
     const known = this.#find(key);
-    const at = known >= 0 ? known : this.#oldest();
+    const at = known >= 0 ? known : this.#oldest(key);
     if (this.#written[at] === 0) this.#size++;
-    this.#marks[at * 4] = keyed.a;
-    this.#marks[at * 4 + 1] = keyed.b;
-    mix(content, held);
-    this.#marks[at * 4 + 2] = held.a;
-    this.#marks[at * 4 + 3] = held.b;
+    this.#marks[at * 4] = key.a;
+    this.#marks[at * 4 + 1] = key.b;
+    this.#marks[at * 4 + 2] = content.a;
+    this.#marks[at * 4 + 3] = content.b;
     this.#revisions[at] = revision;
     this.#safe[at] = 0;
     this.#written[at] = ++this.#writings;
   }
 
   /** The content is in Kafka. */
-  stored(key: string, content: string): void {
-    const at = this.#find(key);
-    if (at >= 0 && this.#holds(at, content)) this.#safe[at] = 1;
+  stored(mark: Mark): void {
+    const at = this.#find(mark.key);
+    if (at >= 0 && this.#holds(at, mark)) this.#safe[at] = 1;
   }
 
   get size(): number {
     return this.#size;
   }
 
-  /** The entry of a key, or -1. Leaves the key's numbers in `keyed`. */
-  #find(key: string): number {
-    mix(key, keyed);
-    const first = ((keyed.a >>> 0) % this.#sets) * ways;
+  /** The entry of a key, or -1. */
+  #find(key: Lanes): number {
+    const first = this.#placeOf(key);
     for (let at = first; at < first + ways; at++)
-      if (this.#marks[at * 4] === keyed.a && this.#marks[at * 4 + 1] === keyed.b && this.#written[at] !== 0)
+      if (this.#marks[at * 4] === key.a && this.#marks[at * 4 + 1] === key.b && this.#written[at] !== 0)
         return at;
     return -1;
   }
 
   /** The entry that a key may take which is not in the book: a free one or the oldest of its place. */
-  #oldest(): number {
-    const first = ((keyed.a >>> 0) % this.#sets) * ways;
+  #oldest(key: Lanes): number {
+    const first = this.#placeOf(key);
     let oldest = first;
     for (let at = first + 1; at < first + ways; at++)
       if ((this.#written[at] ?? 0) < (this.#written[oldest] ?? 0)) oldest = at;
     return oldest;
   }
 
-  #holds(at: number, content: string): boolean {
-    mix(content, held);
-    return this.#marks[at * 4 + 2] === held.a && this.#marks[at * 4 + 3] === held.b;
+  #placeOf(key: Lanes): number {
+    return ((key.a >>> 0) % this.#sets) * ways;
+  }
+
+  #holds(at: number, { content }: Mark): boolean {
+    return this.#marks[at * 4 + 2] === content.a && this.#marks[at * 4 + 3] === content.b;
   }
 }
 
-const keyed = { a: 0, b: 0 };
-const held = { a: 0, b: 0 };
+interface Lanes {
+  readonly a: number;
+  readonly b: number;
+}
 
 /** 64 bits of a text (two lanes of multiply and xor, each finished by the other): spread well, not secret. */
-function mix(text: string, into: { a: number; b: number }): void {
+function lanesOf(text: string): Lanes {
   let a = 0x9e3779b9 | 0;
   let b = 0x41c6ce57;
   for (let at = 0; at < text.length; at++) {
@@ -112,6 +127,5 @@ function mix(text: string, into: { a: number; b: number }): void {
   }
   a = Math.imul(a ^ (a >>> 16), 0x7feb352d) ^ Math.imul(b ^ (b >>> 13), 0x846ca68b);
   b = Math.imul(b ^ (b >>> 16), 0x7feb352d) ^ Math.imul(a ^ (a >>> 13), 0x846ca68b);
-  into.a = a | 0;
-  into.b = b | 0;
+  return { a: a | 0, b: b | 0 };
 }
