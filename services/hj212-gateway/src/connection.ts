@@ -36,6 +36,9 @@ export interface ConnectionOptions {
   readonly onDevice: (connection: Connection, from: NonNullable<FrameWork['from']>) => void;
 }
 
+/** What is left of a frame while it waits for Kafka: thousands wait, so nothing of the message is kept. */
+type Errand = Omit<FrameWork, 'from'>;
+
 /** One TCP connection: bytes to frames, frames to work, answers in the order of the frames. */
 export class Connection {
   readonly peer: string;
@@ -44,7 +47,7 @@ export class Connection {
   readonly mns = new Set<string>();
   #framer: Framer;
   #allowed = new Set<Deviation>();
-  #batch: FrameWork[] = [];
+  #batch: Errand[] = [];
   #waiting = 0;
   #waitingBytes = 0;
   #sending = false;
@@ -80,6 +83,7 @@ export class Connection {
       const quiet = nowMs - this.#lastMs > Math.min(10_000, frameMs);
       if (quiet || nowMs - this.#begunMs > frameMs) {
         for (let n = 0; n < 64 && this.#framer.buffered > 1; n++) this.#take(this.#framer.expire(), nowMs);
+        this.#send();
         this.#begunMs = undefined;
       }
     }
@@ -111,6 +115,7 @@ export class Connection {
     const now = Date.now();
     this.#lastMs = now;
     this.#take(this.#framer.push(chunk), now);
+    this.#send();
     this.#begunMs = this.#framer.buffered > 1 ? (this.#begunMs ?? now) : undefined;
     this.#countNoise();
     if (this.mns.size === 0 && (this.#strange > maxStrangeFrames || this.#noise > maxStrangeBytes))
@@ -168,42 +173,49 @@ export class Connection {
   }
 
   /** Work of this connection, in order; also for packets that waited and are given up. */
-  #add(work: FrameWork, event: FrameEvent): void {
-    if (work.from) {
-      this.mns.add(work.from.source.mn);
+  #add({ records, answer, stored, from }: FrameWork, event: FrameEvent): void {
+    if (from) {
+      this.mns.add(from.source.mn);
       this.#strange = 0;
       this.#noise = 0;
-      this.options.onDevice(this, work.from);
+      this.options.onDevice(this, from);
     }
-    this.#batch.push(work);
+    this.#batch.push({ records, answer, stored });
     this.#waiting++;
     this.#waitingBytes += event.raw.length;
     if (this.#waiting >= maxWaiting || this.#waitingBytes >= maxWaitingBytes || this.options.postman.isFull)
       this.options.socket.pause();
-    if (!this.#sending) void this.#send();
   }
 
-  async #send(): Promise<void> {
+  /** Sends what has gathered: all frames of one chunk go together, one batch at a time is under way. */
+  #send(): void {
+    if (this.#sending || this.#batch.length === 0) return;
+    const batch = this.#batch;
+    this.#batch = [];
     this.#sending = true;
-    // All frames of one chunk go together.
-    await Promise.resolve();
-    while (this.#batch.length > 0) {
-      const batch = this.#batch;
-      this.#batch = [];
-      const records: OutRecord[] = batch.flatMap((work) => work.records as OutRecord[]);
-      if (this.options.ackEarly) this.#answer(batch);
-      if (!(await this.options.postman.deliver(records))) return; // we are stopping: nothing is answered
-      for (const { stored } of batch) stored?.();
-      if (!this.options.ackEarly) this.#answer(batch);
-      this.#waiting -= batch.length;
-      if (this.#waiting === 0) this.#waitingBytes = 0;
-      if (this.#waiting < maxWaiting / 2 && !this.#finishing) this.options.socket.resume();
-    }
-    this.#sending = false;
+    if (this.options.ackEarly) this.#answer(batch);
+    const records =
+      batch.length === 1 ? batch[0]!.records : batch.flatMap((work) => work.records as OutRecord[]);
+    this.options.postman.deliver(records, (safe) => {
+      if (safe) this.#sent(batch); // else we are stopping: nothing is answered
+    });
   }
 
-  #answer(batch: readonly FrameWork[]): void {
+  #sent(batch: readonly Errand[]): void {
+    const { desk, ackEarly, socket } = this.options;
+    for (const { stored } of batch) if (stored) desk.stored(stored);
+    if (!ackEarly) this.#answer(batch);
+    this.#waiting -= batch.length;
+    if (this.#waiting === 0) this.#waitingBytes = 0;
+    if (this.#waiting < maxWaiting / 2 && !this.#finishing && socket.isPaused()) socket.resume();
+    this.#sending = false;
+    this.#send();
+  }
+
+  #answer(batch: readonly Errand[]): void {
+    const only = batch.length === 1 ? batch[0]!.answer : undefined;
+    if (only) return this.send(only);
     const answers = batch.flatMap(({ answer }) => answer ?? []);
-    if (answers.length > 0) this.send(answers.length === 1 ? answers[0]! : Buffer.concat(answers));
+    if (answers.length > 0) this.send(Buffer.concat(answers));
   }
 }

@@ -10,6 +10,7 @@ import { maskFrame } from './core/mask.js';
 import { prepareMessage, type PrepareContext, type Prepared } from './core/prepare.js';
 import { parkedFrame, type FrameOrigin } from './core/records.js';
 import { crcOfFrame } from './core/reframe.js';
+import type { Mark } from './core/revisions.js';
 import type { Source } from './core/source.js';
 import { SplitBook } from './core/split.js';
 import type { DeviceBook } from './device-book.js';
@@ -18,6 +19,17 @@ const frames = counter('farwatch_hj212_frames_total', 'Frames of loggers by what
   'outcome',
 ]);
 
+/** A counter for each outcome, kept: looking one up by its label costs more than counting. */
+const framesBy = new Map<string, { inc(): void }>();
+
+function countFrame(outcome: string): void {
+  let counted = framesBy.get(outcome);
+  if (!counted) framesBy.set(outcome, (counted = frames.labels({ outcome })));
+  counted.inc();
+}
+
+const years = [2005, 2017, 2025] as const;
+
 /** What an MN may look like to be shown; others are parked only. */
 const sayableMn = /^[\w.-]{1,64}$/;
 
@@ -25,8 +37,8 @@ const sayableMn = /^[\w.-]{1,64}$/;
 export interface FrameWork {
   readonly records: readonly OutRecord[];
   readonly answer: Uint8Array | undefined;
-  /** Called when the records are in Kafka. */
-  readonly stored?: () => void;
+  /** What `FrameDesk.stored` is told when the records are in Kafka. */
+  readonly stored?: Mark | undefined;
   /** The device has proved to be who it says. */
   readonly from?: { readonly source: Source; readonly message: Message };
 }
@@ -111,6 +123,11 @@ export class FrameDesk {
     return placed.map(({ item, dataTimeMs }) => this.#work(item, dataTimeMs));
   }
 
+  /** The records of a frame are in Kafka: the same content again is a duplicate. */
+  stored(mark: Mark): void {
+    this.options.prepare.revisions.stored(mark);
+  }
+
   /** Packets that waited in vain: parked, unanswered. */
   expire(nowMs: number): FrameWork[] {
     return this.#splits.expire(nowMs).flatMap(({ origin, source }) =>
@@ -140,7 +157,7 @@ export class FrameDesk {
       )[0]!;
     }
     const prepared = prepareMessage(message, source, origin, options.prepare, dataTimeMs);
-    frames.inc({ outcome: prepared.outcome });
+    countFrame(prepared.outcome);
     options.onMessage(source, message, prepared, origin.arrivalMs);
     options.book.note({
       mn: source.mn,
@@ -150,7 +167,7 @@ export class FrameDesk {
       outcome: prepared.outcome,
       detail: prepared.detail,
       frame: () => maskFrame(origin.raw).toString('utf8'),
-      edition: [2005, 2017, 2025][message.version],
+      edition: years[message.version],
       dataTimeMs: prepared.outcome === 'readings' ? dataTimeMs : undefined,
       hourMs: cn === '2061' && prepared.outcome === 'readings' ? dataTimeMs : undefined,
       minuteMs: cn === '2051' && prepared.outcome === 'readings' ? dataTimeMs : undefined,
@@ -159,18 +176,13 @@ export class FrameDesk {
       doubts: prepared.doubts,
       unknownCodes: prepared.unknownCodes,
     });
-    const { stored } = prepared;
-    return {
-      records: prepared.records,
-      answer: prepared.answer,
-      from: { source, message },
-      ...(stored ? { stored: () => options.prepare.revisions.stored(stored.key, stored.content) } : {}),
-    };
+    const { records, answer, stored } = prepared;
+    return { records, answer, stored, from: { source, message } };
   }
 
   #refuse(judged: Judged & { kind: 'refused' }, origin: FrameOrigin, mayPark: () => boolean): FrameWork[] {
     const { mn, source, reason, detail } = judged;
-    frames.inc({ outcome: reason });
+    countFrame(reason);
     if (mn !== undefined && sayableMn.test(mn))
       this.options.book.note({
         mn,

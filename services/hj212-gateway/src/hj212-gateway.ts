@@ -115,7 +115,8 @@ export const hj212GatewayPart: Part = {
             },
             onSweep(nowMs) {
               const records = desk.expire(nowMs).flatMap((work) => [...work.records]);
-              if (records.length > 0) void postman.deliver(records);
+              if (records.length > 0) postman.deliver(records, () => undefined);
+              postman.measure();
             },
           });
     if (server) commands.start();

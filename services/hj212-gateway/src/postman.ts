@@ -11,9 +11,19 @@ const waiting = gauge('farwatch_hj212_waiting_records', 'Records of loggers that
 /** Records over all connections that may wait for Kafka; then no socket is read. */
 const maxWaiting = 20_000;
 
-/** Brings records to Kafka, whatever it takes: each connection waits for its own only. */
+/** Records of one connection, and whom to tell: true when they are in Kafka, false when we stop before. */
+interface Parcel {
+  readonly records: readonly OutRecord[];
+  readonly done: (safe: boolean) => void;
+}
+
+/**
+ * Brings records to Kafka, whatever it takes. What all connections bring in one turn of the event loop goes as one batch;
+ * when that fails, each connection's part is tried again by itself, so that none waits for what another cannot get rid of.
+ */
 export class Postman {
   readonly #stopping = new AbortController();
+  #parcels: Parcel[] = [];
   #waiting = 0;
   #trouble: string | undefined;
 
@@ -31,34 +41,56 @@ export class Postman {
     return this.#trouble;
   }
 
-  /** True when the records are in Kafka with acks=all; false when we stop before: then nothing may be acknowledged. */
-  async deliver(records: readonly OutRecord[]): Promise<boolean> {
-    if (records.length === 0) return true;
+  /** `done(true)` when the records are in Kafka with acks=all; `done(false)` when we stop before: then nothing may be acknowledged. */
+  deliver(records: readonly OutRecord[], done: (safe: boolean) => void): void {
+    if (records.length === 0) return done(true);
     this.#waiting += records.length;
+    // After the sockets that are readable now: one promise for all their frames.
+    if (this.#parcels.push({ records, done }) === 1) setImmediate(() => void this.#sendAll());
+  }
+
+  /** Shows how many records wait; called now and then. */
+  measure(): void {
     waiting.set(this.#waiting);
-    try {
-      for (let attempt = 1; !this.#stopping.signal.aborted; attempt++) {
-        try {
-          await this.producer.send(records);
-          this.#trouble = undefined;
-          return true;
-        } catch (error) {
-          retries.inc();
-          const first = this.#trouble === undefined;
-          this.#trouble = `frames cannot be handed over: ${describeError(error)}`;
-          if (first)
-            this.log.warn({ error: describeError(error) }, 'frames cannot be handed over; trying again');
-          await pause(backoffMs(attempt, 200, 5_000), this.#stopping.signal);
-        }
-      }
-      return false;
-    } finally {
-      this.#waiting -= records.length;
-      waiting.set(this.#waiting);
-    }
   }
 
   stop(): void {
     this.#stopping.abort();
+  }
+
+  async #sendAll(): Promise<void> {
+    const parcels = this.#parcels;
+    this.#parcels = [];
+    if (await this.#try(parcels.flatMap(({ records }) => records)))
+      for (const parcel of parcels) this.#finish(parcel, true);
+    else for (const parcel of parcels) void this.#insist(parcel);
+  }
+
+  async #insist(parcel: Parcel): Promise<void> {
+    for (let attempt = 1; !this.#stopping.signal.aborted; attempt++) {
+      await pause(backoffMs(attempt, 200, 5_000), this.#stopping.signal);
+      if (!this.#stopping.signal.aborted && (await this.#try(parcel.records)))
+        return this.#finish(parcel, true);
+    }
+    this.#finish(parcel, false);
+  }
+
+  async #try(records: readonly OutRecord[]): Promise<boolean> {
+    try {
+      await this.producer.send(records);
+      this.#trouble = undefined;
+      return true;
+    } catch (error) {
+      retries.inc();
+      const first = this.#trouble === undefined;
+      this.#trouble = `frames cannot be handed over: ${describeError(error)}`;
+      if (first) this.log.warn({ error: describeError(error) }, 'frames cannot be handed over; trying again');
+      return false;
+    }
+  }
+
+  #finish({ records, done }: Parcel, safe: boolean): void {
+    this.#waiting -= records.length;
+    done(safe);
   }
 }

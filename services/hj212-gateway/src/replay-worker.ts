@@ -52,7 +52,7 @@ export function startReplayWorker(
         );
       });
       await producer.send(works.flatMap((work) => [...work.records]));
-      for (const work of works) work.stored?.();
+      for (const { stored } of works) if (stored) desk.stored(stored);
     },
   });
 }

@@ -4,9 +4,9 @@ import type { Headers } from '@farwatch/contracts/envelope';
 import type { RecordEncoder } from '@farwatch/messaging/encoded-record';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
+import { iso } from '@farwatch/runtime/iso';
 
 import type { Decoded, StationPacket, Via } from './decode-station-packet.js';
-import { iso } from './decode/reading-json.js';
 
 const jsonType = 'application/json';
 /** A larger message stays readable until it is sent, in case that Kafka does not take it. */

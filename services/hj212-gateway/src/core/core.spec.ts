@@ -12,7 +12,7 @@ import { claimedMn, maskFrame } from './mask.js';
 import { doubtUnit } from './plausibility.js';
 import { readReadings } from './readings.js';
 import { crcOfFrame, replayedFrame } from './reframe.js';
-import { RevisionBook } from './revisions.js';
+import { markOf, RevisionBook } from './revisions.js';
 import { prepareSource, type Source } from './source.js';
 import { SplitBook } from './split.js';
 
@@ -64,6 +64,16 @@ describe('values', () => {
     expect(read(area, { converted: ['a21002'] }).readings[0]).toMatchObject({ value: 20_000 });
   });
 
+  test('what stays beside is JSON whatever the device calls it and however long its number is', () => {
+    const area = `a21002-Avg=5,a21002-M"\\x=7,a21002-Max=${'9'.repeat(400)},a21002-Flag=N`;
+    expect(read(area).readings[0]).toMatchObject({
+      also: [
+        { kind: 'M"\\x', value: 7, unit: 'mg/m3' },
+        { kind: 'Max', value: null, unit: 'mg/m3' },
+      ],
+    });
+  });
+
   test('Rtd counts for 2011 and Avg for statistics; Min, Max and Cou stay beside, an amount in its own unit', () => {
     expect(read('a21002-Rtd=5,a21002-Flag=N', {}, '2011').readings[0]).toMatchObject({ value: 5_000 });
     expect(read('w01018-Avg=42,w01018-Min=40,w01018-Cou=3.5,w01018-Flag=N').readings[0]).toMatchObject({
@@ -99,6 +109,13 @@ describe('values', () => {
       count: 1,
       unknownCodes: ['qq'],
       readings: [{ pollutant: 'a21026', value: 5_000 }],
+    });
+  });
+
+  test('a code with the name of a member of every object is an unknown code like any other', () => {
+    expect(read('constructor-Avg=5;__proto__-Avg=1;a21026-Avg=5,a21026-Flag=N')).toMatchObject({
+      count: 1,
+      unknownCodes: ['constructor', '__proto__'],
     });
   });
 
@@ -168,28 +185,56 @@ describe('revisions', () => {
             now += 1_000;
           }
           now += wait;
-          const turn = book.look('k', content, start, now);
+          const turn = book.look(markOf('k', content), start, now);
           if (turn.kind === 'duplicate') {
             expect(content).toBe(last?.content);
             continue;
           }
           if (last !== undefined && content !== last.content && !forget)
             expect(turn.revision).toBeGreaterThan(last.revision);
-          book.sending('k', content, turn.revision);
+          book.sending(markOf('k', content), turn.revision);
           // Until it is in Kafka, the same again must be written and wait for its own acknowledgement.
-          expect(book.look('k', content, start, now)).toEqual({ kind: 'new', revision: turn.revision });
-          book.stored('k', content);
-          expect(book.look('k', content, start, now)).toEqual({ kind: 'duplicate' });
+          expect(book.look(markOf('k', content), start, now)).toEqual({
+            kind: 'new',
+            revision: turn.revision,
+          });
+          book.stored(markOf('k', content));
+          expect(book.look(markOf('k', content), start, now)).toEqual({ kind: 'duplicate' });
           last = { content, revision: turn.revision };
         }
       }),
     );
   });
 
-  test('the book is bounded: the oldest contents are forgotten', () => {
-    const book = new RevisionBook(100);
-    for (let n = 0; n < 1_000; n++) book.sending(`k${n}`, 'x', n);
-    expect(book.size).toBe(100);
+  test('the book is bounded: old contents are forgotten, the latest are known', () => {
+    const book = new RevisionBook(96);
+    for (let n = 0; n < 10_000; n++) {
+      book.sending(markOf(`k${n}`, 'x'), 1_000);
+      book.stored(markOf(`k${n}`, 'x'));
+      expect(book.look(markOf(`k${n}`, 'x'), start, start)).toEqual({ kind: 'duplicate' });
+      expect(book.size).toBeLessThanOrEqual(96);
+    }
+    expect(book.size).toBe(96);
+    expect(book.look(markOf('k0', 'x'), start, start)).toEqual({ kind: 'new', revision: 0 });
+  });
+
+  test('property: of keys and contents that differ a little none is taken for another one', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'0123456789|AB'), minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(fc.uniqueArray(text, { minLength: 2, maxLength: 40 }), (texts) => {
+        const book = new RevisionBook(10_000);
+        for (const key of texts) {
+          expect(book.look(markOf(key, key), start, start)).toEqual({ kind: 'new', revision: 0 });
+          book.sending(markOf(key, key), 5);
+          book.stored(markOf(key, key));
+        }
+        for (const key of texts)
+          for (const content of texts)
+            expect(book.look(markOf(key, content), start, start)).toEqual(
+              key === content ? { kind: 'duplicate' } : { kind: 'new', revision: 6 },
+            );
+      }),
+    );
   });
 });
 
@@ -248,6 +293,43 @@ describe('passwords and replays', () => {
         expect(masked).toContain(`NewPW=${'*'.repeat(pw.length)}&&`);
         expect(claimedMn(frame)).toBe(mn);
       }),
+    );
+  });
+
+  test('property: names are found where a regular expression finds them, in any bytes', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'PW=',
+        'pw=',
+        'NewPW=',
+        'NewSK=',
+        'MN=',
+        'mN=',
+        'xMN=',
+        ';',
+        '&',
+        ',',
+        '=',
+        '##0123',
+        'a',
+        '9',
+        ' ',
+        'é',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 24 }), (pieces) => {
+        const text = pieces.join('');
+        const secrets = /(?:^|[;,&\d])(?:PW|NewPW|NewSK)=([^;,&]*)/gi;
+        const hidden = text.replace(
+          secrets,
+          (all, value: string) => all.slice(0, all.length - value.length) + '*'.repeat(value.length),
+        );
+        const bytes = Buffer.from(text, 'latin1');
+        expect(maskFrame(bytes).toString('latin1')).toBe(hidden);
+        expect(claimedMn(bytes)).toBe(/[;&\d]MN=([^;&]{1,64})[;&]/i.exec(text)?.[1]?.trim());
+      }),
+      { numRuns: 2_000 },
     );
   });
 

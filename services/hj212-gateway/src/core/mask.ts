@@ -1,6 +1,36 @@
 const star = 0x2a;
-/** Passwords in a header or data area: `PW=`, `NewPW=` and the keys of 2025 up to the next separator. */
-const secrets = /(?:^|[;,&\d])(?:PW|NewPW|NewSK)=([^;,&]*)/gi;
+const equals = 0x3d;
+const comma = 0x2c;
+const semicolon = 0x3b;
+const and = 0x26;
+const nine = 0x39;
+const zero = 0x30;
+
+/** Names whose values are secrets: the passwords of header and data area, and the keys of 2025. */
+const secrets = ['PW', 'NewPW', 'NewSK'].map((name) => name.toLowerCase());
+const longestMn = 64;
+
+// Byte by byte and not by regular expressions over a text: this runs for every frame that comes.
+
+/** True when the name that ends before `at` is `name` (lower case), and stands alone. */
+function isName(bytes: Uint8Array, at: number, name: string, opens: typeof opensMn): boolean {
+  const from = at - name.length;
+  if (from < 0) return false;
+  for (let k = 0; k < name.length; k++)
+    if (((bytes[from + k] ?? 0) | 0x20) !== name.charCodeAt(k)) return false;
+  return opens(bytes[from - 1]);
+}
+
+/** What may stand in front of the name of an MN: a separator, or the last digit of the frame's length. */
+const opensMn = (byte: number | undefined): boolean =>
+  byte === semicolon || byte === and || (byte !== undefined && byte >= zero && byte <= nine);
+
+/** Rather too many names of secrets than too few. */
+const opensSecret = (byte: number | undefined): boolean =>
+  byte === undefined || byte === comma || opensMn(byte);
+
+const endsValue = (byte: number | undefined): boolean =>
+  byte === undefined || byte === semicolon || byte === and || byte === comma;
 
 /** Names of fields whose values are such secrets. */
 export const isSecretName = (name: string): boolean => /^(?:PW|NewPW|NewSK)$/i.test(name);
@@ -11,17 +41,23 @@ export const isSecretName = (name: string): boolean => /^(?:PW|NewPW|NewSK)$/i.t
  */
 export function maskFrame(raw: Uint8Array): Buffer {
   const copy = Buffer.from(raw);
-  const text = copy.toString('latin1');
-  for (const match of text.matchAll(secrets)) {
-    const value = match[1] ?? '';
-    const from = match.index + match[0].length - value.length;
-    copy.fill(star, from, from + value.length);
+  for (let at = copy.indexOf(equals); at >= 0; at = copy.indexOf(equals, at + 1)) {
+    if (!secrets.some((name) => isName(copy, at, name, opensSecret))) continue;
+    for (; !endsValue(copy[at + 1]); at++) copy[at + 1] = star;
   }
   return copy;
 }
 
 /** The MN that a frame claims, whatever else is wrong with it; undefined when it claims none. */
 export function claimedMn(raw: Uint8Array): string | undefined {
-  const match = /[;&\d]MN=([^;&]{1,64})[;&]/i.exec(Buffer.from(raw).toString('latin1'));
-  return match?.[1]?.trim();
+  for (let at = raw.indexOf(equals); at >= 0; at = raw.indexOf(equals, at + 1)) {
+    if (!isName(raw, at, 'mn', opensMn)) continue;
+    let to = at + 1;
+    while (to < raw.length && raw[to] !== semicolon && raw[to] !== and) to++;
+    if (to > at + 1 && to < raw.length && to - at - 1 <= longestMn)
+      return Buffer.from(raw.buffer, raw.byteOffset + at + 1, to - at - 1)
+        .toString('latin1')
+        .trim();
+  }
+  return undefined;
 }

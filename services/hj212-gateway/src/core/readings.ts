@@ -1,9 +1,10 @@
-import { findPollutant, findUnit, normaliseReading, type ReasonCode } from '@farwatch/domain/reading';
-import { findCode, type Code } from '@farwatch/hj212/codes';
+import { normaliseReading, type ReasonCode } from '@farwatch/domain/reading';
 import type { Message } from '@farwatch/hj212/decode';
 import type { Factor, Value } from '@farwatch/hj212/factors';
+import { iso } from '@farwatch/runtime/iso';
 
 import { flagOf, isNoMeasurement } from './flags.js';
+import { meaningOf, type Meaning } from './meaning.js';
 import { doubtUnit, type UnitDoubt } from './plausibility.js';
 import type { Source } from './source.js';
 
@@ -33,47 +34,40 @@ export interface ReadResult {
   readonly unknownCodes: readonly string[];
 }
 
-/** Which of a factor's values is the one to judge, and whether it is the converted one (折算). */
-function mainValue(
-  factor: Factor,
-  cn: string,
-  converted: boolean,
-): { value: Value; isConverted: boolean } | undefined {
-  const suffix = cn === '2011' ? 'Rtd' : 'Avg';
-  const of = (name: string) => factor.values.find((one) => one.suffix === name && one.number !== null);
-  const corrected = converted ? of(`Zs${suffix}`) : undefined;
-  if (corrected) return { value: corrected, isConverted: true };
-  const measured = of(suffix) ?? factor.values.find((one) => one.suffix === suffix);
-  return measured && { value: measured, isConverted: false };
+/** The first value with this suffix, of the numbers or of all. */
+function valueWith(factor: Factor, suffix: string, numeric: boolean): Value | undefined {
+  for (const value of factor.values)
+    if (value.suffix === suffix && (!numeric || value.number !== null)) return value;
+  return undefined;
 }
 
-/** The factor's row in the table of its edition, its pollutant and its unit; a mapping of the source goes first. */
-function meaningOf(code: string, version: number, { codes, units }: Source) {
-  const mapped = codes[code];
-  const row: Code | undefined = findCode(mapped ?? code, mapped === undefined ? version : 1);
-  const name = mapped ?? row?.code2017 ?? row?.code;
-  const pollutant = name === undefined ? undefined : findPollutant(name);
-  const unit = units[code] ?? row?.unit ?? '';
-  return {
-    row,
-    pollutant: pollutant?.code === name ? pollutant : undefined,
-    unit,
-    declared: units[code] !== undefined,
-  };
-}
-
-function alsoJson(factor: Factor, used: Value | undefined, unit: string, amountUnit: string): string {
-  const others = factor.values.filter((one) => one !== used && one.number !== null);
-  if (others.length === 0) return '';
-  const items = others.map((one) =>
-    JSON.stringify({
-      kind: one.suffix,
-      value: one.number,
-      unit: /Cou$/.test(one.suffix) ? amountUnit : unit,
-    }),
+/** Which of a factor's values is the one to judge; `converted` prefers the converted one (折算, `Zs`). */
+function mainValue(factor: Factor, cn: string, converted: boolean): Value | undefined {
+  const realTime = cn === '2011';
+  return (
+    (converted ? valueWith(factor, realTime ? 'ZsRtd' : 'ZsAvg', true) : undefined) ??
+    valueWith(factor, realTime ? 'Rtd' : 'Avg', true) ??
+    valueWith(factor, realTime ? 'Rtd' : 'Avg', false)
   );
-  return `,"also":[${items.join(',')}]`;
 }
+
+/** The values of a factor that are not judged, as sent. */
+function alsoJson(factor: Factor, used: Value, { unit, amountUnit }: Meaning): string {
+  let items = '';
+  for (const value of factor.values) {
+    const { suffix, number } = value;
+    if (value === used || number === null) continue;
+    const itsUnit = suffix.endsWith('Cou') ? amountUnit : unit;
+    const kind = plain.test(suffix) ? `"${suffix}"` : JSON.stringify(suffix);
+    items += `${items === '' ? '' : ','}{"kind":${kind},"value":${numberText(number)},"unit":${JSON.stringify(itsUnit)}}`;
+  }
+  return items === '' ? '' : `,"also":[${items}]`;
+}
+
+const plain = /^[A-Za-z]{1,16}$/;
+
+/** A number of thousands of digits is none in JSON. */
+const numberText = (number: number): string => (Number.isFinite(number) ? `${number}` : 'null');
 
 /**
  * The readings of a message whose values belong to [start, end). Rtd counts for 2011 and Avg for statistics; Min, Max, Cou
@@ -85,47 +79,53 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
   const { cn } = message.header;
   const refused: ReadResult['refused'][number][] = [];
   const doubts: UnitDoubt[] = [];
-  const unknownCodes = new Set<string>();
+  const unknown: string[] = [];
   const seen = new Set<string>();
-  const parts: string[] = [];
-  const ctx = { ...times, timesAsMs: true, temperatureC: source.temperatureC };
-  const iso = [new Date(times.start).toISOString(), new Date(times.end).toISOString()] as const;
+  let json = '';
+  let count = 0;
+  const { arrivalMs, maxFutureMs, oldestMs } = times;
+  const ctx = { arrivalMs, maxFutureMs, oldestMs, timesAsMs: true, temperatureC: source.temperatureC };
+  const stamps = `"start":"${iso(times.start)}","end":"${iso(times.end)}"`;
   for (const factor of factors) {
     const { code } = factor;
-    const { row, pollutant, unit, declared } = meaningOf(code, version, source);
-    if (row === undefined && pollutant === undefined) unknownCodes.add(code);
-    if (pollutant === undefined || parts.length >= maxReadings) continue;
+    const meaning = meaningOf(code, version, source);
+    const { row, pollutant, unit } = meaning;
+    if (row === undefined && pollutant === undefined) unknown.push(code);
+    if (pollutant === undefined || count >= maxReadings) continue;
     if (seen.has(pollutant.code)) continue; // twice in one message: the first counts, the bytes keep both
-    const { converted } = source;
-    const wantsConverted =
-      typeof converted === 'string' ? converted === 'when-sent' : converted.includes(pollutant.code);
-    const main = mainValue(factor, cn, wantsConverted);
+    const main = mainValue(factor, cn, wantsConverted(source, pollutant.code));
     if (main === undefined) continue;
-    if (unit === '' || findUnit(unit) === undefined) {
-      unknownCodes.add(code); // a code without a unit cannot become a reading until `units` names one
+    if (!meaning.hasUnit) {
+      unknown.push(code);
       continue;
     }
     seen.add(pollutant.code);
     const flag = flagOf(factor.flag, version);
-    const number = isNoMeasurement(flag) ? null : main.value.number;
-    const raw = { pollutant: pollutant.code, value: number, unit, start: times.start, end: times.end, flag };
-    const result = normaliseReading({ ...raw, revision: times.revision }, ctx);
+    const number = isNoMeasurement(flag) ? null : main.number;
+    const { start, end, revision } = times;
+    const result = normaliseReading(
+      { pollutant: pollutant.code, value: number, unit, start, end, flag, revision },
+      ctx,
+    );
     if (!result.ok) {
       const reason =
-        number === null && main.value.number === null && flag === 'N' ? 'value-not-a-number' : result.reason;
-      refused.push({ code, reason, detail: number === null ? main.value.text.slice(0, 80) : result.detail });
+        number === null && main.number === null && flag === 'N' ? 'value-not-a-number' : result.reason;
+      refused.push({ code, reason, detail: number === null ? main.text.slice(0, 80) : result.detail });
       continue;
     }
-    if (number !== null && !declared && flag === 'N') {
+    if (number !== null && !meaning.declared && flag === 'N') {
       const doubt = doubtUnit(pollutant.code, number, unit);
       if (doubt) doubts.push({ ...doubt, code });
     }
-    parts.push(
-      `{"pollutant":"${pollutant.code}","value":${result.reading.value},"unit":"${pollutant.unit}","start":"${iso[0]}",` +
-        `"end":"${iso[1]}","flag":"${flag}","revision":${times.revision}` +
-        (main.isConverted ? ',"basis":"converted"' : '') +
-        `${alsoJson(factor, main.value, unit, row?.amountUnit ?? '')}}`,
-    );
+    const basis = main.suffix.startsWith('Zs') ? ',"basis":"converted"' : '';
+    json +=
+      `${count === 0 ? '' : ','}{"pollutant":"${pollutant.code}","value":${result.reading.value},"unit":"${pollutant.unit}",` +
+      `${stamps},"flag":"${flag}","revision":${revision}${basis}${alsoJson(factor, main, meaning)}}`;
+    count++;
   }
-  return { json: parts.join(','), count: parts.length, refused, doubts, unknownCodes: [...unknownCodes] };
+  return { json, count, refused, doubts, unknownCodes: [...new Set(unknown)] };
+}
+
+function wantsConverted({ converted }: Source, code: string): boolean {
+  return typeof converted === 'string' ? converted === 'when-sent' : converted.includes(code);
 }

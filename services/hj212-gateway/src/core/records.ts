@@ -6,6 +6,7 @@ import type { OutRecord } from '@farwatch/messaging/outputs';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
 import { derivedId } from '@farwatch/runtime/ids';
+import { iso } from '@farwatch/runtime/iso';
 
 import { claimedMn, isSecretName, maskFrame } from './mask.js';
 import type { ReadResult } from './readings.js';
@@ -47,7 +48,7 @@ export function readingRecord(
   source: Source,
   origin: FrameOrigin,
   read: ReadResult,
-  of: { readonly key: string; readonly content: string; readonly revision: number; readonly late: boolean },
+  of: { readonly key: string; readonly revision: number; readonly late: boolean },
 ): OutRecord {
   const { station, mn } = source;
   const value =
@@ -58,9 +59,12 @@ export function readingRecord(
     ce_id: hash('sha256', `${station}\n${of.key}\n${of.revision}\n${read.json}`, 'base64url').slice(0, 22),
     ce_source: sourceName,
     ce_type: 'cn.farwatch.reading.received.v1',
-    ce_time: new Date(origin.arrivalMs).toISOString(),
+    ce_time: iso(origin.arrivalMs),
     'content-type': 'application/json',
-    ...rawHeaders(origin, mn),
+    'fw-raw': maskFrame(origin.raw),
+    'fw-raw-topic': placeOf(origin.peer, mn),
+    'fw-raw-type': rawType,
+    'fw-crc': origin.crc,
   };
   // Bytes instead of a dozen little objects: thousands of frames may wait for Kafka.
   return encoder.encode(readingsTopic, station, value, headers);
@@ -74,14 +78,14 @@ export function reportRecord(
   meaning: string | undefined,
 ): OutRecord {
   const { station, mn } = source;
-  const time = new Date(origin.arrivalMs).toISOString();
+  const time = iso(origin.arrivalMs);
   const data = {
     station,
     via: 'hj212',
     mn,
     cn: message.header.cn,
     ...(meaning === undefined ? {} : { meaning }),
-    at: message.dataTimeMs === undefined ? time : new Date(message.dataTimeMs).toISOString(),
+    at: message.dataTimeMs === undefined ? time : iso(message.dataTimeMs),
     fields: message.fields.slice(0, 1_000).map(({ key, value }) => ({
       key,
       // In clear or out of ciphertext: passwords and keys of devices stay here.
@@ -108,7 +112,7 @@ export function parkedFrame(origin: FrameOrigin, source: string, reason: string,
     headers: {
       ...headers,
       'fw-via': 'hj212',
-      'fw-arrival': new Date(origin.arrivalMs).toISOString(),
+      'fw-arrival': iso(origin.arrivalMs),
       ...(origin.replayOf === undefined ? {} : { 'fw-replay-of': origin.replayOf }),
     },
     from: placeOf(origin.peer, mn),

@@ -1,52 +1,131 @@
 /** What became of the content of one interval. */
 export type Turn = { readonly kind: 'duplicate' } | { readonly kind: 'new'; readonly revision: number };
 
-interface Known {
-  readonly content: string;
-  readonly revision: number;
-  /** In Kafka: only then the same content again needs no second writing. */
-  safe: boolean;
+/** A key and a content as 64 bits each: taken once per frame, and all that is kept of both while the frame waits for Kafka. */
+export interface Mark {
+  readonly key: Lanes;
+  readonly content: Lanes;
 }
+
+/** `key` names MN, CN, DataTime and packet; `content` is the data area or its digest. */
+export const markOf = (key: string, content: string): Mark => ({
+  key: lanesOf(key),
+  content: lanesOf(content),
+});
+
+/** Entries that share a place in the table; the oldest of them makes room for a new one. */
+const ways = 8;
 
 /**
  * HJ 212 has no revisions: whatever a device says later of the same (MN, CN, DataTime) replaces what it said before. The
  * revision of a message is the time from the start of its interval to its arrival, in seconds, so it grows with every
- * arrival, in any process and after any restart (adr 0029). The book remembers the last contents: what is safe in
+ * arrival, in any process and after any restart (adr 0030). The book remembers the last contents: what is safe in
  * Kafka is a duplicate when it comes again and goes no further; two contents in one second get different revisions.
+ *
+ * Numbers in flat arrays, not texts in a map: a book of 2,000 devices lives for hours, and the collector would copy its
+ * texts again and again. A duplicate is 128 equal bits; a key that is taken for another one costs a revision, no data.
  */
 export class RevisionBook {
-  readonly #known = new Map<string, Known>();
+  readonly #sets: number;
+  /** Two numbers of the key and two of the content for each entry. */
+  readonly #marks: Int32Array;
+  readonly #revisions: Int32Array;
+  /** In Kafka: only then the same content again needs no second writing. */
+  readonly #safe: Uint8Array;
+  /** When the entry was written, counted in writings; 0 is free. */
+  readonly #written: Float64Array;
+  #writings = 0;
+  #size = 0;
 
-  constructor(private readonly maxEntries = 100_000) {}
+  /** `maxEntries` is rounded up to whole places. */
+  constructor(maxEntries = 100_000) {
+    this.#sets = Math.max(1, Math.ceil(maxEntries / ways));
+    const entries = this.#sets * ways;
+    this.#marks = new Int32Array(entries * 4);
+    this.#revisions = new Int32Array(entries);
+    this.#safe = new Uint8Array(entries);
+    this.#written = new Float64Array(entries);
+  }
 
-  /** `key` names MN, CN, DataTime and packet; `content` is the data area. Changes nothing. */
-  look(key: string, content: string, startMs: number, arrivalMs: number): Turn {
-    const known = this.#known.get(key);
-    if (known?.content === content) {
-      // Under way: the same event once more, with the same id, does no harm and waits for its own acknowledgement.
-      return known.safe ? { kind: 'duplicate' } : { kind: 'new', revision: known.revision };
-    }
+  /** What the content means for its interval. Changes nothing. */
+  look(mark: Mark, startMs: number, arrivalMs: number): Turn {
+    const at = this.#find(mark.key);
+    // Under way: the same event once more, with the same id, does no harm and waits for its own acknowledgement.
+    if (at >= 0 && this.#holds(at, mark))
+      return this.#safe[at] === 1
+        ? { kind: 'duplicate' }
+        : { kind: 'new', revision: this.#revisions[at] ?? 0 };
     const age = Math.floor((arrivalMs - startMs) / 1_000);
-    const revision = Math.max(0, Math.min(age, 2_147_483_000), known === undefined ? 0 : known.revision + 1);
-    return { kind: 'new', revision };
+    const next = at < 0 ? 0 : (this.#revisions[at] ?? 0) + 1;
+    return { kind: 'new', revision: Math.max(0, Math.min(age, 2_147_483_000), next) };
   }
 
   /** The content is under way with this revision. */
-  sending(key: string, content: string, revision: number): void {
-    this.#known.delete(key);
-    this.#known.set(key, { content, revision, safe: false });
-    if (this.#known.size <= this.maxEntries) return;
-    const oldest = this.#known.keys().next().value;
-    if (oldest !== undefined) this.#known.delete(oldest);
+  sending({ key, content }: Mark, revision: number): void {
+    const known = this.#find(key);
+    const at = known >= 0 ? known : this.#oldest(key);
+    if (this.#written[at] === 0) this.#size++;
+    this.#marks[at * 4] = key.a;
+    this.#marks[at * 4 + 1] = key.b;
+    this.#marks[at * 4 + 2] = content.a;
+    this.#marks[at * 4 + 3] = content.b;
+    this.#revisions[at] = revision;
+    this.#safe[at] = 0;
+    this.#written[at] = ++this.#writings;
   }
 
   /** The content is in Kafka. */
-  stored(key: string, content: string): void {
-    const known = this.#known.get(key);
-    if (known?.content === content) known.safe = true;
+  stored(mark: Mark): void {
+    const at = this.#find(mark.key);
+    if (at >= 0 && this.#holds(at, mark)) this.#safe[at] = 1;
   }
 
   get size(): number {
-    return this.#known.size;
+    return this.#size;
   }
+
+  /** The entry of a key, or -1. */
+  #find(key: Lanes): number {
+    const first = this.#placeOf(key);
+    for (let at = first; at < first + ways; at++)
+      if (this.#marks[at * 4] === key.a && this.#marks[at * 4 + 1] === key.b && this.#written[at] !== 0)
+        return at;
+    return -1;
+  }
+
+  /** The entry that a key may take which is not in the book: a free one or the oldest of its place. */
+  #oldest(key: Lanes): number {
+    const first = this.#placeOf(key);
+    let oldest = first;
+    for (let at = first + 1; at < first + ways; at++)
+      if ((this.#written[at] ?? 0) < (this.#written[oldest] ?? 0)) oldest = at;
+    return oldest;
+  }
+
+  #placeOf(key: Lanes): number {
+    return ((key.a >>> 0) % this.#sets) * ways;
+  }
+
+  #holds(at: number, { content }: Mark): boolean {
+    return this.#marks[at * 4 + 2] === content.a && this.#marks[at * 4 + 3] === content.b;
+  }
+}
+
+interface Lanes {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** 64 bits of a text (two lanes of multiply and xor, each finished by the other): spread well, not secret. */
+function lanesOf(text: string): Lanes {
+  let a = 0x9e3779b9 | 0;
+  let b = 0x41c6ce57;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    a = Math.imul(a ^ code, 0x85ebca6b);
+    b = Math.imul(b ^ code, 0x5f356495);
+  }
+  a = Math.imul(a ^ (a >>> 16), 0x7feb352d) ^ Math.imul(b ^ (b >>> 13), 0x846ca68b);
+  b = Math.imul(b ^ (b >>> 16), 0x7feb352d) ^ Math.imul(a ^ (a >>> 13), 0x846ca68b);
+  return { a: a | 0, b: b | 0 };
 }

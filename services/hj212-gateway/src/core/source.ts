@@ -27,6 +27,20 @@ const framingSwitches = new Set<string>([
   'crc-constant',
 ]);
 
+const maxProfiles = 1_000;
+const profiles = new Map<string, Profile>();
+
+/** The strict profile with these switches on: one object for all sources that show the same deviations, most of them none. */
+function sharedProfile(switches: readonly Deviation[]): Profile {
+  const name = [...switches].sort().join();
+  let profile = profiles.get(name);
+  if (profile === undefined) {
+    profile = profileWith(Object.fromEntries(switches.map((one) => [one, true])));
+    if (profiles.size < maxProfiles) profiles.set(name, profile);
+  }
+  return profile;
+}
+
 /** Prepares a source; switches that this version does not know are left out. */
 export function prepareSource(
   source: Hj212Source,
@@ -35,10 +49,7 @@ export function prepareSource(
 ): Source {
   const known = source.switches.filter((name): name is Deviation => Object.hasOwn(strict, name));
   // A later packet of a split message may lack DataTime: it is looked for in its siblings, and refused only then.
-  const profile = profileWith({
-    ...Object.fromEntries(known.map((name) => [name, true])),
-    'statistics-without-data-time': true,
-  });
+  const profile = sharedProfile([...known, 'statistics-without-data-time']);
   const expected = Buffer.from(source.passwordHash, 'hex');
   let last: { readonly pw: string; readonly fits: boolean } | undefined;
   return {

@@ -4,6 +4,7 @@ import {
   type Reading,
   type MessageReason,
 } from '@farwatch/domain/reading';
+import { iso } from '@farwatch/runtime/iso';
 
 /** One good reading as JSON, as part of `cn.farwatch.reading.received.v1`. */
 export function readingJson(reading: Reading, unit: string, timeFromArrival: boolean): string {
@@ -12,20 +13,6 @@ export function readingJson(reading: Reading, unit: string, timeFromArrival: boo
     `"end":"${iso(reading.end)}","flag":"${reading.flag}","revision":${reading.revision}` +
     (timeFromArrival ? ',"timeFrom":"arrival"}' : '}')
   );
-}
-
-const slots = 256;
-const knownMs = new Float64Array(slots).fill(NaN);
-const knownText: string[] = new Array<string>(slots).fill('');
-
-/** `new Date(ms).toISOString()`, remembered: neighbouring messages speak of the same minutes. */
-export function iso(ms: number): string {
-  const slot = Math.floor(ms / 1_000) & (slots - 1);
-  if (knownMs[slot] !== ms) {
-    knownText[slot] = new Date(ms).toISOString();
-    knownMs[slot] = ms;
-  }
-  return knownText[slot]!;
 }
 
 /** Readings of one station that were checked one after another. */
