@@ -206,6 +206,30 @@ describe('revisions', () => {
     );
   });
 
+  test('property: a replay never outranks what arrived after it, and is the newest when nothing did', () => {
+    const ms = fc.integer({ min: 0, max: 20_000 });
+    fc.assert(
+      fc.property(ms, fc.array(ms, { maxLength: 6 }), (first, later) => {
+        const book = new RevisionBook();
+        const arrived = start + hourMs + first;
+        let newest = -1;
+        for (const [n, wait] of later.entries()) {
+          const turn = book.look(markOf('k', `later ${n}`), start, arrived + 1_000 + wait);
+          if (turn.kind === 'duplicate') throw new Error('each content is another one');
+          book.sending(markOf('k', `later ${n}`), turn.revision);
+          newest = turn.revision;
+        }
+        const replay = book.look(markOf('k', 'parked'), start, arrived, true);
+        if (replay.kind === 'duplicate') throw new Error('it is not in the book');
+        if (later.length === 0) expect(replay.revision).toBe(Math.floor((arrived - start) / 1_000));
+        else expect(replay.revision).toBeLessThan(newest);
+        book.sending(markOf('k', 'parked'), replay.revision);
+        const next = book.look(markOf('k', 'next'), start, arrived);
+        expect(next.kind === 'new' && next.revision > Math.max(newest, replay.revision)).toBe(true);
+      }),
+    );
+  });
+
   test('the book is bounded: old contents are forgotten, the latest are known', () => {
     const book = new RevisionBook(96);
     for (let n = 0; n < 10_000; n++) {

@@ -7,7 +7,9 @@ const nine = 0x39;
 const zero = 0x30;
 
 /** Names whose values are secrets: the passwords of header and data area, and the keys of 2025. */
-const secrets = ['PW', 'NewPW', 'NewSK'].map((name) => name.toLowerCase());
+const secrets = ['pw', 'newpw', 'newsk'];
+/** Names of fields whose values are such secrets; case does not matter. */
+export const isSecretName = (name: string): boolean => secrets.includes(name.toLowerCase());
 const longestMn = 64;
 
 // Byte by byte and not by regular expressions over a text: this runs for every frame that comes.
@@ -31,9 +33,6 @@ const opensSecret = (byte: number | undefined): boolean =>
 
 const endsValue = (byte: number | undefined): boolean =>
   byte === undefined || byte === semicolon || byte === and || byte === comma;
-
-/** Names of fields whose values are such secrets. */
-export const isSecretName = (name: string): boolean => /^(?:PW|NewPW|NewSK)$/i.test(name);
 
 /**
  * A copy of a frame that may leave the gateway: each character of a password is a star, so that lengths stay true. The

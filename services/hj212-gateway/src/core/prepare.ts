@@ -55,7 +55,7 @@ export function prepareMessage(
 
   const key = `${source.mn}|${cn}|${interval.start}|${pno ?? 0}|${message.version}`;
   const mark = markOf(key, contentOf(origin.raw));
-  const turn = ctx.revisions.look(mark, interval.start, origin.arrivalMs);
+  const turn = ctx.revisions.look(mark, interval.start, origin.arrivalMs, origin.replayOf !== undefined);
   const late = message.resend || isLate(cn, interval.end, origin.arrivalMs);
   if (turn.kind === 'duplicate') return { ...nothing, answer, outcome: 'duplicate', late };
   // Written out, here and below: a literal that begins with a spread costs a microsecond for each field behind it.

@@ -47,8 +47,11 @@ export class RevisionBook {
     this.#written = new Float64Array(entries);
   }
 
-  /** What the content means for its interval. Changes nothing. */
-  look(mark: Mark, startMs: number, arrivalMs: number): Turn {
+  /**
+   * What the content means for its interval. Changes nothing. `replayed`: it arrived at `arrivalMs`, was parked and is sent
+   * in again now; what arrived since stands.
+   */
+  look(mark: Mark, startMs: number, arrivalMs: number, replayed = false): Turn {
     const at = this.#find(mark.key);
     // Under way: the same event once more, with the same id, does no harm and waits for its own acknowledgement.
     if (at >= 0 && this.#holds(at, mark))
@@ -56,13 +59,18 @@ export class RevisionBook {
         ? { kind: 'duplicate' }
         : { kind: 'new', revision: this.#revisions[at] ?? 0 };
     const age = Math.floor((arrivalMs - startMs) / 1_000);
-    const next = at < 0 ? 0 : (this.#revisions[at] ?? 0) + 1;
+    const known = at < 0 ? -1 : (this.#revisions[at] ?? 0);
+    const next = replayed ? 0 : known + 1;
+    // Two contents must not have one revision: of two in one second the replayed one gives way.
+    if (replayed && age === known) return { kind: 'new', revision: Math.max(0, known - 1) };
     return { kind: 'new', revision: Math.max(0, Math.min(age, 2_147_483_000), next) };
   }
 
   /** The content is under way with this revision. */
   sending({ key, content }: Mark, revision: number): void {
     const known = this.#find(key);
+    // A replay of what something newer has replaced: that one stays in the book.
+    if (known >= 0 && (this.#revisions[known] ?? 0) > revision) return;
     const at = known >= 0 ? known : this.#oldest(key);
     if (this.#written[at] === 0) this.#size++;
     this.#marks[at * 4] = key.a;
