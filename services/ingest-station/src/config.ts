@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { listOf, port, readEnv } from '@farwatch/runtime/env';
+import { Fault } from '@farwatch/runtime/fault';
 import { z } from 'zod';
 
 const days = z.coerce.number().positive().max(36_525);
@@ -74,6 +75,9 @@ export interface IngestConfig {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): IngestConfig {
   const given = readEnv(env, configShape);
   const { FARWATCH_DIRECT_CERT: cert, FARWATCH_DIRECT_KEY: key } = given;
+  // Half of it would open the door in clear.
+  if ((cert === undefined) !== (key === undefined))
+    throw new Fault('config', 'FARWATCH_DIRECT_CERT and FARWATCH_DIRECT_KEY: give both or neither');
   return {
     mqttUrl: given.MQTT_URL,
     directPort: given.MQTT_DIRECT_PORT,
