@@ -10,7 +10,7 @@ import { toRecord, type Handle } from './batch.js';
 import { handleBatch, isFenced } from './handle-batch.js';
 import type { Bus } from './kafka.js';
 import type { Producer } from './producer.js';
-import { Starts } from './starts.js';
+import { Starts, type Resume } from './starts.js';
 
 export type { Batch, Handle, InRecord } from './batch.js';
 
@@ -28,7 +28,7 @@ export interface ConsumerOptions {
    * For state kept elsewhere: asked for the offset to start at before the first batch of a partition and assignment, and
    * again after every `Fault('fenced')`. `undefined` means the group's own offset.
    */
-  readonly resume?: (topic: TopicKey, partition: number) => Promise<number | undefined>;
+  readonly resume?: Resume;
   /** Told after every rebalance which partitions this consumer has now, also those that have no records. */
   readonly assigned?: (partitions: ReadonlyMap<TopicKey, readonly number[]>) => void;
   /** Partitions handled at once. */

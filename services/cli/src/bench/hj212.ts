@@ -86,7 +86,6 @@ export const hj212GatewayBench: Bench = {
     const port = await freePort();
     const own = await ownPlatform(['hj212-gateway'], {
       HJ212_PORT: String(port),
-      FARWATCH_HJ212_MAX_PER_ADDRESS: '20000',
     });
     try {
       await register(own.bus);
