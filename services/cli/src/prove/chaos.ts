@@ -29,6 +29,8 @@ export class Chaos {
       readonly kill: readonly (Victim | 'hj212-gateway')[];
       /** The part that takes messages in. */
       readonly wayIn: 'ingest-station' | 'hj212-gateway';
+      /** Messages that the fleet has sent so far. */
+      readonly sent: () => number;
       readonly say: (line: string) => void;
     },
   ) {
@@ -49,7 +51,7 @@ export class Chaos {
   async end(killing: Promise<void>): Promise<void> {
     this.#stopped.abort();
     await killing;
-    for (const part of this.processes.values()) if (!part.running) await part.start();
+    for (const part of this.processes.values()) if (!part.running) await part.supervise();
   }
 
   async #strike(victim: Victim | 'hj212-gateway', downMs: number): Promise<void> {
@@ -57,22 +59,30 @@ export class Chaos {
     this.options.say(`  SIGKILL ${victim}`);
     if (victim === 'kafka' || victim === 'postgres' || victim === 'redis') {
       await this.stack.kill(victim);
-      await pause(downMs);
       // The worst case of all: ingest dies while what it holds cannot be written.
       const { wayIn } = this.options;
       const ingest = victim === 'kafka' && this.options.kill.includes(wayIn);
+      if (ingest) await this.#untilHandedOver();
+      await pause(downMs);
       if (ingest) {
         this.kills[wayIn] = (this.kills[wayIn] ?? 0) + 1;
         this.options.say(`  SIGKILL ${wayIn} while Kafka is down`);
         await this.processes.get(wayIn)!.kill();
       }
       await this.stack.restart(victim);
-      if (ingest) await this.processes.get(wayIn)!.start();
+      if (ingest) await this.processes.get(wayIn)!.supervise();
       return;
     }
     const part = this.processes.get(victim)!;
     await part.kill();
     await pause(downMs);
-    await part.start();
+    await part.supervise();
+  }
+
+  /** Waits until the way in has been given something since now; no longer than a fleet needs that is at its end. */
+  async #untilHandedOver(): Promise<void> {
+    const before = this.options.sent();
+    const until = Date.now() + 3_000;
+    while (this.options.sent() === before && Date.now() < until) await pause(20);
   }
 }

@@ -15,6 +15,8 @@ export interface FleetOptions {
   readonly rate: number;
   /** Every PUBACK becomes a line `station seq` in this file, written before the next message goes out. */
   readonly ackLog: string;
+  /** Called as each message goes out, also when it goes out again. */
+  readonly onSent: () => void;
 }
 
 /** Sends every script, each station over its own connection and in order, with at most 20 messages unacknowledged. */
@@ -35,9 +37,10 @@ export async function runFleet(options: FleetOptions): Promise<number> {
     for (const [index, message] of script.entries()) {
       await pause(began + (index / perStation) * 1_000 - Date.now());
       if (under.size >= 20) await Promise.race(under);
-      const done: Promise<void> = untilAcked(() =>
-        client.publish(mqttTopics.readings(station), payloadOf(message)),
-      ).then(() => {
+      const done: Promise<void> = untilAcked(() => {
+        options.onSent();
+        return client.publish(mqttTopics.readings(station), payloadOf(message));
+      }).then(() => {
         writeSync(log, `${station} ${message.seq}\n`);
         under.delete(done);
         acked++;

@@ -6,6 +6,7 @@ import { qnOf, stampOf } from '@farwatch/hj212/times';
 import { pause } from '@farwatch/runtime/scope';
 
 import { call, type Door } from '../door.js';
+import type { FleetOptions } from './fleet.js';
 import type { ScriptedMessage } from './fleet-script.js';
 
 const password = '123456';
@@ -21,7 +22,10 @@ class Logger {
   #heard = '';
   #wake: () => void = () => undefined;
 
-  constructor(private readonly port: number) {}
+  constructor(
+    private readonly port: number,
+    private readonly onSent: () => void = () => undefined,
+  ) {}
 
   async deliver(frame: Uint8Array, qn: string): Promise<void> {
     while (!(await this.#attempt(frame, qn))) await pause(200);
@@ -34,6 +38,7 @@ class Logger {
   async #attempt(frame: Uint8Array, qn: string): Promise<boolean> {
     const socket = (this.#socket ??= this.#open());
     socket.write(frame);
+    this.onSent();
     const until = Date.now() + answerMs;
     while (!this.#heard.includes(`QN=${qn};`)) {
       if (socket.destroyed || Date.now() > until) {
@@ -97,17 +102,14 @@ export async function untilLoggersKnown(port: number, stations: readonly string[
 }
 
 /** Sends every script, each logger over its own connection; every 9014 becomes a line `station seq` in `ackLog`. */
-export async function runLoggers(options: {
-  readonly port: number;
-  readonly scripts: ReadonlyMap<string, readonly ScriptedMessage[]>;
-  readonly rate: number;
-  readonly ackLog: string;
-}): Promise<number> {
+export async function runLoggers(
+  options: { readonly port: number } & Pick<FleetOptions, 'scripts' | 'rate' | 'ackLog' | 'onSent'>,
+): Promise<number> {
   const log = openSync(options.ackLog, 'a');
   const perStation = options.rate / options.scripts.size;
   let acked = 0;
   const run = async ([station, script]: [string, readonly ScriptedMessage[]]): Promise<void> => {
-    const logger = new Logger(options.port);
+    const logger = new Logger(options.port, options.onSent);
     const began = Date.now();
     for (const [index, message] of script.entries()) {
       await pause(began + (index / perStation) * 1_000 - Date.now());

@@ -47,12 +47,16 @@ function killLiving(): void {
 /** One process of the platform that can be killed and started again with the same environment and ports. */
 export class PartProcess {
   #child: ChildProcess | undefined;
+  /** Nobody here has ended it since it was started. */
+  #wanted = false;
+  #supervised: Promise<Record<string, string>> | undefined;
   kills = 0;
 
   constructor(
     readonly name: string,
     private readonly dir: string,
     private readonly env: NodeJS.ProcessEnv,
+    private readonly say: (line: string) => void = () => undefined,
   ) {
     mkdirSync(dir, { recursive: true });
   }
@@ -68,6 +72,7 @@ export class PartProcess {
     });
     this.#child = child;
     endWithUs(child);
+    this.#wanted = true;
     const deadline = Date.now() + waitMs;
     while (!existsSync(doors)) {
       if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline)
@@ -75,6 +80,34 @@ export class PartProcess {
       await pause(50);
     }
     return JSON.parse(readFileSync(doors, 'utf8')) as Record<string, string>;
+  }
+
+  /**
+   * Starts it, and again whenever it ends by itself: a part whose server is away may end, and counts on its supervisor.
+   * Rejects when it does not run after five starts.
+   */
+  supervise(): Promise<Record<string, string>> {
+    return (this.#supervised ??= this.#startUntilItRuns().finally(() => (this.#supervised = undefined)));
+  }
+
+  async #startUntilItRuns(): Promise<Record<string, string>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const doors = await this.start();
+        this.#child!.once('exit', (code, signal) => {
+          if (!this.#wanted) return;
+          this.say(`  ${this.name} ended by itself (${signal ?? code}) and is started again`);
+          this.supervise().catch((error: unknown) => this.say(String(error)));
+        });
+        return doors;
+      } catch (error) {
+        if (this.#wanted && attempt < 5) {
+          this.say(`  ${this.name} did not start and is started again`);
+          await pause(1_000);
+        }
+        if (!this.#wanted || attempt === 5) throw error;
+      }
+    }
   }
 
   get running(): boolean {
@@ -97,11 +130,14 @@ export class PartProcess {
 
   async #end(signal: NodeJS.Signals, patienceMs: number): Promise<void> {
     const child = this.#child;
-    if (child === undefined || !this.running) return;
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    child.kill(signal);
-    const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-    await gone;
-    clearTimeout(timer);
+    this.#wanted = false;
+    if (child !== undefined && this.running) {
+      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.kill(signal);
+      const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+      await gone;
+      clearTimeout(timer);
+    }
+    await this.#supervised?.catch(() => undefined);
   }
 }

@@ -76,13 +76,21 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
       `${options.stations} stations publish ${total} messages at ${options.rate}/s (${options.way}); killing ${options.kill.join(', ') || 'nothing'}`,
     );
     const kill = options.kill.map((victim) => (victim === 'ingest-station' ? wayIn(options.way) : victim));
-    const chaos = new Chaos(stack, processes, { ...options, kill, wayIn: wayIn(options.way) });
+    let sent = 0;
+    const onSent = (): void => void sent++;
+    const chaos = new Chaos(stack, processes, {
+      ...options,
+      kill,
+      wayIn: wayIn(options.way),
+      sent: () => sent,
+    });
     const ackLog = join(dir, 'acknowledged.log');
     const killing = chaos.run();
+    killing.catch(() => undefined); // told by chaos.end, after the fleet
     const acked =
       options.way === 'hj212'
-        ? await runLoggers({ port: door.hj212Port, scripts, rate: options.rate, ackLog })
-        : await runFleet({ url, scripts, secrets, rate: options.rate, ackLog });
+        ? await runLoggers({ port: door.hj212Port, scripts, rate: options.rate, ackLog, onSent })
+        : await runFleet({ url, scripts, secrets, rate: options.rate, ackLog, onSent });
     await chaos.end(killing);
     say(`${acked} messages acknowledged; waiting until nothing moves any more`);
     let settledMs = await settle(bus, pool);
@@ -125,13 +133,18 @@ async function startPlatform(
     SIMULATE: '0',
     ...(options.sabotage === undefined ? {} : { FARWATCH_SABOTAGE: options.sabotage }),
   };
-  const doors = new PartProcess('doors', join(dir, 'doors'), { ...env, PARTS: 'registry,parking,api' });
+  const doors = new PartProcess(
+    'doors',
+    join(dir, 'doors'),
+    { ...env, PARTS: 'registry,parking,api' },
+    options.say,
+  );
   processes.set('doors', doors);
-  const { api, token } = await doors.start();
+  const { api, token } = await doors.supervise();
   for (const name of [wayIn(options.way), 'rules', 'enforcement', 'reporting']) {
-    const process = new PartProcess(name, join(dir, name), { ...env, PARTS: name });
+    const process = new PartProcess(name, join(dir, name), { ...env, PARTS: name }, options.say);
     processes.set(name, process);
-    await process.start();
+    await process.supervise();
   }
   return {
     api: api!.replace(/\/api\/v1\/?$/, ''),
