@@ -50,7 +50,7 @@ export async function startPlatform(ctx: CliContext): Promise<number> {
     }
     const ports = await appPorts(dataDir, ctx);
     const doorsFile = join(dataDir, 'doors.json');
-    const doors = await ctx.progress.step('platform', async () => {
+    const startApp = async (): Promise<Doors | undefined> => {
       rmSync(doorsFile, { force: true });
       app = await Child.start(appSpec(dataDir, stack as Stack), {
         file: process.execPath,
@@ -62,7 +62,8 @@ export async function startPlatform(ctx: CliContext): Promise<number> {
       const ready = app.ready(async () => (found = readDoors(doorsFile)), startMs);
       await Promise.race([ready, interrupted.promise]);
       return found;
-    });
+    };
+    const doors = await ctx.progress.step('platform', startApp);
     if (interrupted.requested() || !doors) {
       await close();
       return interrupted.requested() ? 0 : 1;
@@ -81,10 +82,19 @@ export async function startPlatform(ctx: CliContext): Promise<number> {
       token: doors.token,
     });
     process.stdout.write(`ready ${doors.console}\n`);
-    const ended = await Promise.race([interrupted.promise, (app as Child).exited, lost.promise]);
-    if (!interrupted.requested()) {
+    const appRestarts = new RestartBudget();
+    while (!interrupted.requested()) {
+      const ended = await Promise.race([interrupted.promise, (app as Child).exited, lost.promise]);
+      if (interrupted.requested()) break;
       const log = join(dataDir, 'logs', 'farwatch.log');
       process.stderr.write(`the platform ${String(ended)}; last lines of ${log}:\n${lastLines(log, 20)}\n`);
+      if ((app as Child).ended === undefined) break; // a server does not stay up
+      if (!appRestarts.take()) {
+        process.stderr.write('the platform does not stay up\n');
+        break;
+      }
+      // One that ends while starting is seen on the next round.
+      await ctx.progress.step('starting the platform again', startApp).catch(() => (app as Child).stop());
     }
     await close();
     return interrupted.requested() ? 0 : 1;
@@ -130,7 +140,7 @@ function stopRequest(ctx: CliContext): { promise: Promise<void>; requested(): bo
   return { promise, requested: () => count > 0 };
 }
 
-/** A server that keeps dying is not started for ever: five times in ten minutes. */
+/** What keeps dying is not started for ever: five times in ten minutes. */
 class RestartBudget {
   readonly #times: number[] = [];
 

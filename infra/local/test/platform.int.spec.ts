@@ -135,12 +135,36 @@ describe('npm start', () => {
     expect(await run.ended()).toBe(1);
     expect(run.err()).toContain('farwatch ended with code 3');
     expect(run.err()).toContain('cannot reach the moon');
-    const later = await command('start');
-    await ready(later);
-    process.kill((platform() as ProcessRecord).pid, 'SIGKILL');
-    expect(await later.ended()).toBe(1);
-    expect(later.err()).toContain('ended by SIGKILL');
+  });
+
+  test('a platform that ends by itself is started again with the same doors', async () => {
+    const run = await command('start');
+    const url = await ready(run);
+    const first = platform() as ProcessRecord;
+    process.kill(first.pid, 'SIGKILL');
+    const next = await eventually(
+      () => {
+        const record = platform();
+        return record?.pid === first.pid ? undefined : record;
+      },
+      { timeoutMs: 20_000, what: `the platform again (${run.err()})` },
+    );
+    await eventually(async () => (await (await fetch(url)).text()) === 'here', { timeoutMs: 20_000 });
+    expect(run.err()).toContain('ended by SIGKILL');
+    expect(existsSync(join(dataDir, 'run.json'))).toBe(true);
+    run.child.kill('SIGTERM');
+    expect(await run.ended()).toBe(0);
+    expect(isRunning(next)).toBe(false);
+    expect(run.out()).toBe(`ready ${url}\n`);
+  });
+
+  test('a platform that does not stay up ends the start, with the end of its log', async () => {
+    const run = await command('start', [], { STAND_IN: 'dies soon' });
+    expect(await run.ended()).toBe(1);
+    expect(run.err()).toContain('does not stay up');
+    expect(run.err()).toContain('the moon has set');
     expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
+    expect(platform()).toBeUndefined();
   });
 
   test('after kill -9 nothing of it is left when the next start is ready', async () => {

@@ -14,6 +14,11 @@ const server = createServer((_request, response) => response.end('here')).listen
   const draft = join(DATA_DIR, 'doors.json.tmp');
   writeFileSync(draft, JSON.stringify({ api: `${url}/api/v1`, console: `${url}/`, mqttDirect: 'mqtt://x:1', token: 't' }));
   renameSync(draft, join(DATA_DIR, 'doors.json'));
+  if (STAND_IN === 'dies soon')
+    setTimeout(() => {
+      console.log('the moon has set');
+      process.exit(4);
+    }, 300);
 });
 process.on('SIGTERM', () => {
   console.log('stand-in stops in order');
