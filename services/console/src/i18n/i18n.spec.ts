@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
-import { en } from './en.js';
-import { zh } from './zh.js';
+import { en } from './en/index.js';
+import { zh } from './zh/index.js';
 
 function flatten(node: object, path = ''): Map<string, string> {
   const out = new Map<string, string>();

@@ -2,8 +2,8 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
 import type { Language } from '../pollutant/pollutant.js';
-import { en } from './en.js';
-import { zh } from './zh.js';
+import { en } from './en/index.js';
+import { zh } from './zh/index.js';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

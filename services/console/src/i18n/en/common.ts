@@ -1,0 +1,55 @@
+import type { Texts } from '../texts.js';
+import type { common as zh } from '../zh/common.js';
+
+/** Words that several pages use. */
+export const common: Texts<typeof zh> = {
+  common: {
+    simulated: 'Simulated',
+    simulatedHint: 'Made by the simulator, not real monitoring data',
+    loading: 'Loading…',
+    retry: 'Try again',
+    clear: 'Clear filters',
+    all: 'All',
+    search: 'Search',
+    close: 'Close',
+    cancel: 'Cancel',
+    copied: 'Copied',
+    more: 'Load more',
+    page: 'Page {{page}} of {{pages}}',
+    previous: 'Previous',
+    next: 'Next',
+    age: { now: 'just now', minute: '{{count}} min ago', hour: '{{count}} h ago', day: '{{count}} d ago' },
+    error: {
+      title: 'The data could not be loaded',
+      unreachable: 'The service cannot be reached. It is tried again when the network is back.',
+      timeout: 'The service did not answer in time.',
+      forbidden: 'The role of this token does not allow this.',
+      notFound: 'Not found.',
+      unavailable: 'The service is not available at the moment. It is tried again shortly.',
+      server: 'The service failed ({{status}}).',
+      other: 'The request did not succeed ({{status}}).',
+    },
+  },
+  kind: { air: 'Air', water: 'Water section', outlet: 'Outlet' },
+  group: {
+    air: 'Ambient air stations',
+    water: 'Surface-water sections',
+    gas: 'Outlets: waste gas',
+    wastewater: 'Outlets: wastewater',
+    outlet: 'Other outlets',
+  },
+  state: { online: 'Online', silent: 'Silent', unknown: 'Unknown' },
+  stateSince: '{{state}} since {{time}}',
+  flag: {
+    N: 'normal',
+    F: 'stopped',
+    M: 'maintenance',
+    S: 'manual input',
+    D: 'fault',
+    C: 'calibration',
+    T: 'over range',
+    B: 'communication fault',
+  },
+  flagged: 'Data flag {{flag}}: {{name}}',
+  averaging: { sample: 'sample', hour: 'hour mean', mda8: 'daily max. 8-hour mean', day: 'day mean' },
+};

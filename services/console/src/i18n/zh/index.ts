@@ -1,0 +1,20 @@
+import { common } from './common.js';
+import { exclusion } from './exclusion.js';
+import { indicators } from './indicators.js';
+import { law } from './law.js';
+import { lead } from './lead.js';
+import { leads } from './leads.js';
+import { overview } from './overview.js';
+import { shell } from './shell.js';
+
+/** Texts of the screens in simplified Chinese, a file per page; terms as in the glossary. `../en` has the same keys. */
+export const zh = {
+  ...shell,
+  ...common,
+  ...law,
+  ...overview,
+  ...indicators,
+  ...exclusion,
+  ...leads,
+  ...lead,
+};
