@@ -10,7 +10,7 @@ import { readTopic } from '@farwatch/messaging/read-topic';
 import { freePort } from '../prove/processes.js';
 import { untilLoggersKnown } from '../prove/hj212-fleet.js';
 import { latencyFigures, usage, workFigures, type Bench, type Figure } from './harness.js';
-import { ownPlatform } from './own-platform.js';
+import { ownPlatform, type OwnPlatform } from './own-platform.js';
 
 const devices = 2_000;
 const idle = 10_000;
@@ -20,6 +20,8 @@ const mnOf = (index: number): string => `BENCH${String(index).padStart(9, '0')}`
 interface Load {
   readonly acked: number;
   readonly seconds: number;
+  /** Of the loggers, while the clock ran. */
+  readonly cpuSeconds: number;
   readonly latencies: readonly number[];
 }
 
@@ -78,6 +80,39 @@ async function exact(bus: Bus, acked: number): Promise<Figure[]> {
   ];
 }
 
+/** What the processes that share the machine used for one frame: gateway, Kafka and the loggers themselves. */
+interface Work extends Load {
+  readonly gatewayCpu: number;
+  readonly kafkaCpu: number;
+}
+
+/** Lets loggers work and looks what that costs the gateway and Kafka. */
+async function measure(own: OwnPlatform, load: () => ReturnType<typeof startLoad>): Promise<Work> {
+  const gateway = (): number => usage(own.processes[0]!.pid).cpuSeconds;
+  const kafka = (): number => usage(own.stack.pids['kafka'] ?? -1).cpuSeconds;
+  const [gatewayBefore, kafkaBefore] = [gateway(), kafka()];
+  const done = await load().result;
+  return { ...done, gatewayCpu: gateway() - gatewayBefore, kafkaCpu: kafka() - kafkaBefore };
+}
+
+/** Where the CPU goes: a bar on throughput or latency can only be read beside it. */
+function cpuFigures(what: string, { acked, seconds, gatewayCpu, kafkaCpu, cpuSeconds }: Work): Figure[] {
+  const each = [
+    ['gateway', gatewayCpu],
+    ['Kafka', kafkaCpu],
+    ['loggers', cpuSeconds],
+  ] as const;
+  const cores = each.reduce((sum, [, used]) => sum + used, 0) / seconds;
+  return [
+    ...each.map(([name, used]) => ({
+      name: `CPU of ${name} per frame, ${what}`,
+      value: Math.round((used / acked) * 1e7) / 10,
+      unit: 'us',
+    })),
+    { name: `cores of all three, ${what}`, value: Math.round(cores * 100) / 100 },
+  ];
+}
+
 /** The door for loggers: 9014 waits for Kafka. */
 export const hj212GatewayBench: Bench = {
   name: 'hj212-gateway',
@@ -95,23 +130,15 @@ export const hj212GatewayBench: Bench = {
       const start = Math.floor(Date.now() / 60_000) * 60_000 - 300 * day;
       say('warming up');
       const warm = await startLoad(port, devices, 20_000, 0, start, 0).result;
-      const before = usage(gateway.pid).cpuSeconds;
       const frames = Math.round(200_000 * scale);
       say(`${frames} frames, as fast as acknowledged`);
-      const fast = await startLoad(port, devices, frames, 0, start + 100 * day, 0).result;
-      const { cpuSeconds, peakMb } = usage(gateway.pid);
+      const fast = await measure(own, () => startLoad(port, devices, frames, 0, start + 100 * day, 0));
+      const { peakMb } = usage(gateway.pid);
       say('10,000 frames a second');
-      const paced = await startLoad(port, devices, Math.round(200_000 * scale), 10_000, start + 200 * day, 0)
-        .result;
+      const paced = await measure(own, () => startLoad(port, devices, frames, 10_000, start + 200 * day, 0));
       const figures = [
-        ...workFigures(
-          'acknowledged frames',
-          fast.acked,
-          fast.seconds,
-          cpuSeconds - before,
-          peakMb,
-          '10,000',
-        ),
+        ...workFigures('acknowledged frames', fast.acked, fast.seconds, fast.gatewayCpu, peakMb, '10,000'),
+        ...cpuFigures('as fast as it goes', fast),
         ...latencyFigures('frame to 9014, as fast as it goes', fast.latencies),
         {
           name: 'acknowledged frames per second, paced',
@@ -119,6 +146,7 @@ export const hj212GatewayBench: Bench = {
           unit: '/s',
           bar: '10,000',
         },
+        ...cpuFigures('paced', paced),
         ...latencyFigures('frame to 9014, paced', paced.latencies, '100'),
         { name: 'peak memory after both', value: usage(gateway.pid).peakMb, unit: 'MB', bar: '300' },
         ...(await exact(own.bus, warm.acked + fast.acked + paced.acked)),
