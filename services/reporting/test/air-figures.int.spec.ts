@@ -353,6 +353,64 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
     }
   });
 
+  it('of hours before 2016 are of moving means: a late hour moves the index of the 23 hours after it, and only those', async () => {
+    const begin = startOf('2015-06-01');
+    const hourAt = (h: number, station = 'a', value = 30, revision = 0): Hour => ({
+      station,
+      pollutant: 'a34004',
+      start: begin + h * 3_600_000,
+      revision,
+      value,
+      flag: 'N',
+    });
+    const late = 30;
+    const hours = Array.from({ length: 72 }, (_, h) => hourAt(h)).filter((_, h) => h !== late);
+    await feed(hours, () => 0.9);
+    const span = { from: '2015-06-01', to: '2015-06-03' };
+    const means = async (area = 'a'): Promise<(number | null)[]> => {
+      const items = new Map(
+        (await airFigures(pool, area, span, 'hour')).items.map((one) => [Date.parse(one.period), one.aqi]),
+      );
+      return Array.from({ length: 72 }, (_, h) => {
+        const parts = items.get(begin + h * 3_600_000)?.iaqi ?? [];
+        return parts.find(({ pollutant }) => pollutant === 'a34004')?.moving?.value ?? null;
+      });
+    };
+    // 20 of 24 hours: the first valid mean is that of the twentieth hour.
+    const before = await means();
+    expect(before.findIndex((one) => one !== null)).toBe(19);
+    await feed([hourAt(late, 'a', 270)], () => 0.9);
+    const after = await means();
+    expect(after.flatMap((one, h) => (one === before[h] ? [] : [h]))).toEqual(
+      Array.from({ length: 24 }, (_, n) => late + n),
+    );
+    // 23 hours of 30 and one of 270 are 40.
+    expect(after[late]).toBe(40);
+    expect((await airFigures(pool, 'a', span, 'hour')).items[late]?.aqi).toMatchObject({ value: 57 });
+    await feed([{ ...hourAt(late, 'a', 0, 1), value: null, flag: 'D' }], () => 0.9);
+    expect((await means()).map((one, h) => (h === late ? before[h] : one))).toEqual(before);
+  });
+
+  it('of an area before 2016 are the mean of the moving means of its stations, valid with 75 % of them', async () => {
+    const begin = startOf('2015-06-01');
+    const own = (station: string, value: number, hours: number): Hour[] =>
+      Array.from({ length: hours }, (_, h) => ({
+        station,
+        pollutant: 'a34004',
+        start: begin + h * 3_600_000,
+        revision: 0,
+        value,
+        flag: 'N',
+      }));
+    await feed([...own('a', 20, 24), ...own('b', 41, 24), ...own('c', 90, 10)], () => 0.9);
+    const last = async (area: string): Promise<unknown> =>
+      (
+        await airFigures(pool, area, { from: '2015-06-01', to: '2015-06-01' }, 'hour')
+      ).items[23]?.aqi?.iaqi.find(({ pollutant }) => pollutant === 'a34004')?.moving;
+    expect(await last('East')).toEqual({ hours: 24, value: 30 });
+    expect(await last('all')).toEqual({ hours: 24, value: null });
+  });
+
   it('of an empty year are no figures, and of one with a single hour a named reason', async () => {
     expect((await airFigures(pool, 'all', { from: '2020-01-01', to: '2020-12-31' }, 'year')).items).toEqual(
       [],

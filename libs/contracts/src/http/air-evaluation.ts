@@ -37,13 +37,18 @@ export const aqiFigure = z.object({
   level: z.number().int().min(1).max(6).nullable(),
   /** May it be published as it is? When not, "NA" and the reason. */
   published: z.boolean(),
-  reason: z
-    .enum(['no-value', 'both-pm-missing', 'incomplete-and-not-above-100', 'no-rule', 'moving-means'])
-    .optional(),
+  reason: z.enum(['no-value', 'both-pm-missing', 'incomplete-and-not-above-100', 'no-rule']).optional(),
   /** Primary pollutants in the official order; none up to 50. */
   primary: z.array(pollutantCode),
   /** Sub-index of each pollutant of the regime; null where its value is missing or not valid. */
-  iaqi: z.array(z.object({ pollutant: pollutantCode, value: z.number().int().nullable() })),
+  iaqi: z.array(
+    z.object({
+      pollutant: pollutantCode,
+      value: z.number().int().nullable(),
+      /** Hours before 2016: the moving mean that stands for the hour's own value, over so many hours; null = not valid. */
+      moving: z.object({ hours: z.number().int(), value: z.number().nullable() }).optional(),
+    }),
+  ),
   missing: z.array(pollutantCode),
   /** Absent on dates for which there is no rule. */
   basis: legalBasis.optional(),

@@ -125,7 +125,7 @@ function aqiOn(kind: 'hour' | 'day', sample: AqiSample, date: string): Aqi | und
 
 /**
  * The index of one hour by the rules of its local day (`YYYY-MM-DD`, +08:00), undefined before the first regime.
- * Until 2015 `pm10` and `pm25` are the 24 h moving means and `o3_8h` counts; from then on hour means only.
+ * Where the regime names moving means (until 2015: PM10, PM2.5, O3 8 h) the sample must hold them: see `movingWindowsIn`.
  */
 export function hourlyAqi(sample: AqiSample, date: string): Aqi | undefined {
   return aqiOn('hour', sample, date);

@@ -53,6 +53,7 @@ export {
   type AqiReason,
   type AqiSample,
 } from './aqi.js';
+export { movingWindowsIn, roundMovingMean, type AskedWindow } from './moving.js';
 export { aqiItemNames, aqiLevelOf, aqiLevels, type AqiLevel } from './aqi-levels.js';
 export { aqiRegimeOn, aqiRegimes, tableOf } from './aqi-regimes.js';
 export { aqiTableOn, aqiTables, inForce } from './aqi-tables.js';

@@ -100,12 +100,18 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
     case 'index-rule': {
       const kind =
         row.kind === 'hour' ? { zh: '实时报', en: 'hourly report' } : { zh: '日报', en: 'daily report' };
-      const items = row.items.map(([, column]) => column).join(', ');
+      const items = (hours: string): string =>
+        row.items
+          .map(([item, column]) => {
+            const window = row.moving?.[item];
+            return window === undefined ? column : `${column} (${window.hours} h ${hours})`;
+          })
+          .join(', ');
       const missing = missingRuleNames[row.missing];
       return [
         entry(kind, nothing, {
-          zh: `${items}；${row.roundFirst ? '浓度先修约' : '浓度不先修约'}；缺项：${missing.zh}`,
-          en: `${items}; ${row.roundFirst ? 'concentrations rounded first' : 'not rounded first'}; missing: ${missing.en}`,
+          zh: `${items('滑动平均')}；${row.roundFirst ? '浓度先修约' : '浓度不先修约'}；缺项：${missing.zh}`,
+          en: `${items('moving mean')}; ${row.roundFirst ? 'concentrations rounded first' : 'not rounded first'}; missing: ${missing.en}`,
         }),
       ];
     }

@@ -111,6 +111,16 @@ export interface AqiRegime extends Provenance {
   /** Concentrations are rounded first (GB/T 8170): to integers, CO to one decimal (HJ 633-2026 cl. 4.2.2). */
   readonly roundFirst: boolean;
   readonly missing: MissingRule;
+  /** Items that enter as a moving mean instead of the mean of the hour itself; none where it is absent. */
+  readonly moving?: Readonly<Partial<Record<AqiItem, MovingWindow>>>;
+}
+
+/** The mean of the hour itself and of those before it. */
+export interface MovingWindow {
+  /** Length, the hour itself included. */
+  readonly hours: number;
+  /** How many of them must be valid. */
+  readonly statistic: Statistic;
 }
 
 /** What needs a minimum of parts to be valid. */
@@ -118,6 +128,7 @@ export type Statistic =
   | 'hour-mean'
   | 'eight-hour-mean'
   | 'day-mean'
+  | 'moving-day-mean'
   | 'mda8'
   | 'month'
   | 'february'

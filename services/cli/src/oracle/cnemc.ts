@@ -1,4 +1,4 @@
-import { aqiItemNames, hourlyAqi, type AqiItem, type AqiSample } from '@farwatch/domain/air';
+import { aqiItemNames, aqiRegimeOn, hourlyAqi, type AqiItem, type AqiSample } from '@farwatch/domain/air';
 import { toE6 } from '@farwatch/domain/quantity';
 import { HOUR_MS, localDate } from '@farwatch/domain/reading';
 
@@ -22,9 +22,6 @@ const items: ReadonlyMap<string, AqiItem> = new Map([
   ['颗粒物(PM2.5)', 'pm25'],
 ]);
 
-/** Until 2015 the publication judged particles by their 24 h moving means (the regime of the date asks for them). */
-const MOVING_MEANS_UNTIL = '2015-12-31';
-
 /**
  * The national hourly publication: index and primary pollutants of every row that has an index, recomputed by the
  * rules of its date. Rows without an index are counted apart: how many of them the rules keep back as well.
@@ -43,7 +40,8 @@ export function checkCnemc(file: string, table: Table): FileReport {
     // The value at HH:00 is the mean of the hour before; that hour's day decides which rules apply.
     if (date === undefined) dates.set(label, (date = localDate(Date.parse(label) - HOUR_MS)));
     const [so2, no2, co, o3, o38h, pm10, pm10Day, pm25, pm25Day] = values.map((read) => numberOf(read(row)));
-    const moving = date <= MOVING_MEANS_UNTIL;
+    // The publication gives the moving means beside the hour means; the rules of the date say which of them count.
+    const moving = aqiRegimeOn('hour', date)?.moving?.pm25 !== undefined;
     const sample = {
       so2,
       no2,

@@ -47,19 +47,43 @@ describe('index of a day', () => {
     expect(aqiFigure('day', '2026-03-01', sampleOf(dirty))).toMatchObject({ published: true, missing: [CO] });
   });
 
-  it('says when there is no rule, or none that is served', () => {
+  it('says when there is no rule, or no value', () => {
     expect(aqiFigure('day', '2012-12-31', sampleOf(values(30)))).toMatchObject({
       value: null,
       reason: 'no-rule',
-    });
-    expect(aqiFigure('hour', '2014-06-01', sampleOf(values(30)))).toMatchObject({
-      value: null,
-      reason: 'moving-means',
     });
     expect(aqiFigure('day', '2026-03-01', sampleOf(new Map()))).toMatchObject({
       value: null,
       reason: 'no-value',
     });
+  });
+});
+
+describe('index of an hour before 2016 (HJ 633-2012, real-time report of that time)', () => {
+  const hour = {
+    ...sampleOf(values(500, { [OZONE]: 400 })),
+    pm10: 40_000_000,
+    pm25: 76_000_000,
+    o3_8h: 90_000_000,
+  };
+
+  it('is made of the moving means of particles and of ozone twice, and shows them', () => {
+    const found = aqiFigure('hour', '2015-12-31', hour);
+    expect(found).toMatchObject({ value: 200, primary: [OZONE], published: true, missing: [] });
+    expect(found.iaqi.filter(({ pollutant }) => pollutant === PM25)).toEqual([
+      { pollutant: PM25, value: 102, moving: { hours: 24, value: 76 } },
+    ]);
+    expect(found.iaqi.filter(({ pollutant }) => pollutant === OZONE)).toEqual([
+      { pollutant: OZONE, value: 200 },
+      { pollutant: OZONE, value: 45, moving: { hours: 8, value: 90 } },
+    ]);
+    expect(aqiFigure('hour', '2016-01-01', hour).iaqi.some(({ moving }) => moving !== undefined)).toBe(false);
+  });
+
+  it('is that of what is there when a moving mean is not valid', () => {
+    const found = aqiFigure('hour', '2015-12-31', { ...hour, o3: 100_000_000, pm25: null });
+    expect(found).toMatchObject({ value: 45, primary: [], published: true, missing: [PM25] });
+    expect(found.iaqi).toContainEqual({ pollutant: PM25, value: null, moving: { hours: 24, value: null } });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Answer, indicatorRoutes } from '@farwatch/contracts/http';
+import type { AqiSample } from '@farwatch/domain/air';
 import { isoLocal, parseLocalDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 
@@ -11,8 +12,11 @@ import { decisionsOf } from '../figures/exclusions.js';
 import { coveringAreas, loadMembers, membersOf, zoneOf, type Member } from './areas.js';
 import { dayParts, hourParts, measuredBy, seriesOf, type PartsRow } from './day-values.js';
 import { standingExclusions, toExclusion } from './exclusion-store.js';
+import { movingSamples } from './moving-means.js';
 
 type Air = Answer<(typeof indicatorRoutes)['air']>;
+
+const movingNone: ReadonlyMap<string, AqiSample> = new Map();
 
 const nothing: Omit<PartsRow, 'pollutant' | 'at'> = {
   sum: 0n,
@@ -73,10 +77,13 @@ async function hourItems(pool: Pool, asked: Asked, span: Span): Promise<AirItem[
   const stations = asked.members.map((member) => member.station);
   const fromMs = parseLocalDate(span.from) ?? 0;
   const toMs = parseLocalDate(addDays(span.to, 1)) ?? 0;
-  const rows = await hourParts(pool, stations, asked.pollutants, fromMs, toMs);
+  const [rows, moving] = await Promise.all([
+    hourParts(pool, stations, asked.pollutants, fromMs, toMs),
+    asked.only === undefined ? movingSamples(pool, stations, asked.measuring, span) : movingNone,
+  ]);
   return [...byTime(rows)].map(([at, own]) => {
     const period = isoLocal(Date.parse(at));
-    return oneTime(asked, 'hour', period, period.slice(0, 10), own);
+    return oneTime(asked, 'hour', period, period.slice(0, 10), own, moving.get(at));
   });
 }
 
@@ -97,6 +104,8 @@ function oneTime(
   period: string,
   date: string,
   own: ReadonlyMap<string, PartsRow>,
+  /** Moving means that stand for the hour's own values. */
+  moving: AqiSample = {},
 ): AirItem {
   const figure = kind === 'hour' ? hourFigure : dayFigure;
   const stations = (code: string): number => measuring.get(code) ?? 0;
@@ -106,7 +115,9 @@ function oneTime(
       const row = own.get(code);
       return row === undefined ? [] : [figure(code, row, stations(code), { date, zone })];
     }),
-    ...(only === undefined ? { aqi: aqiFigure(kind, date, sampleOf(validValues(own, stations))) } : {}),
+    ...(only === undefined
+      ? { aqi: aqiFigure(kind, date, { ...sampleOf(validValues(own, stations)), ...moving }) }
+      : {}),
   };
 }
 

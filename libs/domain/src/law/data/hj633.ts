@@ -87,7 +87,13 @@ export const hj633Regimes: readonly AqiRegime[] = [
       ['o3', 'o3-hour'],
       ['o3_8h', 'o3-8h'],
     ],
+    // Carbon monoxide of three decimals went in as it was; the moving means went in as the publication shows them.
     roundFirst: false,
+    moving: {
+      pm10: { hours: 24, statistic: 'moving-day-mean' },
+      pm25: { hours: 24, statistic: 'moving-day-mean' },
+      o3_8h: { hours: 8, statistic: 'eight-hour-mean' },
+    },
     missing: 'of-what-is-there',
   },
   {

@@ -41,6 +41,19 @@ export const validityRows: readonly ValidityRow[] = [
     ...verified,
   }),
   ...rows(
+    'moving',
+    [['moving-day-mean', 20, '个小时均值（24小时滑动平均）', 'hour means (24 h moving mean)']],
+    {
+      standard: 'HJ 633-2012',
+      clause: 'real-time report, 24 h moving means',
+      validFrom: '2013-01-01',
+      validTo: null,
+      confidence: 'memory',
+      source: 'no text was seen; taken over from the day mean of GB 3095 Table 4',
+      sourceZh: '未见原文；沿用GB 3095表4日均值的要求',
+    },
+  ),
+  ...rows(
     'ozone',
     [['mda8', 14, '个有效8小时均值（窗口止于8时至24时）', 'valid 8 h means (ending 08:00 to 24:00)']],
     {

@@ -58,7 +58,6 @@ export const indicators: Texts<typeof zh> = {
       'both-pm-missing': 'both particle values missing',
       'incomplete-and-not-above-100': 'a value is missing and the AQI is not above 100: published as "NA"',
       'no-rule': 'no standard for this date',
-      'moving-means': 'the rules of that time need moving means',
     },
     excluded: 'left out',
     months: '{{what}} by month',

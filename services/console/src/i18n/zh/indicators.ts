@@ -54,7 +54,6 @@ export const indicators = {
       'both-pm-missing': '缺少颗粒物',
       'incomplete-and-not-above-100': '缺项且 AQI 不超过 100，按“NA”发布',
       'no-rule': '该日期没有适用标准',
-      'moving-means': '当时的规则需要滑动均值',
     },
     excluded: '已剔除',
     months: '{{what}} 月均值',
