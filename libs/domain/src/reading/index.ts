@@ -29,7 +29,6 @@ export { findPollutant, pollutants, type Medium, type Pollutant } from './pollut
 export { messageReasons, type MessageReason } from './message-reasons.js';
 export { reasons, type ReasonCode } from './reasons.js';
 export {
-  STANDARD_PRESSURE_HPA,
   convertE6,
   findUnit,
   fractionE6,

@@ -14,6 +14,9 @@ export interface RawReading {
   readonly end: unknown;
   readonly flag?: unknown;
   readonly revision?: unknown;
+  /** State of a gas in ppb or ppm; where one of the two is given, the state of the station does not count. */
+  readonly temperatureC?: unknown;
+  readonly pressureHPa?: unknown;
 }
 
 /** A reading in the platform's own terms. (station, pollutant, start, end) identifies it, revision orders it. */
@@ -91,7 +94,13 @@ export function normaliseReading(raw: unknown, ctx: NormaliseContext): Normalise
     if (typeof fits === 'string') return refuse(fits, unit);
   } else {
     if (typeof value !== 'number' || !Number.isFinite(value)) return refuse('value-not-a-number', value);
-    const e6 = convertE6(value, declared, pollutant.canonical, pollutant.molarMass, ctx);
+    const e6 = convertE6(
+      value,
+      declared,
+      pollutant.canonical,
+      pollutant.molarMass,
+      stateOf(raw as RawReading, declared, ctx),
+    );
     if (typeof e6 === 'string') return refuse(e6, unit);
     if (isImpossible(value, e6, pollutant)) return refuse('value-out-of-range', value);
     valueE6 = e6;
@@ -111,8 +120,19 @@ export function normaliseReading(raw: unknown, ctx: NormaliseContext): Normalise
   };
 }
 
-/** A null value has no size; only whether its unit fits is asked, so any temperature will do. */
-const REFERENCE: GasState = { temperatureC: 25 };
+/** A null value has no size; only whether its unit fits is asked, so any state will do. */
+const REFERENCE: GasState = { temperatureC: 25, pressureHPa: 1013.25 };
+
+/** The declared state of a gas: that of the reading itself, whole or not at all, else that of its station. */
+function stateOf(raw: RawReading, declared: Unit, ctx: GasState): GasState {
+  if (declared.quantity !== 'volumeFraction') return ctx;
+  const { temperatureC, pressureHPa } = raw;
+  if (temperatureC === undefined && pressureHPa === undefined) return ctx;
+  return {
+    temperatureC: typeof temperatureC === 'number' ? temperatureC : undefined,
+    pressureHPa: typeof pressureHPa === 'number' ? pressureHPa : undefined,
+  };
+}
 
 function timeOf(time: unknown, ctx: NormaliseContext): number | undefined {
   if (typeof time === 'string') return parseTime(time);

@@ -5,8 +5,12 @@ export const reasons = {
   'unknown-unit': { zh: '未知的单位', en: 'unknown or missing unit' },
   'unit-of-another-quantity': { zh: '单位与该污染物的量不符', en: 'unit of another quantity' },
   'temperature-needed': {
-    zh: '体积分数换算需声明温度',
-    en: 'ppb or ppm needs a declared temperature to become a mass concentration',
+    zh: '体积分数换算需声明温度（temperatureC）与气压（pressureHPa），缺温度',
+    en: 'ppb or ppm needs a declared temperatureC and pressureHPa to become a mass concentration: no temperature',
+  },
+  'pressure-needed': {
+    zh: '体积分数换算需声明温度（temperatureC）与气压（pressureHPa），缺气压',
+    en: 'ppb or ppm needs a declared temperatureC and pressureHPa to become a mass concentration: no pressure',
   },
   'value-not-a-number': { zh: '数值不是有限的数', en: 'the value is not a finite number' },
   'value-out-of-range': {

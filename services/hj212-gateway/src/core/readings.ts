@@ -84,7 +84,7 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
   let json = '';
   let count = 0;
   const { arrivalMs, maxFutureMs, oldestMs } = times;
-  const ctx = { arrivalMs, maxFutureMs, oldestMs, timesAsMs: true, temperatureC: source.temperatureC };
+  const ctx = { arrivalMs, maxFutureMs, oldestMs, timesAsMs: true, ...source.gas };
   const stamps = `"start":"${iso(times.start)}","end":"${iso(times.end)}"`;
   for (const factor of factors) {
     const { code } = factor;

@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 
 import type { Hj212Source } from '@farwatch/contracts/events';
+import type { GasState } from '@farwatch/domain/reading';
 import { profileWith, strict, type Deviation, type Profile } from '@farwatch/hj212/profile';
 
 /** A registered logger, prepared for reading its frames. */
@@ -8,8 +9,8 @@ export interface Source extends Hj212Source {
   readonly profile: Profile;
   /** Switches that matter before the MN is known: those of the frame itself. */
   readonly framing: readonly Deviation[];
-  /** Declared gas temperature of the station: without it ppm is not converted. */
-  readonly temperatureC: number | undefined;
+  /** Declared temperature and pressure of the station's gases: without both ppm is not converted. */
+  readonly gas: GasState;
   isPassword(pw: string): boolean;
   /** Its SM4 key of today (HJ 212-2025); a function, so that no key is ever printed with a source. */
   sm4Key(): Uint8Array | undefined;
@@ -44,7 +45,7 @@ function sharedProfile(switches: readonly Deviation[]): Profile {
 /** Prepares a source; switches that this version does not know are left out. */
 export function prepareSource(
   source: Hj212Source,
-  temperatureC: number | undefined,
+  gas: GasState,
   sm4KeyOf: (mn: string) => Uint8Array | undefined = () => undefined,
 ): Source {
   const known = source.switches.filter((name): name is Deviation => Object.hasOwn(strict, name));
@@ -56,7 +57,7 @@ export function prepareSource(
     ...source,
     profile,
     framing: known.filter((name) => framingSwitches.has(name)),
-    temperatureC,
+    gas,
     sm4Key: () => sm4KeyOf(source.mn),
     isPassword(pw) {
       // A device sends the same password in every frame.

@@ -5,8 +5,9 @@ export type Via = 'mqtt' | 'mqtt-direct';
 
 /** What the decoder must know of a station. */
 export interface StationFacts {
-  /** Declared gas temperature: without it ppb is not converted. */
+  /** Declared state of its gases: without both ppb is not converted. */
   readonly temperatureC?: number | undefined;
+  readonly pressureHPa?: number | undefined;
 }
 
 /** What one message says of one station: the data of `cn.farwatch.reading.received.v1` as JSON. */
