@@ -25,8 +25,8 @@ export async function openSources(
     const at = stations.get(from.station);
     const known = prepared.get(mn);
     if (known?.from === from && known.at === at) return known.source;
-    const gas = { temperatureC: at?.temperatureC, pressureHPa: at?.pressureHPa };
-    const source = prepareSource(from, gas, sm4KeyOf);
+    const facts = { kind: at?.kind, temperatureC: at?.temperatureC, pressureHPa: at?.pressureHPa };
+    const source = prepareSource(from, facts, sm4KeyOf);
     prepared.set(mn, { from, at, source });
     return source;
   };

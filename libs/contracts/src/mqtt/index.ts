@@ -19,6 +19,8 @@ export const nativeReadings = z.object({
         /** State of a gas in ppb or ppm; both, or neither where the station has them declared. */
         temperatureC: z.number().optional(),
         pressureHPa: z.number().optional(),
+        /** True: the unit of this unusual value was looked at; `unit-in-doubt` is not asked. */
+        unitConfirmed: z.boolean().optional(),
       }),
     )
     .min(1)

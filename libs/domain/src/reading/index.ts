@@ -28,6 +28,7 @@ export {
 export { findPollutant, pollutants, type Medium, type Pollutant } from './pollutant.js';
 export { messageReasons, type MessageReason } from './message-reasons.js';
 export { reasons, type ReasonCode } from './reasons.js';
+export { unitDoubt, type StationKind } from './unit-doubt.js';
 export {
   convertE6,
   findUnit,

@@ -17,6 +17,10 @@ export const reasons = {
     zh: '数值超出物理可能范围',
     en: 'the value is physically impossible or a placeholder',
   },
+  'unit-in-doubt': {
+    zh: '数值与常见范围相差约一千倍，单位存疑：请核对单位，确认无误后带 unitConfirmed 重发',
+    en: 'a thousand times off the usual range: check the unit; if it is right, send again with unitConfirmed',
+  },
   'null-without-flag': { zh: '空值未带数据标记', en: 'a null value needs a flag other than N' },
   'bad-flag': { zh: '数据标记不在 HJ 212 表 B 中', en: 'the flag is not in HJ 212 Table B' },
   'bad-time': { zh: '时间格式错误或缺少时区', en: 'not an RFC 3339 time with an offset' },

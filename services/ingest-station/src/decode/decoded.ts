@@ -1,10 +1,12 @@
-import type { MessageReason } from '@farwatch/domain/reading';
+import type { MessageReason, StationKind } from '@farwatch/domain/reading';
 
 /** The way in, as events name it. */
 export type Via = 'mqtt' | 'mqtt-direct';
 
 /** What the decoder must know of a station. */
 export interface StationFacts {
+  /** What it measures: decides which values are unusual. */
+  readonly kind?: StationKind | undefined;
   /** Declared state of its gases: without both ppb is not converted. */
   readonly temperatureC?: number | undefined;
   readonly pressureHPa?: number | undefined;

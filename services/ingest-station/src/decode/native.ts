@@ -50,6 +50,7 @@ export function decodeNative(
     oldestMs: times.oldestMs,
     temperatureC: facts.temperatureC,
     pressureHPa: facts.pressureHPa,
+    kind: facts.kind,
   };
   const list = new ReadingList();
   for (let at = 0; at < readings.length; at++) list.add(readings[at], at, ctx, unitOf);
