@@ -109,6 +109,9 @@ describe('values that stand for none, or are in another unit', () => {
     ['-99 of pH', 'bad-w', of('pH', -99, '1', again), 'value-out-of-range'],
     ['no value and no flag', 'bad-a', of('PM2.5', null, 'ug/m3', again), 'null-without-flag'],
     ['a thousand times too much', 'bad-a', of('PM2.5', 101, 'g/m3', again), 'value-out-of-range'],
+    ['CO in ug/m3, declared as mg/m3', 'bad-a', of('CO', 900, 'mg/m3', again), 'unit-in-doubt'],
+    ['PM2.5 in mg/m3, declared as ug/m3', 'bad-a', of('PM2.5', 0.04, 'ug/m3', again), 'unit-in-doubt'],
+    ['ammonia in ug/L, declared as mg/L', 'bad-w', of('NH3-N', 310, 'mg/L', again), 'unit-in-doubt'],
     ['a pH of 7,800', 'bad-w', of('pH', 7_800, '1', again), 'value-out-of-range'],
     ['a unit of another quantity', 'bad-a', of('PM2.5', 40, 'mg/L', again), 'unit-of-another-quantity'],
   ])('%s is parked with its reason, and no figure moves', async (_, station, reading, reason) => {
@@ -131,6 +134,17 @@ describe('values that stand for none, or are in another unit', () => {
       (await readings(station, 'a01001')).some(({ revision }) => revision === mark.revision),
     );
     expect(await figures()).toEqual(good);
+  });
+
+  test('an unusual value whose unit was looked at counts, and is taken back by a correction', async () => {
+    await send('bad-a', of('CO', 900, 'mg/m3', { revision: 20, unitConfirmed: true }));
+    await eventually(
+      async () =>
+        (await airDay())?.figures.some(({ pollutant, value }) => pollutant === 'a21005' && value === 900),
+      { what: 'the figure of the confirmed value' },
+    );
+    await send('bad-a', of('CO', 0.8, 'mg/m3', { revision: 21 }));
+    await until(good, 'the figures as before');
   });
 
   test('0 with a flag is kept and is no value: the index names it missing, until a correction comes', async () => {

@@ -200,6 +200,11 @@ describe('bad input is told, parked with its bytes, and nothing else stops', () 
       /temperature-needed/,
     ],
     [
+      'ppb with a temperature and no pressure',
+      JSON.stringify({ readings: [{ ...hour('NO2', 20, 'ppb'), temperatureC: 25 }] }),
+      /pressure-needed/,
+    ],
+    [
       'end before start',
       JSON.stringify({ readings: [{ ...hour('NO2', 1, 'ug/m3'), end: local(lastHour - 1_000) }] }),
       /end-before-start/,

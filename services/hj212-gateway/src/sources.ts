@@ -18,15 +18,16 @@ export async function openSources(
   const stations: Table<Station> = await tableFromContext(ctx, 'stations', station);
   sources.subscribe((mn, source) => onRegistered(mn, source?.station ?? null));
   for (const { mn, station: of } of sources.values()) onRegistered(mn, of);
-  const prepared = new Map<string, { from: Hj212Source; temperatureC: number | undefined; source: Source }>();
+  const prepared = new Map<string, { from: Hj212Source; at: Station | undefined; source: Source }>();
   return (mn) => {
     const from = sources.get(mn);
     if (from === undefined) return void prepared.delete(mn);
-    const temperatureC = stations.get(from.station)?.temperatureC;
+    const at = stations.get(from.station);
     const known = prepared.get(mn);
-    if (known?.from === from && known.temperatureC === temperatureC) return known.source;
-    const source = prepareSource(from, temperatureC, sm4KeyOf);
-    prepared.set(mn, { from, temperatureC, source });
+    if (known?.from === from && known.at === at) return known.source;
+    const facts = { kind: at?.kind, temperatureC: at?.temperatureC, pressureHPa: at?.pressureHPa };
+    const source = prepareSource(from, facts, sm4KeyOf);
+    prepared.set(mn, { from, at, source });
     return source;
   };
 }

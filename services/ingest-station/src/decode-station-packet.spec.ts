@@ -11,7 +11,14 @@ const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const arrivalMs = Date.parse('2026-11-23T01:05:00Z');
 const context: DecodeContext = {
   via: 'mqtt',
-  station: (id) => (id.startsWith('unknown') ? undefined : id === 'warm' ? { temperatureC: 25 } : {}),
+  station: (id) =>
+    id.startsWith('unknown')
+      ? undefined
+      : id === 'declared'
+        ? { temperatureC: 25, pressureHPa: 1013.25 }
+        : id === 'warm'
+          ? { temperatureC: 25 }
+          : {},
   mappings: createMappings(readMappings()),
   maxFutureMs: 600_000,
   maxAgeMs: 365 * 86_400_000,
@@ -169,12 +176,36 @@ describe('the native payload', () => {
     expect(decoded.events[0]!.json).not.toContain('position');
   });
 
-  it('converts ppb where the station has declared its temperature', () => {
-    expect(
-      data(decode({ readings: [{ ...good, pollutant: 'O3', value: 50, unit: 'ppb' }] }, topicOf('warm'))),
-    ).toMatchObject({
+  const ozone = { ...good, pollutant: 'O3', value: 50, unit: 'ppb' };
+
+  it('converts ppb where the station has declared temperature and pressure', () => {
+    expect(data(decode({ readings: [ozone] }, topicOf('declared')))).toMatchObject({
       readings: [{ unit: 'ug/m3', value: expect.closeTo(98.1, 0) }],
     });
+  });
+
+  it('converts ppb where the reading states both, and believes it over the station', () => {
+    const stated = { ...ozone, temperatureC: 25, pressureHPa: 506.625 };
+    for (const station of ['s1', 'declared'])
+      expect(data(decode({ readings: [stated] }, topicOf(station)))).toMatchObject({
+        readings: [{ unit: 'ug/m3', value: expect.closeTo(49.05, 1) }],
+      });
+  });
+
+  it('assumes no pressure: ppb with a temperature alone is parked, and says what to declare', () => {
+    for (const [reading, station] of [
+      [ozone, 'warm'],
+      [{ ...ozone, temperatureC: 25 }, 'declared'],
+    ] as const) {
+      const decoded = decode({ readings: [reading] }, topicOf(station));
+      expect(decoded.events).toEqual([]);
+      expect(decoded.parked).toMatchObject({ reason: 'pressure-needed' });
+    }
+    expect(decode({ readings: [{ ...ozone, pressureHPa: 1000 }] }, topicOf('declared')).parked).toMatchObject(
+      {
+        reason: 'temperature-needed',
+      },
+    );
   });
 
   it('parks an unknown station under its id', () => {

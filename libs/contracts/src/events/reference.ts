@@ -24,8 +24,9 @@ export const station = z.object({
   medium: z.enum(['gas', 'water']).optional(),
   lat: z.number().min(-90).max(90).optional(),
   lon: z.number().min(-180).max(180).optional(),
-  /** Declared gas temperature in degC: without it ppb is not converted to ug/m3. */
+  /** Declared gas temperature in degC and pressure in hPa: without both ppb is not converted to ug/m3. */
   temperatureC: z.number().optional(),
+  pressureHPa: z.number().optional(),
   /** True for everything the simulator makes; shown on every screen. */
   simulated: z.boolean().default(false),
 });

@@ -88,12 +88,12 @@ export const registryRoutes = {
   importStations: importRoute(
     'stations',
     '站点与断面',
-    'id, kind, name, nameEn, district, zone, waterBody, targetClass, river, basin, lat, lon, temperatureC, simulated',
+    'id, kind, name, nameEn, district, zone, waterBody, targetClass, river, basin, lat, lon, temperatureC, pressureHPa, simulated',
   ),
   importOutlets: importRoute(
     'outlets',
     '排放口',
-    'id, enterprise, outletCode, name, nameEn, medium, district, lat, lon, temperatureC, simulated',
+    'id, enterprise, outletCode, name, nameEn, medium, district, lat, lon, temperatureC, pressureHPa, simulated',
   ),
   importLimits: importRoute(
     'limits',

@@ -16,6 +16,11 @@ export const nativeReadings = z.object({
         end: z.iso.datetime({ offset: true }),
         flag: flag.default('N'),
         revision: z.number().int().min(0).default(0),
+        /** State of a gas in ppb or ppm; both, or neither where the station has them declared. */
+        temperatureC: z.number().optional(),
+        pressureHPa: z.number().optional(),
+        /** True: the unit of this unusual value was looked at; `unit-in-doubt` is not asked. */
+        unitConfirmed: z.boolean().optional(),
       }),
     )
     .min(1)

@@ -65,19 +65,3 @@ function refusalOf(sinceMidnight: number, valueE6: number | null): HourRefusal |
   if (!Number.isSafeInteger(valueE6)) return 'not-a-number';
   return valueE6 < 0 ? 'negative' : null;
 }
-
-/** A series that suddenly runs this many times higher or lower than usual is likely in another unit. */
-const THOUSANDFOLD = { from: 500, to: 2_000 } as const;
-
-/**
- * Does a day look as if its unit were wrong by 1,000 (mg for ug)? A question to be asked of the source, never a
- * correction; internal screening, not a legal standard.
- *
- * @param medianE6 median of the day
- * @param usualE6 median of the days before
- */
-export function isThousandfold(medianE6: number, usualE6: number): boolean {
-  if (!(medianE6 > 0 && usualE6 > 0)) return false;
-  const ratio = medianE6 > usualE6 ? medianE6 / usualE6 : usualE6 / medianE6;
-  return ratio >= THOUSANDFOLD.from && ratio <= THOUSANDFOLD.to;
-}

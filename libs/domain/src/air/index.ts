@@ -90,4 +90,4 @@ export {
   type ChangeRule,
   type MovingMean,
 } from './change.js';
-export { hoursOfDay, isThousandfold, type DayReading, type HoursOfDay, type HourRefusal } from './hours.js';
+export { hoursOfDay, type DayReading, type HoursOfDay, type HourRefusal } from './hours.js';

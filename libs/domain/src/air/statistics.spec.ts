@@ -9,7 +9,6 @@ import {
   compositeSystemOn,
   dayOfHours,
   hoursOfDay,
-  isThousandfold,
   threeYearMean,
   type Day,
   type DayReading,
@@ -248,16 +247,6 @@ describe('hours of a natural day from readings that may be bad', () => {
       }),
       { seed, numRuns: 500 },
     );
-  });
-  it.each([
-    [1_000_000, 800, true],
-    [0.8, 900, true],
-    [900, 800, false],
-    [300_000, 1_000, false],
-    [0, 800, false],
-    [1_000_000, 0, false],
-  ])('a day of %d where %d is usual: a unit wrong by 1,000? %p', (median, usual, expected) => {
-    expect(isThousandfold(median * 1e6, usual * 1e6)).toBe(expected);
   });
 });
 

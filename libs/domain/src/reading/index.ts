@@ -28,8 +28,8 @@ export {
 export { findPollutant, pollutants, type Medium, type Pollutant } from './pollutant.js';
 export { messageReasons, type MessageReason } from './message-reasons.js';
 export { reasons, type ReasonCode } from './reasons.js';
+export { unitDoubt, type StationKind } from './unit-doubt.js';
 export {
-  STANDARD_PRESSURE_HPA,
   convertE6,
   findUnit,
   fractionE6,

@@ -144,16 +144,27 @@ describe('refusals, each with its own reason', () => {
   });
 });
 
-describe('gases by volume, at the declared temperature (GB 3095-2026 cl. 4.3)', () => {
+describe('gases by volume, at the declared temperature and pressure (GB 3095-2026 cl. 4.3)', () => {
   it.each([
-    ['NO2', 1, 'ppb', 25, undefined, 1.8804],
-    ['O3', 100, 'ppb', 25, undefined, 196.19],
-    ['SO2', 1, 'ppm', 0, undefined, 2858.3],
-    ['CO', 1, 'ppm', 25, undefined, 1.1449],
+    ['NO2', 1, 'ppb', 25, 1013.25, 1.8804],
+    ['O3', 100, 'ppb', 25, 1013.25, 196.19],
+    ['SO2', 1, 'ppm', 0, 1013.25, 2858.3],
+    ['CO', 1, 'ppm', 25, 1013.25, 1.1449],
     ['NO2', 1, 'ppb', 25, 506.625, 0.9402],
   ])('%s %d %s at %d °C', (pollutant, value, unit, temperatureC, pressureHPa, expected) => {
     const reading = readingOf({ pollutant, value, unit }, { temperatureC, pressureHPa });
     expect(Math.abs((reading.value ?? NaN) / expected - 1)).toBeLessThan(1e-4);
+  });
+
+  it.each([undefined, NaN, 0, -1, 1e9])('assumes no pressure in place of %p', (pressureHPa) => {
+    expect(reasonOf({ pollutant: 'O3', unit: 'ppb' }, { temperatureC: 25, pressureHPa })).toBe(
+      'pressure-needed',
+    );
+  });
+
+  it('needs neither for a mass concentration, and none for a missing value', () => {
+    expect(reasonOf({ pollutant: 'O3', unit: 'ug/m3' }, {})).toBe('ok');
+    expect(reasonOf({ pollutant: 'O3', unit: 'ppb', value: null, flag: 'D' }, {})).toBe('ok');
   });
 
   it('refuses an impossible temperature', () => {

@@ -3,6 +3,7 @@ import { isFlag, type Flag } from './flags.js';
 import { parseTime } from './interval.js';
 import { findPollutant, type Pollutant } from './pollutant.js';
 import type { ReasonCode } from './reasons.js';
+import { unitDoubt, type StationKind } from './unit-doubt.js';
 import { convertE6, findUnit, type GasState, type Unit } from './units.js';
 
 /** A reading as it comes through a door: nothing of it is trusted. */
@@ -14,6 +15,11 @@ export interface RawReading {
   readonly end: unknown;
   readonly flag?: unknown;
   readonly revision?: unknown;
+  /** State of a gas in ppb or ppm; where one of the two is given, the state of the station does not count. */
+  readonly temperatureC?: unknown;
+  readonly pressureHPa?: unknown;
+  /** True: whoever sends it has looked at the unit of this unusual value. */
+  readonly unitConfirmed?: unknown;
 }
 
 /** A reading in the platform's own terms. (station, pollutant, start, end) identifies it, revision orders it. */
@@ -38,6 +44,8 @@ export interface NormaliseContext extends GasState {
   readonly maxFutureMs: number;
   /** Intervals that start before this are no longer kept, epoch ms. */
   readonly oldestMs: number;
+  /** Kind of the station, by which a unit wrong by 1,000 is seen; without it nothing is asked. */
+  readonly kind?: StationKind | undefined;
   /** Accept epoch milliseconds as start and end, for decoders that have already read the time. Default false. */
   readonly timesAsMs?: boolean | undefined;
 }
@@ -91,11 +99,22 @@ export function normaliseReading(raw: unknown, ctx: NormaliseContext): Normalise
     if (typeof fits === 'string') return refuse(fits, unit);
   } else {
     if (typeof value !== 'number' || !Number.isFinite(value)) return refuse('value-not-a-number', value);
-    const e6 = convertE6(value, declared, pollutant.canonical, pollutant.molarMass, ctx);
+    const e6 = convertE6(
+      value,
+      declared,
+      pollutant.canonical,
+      pollutant.molarMass,
+      stateOf(raw as RawReading, declared, ctx),
+    );
     if (typeof e6 === 'string') return refuse(e6, unit);
     if (isImpossible(value, e6, pollutant)) return refuse('value-out-of-range', value);
     valueE6 = e6;
     canonical = declared === pollutant.canonical ? value + 0 : fromE6(e6);
+    if (flag === 'N' && (raw as RawReading).unitConfirmed !== true) {
+      const doubt = unitDoubt(ctx.kind, pollutant.code, canonical);
+      if (doubt !== null)
+        return refuse('unit-in-doubt', `${pollutant.code} ${doubt} (${pollutant.unit})`, 160);
+    }
   }
   return {
     ok: true,
@@ -111,8 +130,19 @@ export function normaliseReading(raw: unknown, ctx: NormaliseContext): Normalise
   };
 }
 
-/** A null value has no size; only whether its unit fits is asked, so any temperature will do. */
-const REFERENCE: GasState = { temperatureC: 25 };
+/** A null value has no size; only whether its unit fits is asked, so any state will do. */
+const REFERENCE: GasState = { temperatureC: 25, pressureHPa: 1013.25 };
+
+/** The declared state of a gas: that of the reading itself, whole or not at all, else that of its station. */
+function stateOf(raw: RawReading, declared: Unit, ctx: GasState): GasState {
+  if (declared.quantity !== 'volumeFraction') return ctx;
+  const { temperatureC, pressureHPa } = raw;
+  if (temperatureC === undefined && pressureHPa === undefined) return ctx;
+  return {
+    temperatureC: typeof temperatureC === 'number' ? temperatureC : undefined,
+    pressureHPa: typeof pressureHPa === 'number' ? pressureHPa : undefined,
+  };
+}
 
 function timeOf(time: unknown, ctx: NormaliseContext): number | undefined {
   if (typeof time === 'string') return parseTime(time);
@@ -143,12 +173,12 @@ function isImpossible(value: number, e6: number, pollutant: Pollutant): boolean 
 }
 
 /** Shows at most 80 characters of what was sent: enough to find it, too little to flood a log. */
-function refuse(reason: ReasonCode, found: unknown): Normalised {
-  return { ok: false, reason, detail: show(found) };
+function refuse(reason: ReasonCode, found: unknown, longest = 80): Normalised {
+  return { ok: false, reason, detail: show(found, longest) };
 }
 
-function show(found: unknown): string {
-  if (typeof found === 'string') return found.length > 80 ? `${found.slice(0, 79)}…` : found;
+function show(found: unknown, longest: number): string {
+  if (typeof found === 'string') return found.length > longest ? `${found.slice(0, longest - 1)}…` : found;
   if (typeof found === 'object' && found !== null) return Array.isArray(found) ? 'an array' : 'an object';
   return String(found);
 }

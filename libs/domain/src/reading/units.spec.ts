@@ -41,6 +41,8 @@ describe('conversion to the canonical unit', () => {
       'unit-of-another-quantity',
     );
     expect(convertE6(1, unit('ppb'), unit('ug/m3'), 46, {})).toBe('temperature-needed');
+    expect(convertE6(1, unit('ppb'), unit('ug/m3'), 46, { pressureHPa: 1000 })).toBe('temperature-needed');
+    expect(convertE6(1, unit('ppb'), unit('ug/m3'), 46, { temperatureC: 25 })).toBe('pressure-needed');
   });
 });
 

@@ -3,7 +3,8 @@
  *
  * A unit belongs to one quantity; only units of the pollutant's own quantity convert, everything else is a named
  * refusal. The one bridge between quantities is gas volume fraction (ppb, ppm) to mass concentration, and only
- * at a temperature that somebody declared (GB 3095-2026 cl. 4.3: ambient gases at 298.15 K and 1013.25 hPa).
+ * at a temperature and a pressure that somebody declared (GB 3095-2026 cl. 4.3: ambient gases at 298.15 K and
+ * 1013.25 hPa): nothing is assumed of either.
  */
 import { MAX_E6_VALUE, toE6, toScaled } from '../quantity/index.js';
 
@@ -123,19 +124,18 @@ export function findUnit(spelling: string): Unit | undefined {
   return bySpelling.get(spelling) ?? (spelling.length <= 40 ? bySpelling.get(unitKey(spelling)) : undefined);
 }
 
-/** Standard pressure of GB 3095-2026 cl. 4.3, hPa. */
-export const STANDARD_PRESSURE_HPA = 1013.25;
 /** Molar gas constant, J/(mol K), exact since the SI of 2019. */
 const GAS_CONSTANT = 8.31446261815324;
 
 export interface GasState {
   /** Temperature at which the mass concentration is expressed: 25 for ambient gases, 0 at a stack. */
   readonly temperatureC?: number | undefined;
-  /** Default 1013.25 hPa. */
+  /** Pressure at which it is expressed: 1013.25 at the reference state. */
   readonly pressureHPa?: number | undefined;
 }
 
-export type ConversionFailure = 'unknown-unit' | 'unit-of-another-quantity' | 'temperature-needed';
+export type ConversionFailure =
+  'unknown-unit' | 'unit-of-another-quantity' | 'temperature-needed' | 'pressure-needed';
 
 /**
  * Converts a value to E6 of the canonical unit `to`.
@@ -162,8 +162,9 @@ export function convertE6(
   if (from.quantity !== 'volumeFraction' || to.quantity !== 'gasMass' || molarMass === null) {
     return 'unit-of-another-quantity';
   }
-  const { temperatureC, pressureHPa = STANDARD_PRESSURE_HPA } = state;
+  const { temperatureC, pressureHPa } = state;
   if (temperatureC === undefined || !(temperatureC > -90 && temperatureC < 2000)) return 'temperature-needed';
+  if (pressureHPa === undefined || !(pressureHPa > 0 && pressureHPa < 20_000)) return 'pressure-needed';
   // 1 ppb = 1e-9 mol/mol; P/(RT) mol/m3; times g/mol = g/m3; times 1e6 = ug/m3. P in Pa.
   const ugPerPpb = (molarMass * pressureHPa * 100 * 1e-3) / (GAS_CONSTANT * (temperatureC + 273.15));
   return bounded(toE6((value * 10 ** from.power * ugPerPpb) / 10 ** to.power));

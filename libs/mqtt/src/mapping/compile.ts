@@ -1,3 +1,5 @@
+import type { RawReading } from '@farwatch/domain/reading';
+
 import type { MqttMessage } from '../message.js';
 import { compileEach } from './each.js';
 import { compilePlaces, type Read, type Scope } from './place.js';
@@ -21,7 +23,11 @@ export function compileMapping(mapping: Mapping): CompiledMapping {
   const name = `${mapping.id}@${mapping.version}`;
   const fan = compileEach(mapping.each);
   const time = compileTime(mapping.time);
-  const rules = mapping.readings.map((rule) => ({ pollutant: rule.pollutant, take: compileRule(rule) }));
+  const rules = mapping.readings.map((rule) => ({
+    pollutant: rule.pollutant,
+    stated: statedBy(rule),
+    take: compileRule(rule),
+  }));
   const stationOf = mapping.station && compileStation(mapping.station);
   const read = readPlaces(mapping);
   const online = mapping.online && { from: compilePlaces(mapping.online.from), is: mapping.online.is };
@@ -37,12 +43,12 @@ export function compileMapping(mapping: Mapping): CompiledMapping {
       station = stationOf?.(scope);
       if (station === undefined) return failed('bad-station-id', 'the message does not name a station');
       const interval = time(scope, arrivalMs);
-      for (const { pollutant, take } of rules) {
+      for (const { pollutant, stated, take } of rules) {
         const taken = take(scope);
         if (taken === undefined) continue;
         let entry = stations.get(station);
         if (!entry) stations.set(station, (entry = { station, readings: [], refused: [] }));
-        keep(entry, pollutant, taken, interval);
+        keep(entry, pollutant, taken, interval, stated);
       }
       if (mapping.rest === 'report') for (const leaf of unreadLeaves(scope.item, read)) rest.add(leaf);
     }
@@ -91,7 +97,13 @@ export function compileMapping(mapping: Mapping): CompiledMapping {
   };
 }
 
-function keep(entry: MappedStation, pollutant: string, taken: NonNullable<Taken>, interval: Interval): void {
+function keep(
+  entry: MappedStation,
+  pollutant: string,
+  taken: NonNullable<Taken>,
+  interval: Interval,
+  stated: Stated,
+): void {
   if ('reason' in taken) {
     entry.refused.push(taken);
   } else if (!interval.ok) {
@@ -103,11 +115,20 @@ function keep(entry: MappedStation, pollutant: string, taken: NonNullable<Taken>
       unit: taken.unit,
       start: interval.start,
       end: interval.end,
+      ...stated,
     };
     const reading: MappedReading = { raw, fromArrival: interval.fromArrival };
     entry.readings.push(reading);
   }
 }
+
+/** What the author of a rule states of every value that it reads. */
+type Stated = Pick<RawReading, 'temperatureC' | 'pressureHPa' | 'unitConfirmed'>;
+
+const statedBy = ({ state, unitConfirmed }: ReadingRule): Stated => ({
+  ...state,
+  ...(unitConfirmed === undefined ? {} : { unitConfirmed }),
+});
 
 function compileRule(rule: ReadingRule): (scope: Scope) => Taken {
   const from = compilePlaces(rule.from);

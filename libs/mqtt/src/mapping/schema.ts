@@ -63,6 +63,10 @@ const readingRule = z.strictObject({
   missing: z.array(scalar).default([null]),
   /** Plausible values, in the unit of the message; outside it the reading is refused. */
   range: z.tuple([z.number(), z.number()]).optional(),
+  /** Gases in ppb or ppm: the state at which the device's mass concentration is meant, instead of the station's. */
+  state: z.strictObject({ temperatureC: z.number(), pressureHPa: z.number().positive() }).optional(),
+  /** The unit of unusual values was looked at: they are not refused as `unit-in-doubt`. */
+  unitConfirmed: z.boolean().optional(),
   /** `text` turns a decimal text into a number; without it a text is refused. */
   number: z.enum(['json', 'text']).default('json'),
 });

@@ -96,6 +96,17 @@ describe('loading mappings', () => {
     expect(set.map(message('a/d', { pm: 1 }, 'x/z'))).toMatchObject({ mapping: 'any@1' });
   });
 
+  it('hands on the state that a rule declares for a gas by volume, temperature and pressure together', () => {
+    const rule = { pollutant: 'O3', from: '/o3', unit: 'ppb' };
+    const state = { temperatureC: 25, pressureHPa: 1013.25 };
+    const set = createMappings([minimal('gas', 'a/+device', { readings: [{ ...rule, state }] })]);
+    expect(set.map(message('a/d', { o3: 50 }))).toMatchObject({
+      stations: [{ readings: [{ raw: { value: 50, unit: 'ppb', ...state } }] }],
+    });
+    const half = minimal('gas', 'a/+device', { readings: [{ ...rule, state: { temperatureC: 25 } }] });
+    expect(() => createMappings([half])).toThrow(/pressureHPa/);
+  });
+
   it('counts fields that no rule reads, by name', () => {
     const set = createMappings([minimal('one', 'a/+device')]);
     for (let i = 0; i < 3; i++) set.map(message('a/d', { pm: 1, co2: 400, list: [{ x: 1 }, { x: 2 }] }));

@@ -32,7 +32,7 @@ const sourceOf = (more: object = {}): Source =>
       utcOffset: 480,
       ...more,
     },
-    undefined,
+    {},
   );
 const start = Date.UTC(2026, 10, 23, 0);
 

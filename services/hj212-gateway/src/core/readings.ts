@@ -84,7 +84,7 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
   let json = '';
   let count = 0;
   const { arrivalMs, maxFutureMs, oldestMs } = times;
-  const ctx = { arrivalMs, maxFutureMs, oldestMs, timesAsMs: true, temperatureC: source.temperatureC };
+  const ctx = { arrivalMs, maxFutureMs, oldestMs, timesAsMs: true, ...source.facts };
   const stamps = `"start":"${iso(times.start)}","end":"${iso(times.end)}"`;
   for (const factor of factors) {
     const { code } = factor;
@@ -104,7 +104,16 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
     const number = isNoMeasurement(flag) ? null : main.number;
     const { start, end, revision } = times;
     const result = normaliseReading(
-      { pollutant: pollutant.code, value: number, unit, start, end, flag, revision },
+      {
+        pollutant: pollutant.code,
+        value: number,
+        unit,
+        start,
+        end,
+        flag,
+        revision,
+        unitConfirmed: meaning.declared,
+      },
       ctx,
     );
     if (!result.ok) {

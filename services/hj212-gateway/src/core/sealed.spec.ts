@@ -28,7 +28,7 @@ const sourceOf = (sm4Key: Uint8Array | undefined): Source =>
       minuteInterval: 10,
       utcOffset: 480,
     },
-    undefined,
+    {},
     (name) => (name === mn ? sm4Key : undefined),
   );
 

@@ -1,15 +1,21 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 
 import type { Hj212Source } from '@farwatch/contracts/events';
+import type { GasState, StationKind } from '@farwatch/domain/reading';
 import { profileWith, strict, type Deviation, type Profile } from '@farwatch/hj212/profile';
+
+/** What reading its frames needs to know of the station. */
+export interface StationFacts extends GasState {
+  /** Decides which values are unusual. */
+  readonly kind?: StationKind | undefined;
+}
 
 /** A registered logger, prepared for reading its frames. */
 export interface Source extends Hj212Source {
   readonly profile: Profile;
   /** Switches that matter before the MN is known: those of the frame itself. */
   readonly framing: readonly Deviation[];
-  /** Declared gas temperature of the station: without it ppm is not converted. */
-  readonly temperatureC: number | undefined;
+  readonly facts: StationFacts;
   isPassword(pw: string): boolean;
   /** Its SM4 key of today (HJ 212-2025); a function, so that no key is ever printed with a source. */
   sm4Key(): Uint8Array | undefined;
@@ -44,7 +50,7 @@ function sharedProfile(switches: readonly Deviation[]): Profile {
 /** Prepares a source; switches that this version does not know are left out. */
 export function prepareSource(
   source: Hj212Source,
-  temperatureC: number | undefined,
+  facts: StationFacts,
   sm4KeyOf: (mn: string) => Uint8Array | undefined = () => undefined,
 ): Source {
   const known = source.switches.filter((name): name is Deviation => Object.hasOwn(strict, name));
@@ -56,7 +62,7 @@ export function prepareSource(
     ...source,
     profile,
     framing: known.filter((name) => framingSwitches.has(name)),
-    temperatureC,
+    facts,
     sm4Key: () => sm4KeyOf(source.mn),
     isPassword(pw) {
       // A device sends the same password in every frame.

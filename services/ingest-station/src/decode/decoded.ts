@@ -1,12 +1,15 @@
-import type { MessageReason } from '@farwatch/domain/reading';
+import type { MessageReason, StationKind } from '@farwatch/domain/reading';
 
 /** The way in, as events name it. */
 export type Via = 'mqtt' | 'mqtt-direct';
 
 /** What the decoder must know of a station. */
 export interface StationFacts {
-  /** Declared gas temperature: without it ppb is not converted. */
+  /** What it measures: decides which values are unusual. */
+  readonly kind?: StationKind | undefined;
+  /** Declared state of its gases: without both ppb is not converted. */
   readonly temperatureC?: number | undefined;
+  readonly pressureHPa?: number | undefined;
 }
 
 /** What one message says of one station: the data of `cn.farwatch.reading.received.v1` as JSON. */

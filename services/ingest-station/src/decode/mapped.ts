@@ -71,7 +71,8 @@ function readings(mapping: string, stations: readonly MappedStation[], input: Ma
       continue;
     }
     const list = new ReadingList();
-    const ctx = { ...input.times, temperatureC: facts.temperatureC, timesAsMs: true };
+    const { temperatureC, pressureHPa, kind } = facts;
+    const ctx = { ...input.times, temperatureC, pressureHPa, kind, timesAsMs: true };
     let fromArrival = false;
     one.readings.forEach((reading, at) => {
       fromArrival ||= reading.fromArrival;

@@ -49,6 +49,8 @@ export function decodeNative(
     maxFutureMs: times.maxFutureMs,
     oldestMs: times.oldestMs,
     temperatureC: facts.temperatureC,
+    pressureHPa: facts.pressureHPa,
+    kind: facts.kind,
   };
   const list = new ReadingList();
   for (let at = 0; at < readings.length; at++) list.add(readings[at], at, ctx, unitOf);

@@ -14,6 +14,7 @@ const place = [
 const simulated = column('simulated', false, '模拟', '是否模拟');
 const nameEn = column('nameEn', false, '英文名称');
 const temperature = column('temperatureC', false, '温度', '声明温度', '气体温度');
+const pressure = column('pressureHPa', false, '气压', '声明气压', '气体压力');
 
 export const enterpriseColumns = [
   column('id', true, 'enterprise', '企业编码', '企业编号', '编码'),
@@ -37,6 +38,7 @@ export const stationColumns = [
   column('basin', false, '流域', '流域名称', '所属流域'),
   ...place,
   temperature,
+  pressure,
   simulated,
 ] as const;
 
@@ -49,6 +51,7 @@ export const outletColumns = [
   column('medium', true, 'type', '类型', '介质', '排放口类型'),
   ...place,
   temperature,
+  pressure,
   simulated,
 ] as const;
 

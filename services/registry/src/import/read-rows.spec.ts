@@ -55,6 +55,18 @@ describe('reading an import', () => {
     ]);
   });
 
+  it('reads the declared state of the gases of a station and an outlet', () => {
+    const stations = readStations('id,kind,name,温度,气压\na1,air,One,25,1013.25\na2,air,Two,25,10\n');
+    expect(stations.items.map(({ value }) => value)).toMatchObject([
+      { temperatureC: 25, pressureHPa: 1013.25 },
+    ]);
+    expect(stations.rejected).toMatchObject([{ line: 3, field: '气压' }]);
+    const outlets = readOutlets(
+      'id,enterprise,outletCode,medium,temperatureC,pressureHPa\no1,e1,DA001,gas,120.5,1100\n',
+    );
+    expect(outlets.items[0]?.value).toMatchObject({ temperatureC: 120.5, pressureHPa: 1100 });
+  });
+
   it('reads the river and the basin of a section, by Chinese names too', () => {
     const file = readStations(
       `断面编码,类型,断面名称,河流名称,所属流域\nw1,断面,一,甲河,甲流域\nw2,断面,二,,\nw3,断面,三,${'长'.repeat(101)},\n`,

@@ -98,6 +98,7 @@ export function readStations(text: string): ReadFile<Station> {
       basin: cells.text('basin', 100),
       ...cells.position(),
       temperatureC: cells.number('temperatureC', -60, 100),
+      pressureHPa: cells.number('pressureHPa', 300, 1200),
       simulated: cells.boolean('simulated') ?? false,
     };
     if (kind === 'air' && station.zone === undefined) station.zone = 'II';
@@ -121,6 +122,7 @@ export function readOutlets(text: string): ReadFile<Station> {
       district: cells.text('district'),
       ...cells.position(),
       temperatureC: cells.number('temperatureC', -60, 2000),
+      pressureHPa: cells.number('pressureHPa', 300, 12000),
       simulated: cells.boolean('simulated') ?? false,
     };
     return checked(stationSchema, given(outlet), cells);

@@ -52,6 +52,7 @@ export const stationEntity = new EntitySchema<StationRow>({
     lat: float,
     lon: float,
     temperatureC: { ...float, name: 'temperature_c' },
+    pressureHPa: { ...float, name: 'pressure_hpa' },
     simulated: flag,
   },
 });

@@ -115,4 +115,10 @@ ALTER TABLE registry.station
   ADD COLUMN river text CHECK (river <> ''),
   ADD COLUMN basin text CHECK (basin <> '');`,
   },
+  {
+    id: 2026112506,
+    name: 'declared pressure',
+    sql: `
+ALTER TABLE registry.station ADD COLUMN pressure_hpa double precision;`,
+  },
 ];
