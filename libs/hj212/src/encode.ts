@@ -1,7 +1,7 @@
-import { crcOf, crcText } from './crc.js';
+import { crcOf, crcStep, crcText } from './crc.js';
 import { writeFields, type Field } from './data-area.js';
 import type { Message } from './decode.js';
-import { encodeText, type Encoding } from './text.js';
+import { encodeText, latin1, type Encoding } from './text.js';
 
 /** What is needed to write a segment; a decoded `Message` is one via `draftOf`. */
 export interface Draft {
@@ -31,6 +31,25 @@ export function encodeFrame(segment: Uint8Array): Uint8Array | undefined {
   frame[length + 10] = 0x0d;
   frame[length + 11] = 0x0a;
   return frame;
+}
+
+/**
+ * `encodeFrame` of a text in UTF-8, without buffers for what is ASCII: a frame whose characters are its bytes, to be
+ * written as latin1. For answers, which leave thousands of times a second.
+ */
+export function frameText(segment: string): string | undefined {
+  const { length } = segment;
+  if (length > 9999) return undefined;
+  let crc = 0xffff;
+  for (let at = 0; at < length; at++) {
+    const code = segment.charCodeAt(at);
+    if (code > 0x7f) {
+      const frame = encodeFrame(encodeText(segment, 'utf8'));
+      return frame && latin1(frame);
+    }
+    crc = crcStep(crc, code);
+  }
+  return `##${String(length).padStart(4, '0')}${segment}${crcText(crc)}\r\n`;
 }
 
 /** A decoded message as it can be written again, spaces and forgotten separators aside. */

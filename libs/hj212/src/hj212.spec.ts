@@ -8,7 +8,7 @@ import { findCode, unitChanges } from './codes/index.js';
 import { checkRow } from './conformance.js';
 import { crcOf, crcText, isForeignCrc } from './crc.js';
 import { decodeSegment } from './decode.js';
-import { draftOf, encodeSegment, splitSegments } from './encode.js';
+import { draftOf, encodeFrame, encodeSegment, frameText, splitSegments } from './encode.js';
 import { Framer } from './framer.js';
 import { meaningOfMark } from './marks.js';
 import { profileWith, tolerant, type Profile } from './profile.js';
@@ -176,6 +176,20 @@ describe('conversations', () => {
       'CP=&&QN=20240601085857223;CN=2011&&',
     );
     expect(answerTo(decode(good.replace('Flag=5', 'Flag=4')))).toBeUndefined();
+  });
+
+  test('a frame as text has the characters of its bytes, whatever the text', () => {
+    const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
+    process.stdout.write(`hj212 frame text seed ${seed}\n`);
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (segment) => {
+        const frame = encodeFrame(bytes(segment));
+        expect(frame && Buffer.from(frame).toString('latin1')).toBe(frameText(segment));
+      }),
+      { seed },
+    );
+    expect(frameText('x'.repeat(10_000))).toBeUndefined();
+    expect(frameText('中'.repeat(3_334))).toBeUndefined();
   });
 
   test('a request is typed, and its replies of both editions are read', () => {

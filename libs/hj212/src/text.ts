@@ -14,7 +14,8 @@ function gbkDecoder(): InstanceType<typeof TextDecoder> | undefined {
   return gb18030 === 'absent' ? undefined : gb18030;
 }
 
-const latin1 = (bytes: Uint8Array): string => {
+/** Each byte as one character. */
+export const latin1 = (bytes: Uint8Array): string => {
   let text = '';
   for (let at = 0; at < bytes.length; at += 8192)
     text += String.fromCharCode(...bytes.subarray(at, at + 8192));

@@ -70,10 +70,10 @@ export class Connection {
     socket.on('error', () => undefined); // 'close' follows
   }
 
-  /** Writes an answer or a request; what a dead line loses the device asks for again. */
-  send(frame: Uint8Array): void {
+  /** Writes answers (one character for each byte) or a request; what a dead line loses the device asks for again. */
+  send(frame: Uint8Array | string): void {
     const { socket } = this.options;
-    if (socket.writable && socket.writableLength < 1_000_000) socket.write(frame);
+    if (socket.writable && socket.writableLength < 1_000_000) socket.write(frame, 'latin1');
   }
 
   /** The time passes: gives up a frame that does not end, and a connection that says nothing. */
@@ -213,9 +213,8 @@ export class Connection {
   }
 
   #answer(batch: readonly Errand[]): void {
-    const only = batch.length === 1 ? batch[0]!.answer : undefined;
-    if (only) return this.send(only);
-    const answers = batch.flatMap(({ answer }) => answer ?? []);
-    if (answers.length > 0) this.send(Buffer.concat(answers));
+    let answers = '';
+    for (const { answer } of batch) if (answer !== undefined) answers += answer;
+    if (answers !== '') this.send(answers);
   }
 }

@@ -36,7 +36,8 @@ const sayableMn = /^[\w.-]{1,64}$/;
 /** What a frame asks to be done, in this order: write the records, then send the answer. */
 export interface FrameWork {
   readonly records: readonly OutRecord[];
-  readonly answer: Uint8Array | undefined;
+  /** One character for each byte. */
+  readonly answer: string | undefined;
   /** What `FrameDesk.stored` is told when the records are in Kafka. */
   readonly stored?: Mark | undefined;
   /** The device has proved to be who it says. */

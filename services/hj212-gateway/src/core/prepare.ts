@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 
 import type { Message } from '@farwatch/hj212/decode';
-import { answerTo, readReply, type Reply } from '@farwatch/hj212/answers';
+import { answerText, readReply, type Reply } from '@farwatch/hj212/answers';
 import { commands, isKnownCommand } from '@farwatch/hj212/commands';
-import { encodeFrame } from '@farwatch/hj212/encode';
+import { frameText } from '@farwatch/hj212/encode';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 
 import { intervalOf, isLate } from './interval.js';
@@ -22,8 +22,8 @@ export interface PrepareContext {
 /** What is to be written for one accepted message, and what may be sent back when it is written. */
 export interface Prepared {
   readonly records: readonly OutRecord[];
-  /** The answer as a frame; undefined when none is wanted. */
-  readonly answer: Uint8Array | undefined;
+  /** The answer as a frame, one character for each byte; undefined when none is wanted. */
+  readonly answer: string | undefined;
   /** How it is counted. */
   readonly outcome: 'readings' | 'duplicate' | 'kept' | 'reply' | 'parked';
   readonly detail: string;
@@ -89,12 +89,7 @@ export function prepareMessage(
 }
 
 /** A message without readings: log, state, notify, unknown command. Nothing of it is dropped. */
-function keep(
-  message: Message,
-  source: Source,
-  origin: FrameOrigin,
-  answer: Uint8Array | undefined,
-): Prepared {
+function keep(message: Message, source: Source, origin: FrameOrigin, answer: string | undefined): Prepared {
   const { cn } = message.header;
   // A heartbeat says that the line is there, nothing else (9015 of 2025).
   const records = cn === '9015' ? [] : [reportRecord(message, source, origin, meaningOf(cn))];
@@ -123,8 +118,8 @@ function refusalOf({ refused }: ReadResult): { reason: string; detail: string } 
   return { reason: same ? first.reason : 'several', detail: shown.join('; ') };
 }
 
-/** The answer in the device's own edition, QN verbatim. */
-function answerFrame(message: Message): Uint8Array | undefined {
-  const segment = answerTo(message);
-  return segment && encodeFrame(segment);
+/** The answer in the device's own edition, QN verbatim, as text of one character for each byte. */
+function answerFrame(message: Message): string | undefined {
+  const segment = answerText(message);
+  return segment && frameText(segment);
 }
