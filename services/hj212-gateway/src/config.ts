@@ -25,6 +25,8 @@ export const configShape = {
   FARWATCH_HJ212_FRAME_SECONDS: z.coerce.number().positive().max(600).default(30),
   /** Longest data segment, bytes; the standard says 1024, real analysers send 1623. */
   FARWATCH_HJ212_MAX_SEGMENT: whole.min(128).max(9_999).default(4_096),
+  /** Refused frames that are parked of one connection in a minute: a device that proved itself waits, of strangers the rest is counted. */
+  FARWATCH_HJ212_PARKED_PER_MINUTE: whole.min(1).max(60_000).default(120),
   /** Intervals that began longer ago are parked: a clock at 1970. */
   FARWATCH_HJ212_MAX_AGE_DAYS: z.coerce.number().positive().max(36_525).default(1_100),
   /** Ask for the hours that are missing when a device is back. */
@@ -45,6 +47,7 @@ export interface GatewayConfig {
   readonly idleMs: number;
   readonly frameMs: number;
   readonly maxSegment: number;
+  readonly parkedPerMinute: number;
   readonly maxAgeMs: number;
   readonly fetchGaps: boolean;
   readonly answerMs: number;
@@ -71,6 +74,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): G
     idleMs: given.FARWATCH_HJ212_IDLE_MINUTES * 60_000,
     frameMs: given.FARWATCH_HJ212_FRAME_SECONDS * 1_000,
     maxSegment: given.FARWATCH_HJ212_MAX_SEGMENT,
+    parkedPerMinute: given.FARWATCH_HJ212_PARKED_PER_MINUTE,
     maxAgeMs: given.FARWATCH_HJ212_MAX_AGE_DAYS * 86_400_000,
     fetchGaps: given.FARWATCH_HJ212_FETCH_GAPS === '1',
     answerMs: given.FARWATCH_HJ212_ANSWER_SECONDS * 1_000,

@@ -4,13 +4,19 @@ import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
 import { profileWith, type Deviation } from '@farwatch/hj212/profile';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import { counter } from '@farwatch/observability/metrics';
+import type { Logger } from '@farwatch/runtime/log';
 
 import { claimedMn } from './core/mask.js';
+import { RefusalBudget } from './core/refusal-budget.js';
 import type { Source } from './core/source.js';
 import type { FrameDesk, FrameWork } from './frame-desk.js';
 import type { Postman } from './postman.js';
 
 const noise = counter('farwatch_hj212_noise_bytes_total', 'Bytes of loggers that belonged to no frame');
+const notParked = counter(
+  'farwatch_hj212_not_parked_total',
+  'Refused frames of strangers beyond what is parked of one connection',
+);
 const closedBy = counter('farwatch_hj212_closed_total', 'Connections that were closed by us', ['why']);
 
 /** Frames and bytes of one connection that may wait for Kafka before its socket is read no further. */
@@ -19,8 +25,8 @@ const maxWaitingBytes = 512_000;
 /** What may come before the first valid frame: registration texts of modems, not a flood. */
 const maxStrangeBytes = 256_000;
 const maxStrangeFrames = 50;
-/** Refused frames of one connection that are parked per minute; more are counted only. */
-const parkedPerMinute = 120;
+/** How often a connection says how many refused frames were not parked. */
+const tellEveryMs = 60_000;
 
 export interface ConnectionOptions {
   readonly id: number;
@@ -31,6 +37,8 @@ export interface ConnectionOptions {
   readonly maxSegment: number;
   readonly frameMs: number;
   readonly idleMs: number;
+  readonly parkedPerMinute: number;
+  readonly log: Logger;
   readonly ackEarly: boolean;
   /** A valid message came over this connection. */
   readonly onDevice: (connection: Connection, from: NonNullable<FrameWork['from']>) => void;
@@ -55,8 +63,10 @@ export class Connection {
   #begunMs: number | undefined;
   #strange = 0;
   #noise = 0;
-  #parked = 0;
-  #parkedSinceMs = 0;
+  /** Reads no further until the refused frames of its device fit their rate again. */
+  #resting = false;
+  readonly #budget: RefusalBudget;
+  #toldMs = 0;
   #finishing = false;
 
   constructor(private readonly options: ConnectionOptions) {
@@ -64,10 +74,12 @@ export class Connection {
     this.id = options.id;
     this.peer = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
     this.#framer = this.#newFramer();
+    this.#budget = new RefusalBudget(options.parkedPerMinute, this.#lastMs);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     socket.on('data', (chunk: Buffer) => this.#data(chunk));
     socket.on('error', () => undefined); // 'close' follows
+    socket.once('close', () => this.#tellNotParked(Infinity));
   }
 
   /** Writes answers (one character for each byte) or a request; what a dead line loses the device asks for again. */
@@ -78,7 +90,18 @@ export class Connection {
 
   /** The time passes: gives up a frame that does not end, and a connection that says nothing. */
   sweep(nowMs: number): void {
-    const { frameMs, idleMs } = this.options;
+    const { frameMs, idleMs, socket } = this.options;
+    this.#tellNotParked(nowMs);
+    if (this.#resting && !this.#budget.isOverdrawn(nowMs)) {
+      this.#resting = false;
+      this.#resume();
+    }
+    if (socket.isPaused()) {
+      // It is we who do not listen: no frame is late for that, and nobody idle.
+      this.#lastMs = nowMs;
+      if (this.#begunMs !== undefined) this.#begunMs = nowMs;
+      return;
+    }
     if (this.#framer.buffered > 1 && this.#begunMs !== undefined) {
       const quiet = nowMs - this.#lastMs > Math.min(10_000, frameMs);
       if (quiet || nowMs - this.#begunMs > frameMs) {
@@ -118,6 +141,10 @@ export class Connection {
     this.#send();
     this.#begunMs = this.#framer.buffered > 1 ? (this.#begunMs ?? now) : undefined;
     this.#countNoise();
+    if (this.#budget.isOverdrawn(now)) {
+      this.#resting = true;
+      this.options.socket.pause();
+    }
     if (this.mns.size === 0 && (this.#strange > maxStrangeFrames || this.#noise > maxStrangeBytes))
       this.close('noise');
   }
@@ -133,7 +160,7 @@ export class Connection {
       if (event.verdict === 'rejected') this.#strange++;
       const { id, peer } = this;
       const bearer = { id, peer };
-      for (const work of this.options.desk.take(event, bearer, now, () => this.#mayPark(now)))
+      for (const work of this.options.desk.take(event, bearer, now, (mn) => this.#mayPark(mn, now)))
         this.#add(work, event);
     }
   }
@@ -156,12 +183,17 @@ export class Connection {
     setImmediate(() => this.#data(Buffer.from(rest)));
   }
 
-  #mayPark(now: number): boolean {
-    if (now - this.#parkedSinceMs > 60_000) {
-      this.#parkedSinceMs = now;
-      this.#parked = 0;
-    }
-    return ++this.#parked <= parkedPerMinute;
+  #mayPark(mn: string | undefined, now: number): boolean {
+    return this.#budget.take(mn !== undefined && this.mns.has(mn), now);
+  }
+
+  #tellNotParked(nowMs: number): void {
+    if (nowMs - this.#toldMs < tellEveryMs) return;
+    this.#toldMs = nowMs;
+    const count = this.#budget.takeNotParked();
+    if (count === 0) return;
+    notParked.inc(count);
+    this.options.log.warn({ peer: this.peer, count }, 'refused frames of a stranger were not parked');
   }
 
   #countNoise(): void {
@@ -202,14 +234,21 @@ export class Connection {
   }
 
   #sent(batch: readonly Errand[]): void {
-    const { desk, ackEarly, socket } = this.options;
+    const { desk, ackEarly } = this.options;
     for (const { stored } of batch) if (stored) desk.stored(stored);
     if (!ackEarly) this.#answer(batch);
     this.#waiting -= batch.length;
     if (this.#waiting === 0) this.#waitingBytes = 0;
-    if (this.#waiting < maxWaiting / 2 && !this.#finishing && socket.isPaused()) socket.resume();
+    this.#resume();
     this.#sending = false;
     this.#send();
+  }
+
+  /** Reads on when nothing speaks against it any more. */
+  #resume(): void {
+    const { socket } = this.options;
+    if (this.#waiting < maxWaiting / 2 && !this.#finishing && !this.#resting && socket.isPaused())
+      socket.resume();
   }
 
   #answer(batch: readonly Errand[]): void {

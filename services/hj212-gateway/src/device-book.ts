@@ -15,6 +15,8 @@ export interface Sighting {
   readonly dataTimeMs?: number | undefined;
   /** Stored data sent again: does not move "last seen". */
   readonly late?: boolean;
+  /** A refused frame of a stranger beyond what is parked of one connection: this line is all that is left of it. */
+  readonly notParked?: boolean;
   readonly deviations?: readonly string[];
   readonly doubts?: readonly UnitDoubt[];
   readonly unknownCodes?: readonly string[];
@@ -93,6 +95,7 @@ export class DeviceBook {
     row.station = seen.station;
     row.peer = seen.peer;
     count(row.counts, seen.outcome);
+    if (seen.notParked === true) count(row.counts, 'not-parked');
     for (const name of seen.deviations ?? []) count(row.deviations, name);
     if (seen.edition !== undefined) row.edition = seen.edition;
     const times = this.#times.get(row.mn)!;

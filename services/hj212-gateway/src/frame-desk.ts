@@ -53,6 +53,9 @@ export interface DeskOptions {
   readonly onMessage: (source: Source, message: Message, prepared: Prepared, arrivalMs: number) => void;
 }
 
+/** Whether one more refused frame of an MN (undefined: it names none) is parked. */
+export type MayPark = (mn: string | undefined) => boolean;
+
 /** Who brought a frame. */
 export interface Bearer {
   readonly id: number;
@@ -73,7 +76,7 @@ export class FrameDesk {
   constructor(private readonly options: DeskOptions) {}
 
   /** The work of one frame; more than one when it lets packets go that waited for it. Never throws. */
-  take(event: FrameEvent, bearer: Bearer, arrivalMs: number, mayPark: () => boolean): FrameWork[] {
+  take(event: FrameEvent, bearer: Bearer, arrivalMs: number, mayPark: MayPark): FrameWork[] {
     const origin = { raw: event.raw, peer: bearer.peer, arrivalMs, crc: crcOfFrame(event) };
     try {
       return this.judged(judgeFrame(event, { source: this.options.source }), origin, bearer.id, mayPark);
@@ -88,7 +91,7 @@ export class FrameDesk {
     }
   }
 
-  judged(judged: Judged, origin: FrameOrigin, bearer: number, mayPark: () => boolean): FrameWork[] {
+  judged(judged: Judged, origin: FrameOrigin, bearer: number, mayPark: MayPark): FrameWork[] {
     if (judged.kind === 'refused') return this.#refuse(judged, origin, mayPark);
     const { message, source, mn } = judged;
     const { pnum, pno, cn } = message.header;
@@ -181,9 +184,10 @@ export class FrameDesk {
     return { records, answer, stored, from: { source, message } };
   }
 
-  #refuse(judged: Judged & { kind: 'refused' }, origin: FrameOrigin, mayPark: () => boolean): FrameWork[] {
+  #refuse(judged: Judged & { kind: 'refused' }, origin: FrameOrigin, mayPark: MayPark): FrameWork[] {
     const { mn, source, reason, detail } = judged;
     countFrame(reason);
+    const parked = mayPark(mn);
     if (mn !== undefined && sayableMn.test(mn))
       this.options.book.note({
         mn,
@@ -194,8 +198,9 @@ export class FrameDesk {
         detail,
         frame: () => maskFrame(origin.raw).toString('utf8'),
         late: true,
+        notParked: !parked,
       });
-    if (!mayPark()) return [];
+    if (!parked) return [];
     const id = source?.station ?? mn ?? origin.peer.replace(/:\d+$/, '');
     return [{ records: [parkedFrame(origin, id, reason, detail)], answer: undefined }];
   }

@@ -93,6 +93,7 @@ export const hj212GatewayPart: Part = {
         : await openTcpServer({
             ...config,
             port: config.port,
+            log,
             desk,
             postman,
             source,

@@ -133,6 +133,42 @@ describe('bad input is bounded, visible, never acknowledged, and harms nobody el
     newer.end();
   });
 
+  test('more refused frames of a device than a minute allows are all parked: it has to wait, the next good one is taken', async () => {
+    const device = await Logger.connect(rig.port);
+    const proof = fresh();
+    device.send(proof.frame);
+    await device.hears(`QN=${proof.qn}`);
+    const mark = `20260301${String(++turn).padStart(9, '0')}`;
+    const wrong = frameOf(dataOf(mn, mark, 'a21026-Rtd=1', { pw: '999999' }));
+    device.send(Buffer.concat(Array.from({ length: 125 }, () => wrong)));
+    const next = fresh();
+    device.send(next.frame);
+    await device.hears(`QN=${next.qn}`);
+    const parked = () => parkedFor('password-wrong').filter(({ value }) => value!.includes(mark));
+    await eventually(() => parked().length === 125, { timeoutMs: 20_000 });
+    device.end();
+  });
+
+  test('of a stranger as many frames are parked as a minute allows; how many were not is shown', async () => {
+    const device = await Logger.connect(rig.port);
+    const stranger = 'STRANGER000001';
+    device.send(Buffer.concat(Array.from({ length: 200 }, () => fresh(stranger).frame)));
+    const shown = await eventually(
+      async () => {
+        const { rows } = await rig.pool.query<{ counts: Record<string, number> }>(
+          `SELECT doc->'counts' AS counts FROM hj212.device WHERE mn = $1`,
+          [stranger],
+        );
+        return rows[0]?.counts['mn-unknown'] === 200 ? rows[0].counts : undefined;
+      },
+      { timeoutMs: 20_000 },
+    );
+    expect(shown['not-parked']).toBeGreaterThanOrEqual(70);
+    const parked = () => rig.named('parked', stranger).length;
+    await eventually(() => parked() + shown['not-parked']! === 200, { timeoutMs: 20_000 });
+    device.end();
+  });
+
   test('many MNs on one connection: each frame is judged by its own source', async () => {
     const device = await Logger.connect(rig.port);
     const [a, b, c] = [fresh(), fresh('NEIGHBOUR00001'), fresh('NOBODY00000001')];

@@ -27,6 +27,8 @@ beforeAll(async () => {
     { mn: 'SPLIT000000001' },
     { mn: 'GAP00000000001' },
     { mn: 'GAPMIN00000001' },
+    { mn: 'TWIN0000000001', station: 'outlet-twin' },
+    { mn: 'TWIN0000000002', station: 'outlet-twin' },
   );
 }, 90_000);
 afterAll(() => rig?.stop(), 30_000);
@@ -97,6 +99,25 @@ describe('data', () => {
     );
     expect(events.map(({ readings }) => readings[0]!.value)).toEqual([50_000, 70_000]);
     expect(events[1]!.readings[0]!.revision).toBeGreaterThan(events[0]!.readings[0]!.revision);
+  });
+
+  test('two loggers of one outlet that speak of one hour in the same moment are ordered, not parked as a conflict', async () => {
+    const device = await logger();
+    const of = (mn: string, value: number) =>
+      frameOf(dataOf(mn, qn(7), `DataTime=${stamp(hour)};a34013-Avg=${value},a34013-Flag=N`, { cn: '2061' }));
+    // One chunk: both frames arrive in the same millisecond.
+    device.send(Buffer.concat([of('TWIN0000000001', 5), of('TWIN0000000002', 6)]));
+    await device.hears('MN=TWIN0000000002');
+    device.end();
+    const events = await eventually(() => {
+      const found = rig.named('readings', 'outlet-twin');
+      return found.length >= 2 ? found : undefined;
+    });
+    const [first, second] = events.map(
+      (record) => readingReceived.parse(JSON.parse(record.value!.toString())).readings[0]!,
+    );
+    expect([first!.value, second!.value]).toEqual([5, 6]);
+    expect(second!.revision).toBeGreaterThan(first!.revision);
   });
 
   test('marks are kept: a stopped analyser is no zero, an unknown mark is never normal', async () => {

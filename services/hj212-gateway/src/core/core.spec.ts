@@ -230,6 +230,27 @@ describe('revisions', () => {
     );
   });
 
+  test('two loggers of one station in one moment: different revisions, and each one is a duplicate of itself', () => {
+    const book = new RevisionBook();
+    const of = (logger: string, content = logger) => markOf(logger, content, 'outlet-1|2061');
+    const now = start + hourMs;
+    const first = book.look(of('a'), start, now);
+    book.sending(of('a'), 3_600);
+    book.stored(of('a'));
+    const second = book.look(of('b'), start, now);
+    expect([first, second]).toEqual([
+      { kind: 'new', revision: 3_600 },
+      { kind: 'new', revision: 3_601 },
+    ]);
+    book.sending(of('b'), 3_601);
+    book.stored(of('b'));
+    expect([book.look(of('a'), start, now), book.look(of('b'), start, now)]).toEqual([
+      { kind: 'duplicate' },
+      { kind: 'duplicate' },
+    ]);
+    expect(book.look(of('a', 'corrected'), start, now)).toEqual({ kind: 'new', revision: 3_602 });
+  });
+
   test('the book is bounded: old contents are forgotten, the latest are known', () => {
     const book = new RevisionBook(96);
     for (let n = 0; n < 10_000; n++) {

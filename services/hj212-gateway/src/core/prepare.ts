@@ -54,7 +54,7 @@ export function prepareMessage(
   if (interval === undefined || message.factors.length === 0) return keep(message, source, origin, answer);
 
   const key = `${source.mn}|${cn}|${interval.start}|${pno ?? 0}|${message.version}`;
-  const mark = markOf(key, contentOf(origin.raw));
+  const mark = markOf(key, contentOf(origin.raw), `${source.station}|${interval.start}|${interval.end}`);
   const turn = ctx.revisions.look(mark, interval.start, origin.arrivalMs, origin.replayOf !== undefined);
   const late = message.resend || isLate(cn, interval.end, origin.arrivalMs);
   if (turn.kind === 'duplicate') return { ...nothing, answer, outcome: 'duplicate', late };

@@ -1,16 +1,21 @@
 /** What became of the content of one interval. */
 export type Turn = { readonly kind: 'duplicate' } | { readonly kind: 'new'; readonly revision: number };
 
-/** A key and a content as 64 bits each: taken once per frame, and all that is kept of both while the frame waits for Kafka. */
+/** A key, a content and an interval as 64 bits each: taken once per frame, and all that is kept while the frame waits for Kafka. */
 export interface Mark {
   readonly key: Lanes;
   readonly content: Lanes;
+  readonly interval: Lanes;
 }
 
-/** `key` names MN, CN, DataTime and packet; `content` is the data area or its digest. */
-export const markOf = (key: string, content: string): Mark => ({
+/**
+ * `key` names MN, CN, DataTime and packet; `content` is the data area or its digest; `interval` names the station, start
+ * and end: what several keys may speak of, two loggers of one outlet or 2051 and 2061 of one hour.
+ */
+export const markOf = (key: string, content: string, interval = key): Mark => ({
   key: lanesOf(key),
   content: lanesOf(content),
+  interval: lanesOf(interval),
 });
 
 /** Entries that share a place in the table; the oldest of them makes room for a new one. */
@@ -20,7 +25,8 @@ const ways = 8;
  * HJ 212 has no revisions: whatever a device says later of the same (MN, CN, DataTime) replaces what it said before. The
  * revision of a message is the time from the start of its interval to its arrival, in seconds, so it grows with every
  * arrival, in any process and after any restart (adr 0030). The book remembers the last contents: what is safe in
- * Kafka is a duplicate when it comes again and goes no further; two contents in one second get different revisions.
+ * Kafka is a duplicate when it comes again and goes no further; two contents of an interval in one second get different
+ * revisions, whichever logger of the station says them.
  *
  * Numbers in flat arrays, not texts in a map: a book of 2,000 devices lives for hours, and the collector would copy its
  * texts again and again. A duplicate is 128 equal bits; a key that is taken for another one costs a revision, no data.
@@ -59,7 +65,7 @@ export class RevisionBook {
         ? { kind: 'duplicate' }
         : { kind: 'new', revision: this.#revisions[at] ?? 0 };
     const age = Math.floor((arrivalMs - startMs) / 1_000);
-    const known = at < 0 ? -1 : (this.#revisions[at] ?? 0);
+    const known = Math.max(this.#revisionAt(at), this.#revisionAt(this.#find(mark.interval)));
     const next = replayed ? 0 : known + 1;
     // Two contents must not have one revision: of two in one second the replayed one gives way.
     if (replayed && age === known) return { kind: 'new', revision: Math.max(0, known - 1) };
@@ -67,7 +73,13 @@ export class RevisionBook {
   }
 
   /** The content is under way with this revision. */
-  sending({ key, content }: Mark, revision: number): void {
+  sending({ key, content, interval }: Mark, revision: number): void {
+    this.#write(key, content, revision);
+    // Whoever speaks of the interval next has to go beyond: a revision is one for all its loggers.
+    if (interval.a !== key.a || interval.b !== key.b) this.#write(interval, key, revision);
+  }
+
+  #write(key: Lanes, content: Lanes, revision: number): void {
     const known = this.#find(key);
     // A replay of what something newer has replaced: that one stays in the book.
     if (known >= 0 && (this.#revisions[known] ?? 0) > revision) return;
@@ -90,6 +102,10 @@ export class RevisionBook {
 
   get size(): number {
     return this.#size;
+  }
+
+  #revisionAt(at: number): number {
+    return at < 0 ? -1 : (this.#revisions[at] ?? 0);
   }
 
   /** The entry of a key, or -1. */
