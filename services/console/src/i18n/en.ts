@@ -118,6 +118,8 @@ export const en: Texts = {
       limit: 'Limits',
       'index-table': 'AQI breakpoints',
       'index-rule': 'AQI calculation',
+      'index-level': 'AQI levels',
+      'health-text': 'AQI health texts',
       validity: 'Validity',
       evaluation: 'Annual evaluation',
       composite: 'Composite index',

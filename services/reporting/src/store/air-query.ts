@@ -68,7 +68,7 @@ export async function airFigures(
     stations: members.length,
     simulated: members.length > 0 && members.every((member) => member.simulated),
     items,
-    ...(only === undefined ? { levels: levelsOfAnswer } : {}),
+    ...(only === undefined ? { levels: levelsOfAnswer(span.to) } : {}),
     next: null,
   };
 }
