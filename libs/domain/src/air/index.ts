@@ -79,7 +79,13 @@ export {
   type DayItem,
   type DaySample,
 } from './days.js';
-export { annualStatistics, type AnnualStatistics, type ItemYear } from './statistics.js';
+export {
+  annualStatistics,
+  evaluationOn,
+  type AnnualStatistics,
+  type Evaluation,
+  type ItemYear,
+} from './statistics.js';
 export {
   MOVING_MEAN_YEARS,
   changeOf,

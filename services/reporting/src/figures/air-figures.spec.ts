@@ -14,7 +14,7 @@ function days(year: number, valueOf: (date: string) => number | null): DayValue[
   for (let at = Date.UTC(year, 0, 1); at < Date.UTC(year + 1, 0, 1); at += 86_400_000) {
     const date = new Date(at).toISOString().slice(0, 10);
     const value = valueOf(date);
-    if (value !== null) found.push({ date, valueE6: Math.round(value * 1e6), valid: true });
+    if (value !== null) found.push({ date, valueE6: Math.round(value * 1e6) });
   }
   return found;
 }
