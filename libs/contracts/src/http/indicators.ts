@@ -28,7 +28,9 @@ export const airFigure = z.object({
   unit: z.string(),
   valid: z.boolean(),
   /** Why it is not valid. */
-  reason: z.enum(['missing', 'incomplete', 'too-few-stations', 'too-few-days', 'short-months']).optional(),
+  reason: z
+    .enum(['missing', 'incomplete', 'flagged', 'too-few-stations', 'too-few-days', 'short-months'])
+    .optional(),
   /** Valid parts: stations of an hour or day of an area, hours of a station's day, days of a month or year. */
   count: z.number().int(),
   required: z.number().int(),

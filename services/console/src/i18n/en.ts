@@ -217,6 +217,7 @@ export const en: Texts = {
     reason: {
       missing: 'no valid day',
       incomplete: 'too few hours',
+      flagged: 'flagged by the device (not N)',
       'too-few-stations': 'fewer than 75 % of the stations valid',
       'too-few-days': '{{count}} valid days, {{required}} needed',
       'short-months': 'too few valid days in month {{months}}',

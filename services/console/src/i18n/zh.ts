@@ -213,6 +213,7 @@ export const zh = {
     reason: {
       missing: '没有有效天',
       incomplete: '小时数不足',
+      flagged: '设备标记非 N',
       'too-few-stations': '有效站点不足 75%',
       'too-few-days': '有效天 {{count}} 个，应不少于 {{required}} 个',
       'short-months': '{{months}} 月有效天不足',

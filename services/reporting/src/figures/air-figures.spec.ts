@@ -6,7 +6,14 @@ import { spanFigure, type DayValue } from './span-figure.js';
 
 const parts = (values: readonly number[], hours = 24): Parts => {
   const sum = values.reduce((all, value) => all + BigInt(Math.round(value * 1e6)), 0n);
-  return { sum, count: values.length, shownSum: sum, shownCount: values.length, parts: hours };
+  return {
+    sum,
+    count: values.length,
+    shownSum: sum,
+    shownCount: values.length,
+    parts: hours,
+    flagged: false,
+  };
 };
 
 function days(year: number, valueOf: (date: string) => number | null): DayValue[] {

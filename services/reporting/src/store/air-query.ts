@@ -24,6 +24,7 @@ const nothing: Omit<PartsRow, 'pollutant' | 'at'> = {
   shownSum: 0n,
   shownCount: 0,
   parts: 0,
+  flagged: false,
 };
 
 /** What an answer about an area needs to know of it. */
