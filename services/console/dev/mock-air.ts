@@ -1,7 +1,7 @@
 import {
   aqiCalculator,
   aqiLevelOf,
-  aqiLevels,
+  aqiLevelsOn,
   aqiRegimes,
   yearOfDays,
   type AqiItem,
@@ -55,7 +55,7 @@ function dayItem({ date, sample }: { date: string; sample: Sample }): AirItem {
     figures: [],
     aqi: {
       value: found.aqi,
-      level: found.aqi === null ? null : aqiLevelOf(found.aqi).level,
+      level: found.aqi === null ? null : (aqiLevelOf(found.aqi, date)?.level ?? null),
       published: found.published,
       ...(found.reason === null ? {} : { reason: found.reason }),
       primary: found.primary.map((one) => codes[one]),
@@ -151,7 +151,7 @@ export function makeAir(query: URLSearchParams): AirAnswer {
     stations: 12,
     simulated: true,
     items: found.filter((item) => item.period >= from.slice(0, item.period.length) && item.period <= to),
-    levels: aqiLevels.map((level) => ({ ...level, rgb: [...level.rgb] })),
+    levels: aqiLevelsOn(to).map((level) => ({ ...level, rgb: [...level.rgb] })),
     next: null,
   };
 }

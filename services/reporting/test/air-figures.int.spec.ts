@@ -353,6 +353,58 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
     }
   });
 
+  it('show a flagged reading of a whole day or hour as not valid, also when there is nothing else of it', async () => {
+    const date = '2026-03-03';
+    const flagged = (length: number, value: number | null, revision: number, flag: string): ReadingRecord => {
+      const start = startOf(date);
+      const event = readEvent(
+        Buffer.from(
+          JSON.stringify({
+            station: 'a',
+            readings: [
+              {
+                pollutant: 'a34004',
+                value,
+                unit: 'ug/m3',
+                flag,
+                revision,
+                start: new Date(start).toISOString(),
+                end: new Date(start + length).toISOString(),
+              },
+            ],
+          }),
+        ),
+      );
+      if (typeof event === 'string') throw new Error(event);
+      return { offset: offset++, timestamp: now, event };
+    };
+    const store = new ReadingsStore(pool);
+    const span = { from: date, to: date };
+    const figure = async (period: 'day' | 'hour'): Promise<unknown> =>
+      (await airFigures(pool, 'a', span, period)).items[0]?.figures.find((one) => one.pollutant === 'a34004');
+    for (const [period, length] of [
+      ['day', dayMs],
+      ['hour', 3_600_000],
+    ] as const) {
+      await store.store('readings', 0, [flagged(length, 35, 0, 'D')], now);
+      await settle();
+      expect(await figure(period)).toMatchObject({
+        value: 35,
+        valid: false,
+        reason: 'flagged',
+        completeness: 1,
+      });
+      const { aqi } = (await airFigures(pool, 'a', span, period)).items[0]!;
+      expect(aqi).toMatchObject({ value: null, reason: 'no-value' });
+      await store.store('readings', 0, [flagged(length, 35, 1, 'N')], now);
+      await settle();
+      expect(await figure(period)).toMatchObject({ value: 35, valid: true });
+      await store.store('readings', 0, [flagged(length, null, 2, 'B')], now);
+      await settle();
+      expect(await figure(period)).toBeUndefined();
+    }
+  });
+
   it('of hours before 2016 are of moving means: a late hour moves the index of the 23 hours after it, and only those', async () => {
     const begin = startOf('2015-06-01');
     const hourAt = (h: number, station = 'a', value = 30, revision = 0): Hour => ({

@@ -19,8 +19,8 @@ const area = z.string().min(1).max(200);
 /** One figure of one period: what it is made from and whether it may be used. */
 export const airFigure = z.object({
   pollutant: pollutantCode,
-  /** mean; mda8 (O3 of a day); p90 (O3), p95 (CO) of longer periods, HJ 663. */
-  statistic: z.enum(['mean', 'mda8', 'p90', 'p95']),
+  /** mean; mda8 (O3 of a day); p90 (O3), p95 (CO) of longer periods, HJ 663; `percentile` for any other, see there. */
+  statistic: z.enum(['mean', 'mda8', 'p90', 'p95', 'percentile']),
   /** Canonical unit, not rounded; null when there is nothing. */
   value: z.number().nullable(),
   /** Rounded once, half to even (GB/T 8170), to the decimals of the pollutant. */
@@ -28,7 +28,9 @@ export const airFigure = z.object({
   unit: z.string(),
   valid: z.boolean(),
   /** Why it is not valid. */
-  reason: z.enum(['missing', 'incomplete', 'too-few-stations', 'too-few-days', 'short-months']).optional(),
+  reason: z
+    .enum(['missing', 'incomplete', 'flagged', 'too-few-stations', 'too-few-days', 'short-months'])
+    .optional(),
   /** Valid parts: stations of an hour or day of an area, hours of a station's day, days of a month or year. */
   count: z.number().int(),
   required: z.number().int(),

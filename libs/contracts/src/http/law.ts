@@ -10,6 +10,8 @@ export const lawType = z.enum([
   'limit',
   'index-table',
   'index-rule',
+  'index-level',
+  'health-text',
   'validity',
   'evaluation',
   'composite',

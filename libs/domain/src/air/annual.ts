@@ -51,7 +51,8 @@ export function yearOfDays(
     const found = both?.rounded(sample);
     if (both === undefined || found === undefined || found.aqi === null) continue;
     const good = found.aqi <= LIMIT;
-    const level = aqiLevelOf(found.aqi).level;
+    const level = aqiLevelOf(found.aqi, date)?.level;
+    if (level === undefined) continue;
     any += 1;
     if (good) goodAny += 1;
     if (level >= 5) heavyAny += 1;

@@ -5,7 +5,7 @@ import {
   aqiCalculator,
   aqiItemNames,
   aqiLevelOf,
-  aqiLevels,
+  aqiLevelsOn,
   aqiRegimes,
   aqiTableOn,
   aqiTables,
@@ -258,7 +258,7 @@ describe('index and primary pollutants', () => {
   });
 });
 
-describe('levels (Table 1 of 2026, Table 2 of 2012)', () => {
+describe('levels (HJ 633-2026 Table 1, HJ 633-2012 Table 2)', () => {
   it.each([
     [0, '一级', '优'],
     [50, '一级', '优'],
@@ -270,10 +270,11 @@ describe('levels (Table 1 of 2026, Table 2 of 2012)', () => {
     [301, '六级', '严重污染'],
     [500, '六级', '严重污染'],
   ])('%d is %s %s', (aqi, numeral, category) => {
-    expect(aqiLevelOf(aqi)).toMatchObject({ numeral, category: { zh: category } });
+    for (const date of [OLD, NEW])
+      expect(aqiLevelOf(aqi, date)).toMatchObject({ numeral, category: { zh: category } });
   });
   it('each has colour and texts in both languages, and says how sure the texts are', () => {
-    expect(aqiLevels.map(({ rgb }) => rgb.join())).toEqual([
+    expect(aqiLevelsOn(NEW).map(({ rgb }) => rgb.join())).toEqual([
       '0,228,0',
       '255,255,0',
       '255,126,0',
@@ -281,11 +282,16 @@ describe('levels (Table 1 of 2026, Table 2 of 2012)', () => {
       '153,0,76',
       '126,0,35',
     ]);
-    for (const { effect, advice, textConfidence } of aqiLevels) {
+    for (const { effect, advice, textConfidence } of aqiLevelsOn(NEW)) {
       expect([effect.zh, effect.en, advice.zh, advice.en].every((text) => text.length > 5)).toBe(true);
       expect(textConfidence).toBe('memory');
     }
     expect(Object.keys(aqiItemNames)).toHaveLength(7);
+  });
+  it('are those of the date, with its standard: none before the first edition', () => {
+    expect([OLD, NEW].map((date) => aqiLevelOf(120, date)?.standard)).toEqual(['HJ 633-2012', 'HJ 633-2026']);
+    expect(aqiLevelsOn('2012-12-31')).toEqual([]);
+    expect(aqiLevelOf(120, '2012-12-31')).toBeUndefined();
   });
 });
 

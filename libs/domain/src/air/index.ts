@@ -54,7 +54,7 @@ export {
   type AqiSample,
 } from './aqi.js';
 export { movingWindowsIn, roundMovingMean, type AskedWindow } from './moving.js';
-export { aqiItemNames, aqiLevelOf, aqiLevels, type AqiLevel } from './aqi-levels.js';
+export { aqiItemNames, aqiLevelOf, aqiLevelsOn, type AqiLevel } from './aqi-levels.js';
 export { aqiRegimeOn, aqiRegimes, tableOf } from './aqi-regimes.js';
 export { aqiTableOn, aqiTables, inForce } from './aqi-tables.js';
 export { yearOfDays, type YearOfDays } from './annual.js';
@@ -79,7 +79,13 @@ export {
   type DayItem,
   type DaySample,
 } from './days.js';
-export { annualStatistics, type AnnualStatistics, type ItemYear } from './statistics.js';
+export {
+  annualStatistics,
+  evaluationOn,
+  type AnnualStatistics,
+  type Evaluation,
+  type ItemYear,
+} from './statistics.js';
 export {
   MOVING_MEAN_YEARS,
   changeOf,

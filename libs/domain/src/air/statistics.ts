@@ -2,7 +2,15 @@
  * Annual statistics of a station or city by HJ 663: mean and percentile of each item with their validity, against the
  * limits of the year, good and heavily polluted days, composite index.
  */
-import { limitE6, rowsOfType, standards, inForce, itemPollutants, type AmbientZone } from '../law/index.js';
+import {
+  limitE6,
+  rowsOfType,
+  standards,
+  inForce,
+  itemPollutants,
+  type AmbientZone,
+  type LawRow,
+} from '../law/index.js';
 import { yearOfDays, type YearOfDays } from './annual.js';
 import { DAY_ITEMS, type Day, type DayItem } from './days.js';
 import { ambientLimit, type AmbientAveraging } from './limits.js';
@@ -62,6 +70,19 @@ export function annualStatistics(
   };
 }
 
+/** How HJ 663 evaluates an item: by the mean, a percentile of the daily values (in per cent), or both. */
+export interface Evaluation {
+  readonly mean: boolean;
+  readonly percent: number | null;
+}
+
+/** The evaluation of an item on a local day; before the first edition the same is asked, so that years can be compared. */
+export function evaluationOn(item: DayItem, date: string, rows: readonly LawRow[] = standards): Evaluation {
+  const own = rowsOfType(rows, 'evaluation').filter((row) => row.item === item);
+  const row = own.find((one) => inForce(one, date)) ?? own[0];
+  return { mean: row?.mean ?? true, percent: row?.percentile ?? null };
+}
+
 function itemYear(item: DayItem, days: readonly Day[], on: string, zone: AmbientZone): ItemYear {
   const values: { date: string; valueE6: number }[] = [];
   for (const { date, sample } of days) {
@@ -69,15 +90,14 @@ function itemYear(item: DayItem, days: readonly Day[], on: string, zone: Ambient
     if (valueE6 !== null && valueE6 !== undefined) values.push({ date, valueE6 });
   }
   const mean = yearMeanOfDays(values);
-  const evaluation = rowsOfType(standards, 'evaluation').find((row) => row.item === item && inForce(row, on));
-  const percent = evaluation?.percentile ?? null;
+  const { mean: byMean, percent } = evaluationOn(item, on);
   const numbers = values.map(({ valueE6 }) => valueE6);
   const percentile = percent === null ? null : percentileE6(numbers, percent);
   const daily = item === 'o3_8h' ? 'mda8' : 'day';
-  const meanLimitE6 = evaluation?.mean === true ? limitOf(item, 'year', zone, on) : null;
+  const meanLimitE6 = byMean ? limitOf(item, 'year', zone, on) : null;
   const percentileLimitE6 = percent === null ? null : limitOf(item, daily, zone, on);
   const parts = [
-    within(evaluation?.mean === true ? mean.valueE6 : null, meanLimitE6),
+    within(byMean ? mean.valueE6 : null, meanLimitE6),
     within(percentile, percentileLimitE6),
   ].filter((part) => part !== null);
   return {

@@ -115,6 +115,24 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
         }),
       ];
     }
+    case 'index-level': {
+      const { numeral, upTo, category, colour, rgb, cmyk } = row;
+      const bound = upTo === null ? { zh: '以上', en: 'above' } : { zh: `≤ ${upTo}`, en: `≤ ${upTo}` };
+      const colours = `RGB ${rgb.join(', ')}; CMYK ${cmyk.join(', ')}`;
+      return [
+        entry({ zh: `${numeral} ${category.zh}`, en: `${row.level} ${category.en}` }, nothing, {
+          zh: `${bound.zh}；${colour.zh}（${colours}）`,
+          en: `${bound.en}; ${colour.en} (${colours})`,
+        }),
+      ];
+    }
+    case 'health-text':
+      return [
+        entry({ zh: `${row.level} 级`, en: `level ${row.level}` }, nothing, {
+          zh: `${row.effect.zh}；${row.advice.zh}`,
+          en: `${row.effect.en}; ${row.advice.en}`,
+        }),
+      ];
     case 'validity':
       return [
         entry(

@@ -1,6 +1,6 @@
 /** The registry of standards: whole, dated, and open to a new standard that is only data. */
 import { describe, expect, it, test } from '@jest/globals';
-import { aqiCalculator } from '../air/index.js';
+import { aqiCalculator, aqiLevelOf, aqiLevelsOn } from '../air/index.js';
 import { fromE6, toE6 } from '../quantity/index.js';
 import { findPollutant } from '../reading/index.js';
 import {
@@ -86,6 +86,35 @@ describe('a made-up standard added as data', () => {
     const calculate = aqiCalculator(regime, rowsOfType(extended, 'index-table'));
     expect(calculate({ pm25: toE6(20) }).iaqi).toContain(100);
   });
+  it('new levels, colours and health texts are data: they hold from their day on and are printed', () => {
+    const levels = rowsOfType(standards, 'index-level').filter((row) => row.validTo === null);
+    const texts = rowsOfType(standards, 'health-text').filter((row) => row.validTo === null);
+    const ended: LawRow[] = standards.map((row) =>
+      row.validTo === null && (row.type === 'index-level' || row.type === 'health-text')
+        ? { ...row, validTo: '2029-12-31' }
+        : row,
+    );
+    const rows: readonly LawRow[] = [
+      ...ended,
+      { ...levels[0]!, ...from, id: 'aqi-levels:made-up:1', upTo: 80, category: { zh: '洁净', en: 'clean' } },
+      { ...levels[1]!, ...from, id: 'aqi-levels:made-up:2', upTo: null, rgb: [1, 2, 3] },
+      { ...texts[0]!, ...from, id: 'aqi-levels:made-up:1:health', advice: { zh: '请出门', en: 'go out' } },
+    ];
+    expect(faultsOf(rows)).toEqual([]);
+    expect(aqiLevelOf(70, '2029-12-31', rows)).toMatchObject({ level: 2, category: { zh: '良' } });
+    expect(aqiLevelOf(70, '2030-01-01', rows)).toMatchObject({ level: 1, advice: { zh: '请出门' } });
+    expect(aqiLevelOf(400, '2030-01-01', rows)).toMatchObject({
+      level: 2,
+      rgb: [1, 2, 3],
+      effect: { zh: '' },
+    });
+    expect(aqiLevelsOn('2030-01-01', rows)).toHaveLength(2);
+    expect(findLaw(rows, 'aqi-levels', '2030-06-01').map(({ text }) => text.en)).toEqual([
+      '≤ 80; green (RGB 0, 228, 0; CMYK 40, 0, 100, 0)',
+      'above; yellow (RGB 1, 2, 3; CMYK 0, 0, 100, 0)',
+      `${texts[0]!.effect.en}; go out`,
+    ]);
+  });
 });
 
 describe('the registry', () => {
@@ -159,6 +188,19 @@ describe('lookups by date', () => {
     expect(minimumOf('day-mean', '2000-01-01')).toBeUndefined();
     expect(commonMinimum('year')).toBe(324);
   });
+  it.each(['2026-02-28', '2026-03-01'])(
+    'HJ 633: six levels and their health texts on %s, the texts not verified',
+    (date) => {
+      const found = findLaw(standards, 'aqi-levels', date);
+      expect(found.map(({ type, verified }) => `${type} ${verified}`)).toEqual(
+        Array.from({ length: 6 }, () => ['index-level true', 'health-text false']).flat(),
+      );
+      expect(found[4]).toMatchObject({
+        title: { zh: 'AQI 级别：三级 轻度污染' },
+        text: { zh: '≤ 150；橙色（RGB 255, 126, 0; CMYK 0, 52, 100, 0）' },
+      });
+    },
+  );
   it('GB 3095-2026 cl. 4.3: gases at 298.15 K', () => {
     expect(referenceOf('ambient-gas:temperature', TODAY)).toBe(298.15);
     expect(referenceOf('ambient-gas:temperature', '2026-02-28')).toBeUndefined();

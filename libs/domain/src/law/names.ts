@@ -14,6 +14,8 @@ export const typeNames: Readonly<Record<LawType, Text>> = {
   limit: { zh: '限值', en: 'limit' },
   'index-table': { zh: '空气质量分指数 (AQI)', en: 'AQI breakpoints' },
   'index-rule': { zh: '空气质量指数 (AQI) 计算', en: 'AQI calculation' },
+  'index-level': { zh: 'AQI 级别', en: 'AQI level' },
+  'health-text': { zh: 'AQI 健康提示', en: 'AQI health text' },
   validity: { zh: '数据有效性', en: 'validity' },
   evaluation: { zh: '年评价', en: 'annual evaluation' },
   composite: { zh: '综合指数', en: 'composite index' },

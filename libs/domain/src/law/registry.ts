@@ -40,6 +40,9 @@ export function slotOf(row: LawRow): string {
       return row.type;
     case 'index-rule':
       return `${row.type}|${row.kind}`;
+    case 'index-level':
+    case 'health-text':
+      return `${row.type}|${row.level}`;
     case 'validity':
       return `${row.type}|${row.statistic}`;
     case 'evaluation':

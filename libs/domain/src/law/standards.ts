@@ -1,3 +1,4 @@
+import { aqiLevelRows } from './data/aqi-levels.js';
 import { emissionGas } from './data/emission-gas.js';
 import { emissionWater } from './data/emission-water.js';
 import { epaTable2024 } from './data/epa2024.js';
@@ -15,6 +16,7 @@ export const standards: readonly LawRow[] = [
   ...gb3095,
   ...hj633Tables,
   ...hj633Regimes,
+  ...aqiLevelRows,
   ...validityRows,
   ...hj663,
   ...compositeIndexes,

@@ -123,6 +123,30 @@ export interface MovingWindow {
   readonly statistic: Statistic;
 }
 
+/** A level of the air quality index: how an index is called and shown. */
+export interface IndexLevelRow extends Provenance {
+  readonly type: 'index-level';
+  readonly id: string;
+  /** 1 is the cleanest. */
+  readonly level: number;
+  readonly numeral: string;
+  /** Highest index of the level, null for the last one. */
+  readonly upTo: number | null;
+  readonly category: Text;
+  readonly colour: Text;
+  readonly rgb: readonly [red: number, green: number, blue: number];
+  readonly cmyk: readonly [cyan: number, magenta: number, yellow: number, black: number];
+}
+
+/** What people are told at a level of the air quality index. */
+export interface HealthTextRow extends Provenance {
+  readonly type: 'health-text';
+  readonly id: string;
+  readonly level: number;
+  readonly effect: Text;
+  readonly advice: Text;
+}
+
 /** What needs a minimum of parts to be valid. */
 export type Statistic =
   | 'hour-mean'
@@ -217,6 +241,8 @@ export type LawRow =
   | LimitRow
   | AqiTable
   | AqiRegime
+  | IndexLevelRow
+  | HealthTextRow
   | ValidityRow
   | EvaluationRow
   | CompositeSystem

@@ -1,3 +1,4 @@
+import { lawType } from '@farwatch/contracts/http';
 import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { ReactElement } from 'react';
@@ -10,18 +11,6 @@ import { Empty, LoadError, Loading } from '../ui/states.js';
 import { LawTable } from './law-table.js';
 import { useLaw } from './queries.js';
 
-const types = [
-  'limit',
-  'index-table',
-  'index-rule',
-  'validity',
-  'evaluation',
-  'composite',
-  'reference',
-  'operating-state',
-  'us-index-table',
-] as const;
-
 /** The registry of standards as it holds on a day; the filter is in the address, so that it can be passed on. */
 export function LawPage(): ReactElement {
   const { t } = useTranslation();
@@ -29,7 +18,7 @@ export function LawPage(): ReactElement {
   const [params, setParams] = useSearchParams();
   const on = params.get('on') ?? '';
   const what = params.get('q') ?? '';
-  const type = types.find((one) => one === params.get('type')) ?? '';
+  const type = lawType.options.find((one) => one === params.get('type')) ?? '';
   const [asked] = useDebouncedValue(what, 250);
   const law = useLaw({ on, what: asked, type });
 
@@ -65,7 +54,7 @@ export function LawPage(): ReactElement {
           aria-label={t('law.filter.type')}
           data={[
             { value: '', label: `${t('law.filter.type')}: ${t('common.all')}` },
-            ...types.map((value) => ({ value, label: t(`law.type.${value}`) })),
+            ...lawType.options.map((value) => ({ value, label: t(`law.type.${value}`) })),
           ]}
           value={type}
           onChange={(value) => change('type', value ?? '')}

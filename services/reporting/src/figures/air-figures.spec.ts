@@ -6,7 +6,14 @@ import { spanFigure, type DayValue } from './span-figure.js';
 
 const parts = (values: readonly number[], hours = 24): Parts => {
   const sum = values.reduce((all, value) => all + BigInt(Math.round(value * 1e6)), 0n);
-  return { sum, count: values.length, shownSum: sum, shownCount: values.length, parts: hours };
+  return {
+    sum,
+    count: values.length,
+    shownSum: sum,
+    shownCount: values.length,
+    parts: hours,
+    flagged: false,
+  };
 };
 
 function days(year: number, valueOf: (date: string) => number | null): DayValue[] {
@@ -14,7 +21,7 @@ function days(year: number, valueOf: (date: string) => number | null): DayValue[
   for (let at = Date.UTC(year, 0, 1); at < Date.UTC(year + 1, 0, 1); at += 86_400_000) {
     const date = new Date(at).toISOString().slice(0, 10);
     const value = valueOf(date);
-    if (value !== null) found.push({ date, valueE6: Math.round(value * 1e6), valid: true });
+    if (value !== null) found.push({ date, valueE6: Math.round(value * 1e6) });
   }
   return found;
 }

@@ -24,6 +24,8 @@ export interface Parts {
   readonly shownCount: number;
   /** Hours behind a day, minutes behind an hour, windows behind an MDA8; of interest for one station. */
   readonly parts: number;
+  /** Some station's own value of the hour or day has a flag other than N. */
+  readonly flagged: boolean;
 }
 
 /**
@@ -91,7 +93,8 @@ function partsFigure(
   const count = single ? parts.parts : parts.count;
   const expected = single ? expectedParts : stations;
   const required = single ? requiredParts : cityDay([], stations).required;
-  const reason = valueE6 === null ? 'missing' : single ? 'incomplete' : 'too-few-stations';
+  const own = parts.flagged ? 'flagged' : 'incomplete';
+  const reason = valueE6 === null ? 'missing' : single ? own : 'too-few-stations';
   return {
     ...valueOf(pollutant, statistic, valueE6),
     valid,

@@ -32,8 +32,8 @@ export function airPeriods(area: AreaDays, periods: readonly string[], only?: st
       const valueE6 = sample[item];
       if (valueE6 === null || valueE6 === undefined) continue;
       const own = series.get(codeOf(item));
-      if (own) own.push({ date, valueE6, valid: true });
-      else series.set(codeOf(item), [{ date, valueE6, valid: true }]);
+      if (own) own.push({ date, valueE6 });
+      else series.set(codeOf(item), [{ date, valueE6 }]);
     }
   }
   const wanted = (only === undefined ? [...airPollutantCodes] : [only]).filter((code) =>

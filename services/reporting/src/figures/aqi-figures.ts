@@ -2,7 +2,7 @@ import type { AqiFigure, AqiLevel } from '@farwatch/contracts/http';
 import {
   aqiCalculator,
   aqiLevelOf,
-  aqiLevels,
+  aqiLevelsOn,
   aqiRegimeOn,
   type Aqi,
   type AqiItem,
@@ -26,7 +26,7 @@ export function aqiFigure(kind: 'hour' | 'day', date: string, sample: AqiSample)
   const found = calculatorOf(regime)(sample);
   return {
     value: found.aqi,
-    level: found.aqi === null ? null : aqiLevelOf(found.aqi).level,
+    level: found.aqi === null ? null : (aqiLevelOf(found.aqi, date)?.level ?? null),
     published: found.published,
     ...(found.reason === null ? {} : { reason: found.reason }),
     primary: codesOf(found.primary),
@@ -65,17 +65,19 @@ function calculatorOf(regime: AqiRegime): (sample: AqiSample) => Aqi {
   return calculate;
 }
 
-/** The levels as answers carry them. */
-export const levelsOfAnswer: AqiLevel[] = aqiLevels.map(
-  ({ level, numeral, upTo, category, colour, rgb, effect, advice, textConfidence }) => ({
-    level,
-    numeral,
-    upTo,
-    category,
-    colour,
-    rgb: [...rgb],
-    effect,
-    advice,
-    textConfidence,
-  }),
-);
+/** The levels of a local day as answers carry them. */
+export function levelsOfAnswer(date: string): AqiLevel[] {
+  return aqiLevelsOn(date).map(
+    ({ level, numeral, upTo, category, colour, rgb, effect, advice, textConfidence }) => ({
+      level,
+      numeral,
+      upTo,
+      category,
+      colour,
+      rgb: [...rgb],
+      effect,
+      advice,
+      textConfidence,
+    }),
+  );
+}

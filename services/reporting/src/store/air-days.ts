@@ -101,7 +101,7 @@ export async function computeAirDays(
   });
 }
 
-const nothing = { sum: 0n, count: 0, shownSum: 0n, shownCount: 0, parts: 0 };
+const nothing = { sum: 0n, count: 0, shownSum: 0n, shownCount: 0, parts: 0, flagged: false };
 
 /** Writes the days whose valid values changed, and marks their years. */
 async function keepAirDays(client: PoolClient, days: readonly AirDayRow[]): Promise<void> {

@@ -24,6 +24,7 @@ const nothing: Omit<PartsRow, 'pollutant' | 'at'> = {
   shownSum: 0n,
   shownCount: 0,
   parts: 0,
+  flagged: false,
 };
 
 /** What an answer about an area needs to know of it. */
@@ -68,7 +69,7 @@ export async function airFigures(
     stations: members.length,
     simulated: members.length > 0 && members.every((member) => member.simulated),
     items,
-    ...(only === undefined ? { levels: levelsOfAnswer } : {}),
+    ...(only === undefined ? { levels: levelsOfAnswer(span.to) } : {}),
     next: null,
   };
 }

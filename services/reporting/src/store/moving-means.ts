@@ -29,7 +29,7 @@ export async function movingSamples(
       const windows = asked.filter(({ hours }) => hours === length);
       for (const { at, item, sum, n } of await movingSums(pool, stations, windows)) {
         const count = measuring.get(itemPollutants[item]) ?? 0;
-        const parts = { sum, count: n, shownSum: 0n, shownCount: 0, parts: 0 };
+        const parts = { sum, count: n, shownSum: 0n, shownCount: 0, parts: 0, flagged: false };
         const { valueE6, valid } = areaValue(parts, count);
         const own = samples.get(at) ?? {};
         own[item] = valid && valueE6 !== null ? roundMovingMean(valueE6) : null;

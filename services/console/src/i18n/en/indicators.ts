@@ -38,6 +38,7 @@ export const indicators: Texts<typeof zh> = {
     reason: {
       missing: 'no valid day',
       incomplete: 'too few hours',
+      flagged: 'flagged by the device (not N)',
       'too-few-stations': 'fewer than 75 % of the stations valid',
       'too-few-days': '{{count}} valid days, {{required}} needed',
       'short-months': 'too few valid days in month {{months}}',
@@ -64,7 +65,13 @@ export const indicators: Texts<typeof zh> = {
     monthsAria: 'Monthly means of {{what}}, {{year}} against the year before',
     pollutants: 'The six pollutants',
     pollutant: 'Pollutant',
-    statistics: { mean: 'mean', mda8: 'daily max. 8 h', p90: '90th percentile', p95: '95th percentile' },
+    statistics: {
+      mean: 'mean',
+      mda8: 'daily max. 8 h',
+      p90: '90th percentile',
+      p95: '95th percentile',
+      percentile: 'percentile',
+    },
     percentile: '{{percent}}th percentile {{value}}',
     value: 'Value',
     limitHead: 'Limit',

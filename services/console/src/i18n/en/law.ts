@@ -29,6 +29,8 @@ export const law: Texts<typeof zh> = {
       limit: 'Limits',
       'index-table': 'AQI breakpoints',
       'index-rule': 'AQI calculation',
+      'index-level': 'AQI levels',
+      'health-text': 'AQI health texts',
       validity: 'Validity',
       evaluation: 'Annual evaluation',
       composite: 'Composite index',

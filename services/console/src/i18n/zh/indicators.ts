@@ -35,6 +35,7 @@ export const indicators = {
     reason: {
       missing: '没有有效天',
       incomplete: '小时数不足',
+      flagged: '设备标记非 N',
       'too-few-stations': '有效站点不足 75%',
       'too-few-days': '有效天 {{count}} 个，应不少于 {{required}} 个',
       'short-months': '{{months}} 月有效天不足',
@@ -60,7 +61,13 @@ export const indicators = {
     monthsAria: '{{what}} 各月均值，{{year}} 年与上年对比',
     pollutants: '六项污染物',
     pollutant: '污染物',
-    statistics: { mean: '均值', mda8: '日最大 8 小时', p90: '第 90 百分位', p95: '第 95 百分位' },
+    statistics: {
+      mean: '均值',
+      mda8: '日最大 8 小时',
+      p90: '第 90 百分位',
+      p95: '第 95 百分位',
+      percentile: '百分位数',
+    },
     percentile: '第 {{percent}} 百分位 {{value}}',
     value: '数值',
     limitHead: '限值',

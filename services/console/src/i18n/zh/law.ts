@@ -26,6 +26,8 @@ export const law = {
       limit: '限值',
       'index-table': 'AQI 分级浓度',
       'index-rule': 'AQI 计算',
+      'index-level': 'AQI 级别',
+      'health-text': 'AQI 健康提示',
       validity: '数据有效性',
       evaluation: '年评价',
       composite: '综合指数',
