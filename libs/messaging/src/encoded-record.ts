@@ -1,7 +1,7 @@
 import type { Headers } from '@farwatch/contracts/envelope';
 
 import type { OutRecord } from './outputs.js';
-import { encodeTail, TailSink } from './wire/record-batch.js';
+import { encodeHeaders, encodeTail, TailSink, type EncodedHeaders } from './wire/record-batch.js';
 import { spedUp } from './wire/speed-up.js';
 
 /**
@@ -11,10 +11,26 @@ import { spedUp } from './wire/speed-up.js';
 export class RecordEncoder {
   readonly #sink = new TailSink();
 
-  encode(topic: string, key: string, value: string | Buffer | null, headers: Headers): OutRecord {
-    if (!spedUp) return { topic, key, value, headers };
-    return { topic, key, value: null, headers: none, tail: encodeTail(this.#sink, key, value, headers) };
+  /** `fixed`: headers that are the same in many records, encoded once; they come first. */
+  encode(
+    topic: string,
+    key: string,
+    value: string | Buffer | null,
+    headers: Headers,
+    fixed: FixedHeaders = noFixed,
+  ): OutRecord {
+    if (!spedUp) return { topic, key, value, headers: { ...fixed.headers, ...headers } };
+    const tail = encodeTail(this.#sink, key, value, headers, fixed);
+    return { topic, key, value: null, headers: none, tail };
   }
 }
 
+/** Headers that are the same in many records. */
+export interface FixedHeaders extends EncodedHeaders {
+  readonly headers: Headers;
+}
+
+export const fixedHeaders = (headers: Headers): FixedHeaders => ({ headers, ...encodeHeaders(headers) });
+
 const none: Headers = {};
+const noFixed = fixedHeaders(none);

@@ -25,6 +25,14 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Where the records of a topic go: looked up once, not for every record. */
+interface Route {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly ofKey: Map<string, number>;
+}
+
+const maxKnownKeys = 50_000;
 const maxRecords = 10_000;
 const maxBytes = 4_000_000;
 
@@ -43,8 +51,7 @@ export async function createProducer(
   ]);
   const seconds = histogram('farwatch_kafka_send_seconds', 'Time of one send to Kafka', ['producer']);
   const queue: Waiting[] = [];
-  const partitions = new Map<string, number>();
-  const keys = new Map<string, Map<string, number>>();
+  const routes = new Map<string, Route>();
   let client: { kafka: Kafka; producer: KafkaProducer } | undefined;
   let sending: Promise<void> | undefined;
   let busy = false;
@@ -60,51 +67,45 @@ export async function createProducer(
     await producer.connect();
     return { kafka, producer };
   };
-  const countPartitions = async (topic: string): Promise<number> => {
-    const known = partitions.get(topic);
-    if (known !== undefined) return known;
+  const routeTo = async (name: string): Promise<Route> => {
+    const topic = bus.topic(name);
     const admin = bus.fresh().admin();
     try {
       await admin.connect();
       const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-      const count = topics[0]?.partitions.length ?? 0;
-      if (count === 0) throw new Fault('no-topic', `topic ${topic} does not exist`);
-      partitions.set(topic, count);
-      return count;
+      const partitions = topics[0]?.partitions.length ?? 0;
+      if (partitions === 0) throw new Fault('no-topic', `topic ${topic} does not exist`);
+      const route = { topic, partitions, ofKey: new Map<string, number>() };
+      routes.set(name, route);
+      return route;
     } finally {
       await admin.disconnect().catch(() => undefined);
     }
   };
-  const partition = (topic: string, key: string, count: number): number => {
-    let cache = keys.get(topic);
-    if (!cache || cache.size > 50_000) keys.set(topic, (cache = new Map()));
-    let found = cache.get(key);
-    if (found === undefined) cache.set(key, (found = partitionOf(key, count)));
-    return found;
-  };
 
   const write = async (batch: readonly Waiting[]): Promise<void> => {
     client ??= await connect();
-    const byTopic = new Map<string, Message[]>();
-    const expected = new Set<string>();
+    const parts = new Map<Route, { readonly messages: Message[]; readonly partitions: Set<number> }>();
     for (const { records } of batch) {
       for (const record of records) {
-        const topic = bus.topic(record.topic);
-        const count = partitions.get(topic) ?? (await countPartitions(topic));
-        const at = partition(topic, record.key, count);
-        let messages = byTopic.get(topic);
-        if (!messages) byTopic.set(topic, (messages = []));
-        messages.push(toMessage(record, at));
-        expected.add(`${topic}/${at}`);
+        const route = routes.get(record.topic) ?? (await routeTo(record.topic));
+        let part = parts.get(route);
+        if (!part) parts.set(route, (part = { messages: [], partitions: new Set() }));
+        const partition = partitionFor(record.key, route);
+        part.messages.push(toMessage(record, partition));
+        part.partitions.add(partition);
       }
     }
     const reply = await client.producer.sendBatch({
       acks: -1,
       timeout: 5_000,
       compression: CompressionTypes.None,
-      topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
+      topicMessages: [...parts].map(([{ topic }, { messages }]) => ({ topic, messages })),
     });
     // kafkajs answers a partition that is not in its metadata with silence.
+    const expected = new Set(
+      [...parts].flatMap(([{ topic }, { partitions }]) => [...partitions].map((at) => `${topic}/${at}`)),
+    );
     for (const { topicName, partition: at, errorCode } of reply)
       if (errorCode === 0) expected.delete(`${topicName}/${at}`);
     if (expected.size > 0)
@@ -119,7 +120,7 @@ export async function createProducer(
     let count = 0;
     for (const waiting of queue) {
       records += waiting.records.length;
-      for (const record of waiting.records) bytes += record.tail?.length ?? (record.value?.length ?? 0) + 600;
+      for (const { tail, value } of waiting.records) bytes += tail?.length ?? (value?.length ?? 0) + 600;
       if (count > 0 && (records > maxRecords || bytes > maxBytes)) break;
       count++;
     }
@@ -177,6 +178,15 @@ export async function createProducer(
       if (old) await withDeadline(old.producer.disconnect(), 5_000, 'disconnecting').catch(() => undefined);
     },
   };
+}
+
+function partitionFor(key: string, { partitions, ofKey }: Route): number {
+  let found = ofKey.get(key);
+  if (found === undefined) {
+    if (ofKey.size >= maxKnownKeys) ofKey.clear();
+    ofKey.set(key, (found = partitionOf(key, partitions)));
+  }
+  return found;
 }
 
 /** The one producer of this process: an idle kafkajs client costs 4 % of a core. */

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { crc32c } from './crc32c.js';
 import { encodeProduce, prependHead, type ProduceInput } from './produce-request.js';
-import { encodeTail, TailSink, type WireHeaders } from './record-batch.js';
+import { encodeHeaders, encodeTail, TailSink, type WireHeaders } from './record-batch.js';
 
 const require = createRequire(import.meta.url);
 type Theirs = { encode(): Promise<{ buffer: Buffer }> };
@@ -67,9 +67,11 @@ describe(`encodeProduce (property seed ${seed}, set FC_SEED to repeat)`, () => {
             topic,
             partitions: partitions.map((one) => ({
               ...one,
-              messages: one.messages.map(({ key, value, headers }) => ({
-                tail: encodeTail(sink, key, value, headers as WireHeaders),
-              })),
+              messages: one.messages.map(({ key, value, headers }, i) => {
+                const entries = Object.entries(headers as WireHeaders);
+                const fixed = encodeHeaders(Object.fromEntries(entries.slice(0, i)));
+                return { tail: encodeTail(sink, key, value, Object.fromEntries(entries.slice(i)), fixed) };
+              }),
             })),
           }));
           expect(encodeProduce({ ...input, topicData: encoded }, Date.now()).buffer.equals(expected)).toBe(

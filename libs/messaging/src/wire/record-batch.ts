@@ -81,12 +81,36 @@ function writeRecord(writer: Writer, record: WireRecord, offset: number): void {
   writeParts(writer, record.key, record.value, parts);
 }
 
-/** What follows the offset in a record: key, value, headers. `sink` keeps the bytes of many records in few buffers. */
-export function encodeTail(sink: TailSink, key: Bytes, value: Bytes, headers: WireHeaders): Buffer {
-  const parts = measure(key, value, headers);
+/** Headers of many records, encoded once; without their count. */
+export interface EncodedHeaders {
+  readonly count: number;
+  readonly bytes: Buffer;
+}
+
+export const noHeaders: EncodedHeaders = { count: 0, bytes: Buffer.alloc(0) };
+
+export function encodeHeaders(headers: WireHeaders): EncodedHeaders {
+  const { size, count } = measure(null, null, headers);
+  const writer = new Writer(size);
+  writeHeaders(writer, count);
+  return { count, bytes: writer.buffer.subarray(0, writer.at) };
+}
+
+/**
+ * What follows the offset in a record: key, value, headers, `fixed` ones first. `sink` keeps the bytes of many records in
+ * few buffers.
+ */
+export function encodeTail(
+  sink: TailSink,
+  key: Bytes,
+  value: Bytes,
+  headers: WireHeaders,
+  fixed: EncodedHeaders = noHeaders,
+): Buffer {
+  const parts = measure(key, value, headers, fixed);
   const writer = sink.room(parts.size);
   const from = writer.at;
-  writeParts(writer, key, value, parts);
+  writeParts(writer, key, value, parts, fixed);
   return writer.buffer.subarray(from, writer.at);
 }
 
@@ -118,11 +142,11 @@ const headerLengths: number[] = [];
 const parts: Parts = { size: 0, count: 0, keyLength: 0, valueLength: 0 };
 
 /** Sizes of the parts, in one shared object: writeParts must follow before the next measure. */
-function measure(key: Bytes, value: Bytes, headers: WireHeaders | undefined): Parts {
+function measure(key: Bytes, value: Bytes, headers: WireHeaders | undefined, fixed = noHeaders): Parts {
   parts.keyLength = lengthOf(key);
   parts.valueLength = lengthOf(value);
   let count = 0;
-  let size = sizeOfBytes(key, parts.keyLength) + sizeOfBytes(value, parts.valueLength);
+  let size = sizeOfBytes(key, parts.keyLength) + sizeOfBytes(value, parts.valueLength) + fixed.bytes.length;
   for (const name in headers) {
     const given = headers[name];
     const list = Array.isArray(given) ? (given as readonly Bytes[]) : undefined;
@@ -138,7 +162,7 @@ function measure(key: Bytes, value: Bytes, headers: WireHeaders | undefined): Pa
     }
   }
   parts.count = count;
-  parts.size = size + sizeOf(count);
+  parts.size = size + sizeOf(fixed.count + count);
   return parts;
 }
 
@@ -147,10 +171,17 @@ function writeParts(
   key: Bytes,
   value: Bytes,
   { keyLength, valueLength, count }: Parts,
+  fixed = noHeaders,
 ): void {
   writer.bytes(key, keyLength);
   writer.bytes(value, valueLength);
-  writer.varint(count);
+  writer.varint(fixed.count + count);
+  if (fixed.count > 0) writer.raw(fixed.bytes);
+  writeHeaders(writer, count);
+}
+
+/** The headers that were measured last. */
+function writeHeaders(writer: Writer, count: number): void {
   for (let i = 0; i < count; i++) {
     writer.raw(headerNames[i]!);
     writer.bytes(headerValues[i], headerLengths[i]!);

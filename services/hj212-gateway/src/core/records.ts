@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import type { Message } from '@farwatch/hj212/decode';
-import { RecordEncoder } from '@farwatch/messaging/encoded-record';
+import { fixedHeaders, RecordEncoder } from '@farwatch/messaging/encoded-record';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
@@ -28,6 +28,13 @@ const rawType = 'application/vnd.hj212';
 const sourceName = '/farwatch/hj212-gateway';
 const encoder = new RecordEncoder();
 const readingsTopic = 'readings';
+const readingHeaders = fixedHeaders({
+  ce_specversion: '1.0',
+  ce_source: sourceName,
+  ce_type: 'cn.farwatch.reading.received.v1',
+  'content-type': 'application/json',
+  'fw-raw-type': rawType,
+});
 const editions = ['2005', '2017', '2025'];
 
 /** TCP peer and MN, as `fw-raw-topic` names the origin of HJ 212 frames. */
@@ -55,19 +62,14 @@ export function readingRecord(
     `{"station":${JSON.stringify(station)},"via":"hj212","mapping":"hj212-${editions[message.version] ?? '2017'}@1"` +
     `${of.late ? ',"resend":true' : ''},"readings":[${read.json}]}`;
   const headers = {
-    ce_specversion: '1.0',
     ce_id: hash('sha256', `${station}\n${of.key}\n${of.revision}\n${read.json}`, 'base64url').slice(0, 22),
-    ce_source: sourceName,
-    ce_type: 'cn.farwatch.reading.received.v1',
     ce_time: iso(origin.arrivalMs),
-    'content-type': 'application/json',
     'fw-raw': maskFrame(origin.raw),
     'fw-raw-topic': placeOf(origin.peer, mn),
-    'fw-raw-type': rawType,
     'fw-crc': origin.crc,
   };
   // Bytes instead of a dozen little objects: thousands of frames may wait for Kafka.
-  return encoder.encode(readingsTopic, station, value, headers);
+  return encoder.encode(readingsTopic, station, value, headers, readingHeaders);
 }
 
 /** `cn.farwatch.device.reported.v1`: the whole data area of a message without readings. */
