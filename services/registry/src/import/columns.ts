@@ -57,6 +57,7 @@ export const limitColumns = [
   column('pollutant', true, '污染物', '污染因子', '监测因子'),
   column('averaging', true, '时段', '平均时间', '取值时间', '限值类型'),
   column('comparison', false, '比较', '限值方向', '上下限'),
+  column('compared', false, '比较值', '折算', '取值'),
   column('value', true, 'limit', '限值', '许可限值', '浓度限值'),
   column('unit', true, '单位'),
   column('standard', true, '标准', '执行标准', '依据'),

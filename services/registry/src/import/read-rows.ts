@@ -53,6 +53,10 @@ const averagings = namesOf<Limit['averaging']>(
   ['mda8', 'mda8', '日最大8小时'],
   ['sample', 'sample', '一次值', '瞬时', '瞬时值'],
 );
+const comparedValues = namesOf<NonNullable<Limit['compared']>>(
+  ['measured', 'measured', '实测', '实测值'],
+  ['converted', 'converted', '折算', '折算值'],
+);
 const comparisons = namesOf<Limit['comparison']>(
   ['max', 'max', '上限', '<=', '不大于'],
   ['min', 'min', '下限', '>=', '不小于'],
@@ -142,6 +146,7 @@ export function readLimits(text: string): ReadFile<Limit> {
       const averaging =
         cells.required('averaging', 60) === undefined ? undefined : cells.choice('averaging', averagings);
       const comparison = cells.choice('comparison', comparisons) ?? 'max';
+      const compared = cells.choice('compared', comparedValues);
       if (cells.required('value', 40) === undefined) return undefined;
       const value = cells.number('value', -1e9, 1e9);
       const validFrom = cells.required('validFrom', 20) === undefined ? undefined : cells.date('validFrom');
@@ -176,6 +181,7 @@ export function readLimits(text: string): ReadFile<Limit> {
         pollutant: pollutant.code,
         averaging,
         comparison,
+        ...(compared === undefined ? {} : { compared }),
         value: canonical,
         unit: pollutant.unit,
         standard,

@@ -115,4 +115,9 @@ ALTER TABLE registry.station
   ADD COLUMN river text CHECK (river <> ''),
   ADD COLUMN basin text CHECK (basin <> '');`,
   },
+  {
+    id: 2026112504,
+    name: 'the value that a limit applies to',
+    sql: `ALTER TABLE registry.limit_value ADD COLUMN compared text CHECK (compared IN ('measured', 'converted'));`,
+  },
 ];
