@@ -28,6 +28,15 @@ export const hj212SourceRoutes = {
       .extend({ password: z.string().max(64).optional() }),
     response: hj212SourceView,
   }),
+  getHj212Source: route({
+    id: 'get-hj212-source',
+    method: 'GET',
+    path: '/hj212/sources/{mn}',
+    roles: staff,
+    summary: { zh: '一台已登记的数采仪', en: 'One registered logger' },
+    params: mnParams,
+    response: hj212SourceView,
+  }),
   listHj212Sources: route({
     id: 'list-hj212-sources',
     method: 'GET',

@@ -196,7 +196,7 @@ export function readLimits(text: string): ReadFile<Limit> {
 }
 
 /** Reads every line; the first of two lines with the same key wins and the later one is refused. */
-function read<K extends string, T>(
+export function read<K extends string, T>(
   text: string,
   columns: readonly Column<K>[],
   keyFields: readonly K[],
@@ -231,12 +231,12 @@ function idOf(value: unknown): string {
 }
 
 /** Without the keys that have no value: absent and undefined are two things in an event. */
-function given<T extends object>(value: T): T {
+export function given<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 }
 
 /** The last word has the event's own schema; cells that were refused already are not refused twice. */
-function checked<T, K extends string>(
+export function checked<T, K extends string>(
   schema: {
     safeParse(value: unknown): {
       success: boolean;
