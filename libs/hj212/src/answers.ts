@@ -1,4 +1,4 @@
-import { commands, isKnownCommand, type KnownCn, type RequestData } from './commands.js';
+import { commands, isKnownCommand } from './commands.js';
 import { fieldsOf, valueOf } from './data-area.js';
 import type { Message } from './decode.js';
 import { encodeSegment } from './encode.js';
@@ -38,24 +38,6 @@ export function replyTo({ header, version }: Message): Envelope {
   const identity = { st: '91', ...(pw === undefined ? {} : { pw }), ...(mn === undefined ? {} : { mn }) };
   if (version === 0) return { ...identity, ...(qn === undefined ? {} : { about: qn }) };
   return { ...identity, ...(qn === undefined ? {} : { qn }), flag: version << 2 };
-}
-
-/** Writes the segment of a request to a device; Flag asks for an answer in the given edition. */
-export function requestSegment<C extends KnownCn>(
-  to: { qn: string; st: string; pw: string; mn: string; version: number },
-  cn: C,
-  data: RequestData<C>,
-): Uint8Array {
-  const header = { QN: to.qn, ST: to.st, CN: cn, PW: to.pw, MN: to.mn, Flag: String((to.version << 2) | 1) };
-  const given = data as Partial<Record<string, string>>;
-  const items = commands[cn].keys.flatMap((key) => {
-    const value = given[key];
-    return value === undefined ? [] : [[[key, value] as const]];
-  });
-  return encodeSegment({
-    header: Object.entries(header).map(([name, value]) => ({ name, value })),
-    fields: fieldsOf(items),
-  });
 }
 
 /** What a device said about a request: accepted (9011), result (9012); `qn` is the request's, in either edition. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { answerTo, readReply, requestSegment } from './answers.js';
+import { answerTo, readReply } from './answers.js';
 import { findCode, unitChanges } from './codes/index.js';
 import { checkRow } from './conformance.js';
 import { crcOf, crcText, isForeignCrc } from './crc.js';
@@ -192,19 +192,11 @@ describe('conversations', () => {
     expect(frameText('中'.repeat(3_334))).toBeUndefined();
   });
 
-  test('a request is typed, and its replies of both editions are read', () => {
-    const to = {
-      qn: '20160801085857223',
-      st: '32',
-      pw: '123456',
-      mn: '010000A8900016F000169DC0',
-      version: 1,
-    };
-    expect(text(requestSegment(to, '1000', { OverTime: '5', ReCount: '3' }))).toBe(
-      'QN=20160801085857223;ST=32;CN=1000;PW=123456;MN=010000A8900016F000169DC0;Flag=5;CP=&&OverTime=5;ReCount=3&&',
-    );
+  test('the replies to a request are read in both editions', () => {
     const old = 'ST=91;CN=9011;PW=123456;MN=88888880000001;Flag=0;CP=&&QN=20040516010101001;QnRtn=1&&';
     expect(readReply(decode(old))).toEqual({ kind: 'accepted', qn: '20040516010101001', code: '1' });
+    const now = 'QN=20160801085857223;ST=91;CN=9012;PW=1;MN=M;Flag=4;CP=&&ExeRtn=100&&';
+    expect(readReply(decode(now))).toEqual({ kind: 'executed', qn: '20160801085857223', code: '100' });
   });
 
   test('a long message is split at items and every packet stands alone', () => {

@@ -7,6 +7,8 @@ import { ApiError } from './api/problem.js';
 import { LawPage } from './law/law-page.js';
 import { LeadsPage } from './leads/leads-page.js';
 import { LiveProvider } from './live/live-provider.js';
+import { LoggerPage } from './loggers/logger-page.js';
+import { LoggersPage } from './loggers/loggers-page.js';
 import { OverviewPage } from './overview/overview-page.js';
 import { SignIn } from './session/sign-in.js';
 import { useSession } from './session/use-session.js';
@@ -50,6 +52,8 @@ function SignedIn({ token }: { readonly token: string }): ReactElement {
                 <Route path="/leads" element={<LeadsPage />} />
                 <Route path="/leads/:id" element={<LeadPage />} />
                 <Route path="/indicators" element={<IndicatorsPage />} />
+                <Route path="/loggers" element={<LoggersPage />} />
+                <Route path="/loggers/:mn" element={<LoggerPage />} />
                 <Route path="/law" element={<LawPage />} />
                 <Route path="*" element={<NotFound />} />
               </Routes>

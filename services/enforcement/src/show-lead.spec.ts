@@ -46,6 +46,25 @@ const message = (readings: unknown, change: Partial<StoredEvidence> = {}): Store
 });
 
 describe('the readings behind a lead', () => {
+  it('show the value that was compared, and both where the device sent a converted one', () => {
+    const both = { value: 120, basis: 'converted', measured: 80 };
+    const shown = (compared?: 'measured') => {
+      const of = detail([message([reading(1, both), reading(0)])]);
+      return showLead({
+        ...of,
+        lead: { ...of.lead, limit: { ...of.lead.limit, ...(compared ? { compared } : {}) } },
+      }).readings.map(({ value, compared: which, measured, converted }) => [
+        value,
+        which,
+        measured,
+        converted,
+      ]);
+    };
+    const plain = [62, undefined, undefined, undefined];
+    expect(shown()).toEqual([plain, [120, 'converted', 80, 120]]);
+    expect(shown('measured')).toEqual([plain, [80, 'measured', 80, 120]]);
+  });
+
   it('are those of its pollutant inside its judged intervals, oldest first, by revision', () => {
     const { readings } = showLead(
       detail([

@@ -47,18 +47,38 @@ function readingsBehind({ lead, intervals, evidence }: StoredDetail): LeadReadin
     .flatMap((message) =>
       (z.array(reading).safeParse(message.readings).data ?? [])
         .filter(behind)
-        .map((one, index) => toReading(one, message, index === 0)),
+        .map((one, index) => toReading(compared(one, lead.limit.compared), message, index === 0)),
     )
     .sort((a, b) => a.start.localeCompare(b.start) || a.revision - b.revision);
 }
 
-function toReading(one: z.infer<typeof reading>, message: StoredEvidence, withRaw: boolean): LeadReading {
+type Compared = Pick<LeadReading, 'value' | 'compared' | 'measured' | 'converted'>;
+
+/** The value that the limit was compared with, and both where the device sent both. */
+function compared(
+  one: z.infer<typeof reading>,
+  asked: 'measured' | 'converted' | undefined,
+): z.infer<typeof reading> & Compared {
+  if (one.basis !== 'converted') return one;
+  const { value: converted, measured = null } = one;
+  const which = asked ?? 'converted';
+  return { ...one, value: which === 'measured' ? measured : converted, compared: which, measured, converted };
+}
+
+function toReading(
+  one: z.infer<typeof reading> & Compared,
+  message: StoredEvidence,
+  withRaw: boolean,
+): LeadReading {
   const text = withRaw && message.raw !== null ? textOf(message.raw) : undefined;
   return {
     pollutant: one.pollutant,
     start: one.start,
     end: one.end,
     value: one.value,
+    ...(one.compared === undefined
+      ? {}
+      : { compared: one.compared, measured: one.measured ?? null, converted: one.converted ?? null }),
     unit: one.unit,
     flag: one.flag,
     revision: one.revision,

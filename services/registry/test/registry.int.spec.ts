@@ -365,6 +365,35 @@ describe('registry', () => {
     }
   });
 
+  it('imports loggers: line by line, passwords as hashes, a known one keeps its password', async () => {
+    const sources = await tableOf('hj212Sources', hj212Source);
+    const hashOf = (pw: string) => createHash('sha256').update(pw).digest('hex');
+    try {
+      const file =
+        'mn,station,pw,单位\nCSV1,at-1,geheim88,a34004=ug/m3\nCSV2,nowhere,geheim88,\nCSV3,at-1,,\n';
+      const answer = await load('hj212-sources', file);
+      expect(answer.body).toMatchObject({
+        accepted: 1,
+        rejected: [
+          { line: 3, field: 'station', reason: 'unknown-station' },
+          { line: 4, field: 'pw', reason: 'missing-value' },
+        ],
+      });
+      await eventually(() => sources.get('CSV1')?.passwordHash === hashOf('geheim88'), { what: 'CSV1' });
+      expect((await load('hj212-sources', 'mn,station,minuteInterval\nCSV1,at-1,5\n')).body.accepted).toBe(1);
+      await eventually(() => sources.get('CSV1')?.minuteInterval === 5, { what: 'the change' });
+      expect(sources.get('CSV1')?.passwordHash).toBe(hashOf('geheim88'));
+      const one = await call('GET', '/hj212/sources/CSV1', 'v');
+      expect(one.body).toMatchObject({ mn: 'CSV1', station: 'at-1', minuteInterval: 5 });
+      expect((await call('GET', '/hj212/sources/CSV9', 'v')).status).toBe(404);
+      const rows = JSON.stringify((await pool.query('SELECT * FROM registry.hj212_source')).rows);
+      expect(rows + JSON.stringify([answer.body, one.body])).not.toContain('geheim88');
+      await call('DELETE', '/hj212/sources/CSV1', 'm');
+    } finally {
+      await sources.stop();
+    }
+  });
+
   it('changes a rule as a new version, and only for managers', async () => {
     expect((await call('PUT', '/rules/permit-hour', 'v', { openAfter: 2 })).status).toBe(403);
     expect((await call('PUT', '/rules/permit-hour', 'm', { openAfter: 0 })).status).toBe(400);

@@ -221,7 +221,7 @@ const stationPart = ['kind', 'zone', 'waterBody', 'targetClass'];
 const rulePart = ['basis', 'averaging', 'openAfter', 'closeAfter', 'maxGap', 'enabled'];
 const limitPart = [
   ...['basis', 'station', 'zone', 'waterBody', 'targetClass', 'pollutant'],
-  ...['averaging', 'comparison', 'value', 'unit', 'validFrom', 'validTo'],
+  ...['averaging', 'comparison', 'compared', 'value', 'unit', 'validFrom', 'validTo'],
 ];
 
 /** What of a thing verdicts depend on, as one text. */

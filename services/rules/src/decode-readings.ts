@@ -10,6 +10,10 @@ import type { Entry } from './slot.js';
 export interface StationReading extends Entry {
   readonly station: string;
   readonly pollutant: string;
+  /** `valueE6` is the device's converted value (折算). */
+  readonly converted: boolean;
+  /** The value as measured; NaN when the device sent none. */
+  readonly measuredE6: number;
 }
 
 const readingType = Buffer.from('cn.farwatch.reading.received.v1');
@@ -46,7 +50,10 @@ function take(data: unknown, record: InRecord, into: StationReading[]): string |
   if (!Array.isArray(readings)) return 'readings are missing';
   for (const reading of readings as unknown[]) {
     if (typeof reading !== 'object' || reading === null) return 'a reading is no object';
-    const { pollutant, value, start, end, flag, revision } = reading as Record<string, unknown>;
+    const { pollutant, value, start, end, flag, revision, basis, measured } = reading as Record<
+      string,
+      unknown
+    >;
     if (typeof pollutant !== 'string' || typeof start !== 'string' || typeof end !== 'string')
       return 'a reading lacks text';
     const startMs = timeOf(start);
@@ -64,9 +71,17 @@ function take(data: unknown, record: InRecord, into: StationReading[]): string |
     const valueE6 = value === null ? NaN : typeof value === 'number' ? toE6(value) : undefined;
     if (valueE6 === undefined || (value !== null && Number.isNaN(valueE6)))
       return 'a value is no number in range';
+    const converted = basis === 'converted';
+    let measuredE6 = valueE6;
+    if (converted) {
+      measuredE6 = typeof measured === 'number' ? toE6(measured) : NaN;
+      if (typeof measured === 'number' && Number.isNaN(measuredE6)) return 'a value is no number in range';
+    }
     into.push({
       station,
       pollutant,
+      converted,
+      measuredE6,
       start: startMs,
       end: endMs,
       valueE6,

@@ -153,6 +153,8 @@ interface Made {
 const asReading = (made: Made): StationReading => ({
   station: 's',
   pollutant: 'a05024',
+  converted: false,
+  measuredE6: made.value === null ? NaN : made.value * 1_000_000,
   start: made.start,
   end: made.end,
   valueE6: made.value === null ? NaN : made.value * 1_000_000,

@@ -5,7 +5,7 @@ import { dayNumberStart, localDayNumber } from '@farwatch/domain/rule';
 import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
 import { derivedId } from '@farwatch/runtime/ids';
 
-import { hourOf } from './series.js';
+import { hourOf, partsOf } from './series.js';
 import type { Slot } from './slot.js';
 import { HOUR_MS } from './slot.js';
 import { normal } from './summary.js';
@@ -72,7 +72,7 @@ function exceedanceData({ row, chain, reason }: Telling, evidence: readonly Reco
     version: row.version,
     station: row.station,
     ...row.subject,
-    pollutant: row.pollutant,
+    pollutant: partsOf(row.pollutant).pollutant,
     rule: row.rule,
     limit: row.limit,
     start: isoUtc(row.start),

@@ -26,6 +26,11 @@ export class Memory {
     return series;
   }
 
+  /** Some limit of the station says which value of the pollutant it applies to. */
+  isComparedByName(station: string, pollutant: string): boolean {
+    return this.book.isComparedByName(station, pollutant);
+  }
+
   *all(): Generator<Series> {
     for (const own of this.stations.values()) yield* own.values();
   }

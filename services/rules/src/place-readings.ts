@@ -1,6 +1,6 @@
 import type { StationReading } from './decode-readings.js';
 import type { Memory } from './memory.js';
-import { dayOfHour, hourOf, type Series } from './series.js';
+import { dayOfHour, hourOf, keyOf, type Series } from './series.js';
 import { Slot } from './slot.js';
 
 /** Why published episodes may change: the event says it. */
@@ -31,11 +31,20 @@ export type Grouped = ReadonlyMap<Series, readonly StationReading[]>;
 
 export function groupReadings(memory: Memory, readings: readonly StationReading[]): Grouped {
   const grouped = new Map<Series, StationReading[]>();
-  for (const reading of readings) {
-    const series = memory.use(reading.station, reading.pollutant);
+  const add = (key: string, reading: StationReading): void => {
+    const series = memory.use(reading.station, key);
     const own = grouped.get(series);
     if (own === undefined) grouped.set(series, [reading]);
     else own.push(reading);
+  };
+  for (const reading of readings) {
+    const { station, pollutant, converted, valueE6, measuredE6 } = reading;
+    add(pollutant, reading);
+    // A value that the device converted, and what limits ask for by name, are kept apart as well: derived, not switched.
+    if (converted || memory.isComparedByName(station, pollutant)) {
+      add(keyOf(pollutant, 'converted'), { ...reading, valueE6: converted ? valueE6 : NaN });
+      add(keyOf(pollutant, 'measured'), { ...reading, valueE6: measuredE6 });
+    }
   }
   return grouped;
 }

@@ -11,6 +11,8 @@ import {
   type RuleParameters,
 } from '@farwatch/domain/rule';
 
+import { keyOf, partsOf } from './series.js';
+
 const stepMs = { sample: 4 * 3_600_000, hour: 3_600_000, mda8: 86_400_000, day: 86_400_000 } as const;
 
 /** One rule as it applies to one series, with the limits of all dates. */
@@ -34,6 +36,8 @@ export class RuleBook {
   private readonly rules = new Map<string, Rule>();
   private readonly byPollutant = new Map<string, Map<string, { limit: Limit; own: RuleLimit }>>();
   private readonly tracksOf = new Map<string, Map<string, readonly Track[]>>();
+  /** Limits that say which value they are compared with: mostly none, and then no reading need be looked up for it. */
+  private namingLimits = 0;
   /** The latest changes: the station that alone changed, or undefined for everything. */
   private readonly changes: (string | undefined)[] = [];
 
@@ -68,6 +72,7 @@ export class RuleBook {
     if (same(old?.limit, limit)) return undefined;
     if (old !== undefined) this.byPollutant.get(old.limit.pollutant)?.delete(id);
     this.limits.delete(id);
+    if (old?.limit.compared !== undefined) this.namingLimits--;
     this.tracksOf.clear();
     this.changed(undefined);
     if (limit === undefined) return undefined;
@@ -75,6 +80,7 @@ export class RuleBook {
     if (typeof own === 'string') return own;
     const entry = { limit, own };
     this.limits.set(id, entry);
+    if (limit.compared !== undefined) this.namingLimits++;
     let sameSubstance = this.byPollutant.get(limit.pollutant);
     if (sameSubstance === undefined) this.byPollutant.set(limit.pollutant, (sameSubstance = new Map()));
     sameSubstance.set(id, entry);
@@ -95,7 +101,7 @@ export class RuleBook {
     if (this.changes.length > 2 * remembered) this.changes.splice(0, remembered);
   }
 
-  /** The rules that judge a series; none for an unknown station or a pollutant without limits. */
+  /** The rules that judge a series (a pollutant, or `keyOf` one of its values); none without a station or a limit. */
   tracks(stationId: string, pollutant: string): readonly Track[] {
     let own = this.tracksOf.get(stationId);
     if (own === undefined) this.tracksOf.set(stationId, (own = new Map()));
@@ -104,11 +110,23 @@ export class RuleBook {
     return found;
   }
 
-  private findTracks(stationId: string, pollutant: string): readonly Track[] {
+  /** Some limit of the station says which value of the pollutant it applies to. */
+  isComparedByName(station: string, pollutant: string): boolean {
+    return (
+      this.namingLimits > 0 &&
+      (this.tracks(station, keyOf(pollutant, 'measured')).length > 0 ||
+        this.tracks(station, keyOf(pollutant, 'converted')).length > 0)
+    );
+  }
+
+  private findTracks(stationId: string, key: string): readonly Track[] {
     const station = this.stations.get(stationId);
+    const { pollutant, compared } = partsOf(key);
     const candidates = this.byPollutant.get(pollutant);
     if (station === undefined || candidates === undefined) return noTracks;
-    const applicable = [...candidates.values()].filter(({ limit }) => limitApplies(limit, station));
+    const applicable = [...candidates.values()].filter(
+      ({ limit }) => limit.compared === compared && limitApplies(limit, station),
+    );
     return [...this.rules.values()]
       .filter((rule) => rule.enabled && rule.basis === basisOf[station.kind])
       .sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -135,6 +153,7 @@ export class RuleBook {
       unit: findPollutant(limit.pollutant)!.unit,
       averaging: limit.averaging,
       comparison: limit.comparison,
+      ...(limit.compared === undefined ? {} : { compared: limit.compared }),
       standard: limit.standard,
       clause: limit.clause,
       validFrom: limit.validFrom,

@@ -13,7 +13,22 @@ export const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS);
 export const dayOfHour = (hour: number): number => localDayNumber(hour * HOUR_MS);
 export const firstHourOf = (day: number): number => dayNumberStart(day) / HOUR_MS;
 
-/** What a partition's owner holds of one (station, pollutant): the parts that were needed lately. */
+/** The value of a pollutant that a limit names; without it the converted one where there is one, else the measured one. */
+export type Compared = 'measured' | 'converted';
+const named = '#';
+
+/** The name of a series: a pollutant, or one of its two values. No code of a pollutant holds a `#`. */
+export const keyOf = (pollutant: string, compared: Compared): string => `${pollutant}${named}${compared}`;
+
+/** The reverse of `keyOf`; a plain pollutant is itself. */
+export function partsOf(key: string): { readonly pollutant: string; readonly compared: string | undefined } {
+  const at = key.indexOf(named);
+  return at < 0
+    ? { pollutant: key, compared: undefined }
+    : { pollutant: key.slice(0, at), compared: key.slice(at + 1) };
+}
+
+/** What a partition's owner holds of one (station, pollutant or one of its values): the parts that were needed lately. */
 export class Series {
   /** First and last hour that have a slot; undefined until asked, Infinity and -Infinity when there is none. */
   firstHour: number | undefined;

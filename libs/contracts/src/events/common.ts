@@ -18,6 +18,8 @@ export const stationKind = z.enum(['air', 'water', 'outlet']);
 /** What a limit is compared with: one sample, an hour mean, the daily maximum 8-hour mean, a day mean. */
 export const averaging = z.enum(['sample', 'hour', 'mda8', 'day']);
 export const limitBasis = z.enum(['ambient', 'water-class', 'permit']);
+/** Which value of a stack a limit is compared with: as measured, or converted to the reference oxygen (折算). */
+export const comparedValue = z.enum(['measured', 'converted']);
 /** Marks of confidence of a legal figure: read in two sources, in the official text, in one source, or remembered. */
 export const confidence = z.enum(['verified', 'primary', 'secondary', 'memory']);
 

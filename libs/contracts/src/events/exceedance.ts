@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import {
   averaging,
+  comparedValue,
   date,
   flag,
   limitBasis,
@@ -20,6 +21,8 @@ export const appliedLimit = z.object({
   unit: z.string(),
   averaging,
   comparison: z.enum(['max', 'min']),
+  /** Given when the limit says which value it applies to. */
+  compared: comparedValue.optional(),
   standard: z.string(),
   clause: z.string(),
   validFrom: date,

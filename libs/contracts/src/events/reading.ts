@@ -17,6 +17,8 @@ export const reading = z.object({
   timeFrom: z.literal('arrival').optional(),
   /** `converted`: `value` is the device's 折算 value (HJ 212 `-Zs...`), which the limit applies to. Default: as measured. */
   basis: z.literal('converted').optional(),
+  /** Beside a converted `value`: what was measured, in `unit`; null when the device says nothing valid of it. */
+  measured: z.number().nullable().optional(),
   /** What else the device said of the same interval, as sent: HJ 212 suffix (`Min`, `Max`, `Cou`, `Avg` ...), unit as declared. */
   also: z.array(z.object({ kind: z.string(), value: z.number(), unit: z.string() })).optional(),
 });

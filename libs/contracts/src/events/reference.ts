@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-import { averaging, confidence, date, limitBasis, pollutantCode, stationId, stationKind } from './common.js';
+import {
+  averaging,
+  comparedValue,
+  confidence,
+  date,
+  limitBasis,
+  pollutantCode,
+  stationId,
+  stationKind,
+} from './common.js';
 
 /** `cn.farwatch.station.changed.v1`: a station (air), section (water) or outlet as it is now. */
 export const station = z.object({
@@ -47,6 +56,12 @@ export const limit = z.object({
   averaging,
   /** `max`: above it exceeds; `min`: below it exceeds. */
   comparison: z.enum(['max', 'min']),
+  /**
+   * The value that it applies to. `converted`: only where the device sends the 折算 value; `measured`: never that one. Without it
+   * the converted value where the device sends one, else the measured one: limits of stacks with a reference oxygen are
+   * stated for it (HJ 76-2017 App. B, read in one source), and other outlets have no other value.
+   */
+  compared: comparedValue.optional(),
   value: z.number(),
   unit: z.string(),
   standard: z.string(),

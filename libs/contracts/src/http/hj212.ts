@@ -11,6 +11,8 @@ const managers = ['manager', 'admin'] as const;
 /** A logger as it is registered; its password is never shown. */
 export const hj212SourceView = hj212Source.omit({ passwordHash: true });
 
+const sentence = z.object({ zh: z.string(), en: z.string() });
+
 /** Routes of the registry for loggers. */
 export const hj212SourceRoutes = {
   putHj212Source: route({
@@ -26,6 +28,15 @@ export const hj212SourceRoutes = {
     body: hj212Source
       .omit({ mn: true, passwordHash: true })
       .extend({ password: z.string().max(64).optional() }),
+    response: hj212SourceView,
+  }),
+  getHj212Source: route({
+    id: 'get-hj212-source',
+    method: 'GET',
+    path: '/hj212/sources/{mn}',
+    roles: staff,
+    summary: { zh: '一台已登记的数采仪', en: 'One registered logger' },
+    params: mnParams,
     response: hj212SourceView,
   }),
   listHj212Sources: route({
@@ -131,6 +142,8 @@ export const hj212Command = z.object({
   qn: z.string().nullable(),
   qnRtn: z.string().nullable(),
   exeRtn: z.string().nullable(),
+  /** What the device answered last, in words; null before it said anything, or when no table has its code. */
+  answer: sentence.nullable(),
   finishedAt: z.iso.datetime().nullable(),
 });
 export type Hj212Command = z.infer<typeof hj212Command>;
@@ -156,7 +169,11 @@ export const hj212Routes = {
     roles: staff,
     summary: { zh: '一台数采仪及其最近报文', en: 'One logger with its last frames' },
     params: mnParams,
-    response: hj212Device.extend({ frames: z.array(hj212Frame) }),
+    response: hj212Device.extend({
+      frames: z.array(hj212Frame),
+      /** What the deviations and the refusals of its frames mean, by their names. */
+      explained: z.record(z.string(), sentence),
+    }),
   }),
   commandHj212Device: route({
     id: 'command-hj212-device',

@@ -1,7 +1,15 @@
 import { dismissReasons } from '@farwatch/domain/lead';
 import { z } from 'zod';
 
-import { flag, judgedInterval, lead, leadStatus, time, timelineEntry } from '../events/index.js';
+import {
+  comparedValue,
+  flag,
+  judgedInterval,
+  lead,
+  leadStatus,
+  time,
+  timelineEntry,
+} from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
 import { route, staff } from './route.js';
 
@@ -29,7 +37,12 @@ export const leadReading = z.object({
   pollutant: z.string(),
   start: time,
   end: time,
+  /** The value that was compared with the limit. */
   value: z.number().nullable(),
+  /** Given when the device sent a converted value (折算): which of the two `value` is, and both. */
+  compared: comparedValue.optional(),
+  measured: z.number().nullable().optional(),
+  converted: z.number().nullable().optional(),
   unit: z.string(),
   flag,
   revision: z.number().int(),

@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from './paging.js';
 import { route, staff } from './route.js';
 
 /** What can be imported; the columns of each are in `docs/imports.md`. */
-export const importKind = z.enum(['enterprises', 'stations', 'outlets', 'limits']);
+export const importKind = z.enum(['enterprises', 'stations', 'outlets', 'limits', 'hj212-sources']);
 export type ImportKind = z.infer<typeof importKind>;
 
 /** Why a line was refused; `line` is the line of the file (the header is line 1), `field` the column as the file calls it. */
@@ -27,6 +27,7 @@ export const importRejection = z.object({
     'duplicate-key',
     'unknown-enterprise',
     'unknown-outlet',
+    'unknown-station',
     'unknown-pollutant',
     'unknown-unit',
     'wrong-kind',
@@ -98,7 +99,12 @@ export const registryRoutes = {
   importLimits: importRoute(
     'limits',
     '许可限值',
-    'outlet, pollutant, averaging, comparison, value, unit, standard, clause, validFrom, validTo, confidence',
+    'outlet, pollutant, averaging, comparison, compared, value, unit, standard, clause, validFrom, validTo, confidence',
+  ),
+  importHj212Sources: importRoute(
+    'hj212-sources',
+    '数采仪（访问密码只存哈希，不会再显示）',
+    'mn, station, password, switches, units, codes, converted, minuteInterval, utcOffset',
   ),
   listEnterprises: route({
     id: 'list-enterprises',

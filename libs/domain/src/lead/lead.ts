@@ -22,6 +22,8 @@ export interface LeadLimit {
   readonly unit: string;
   readonly averaging: 'sample' | 'hour' | 'mda8' | 'day';
   readonly comparison: 'max' | 'min';
+  /** Which value of a stack it applies to, when the limit says so. */
+  readonly compared?: 'measured' | 'converted' | undefined;
   readonly standard: string;
   readonly clause: string;
   readonly validFrom: string;

@@ -15,7 +15,9 @@ interface Answer {
 export function addImportCommand(program: Command): void {
   program
     .command('import <kind> <csv>')
-    .description('imports enterprises, stations, outlets or limits from a CSV file (UTF-8 or GB18030)')
+    .description(
+      'imports enterprises, stations, outlets, limits or hj212-sources (loggers) from a CSV file (UTF-8 or GB18030)',
+    )
     .option('--atomic', 'all lines or none')
     .action(async (kind: string, file: string, options: { atomic?: boolean }, command: Command) => {
       let content: Buffer;

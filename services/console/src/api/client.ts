@@ -5,7 +5,7 @@ export const API = '/api/v1';
 const TIMEOUT_MS = 20_000;
 
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: object;
   readonly signal?: AbortSignal;
   /** Sign-in tries a token that is not the session's yet; its refusal ends no session. */

@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import {
   exclusionReasons,
   isNoteLongEnough,
-  mayDecide,
   mistakesIn,
   sixPollutants,
   type ExclusionInput,
 } from './exclusion-input.js';
+import { mayDecide } from '../session/roles.js';
 
 const good: ExclusionInput = {
   area: 'all',

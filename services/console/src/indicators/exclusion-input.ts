@@ -4,16 +4,10 @@ import type { AirExclusion } from '@farwatch/contracts/http';
 export const sixPollutants = ['a34004', 'a34002', 'a21026', 'a21004', 'a21005', 'a05024'] as const;
 export const exclusionReasons = ['sand-dust', 'fireworks', 'wildfire', 'volcano', 'other'] as const;
 
-const rolesThatDecide: readonly string[] = ['manager', 'admin'];
 /** As the contract has it (compared in the test). */
 const MIN_NOTE = 3;
 export const MAX_NOTE = 2_000;
 const MAX_DAYS = 366;
-
-/** Who may decide; the api decides again. */
-export function mayDecide(roles: readonly string[]): boolean {
-  return roles.some((role) => rolesThatDecide.includes(role));
-}
 
 /** A decision as it is typed. */
 export interface ExclusionInput {

@@ -4,11 +4,11 @@ import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { StationItem } from '../api/types.js';
+import { mayDecide } from '../session/roles.js';
 import { useWhoAmI } from '../session/use-session.js';
 import { LoadError, Loading } from '../ui/states.js';
 import { AddExclusion } from './add-exclusion.js';
 import type { areaChoices } from './areas.js';
-import { mayDecide } from './exclusion-input.js';
 import { useExclusions } from './exclusion-queries.js';
 import { Decisions, useDescription } from './exclusion-table.js';
 import { RevokeExclusion } from './revoke-exclusion.js';

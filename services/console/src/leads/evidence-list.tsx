@@ -88,6 +88,7 @@ function MessageItem({
             <span key={`${reading.start} ${reading.revision}`} className="evidence-value">
               <span className="num">{formatInterval(reading.start, reading.end)}</span>
               <Value reading={reading} outlet={lead.stationKind === 'outlet'} />
+              <Compared reading={reading} outlet={lead.stationKind === 'outlet'} />
               {reading.revision > 0 && (
                 <span className="tag tag-mute">
                   {t('lead.evidence.revision', { revision: reading.revision })}
@@ -112,6 +113,29 @@ function MessageItem({
       </div>
       {open && <RawBytes lead={lead.id} reading={head} />}
     </li>
+  );
+}
+
+/** Of a stack with two values: which one was compared with the limit, and what the other one was. */
+function Compared({
+  reading,
+  outlet,
+}: {
+  readonly reading: LeadReading;
+  readonly outlet: boolean;
+}): ReactElement | null {
+  const { t } = useTranslation();
+  const { compared, measured = null, converted = null } = reading;
+  if (compared === undefined) return null;
+  const other = compared === 'converted' ? 'measured' : 'converted';
+  return (
+    <>
+      <span className="tag tag-info">{t(`lead.compared.${compared}`)}</span>
+      <span className="dim small">
+        {t(`lead.compared.${other}`)}{' '}
+        <Value reading={{ ...reading, value: other === 'measured' ? measured : converted }} outlet={outlet} />
+      </span>
+    </>
   );
 }
 

@@ -35,6 +35,7 @@ export function LeadBasis({ limit, outlet }: Props): ReactElement {
           </span>
           <span className="dim small block">
             {t(`averaging.${limit.averaging}`)} · {t(`lead.basis.kind.${limit.basis}`)}
+            {limit.compared !== undefined && ` · ${t(`lead.compared.limit.${limit.compared}`)}`}
           </span>
         </Fact>
         <Fact label={t('lead.basis.valid')}>

@@ -74,6 +74,12 @@ export const SunIcon = (): ReactElement => (
     <path d="M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.400 1.400M17.600 17.600L19 19M5 19l1.400-1.400M17.600 6.400L19 5" />
   </Icon>
 );
+/** A box with an aerial. */
+export const LoggersIcon = (): ReactElement => (
+  <Icon>
+    <path d="M4 11h16v9H4zM8 15.500h.01M12 15.500h.01M16 15.500h.01M12 11V5M8.500 6.500a5 5 0 0 1 7 0" />
+  </Icon>
+);
 /** Scales. */
 export const LawIcon = (): ReactElement => (
   <Icon>

@@ -9,7 +9,15 @@ import { useLive } from '../live/live-context.js';
 import { sessionStore } from '../session/session-store.js';
 import { useWhoAmI } from '../session/use-session.js';
 import { useNow } from '../ui/hooks.js';
-import { IndicatorsIcon, LawIcon, LeadsIcon, LogoIcon, OverviewIcon, SignOutIcon } from './icons.js';
+import {
+  IndicatorsIcon,
+  LawIcon,
+  LeadsIcon,
+  LoggersIcon,
+  LogoIcon,
+  OverviewIcon,
+  SignOutIcon,
+} from './icons.js';
 import { Preferences } from './preferences.js';
 
 /** Header, navigation and the place of the page. */
@@ -84,6 +92,10 @@ function Navigation(): ReactElement {
             {open.data.more ? '+' : ''}
           </span>
         )}
+      </NavLink>
+      <NavLink to="/loggers" className="nav-link">
+        <LoggersIcon />
+        <span>{t('nav.loggers')}</span>
       </NavLink>
       <NavLink to="/law" className="nav-link">
         <LawIcon />

@@ -1,7 +1,6 @@
 import type { Hj212CommandRequest } from '@farwatch/contracts/http';
-import { requestSegment } from '@farwatch/hj212/answers';
 import { encodeFrame } from '@farwatch/hj212/encode';
-import { stampOf } from '@farwatch/hj212/times';
+import { buildRequest, flagOf, type Built } from '@farwatch/hj212/typed';
 
 /** How a device is spoken to: as it speaks itself. */
 export interface Address {
@@ -12,32 +11,45 @@ export interface Address {
   readonly utcOffset: number;
 }
 
-/** The frame of a request (HJ 212-2017 table 5 and section 6.6), in the device's edition and wall time. */
+/**
+ * The frame of a request (HJ 212-2017 table 5 and section 6.6), in the device's edition and wall time. Undefined when the
+ * edition cannot say it: a year of five digits, a name that holds a separator.
+ */
 export function requestFrame(
   to: Address,
   qn: string,
   request: Hj212CommandRequest,
   nowMs: number,
 ): Uint8Array | undefined {
-  const header = { qn, st: to.st, pw: to.pw, mn: to.mn, version: to.version };
-  const stamp = (text: string): string => stampOf(Date.parse(text), to.utcOffset);
-  const segment = (): Uint8Array => {
-    switch (request.command) {
-      case 'set-clock':
-        return requestSegment(header, '1012', { SystemTime: stampOf(nowMs, to.utcOffset) });
-      case 'get-clock':
-        return requestSegment(header, '1011', {});
-      case 'set-realtime-interval':
-        return requestSegment(header, '1062', { RtdInterval: String(request.seconds) });
-      case 'set-minute-interval':
-        return requestSegment(header, '1064', { MinInterval: String(request.minutes) });
-      case 'fetch-minutes':
-        return requestSegment(header, '2051', { BeginTime: stamp(request.from), EndTime: stamp(request.to) });
-      case 'fetch-hours':
-        return requestSegment(header, '2061', { BeginTime: stamp(request.from), EndTime: stamp(request.to) });
-      case 'sample-now':
-        return requestSegment(header, '3012', { PolId: request.factor });
+  const { mn, pw, st, version, utcOffset } = to;
+  const built = build({ qn, st, pw, mn, flag: flagOf(version, { ack: true }) }, request, nowMs, utcOffset);
+  return built.ok ? encodeFrame(built.segment) : undefined;
+}
+
+/** Stamps say whole seconds. */
+const second = (time: string | number): number => Math.floor(new Date(time).getTime() / 1_000) * 1_000;
+
+function build(
+  to: Parameters<typeof buildRequest>[0],
+  request: Hj212CommandRequest,
+  nowMs: number,
+  offset: number,
+): Built {
+  switch (request.command) {
+    case 'set-clock':
+      return buildRequest(to, '1012', { systemTime: second(nowMs) }, offset);
+    case 'get-clock':
+      return buildRequest(to, '1011', {}, offset);
+    case 'set-realtime-interval':
+      return buildRequest(to, '1062', { rtdIntervalS: request.seconds }, offset);
+    case 'set-minute-interval':
+      return buildRequest(to, '1064', { minIntervalMin: request.minutes }, offset);
+    case 'fetch-minutes':
+    case 'fetch-hours': {
+      const span = { begin: second(request.from), end: second(request.to) };
+      return buildRequest(to, request.command === 'fetch-hours' ? '2061' : '2051', span, offset);
     }
-  };
-  return encodeFrame(segment());
+    case 'sample-now':
+      return buildRequest(to, '3012', { polId: request.factor }, offset);
+  }
 }

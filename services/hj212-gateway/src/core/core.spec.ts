@@ -58,6 +58,15 @@ describe('values', () => {
   test('the converted value is judged where the device sends it, unless the source says never', () => {
     const area = 'a21026-Avg=20,a21026-ZsAvg=36,a21026-Flag=N';
     expect(read(area).readings[0]).toMatchObject({ value: 36_000, basis: 'converted', revision: 7 });
+    expect(read(area).readings[0]).toMatchObject({ measured: 20_000 });
+    expect(read('a21026-ZsAvg=36,a21026-Flag=N').readings[0]).toMatchObject({
+      value: 36_000,
+      measured: null,
+    });
+    expect(read('a21026-Avg=20,a21026-ZsAvg=36,a21026-Flag=F').readings[0]).toMatchObject({
+      value: null,
+      measured: null,
+    });
     const measured = read(area, { converted: 'never' }).readings[0]!;
     expect(measured).toMatchObject({ value: 20_000, also: [{ kind: 'ZsAvg', value: 36, unit: 'mg/m3' }] });
     expect(measured).not.toHaveProperty('basis');

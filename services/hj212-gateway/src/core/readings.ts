@@ -126,13 +126,30 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
       const doubt = doubtUnit(pollutant.code, number, unit);
       if (doubt) doubts.push({ ...doubt, code });
     }
-    const basis = main.suffix.startsWith('Zs') ? ',"basis":"converted"' : '';
+    const basis = main.suffix.startsWith('Zs')
+      ? `,"basis":"converted","measured":${measuredBeside(factor, cn, number, (value) =>
+          normaliseReading({ pollutant: pollutant.code, value, unit, start, end, flag, revision }, ctx),
+        )}`
+      : '';
     json +=
       `${count === 0 ? '' : ','}{"pollutant":"${pollutant.code}","value":${result.reading.value},"unit":"${pollutant.unit}",` +
       `${stamps},"flag":"${flag}","revision":${revision}${basis}${alsoJson(factor, main, meaning)}}`;
     count++;
   }
   return { json, count, refused, doubts, unknownCodes: [...new Set(unknown)] };
+}
+
+/** What was measured, beside a converted value; null without a measurement. Both are in the unit of the factor. */
+function measuredBeside(
+  factor: Factor,
+  cn: string,
+  converted: number | null,
+  normalise: (value: number) => ReturnType<typeof normaliseReading>,
+): number | null {
+  const value = valueWith(factor, cn === '2011' ? 'Rtd' : 'Avg', true)?.number ?? null;
+  if (converted === null || value === null) return null;
+  const result = normalise(value);
+  return result.ok ? result.reading.value : null;
 }
 
 function wantsConverted({ converted }: Source, code: string): boolean {

@@ -2,6 +2,7 @@ import { hj212Routes as routes, type Answer, type Call } from '@farwatch/contrac
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
 import { notFound, Problem } from '@farwatch/http/problem';
+import { reasons } from '@farwatch/hj212/explain';
 import { Controller, Inject } from '@nestjs/common';
 
 import type { DeviceRow } from '../device-book.js';
@@ -12,6 +13,24 @@ export const DEPS = Symbol('hj212 http deps');
 
 function withoutFrames({ frames: _, ...row }: DeviceRow): Omit<DeviceRow, 'frames'> {
   return row;
+}
+
+const sentences = new Map<string, (typeof reasons)[number]['sentence']>(
+  reasons.flatMap(({ reason, sentence }) => [
+    [reason, sentence],
+    [`frame-${reason}`, sentence],
+  ]),
+);
+
+/** What the library says of the deviations and refusals of this device. */
+function explainedOf({ counts, deviations, frames }: DeviceRow): Record<string, { zh: string; en: string }> {
+  const names = [...Object.keys(counts), ...Object.keys(deviations), ...frames.map(({ outcome }) => outcome)];
+  return Object.fromEntries(
+    [...new Set(names)].flatMap((name) => {
+      const sentence = sentences.get(name);
+      return sentence === undefined ? [] : [[name, sentence]];
+    }),
+  );
 }
 
 @Controller()
@@ -33,7 +52,7 @@ export class Hj212DevicesController {
   ): Promise<Answer<typeof routes.getHj212Device>> {
     const row = await findDevice(this.deps.pool, params.mn);
     if (row === undefined) throw notFound('device', params.mn);
-    return row;
+    return { ...row, explained: explainedOf(row) };
   }
 
   @Endpoint(routes.commandHj212Device)

@@ -1,4 +1,5 @@
 import type { Hj212Command, Hj212CommandRequest } from '@farwatch/contracts/http';
+import { exeReturns, qnReturns } from '@farwatch/hj212/commands';
 import type { Pool } from '@farwatch/persistence/pool';
 
 interface Row {
@@ -29,9 +30,13 @@ function commandOf(row: Row): Hj212Command {
     qn: row.qn,
     qnRtn: row.qn_rtn,
     exeRtn: row.exe_rtn,
+    answer: answerOf(row) ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,
   };
 }
+
+const answerOf = ({ qn_rtn: accepted, exe_rtn: executed }: Row) =>
+  executed !== null ? exeReturns[executed] : accepted !== null ? qnReturns[accepted] : undefined;
 
 export async function addCommand(
   pool: Pool,

@@ -4,10 +4,9 @@ import { hj212SourceRoutes as routes, type Answer, type Call } from '@farwatch/c
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
 import { notFound, Problem } from '@farwatch/http/problem';
-import { deviations } from '@farwatch/hj212/profile';
-import { findPollutant, findUnit } from '@farwatch/domain/reading';
 import { Controller, Inject } from '@nestjs/common';
 
+import { wrongNames } from '../import/source-names.js';
 import { registryData } from '../store/data-source.js';
 import { hj212SourceEntity, stationEntity } from '../store/entities.js';
 import { listHj212Sources } from '../store/read-store.js';
@@ -36,11 +35,21 @@ export class Hj212Controller {
         ]);
       const passwordHash =
         password === undefined ? before!.passwordHash : createHash('sha256').update(password).digest('hex');
-      await change.putHj212Source({ mn: params.mn, passwordHash, ...rest });
+      await change.putHj212Sources([{ mn: params.mn, passwordHash, ...rest }]);
       return { mn: params.mn, ...rest };
     });
     this.deps.control.emit('registry.changed', { topic: 'hj212Sources', keys: [params.mn], count: 1 });
     return result;
+  }
+
+  @Endpoint(routes.getHj212Source)
+  async get(
+    @In() { params }: Call<typeof routes.getHj212Source>,
+  ): Promise<Answer<typeof routes.getHj212Source>> {
+    const { manager } = await registryData(this.deps.pool);
+    const row = await manager.findOne(hj212SourceEntity, { where: { mn: params.mn } });
+    if (row === null) throw notFound('logger', params.mn);
+    return { mn: row.mn, station: row.station, ...row.settings };
   }
 
   @Endpoint(routes.listHj212Sources)
@@ -62,23 +71,10 @@ export class Hj212Controller {
   }
 }
 
-/** A switch, unit or code that nobody knows is a typing error: it would silently do nothing. */
-function checkNames(source: {
-  readonly switches: readonly string[];
-  readonly units: Readonly<Record<string, string>>;
-  readonly codes: Readonly<Record<string, string>>;
-  readonly converted: string | readonly string[];
-}): void {
-  const wrong = [
-    ...source.switches
-      .filter((name) => !(deviations as readonly string[]).includes(name))
-      .map((name) => ({ path: 'body.switches', message: `unknown switch ${name}` })),
-    ...Object.entries(source.units)
-      .filter(([, unit]) => findUnit(unit) === undefined)
-      .map(([code, unit]) => ({ path: `body.units.${code}`, message: `unknown unit ${unit}` })),
-    ...[...Object.values(source.codes), ...(typeof source.converted === 'string' ? [] : source.converted)]
-      .filter((code) => findPollutant(code)?.code !== code)
-      .map((code) => ({ path: 'body.codes', message: `unknown pollutant ${code}` })),
-  ];
+function checkNames(source: Parameters<typeof wrongNames>[0]): void {
+  const wrong = wrongNames(source).map(({ field, key, message }) => ({
+    path: ['body', field, ...(key === undefined ? [] : [key])].join('.'),
+    message,
+  }));
   if (wrong.length > 0) throw new Problem(400, 'invalid-input', 'the source names something unknown', wrong);
 }

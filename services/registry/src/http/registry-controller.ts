@@ -67,6 +67,13 @@ export class RegistryController {
     return this.#import('limits', call);
   }
 
+  @Endpoint(routes.importHj212Sources)
+  importHj212Sources(
+    @In() call: Call<typeof routes.importHj212Sources>,
+  ): Promise<Answer<typeof routes.importHj212Sources>> {
+    return this.#import('hj212-sources', call);
+  }
+
   @Endpoint(routes.listEnterprises)
   async listEnterprises(
     @In() { query }: Call<typeof routes.listEnterprises>,

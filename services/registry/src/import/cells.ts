@@ -21,7 +21,7 @@ export class Cells<K extends string> {
     return undefined;
   }
 
-  /** The text of an optional cell; undefined when it is empty or too long. */
+  /** The text of an optional cell; undefined when it is empty or too long. A refusal does not repeat it. */
   text(key: K, maxLength = 200): string | undefined {
     const value = this.row.cells.get(key) ?? '';
     if (value === '') return undefined;

@@ -55,11 +55,24 @@ export const outletColumns = [
   simulated,
 ] as const;
 
+export const sourceColumns = [
+  column('mn', true, '设备编号', '数采仪', '数采仪编号'),
+  column('station', true, 'outlet', '排放口', '站点', '排口编号', '站点编码'),
+  column('password', false, 'pw', '密码', '访问密码'),
+  column('switches', false, 'allow', '容错开关', '开关'),
+  column('units', false, '单位'),
+  column('codes', false, '编码对照', '因子对照'),
+  column('converted', false, '折算', '折算值'),
+  column('minuteInterval', false, '分钟间隔', '分钟数据间隔'),
+  column('utcOffset', false, '时差'),
+] as const;
+
 export const limitColumns = [
   column('outlet', true, 'station', '排放口', '排放口标识', '排口编号'),
   column('pollutant', true, '污染物', '污染因子', '监测因子'),
   column('averaging', true, '时段', '平均时间', '取值时间', '限值类型'),
   column('comparison', false, '比较', '限值方向', '上下限'),
+  column('compared', false, '比较值', '折算', '取值'),
   column('value', true, 'limit', '限值', '许可限值', '浓度限值'),
   column('unit', true, '单位'),
   column('standard', true, '标准', '执行标准', '依据'),

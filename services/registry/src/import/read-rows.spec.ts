@@ -130,6 +130,14 @@ describe('reading an import', () => {
     expect(readLimits(text('50')).items[0]?.value.id).toBe(first?.value.id);
   });
 
+  it('reads which value of a stack a limit applies to, and refuses what is neither', () => {
+    const text = (compared: string): string =>
+      `outlet,pollutant,averaging,value,unit,standard,validFrom,比较值\no1,SO2,hour,35,mg/m3,T,2026/1/1,${compared}\n`;
+    const of = (compared: string) => readLimits(text(compared)).items[0]?.value.compared;
+    expect([of('折算值'), of('measured'), of('')]).toEqual(['converted', 'measured', undefined]);
+    expect(reasons(readLimits(text('别的')))).toEqual(['2 比较值 bad-value']);
+  });
+
   it('refuses limits with unknown pollutants, units, dates and numbers', () => {
     const lines = [
       'o1,unobtainium,hour,max,1,mg/m3,GB 1,2026-01-01,',

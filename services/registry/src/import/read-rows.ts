@@ -53,6 +53,10 @@ const averagings = namesOf<Limit['averaging']>(
   ['mda8', 'mda8', '日最大8小时'],
   ['sample', 'sample', '一次值', '瞬时', '瞬时值'],
 );
+const comparedValues = namesOf<NonNullable<Limit['compared']>>(
+  ['measured', 'measured', '实测', '实测值'],
+  ['converted', 'converted', '折算', '折算值'],
+);
 const comparisons = namesOf<Limit['comparison']>(
   ['max', 'max', '上限', '<=', '不大于'],
   ['min', 'min', '下限', '>=', '不小于'],
@@ -144,6 +148,7 @@ export function readLimits(text: string): ReadFile<Limit> {
       const averaging =
         cells.required('averaging', 60) === undefined ? undefined : cells.choice('averaging', averagings);
       const comparison = cells.choice('comparison', comparisons) ?? 'max';
+      const compared = cells.choice('compared', comparedValues);
       if (cells.required('value', 40) === undefined) return undefined;
       const value = cells.number('value', -1e9, 1e9);
       const validFrom = cells.required('validFrom', 20) === undefined ? undefined : cells.date('validFrom');
@@ -178,6 +183,7 @@ export function readLimits(text: string): ReadFile<Limit> {
         pollutant: pollutant.code,
         averaging,
         comparison,
+        ...(compared === undefined ? {} : { compared }),
         value: canonical,
         unit: pollutant.unit,
         standard,
@@ -192,7 +198,7 @@ export function readLimits(text: string): ReadFile<Limit> {
 }
 
 /** Reads every line; the first of two lines with the same key wins and the later one is refused. */
-function read<K extends string, T>(
+export function read<K extends string, T>(
   text: string,
   columns: readonly Column<K>[],
   keyFields: readonly K[],
@@ -227,12 +233,12 @@ function idOf(value: unknown): string {
 }
 
 /** Without the keys that have no value: absent and undefined are two things in an event. */
-function given<T extends object>(value: T): T {
+export function given<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 }
 
 /** The last word has the event's own schema; cells that were refused already are not refused twice. */
-function checked<T, K extends string>(
+export function checked<T, K extends string>(
   schema: {
     safeParse(value: unknown): {
       success: boolean;

@@ -107,12 +107,11 @@ function readHeader<K extends string>(
   for (const { key, names } of columns) for (const name of [key, ...names]) byName.set(headerKey(name), key);
   const errors: ImportRejection[] = [];
   const seen = new Set<K>();
-  const keys = header.map((name) => {
+  const keys = header.map((name, at) => {
     const key = byName.get(headerKey(name));
+    const known = columns.map((column) => column.key).join(', ');
     if (key === undefined)
-      errors.push(
-        refuse(line, name, 'unknown-column', `known: ${columns.map((column) => column.key).join(', ')}`),
-      );
+      errors.push(refuse(line, name, 'unknown-column', `column ${at + 1}; known: ${known}`));
     else if (seen.has(key))
       errors.push(refuse(line, name, 'duplicate-column', `the column ${key} is there twice`));
     else seen.add(key);

@@ -70,6 +70,7 @@ export const limitEntity = new EntitySchema<LimitRow>({
     pollutant: text,
     averaging: text,
     comparison: text,
+    compared: optional,
     value: { type: 'double precision' },
     unit: text,
     standard: text,

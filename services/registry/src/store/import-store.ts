@@ -1,12 +1,13 @@
-import type { Limit, Station } from '@farwatch/contracts/events';
+import type { Hj212Source, Limit, Station } from '@farwatch/contracts/events';
 import type { Enterprise, ImportKind, ImportRejection } from '@farwatch/contracts/http';
 import { Any, type DataSource, type EntityManager } from 'typeorm';
 
 import type { Item, ReadFile } from '../import/read-rows.js';
 import { readEnterprises, readLimits, readOutlets, readStations } from '../import/read-rows.js';
+import { readSources, type SourceLine } from '../import/read-sources.js';
 import { refuse } from '../import/read-table.js';
 import { overlapping } from '../import/validity.js';
-import { enterpriseEntity, limitEntity, stationEntity } from './entities.js';
+import { enterpriseEntity, hj212SourceEntity, limitEntity, stationEntity } from './entities.js';
 import { changeRegistry, type RegistryChange, type Touched } from './registry-store.js';
 
 export interface Imported {
@@ -37,16 +38,18 @@ export async function importText(
     outlets: () =>
       run(data, atomic, readOutlets(text), checkOutlets, (change, good) => change.putStations(good)),
     limits: () => run(data, atomic, readLimits(text), checkLimits, (change, good) => change.putLimits(good)),
+    'hj212-sources': () =>
+      run(data, atomic, readSources(text), checkSources, (change, good) => change.putHj212Sources(good)),
   }[kind];
   return file();
 }
 
-async function run<T>(
+async function run<T, S = T>(
   data: DataSource,
   atomic: boolean,
   file: ReadFile<T>,
-  check: (manager: EntityManager, items: readonly Item<T>[]) => Promise<Checked<T>>,
-  store: (change: RegistryChange, good: readonly T[]) => Promise<void>,
+  check: (manager: EntityManager, items: readonly Item<T>[]) => Promise<Checked<S>>,
+  store: (change: RegistryChange, good: readonly S[]) => Promise<void>,
 ): Promise<Imported> {
   const { result, touched } = await changeRegistry(
     data,
@@ -115,6 +118,40 @@ async function checkOutlets(
     ),
   );
   return { good, rejected: [...rejected, ...refused] };
+}
+
+/** Loggers of known outlets and stations; a new one needs a password, of a known one the stored one stays. */
+async function checkSources(
+  manager: EntityManager,
+  items: readonly Item<SourceLine>[],
+): Promise<Checked<Hj212Source>> {
+  const stations = await manager.find(stationEntity, {
+    where: { id: Any([...new Set(items.map(({ value }) => value.station))]) },
+    select: { id: true },
+  });
+  const known = new Set(stations.map(({ id }) => id));
+  const stored = await manager.find(hj212SourceEntity, {
+    where: { mn: Any(items.map(({ value }) => value.mn)) },
+  });
+  const hashes = new Map(stored.map(({ mn, passwordHash }) => [mn, passwordHash]));
+  const good: Hj212Source[] = [];
+  const rejected: ImportRejection[] = [];
+  for (const { line, value, nameOf } of items) {
+    const { id: _, passwordHash = hashes.get(value.mn), ...source } = value;
+    if (!known.has(value.station))
+      rejected.push(
+        refuse(
+          line,
+          nameOf('station'),
+          'unknown-station',
+          `no outlet or station ${value.station}: import it first`,
+        ),
+      );
+    else if (passwordHash === undefined)
+      rejected.push(refuse(line, nameOf('password'), 'missing-value', 'a new logger needs a password (PW)'));
+    else good.push({ ...source, passwordHash });
+  }
+  return { good, rejected };
 }
 
 /**

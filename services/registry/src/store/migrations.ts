@@ -116,6 +116,11 @@ ALTER TABLE registry.station
   ADD COLUMN basin text CHECK (basin <> '');`,
   },
   {
+    id: 2026112504,
+    name: 'the value that a limit applies to',
+    sql: `ALTER TABLE registry.limit_value ADD COLUMN compared text CHECK (compared IN ('measured', 'converted'));`,
+  },
+  {
     id: 2026112506,
     name: 'declared pressure',
     sql: `

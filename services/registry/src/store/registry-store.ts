@@ -89,10 +89,16 @@ export class RegistryChange {
     return Boolean(affected);
   }
 
-  async putHj212Source(source: Hj212Source): Promise<void> {
-    const { mn, station, passwordHash, ...settings } = source;
-    await this.manager.upsert(hj212SourceEntity, { mn, station, passwordHash, settings }, ['mn']);
-    this.announce('hj212Sources', [[mn, source]]);
+  async putHj212Sources(sources: readonly Hj212Source[]): Promise<void> {
+    const rows = sources.map(({ mn, station, passwordHash, ...settings }) => ({
+      ...{ mn, station, passwordHash, settings },
+    }));
+    for (let at = 0; at < rows.length; at += 500)
+      await this.manager.upsert(hj212SourceEntity, rows.slice(at, at + 500), ['mn']);
+    this.announce(
+      'hj212Sources',
+      sources.map((source) => [source.mn, source]),
+    );
   }
 
   async removeHj212Sources(where: { mn: string } | { station: string }): Promise<boolean> {

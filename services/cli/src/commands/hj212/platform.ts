@@ -111,7 +111,7 @@ export function addHj212PlatformCommands(program: Command): void {
         one.by,
         one.at,
         one.status,
-        one.exeRtn ?? one.qnRtn ?? '',
+        [one.exeRtn ?? one.qnRtn ?? '', one.answer?.zh ?? ''].join(' ').trim(),
       ]);
       process.stdout.write(`${table([['id', 'MN', 'command', 'by', 'at', 'status', 'code'], ...rows])}\n`);
     });

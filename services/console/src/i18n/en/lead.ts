@@ -31,6 +31,11 @@ export const lead: Texts<typeof zh> = {
     multipleNone: 'no exceedance multiple for this one',
     times: '{{ratio}} times the limit',
     comparison: { max: 'at most', min: 'at least' },
+    compared: {
+      measured: 'as measured',
+      converted: 'converted to reference oxygen',
+      limit: { measured: 'compared with the measured value', converted: 'compared with the converted value' },
+    },
     basis: {
       title: 'Legal basis',
       inForce: 'The limit in force at that time',

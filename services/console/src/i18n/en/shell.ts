@@ -22,7 +22,7 @@ export const shell: Texts<typeof zh> = {
       'No data was harmed. Load the page again; if it happens again, give the text below to your administrator.',
     reload: 'Load again',
   },
-  nav: { overview: 'Overview', indicators: 'Indicators', leads: 'Leads', law: 'Law' },
+  nav: { overview: 'Overview', indicators: 'Indicators', leads: 'Leads', loggers: 'Loggers', law: 'Law' },
   live: {
     live: 'Live',
     connecting: 'Connecting',

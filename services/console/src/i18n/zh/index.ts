@@ -4,6 +4,7 @@ import { indicators } from './indicators.js';
 import { law } from './law.js';
 import { lead } from './lead.js';
 import { leads } from './leads.js';
+import { loggers } from './loggers.js';
 import { overview } from './overview.js';
 import { shell } from './shell.js';
 
@@ -17,4 +18,5 @@ export const zh = {
   ...exclusion,
   ...leads,
   ...lead,
+  ...loggers,
 };

@@ -28,6 +28,11 @@ export const lead = {
     multipleNone: '不计算超标倍数',
     times: '为限值的 {{ratio}} 倍',
     comparison: { max: '不高于', min: '不低于' },
+    compared: {
+      measured: '实测值',
+      converted: '折算值',
+      limit: { measured: '与实测值比较', converted: '与折算值比较' },
+    },
     basis: {
       title: '法律依据',
       inForce: '该时段适用的限值',

@@ -1,0 +1,96 @@
+import type { Answer, Hj212Command, Hj212CommandRequest, Hj212Device } from '@farwatch/contracts/http';
+import type { hj212Routes, hj212SourceRoutes } from '@farwatch/contracts/http';
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseInfiniteQueryResult,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+
+import { ApiError } from '../api/problem.js';
+import { request, withQuery } from '../api/client.js';
+import type { Page } from '../api/types.js';
+import type { SourceBody } from './source-input.js';
+
+export type LoggerDetail = Answer<(typeof hj212Routes)['getHj212Device']>;
+export type LoggerSource = Answer<(typeof hj212SourceRoutes)['getHj212Source']>;
+
+interface Pages<T> {
+  readonly pages: readonly Page<T>[];
+}
+
+const key = 'loggers';
+const PAGE = 100;
+const AUDIT = 20;
+const devicePath = (mn: string): string => `/hj212/devices/${encodeURIComponent(mn)}`;
+const sourcePath = (mn: string): string => `/hj212/sources/${encodeURIComponent(mn)}`;
+
+/** Loggers by MN, also who is not registered. */
+export function useLoggers(): UseInfiniteQueryResult<Pages<Hj212Device>> {
+  return useInfiniteQuery({
+    queryKey: [key, 'list'] as const,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      request<Page<Hj212Device>>(
+        withQuery('/hj212/devices', { limit: PAGE, cursor: pageParam ?? undefined }),
+        { signal },
+      ),
+    getNextPageParam: (last) => last.next,
+    refetchInterval: 15_000,
+  });
+}
+
+export function useLogger(mn: string): UseQueryResult<LoggerDetail> {
+  return useQuery({
+    queryKey: [key, 'device', mn] as const,
+    queryFn: ({ signal }) => request<LoggerDetail>(devicePath(mn), { signal }),
+    refetchInterval: 5_000,
+  });
+}
+
+/** How a logger is registered; null when it is not. */
+export function useSource(mn: string): UseQueryResult<LoggerSource | null> {
+  return useQuery({
+    queryKey: [key, 'source', mn] as const,
+    queryFn: async ({ signal }) => {
+      try {
+        return await request<LoggerSource>(sourcePath(mn), { signal });
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return null;
+        throw error;
+      }
+    },
+  });
+}
+
+/** What a logger was asked for and what became of it, newest first. */
+export function useCommands(mn: string, enabled: boolean): UseInfiniteQueryResult<Pages<Hj212Command>> {
+  return useInfiniteQuery({
+    queryKey: [key, 'commands', mn] as const,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      request<Page<Hj212Command>>(
+        withQuery('/hj212/commands', { mn, limit: AUDIT, cursor: pageParam ?? undefined }),
+        { signal },
+      ),
+    getNextPageParam: (last) => last.next,
+    enabled,
+    refetchInterval: 3_000,
+  });
+}
+
+/** Registers a logger, or changes how it is read. The gateway knows of it a moment later. */
+export const useRegister = (mn: string): UseMutationResult<LoggerSource, Error, SourceBody> =>
+  useChange((body) => request<LoggerSource>(sourcePath(mn), { method: 'PUT', body }));
+
+/** Queues a command; it is carried out when the logger is connected. */
+export const useCommand = (mn: string): UseMutationResult<Hj212Command, Error, Hj212CommandRequest> =>
+  useChange((body) => request<Hj212Command>(`${devicePath(mn)}/commands`, { method: 'POST', body }));
+
+function useChange<I, O>(mutationFn: (input: I) => Promise<O>): UseMutationResult<O, Error, I> {
+  const queries = useQueryClient();
+  return useMutation({ mutationFn, onSettled: () => queries.invalidateQueries({ queryKey: [key] }) });
+}
