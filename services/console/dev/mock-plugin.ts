@@ -140,9 +140,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (path === '/law') {
     const on = url.searchParams.get('on') ?? '2026-11-23';
     const found = token === 'empty' ? [] : findLaw(standards, url.searchParams.get('what') ?? '', on);
-    const limit = Number(url.searchParams.get('limit') ?? 100);
-    const next = found.length > limit ? String(limit) : null;
-    return json(response, 200, { items: found.slice(0, limit), next, on, total: found.length });
+    const from = Number(url.searchParams.get('cursor') ?? 0);
+    const to = from + Number(url.searchParams.get('limit') ?? 100);
+    const next = to < found.length ? String(to) : null;
+    return json(response, 200, { items: found.slice(from, to), next, on, total: found.length });
   }
   if (path.endsWith('/readings')) return json(response, 200, { items: [], next: null });
   if (path === '/leads') {

@@ -205,6 +205,29 @@ describe('the console in a browser', () => {
     await page.goto(lead);
   });
 
+  test('the page of law lists everything in force, page by page, with clauses in Chinese', async () => {
+    const lead = page.url();
+    await page.goto(new URL('/law?on=2026-03-01', p.console).href);
+    const lines = page.locator('tr[data-law]');
+    await lines.first().waitFor();
+    const total = Number(/有效 (\d+) 条/.exec(await page.getByText(/有效 \d+ 条/).innerText())?.[1]);
+    expect(total).toBeGreaterThan(300);
+    expect(await lines.first().innerText()).toContain('表1、4.4（过渡期）');
+    for (let shown = await lines.count(); shown < total;) {
+      await page.getByRole('button', { name: '载入更多' }).click();
+      const before = shown;
+      shown = await eventually(async () => {
+        const now = await lines.count();
+        return now > before ? now : undefined;
+      });
+    }
+    expect(await lines.count()).toBe(total);
+    expect(await page.getByRole('button', { name: '载入更多' }).count()).toBe(0);
+    expect(await page.locator('tr[data-law="aqi-levels:2026:4"]').innerText()).toContain('四级 中度污染');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.goto(lead);
+  });
+
   test('English is one click away and is remembered', async () => {
     await page.getByRole('button', { name: 'Switch to English' }).click();
     await page.getByRole('heading', { name: 'Legal basis' }).waitFor();

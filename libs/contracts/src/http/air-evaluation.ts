@@ -9,6 +9,7 @@ const text = z.object({ zh: z.string(), en: z.string() });
 export const legalBasis = z.object({
   standard: z.string(),
   clause: z.string(),
+  clauseZh: z.string().optional(),
   confidence,
   source: z.string().optional(),
 });

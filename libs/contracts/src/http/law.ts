@@ -39,6 +39,8 @@ export const lawEntry = z.object({
   unit: z.string().nullable(),
   standard: z.string(),
   clause: z.string(),
+  /** The clause as a Chinese reader looks it up. */
+  clauseZh: z.string(),
   validFrom: date,
   /** Last day of force, null when no end is known. */
   validTo: date.nullable(),

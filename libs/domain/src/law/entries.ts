@@ -1,9 +1,18 @@
 /** The registry for people: every row as one or more lines with title, scope, value and provenance, zh and en. */
 import { findPollutant } from '../reading/index.js';
-import { averagingNames, columnOf, itemPollutants, missingRuleNames, typeNames } from './names.js';
+import {
+  averagingNames,
+  columnOf,
+  itemName,
+  itemPollutants,
+  missingRuleNames,
+  statisticNames,
+  typeNames,
+} from './names.js';
 import { inForce } from './registry.js';
 import type {
   AqiColumn,
+  AqiItem,
   Confidence,
   LawRow,
   LawType,
@@ -59,6 +68,7 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
     unit: null,
     standard: row.standard,
     clause: row.clause,
+    clauseZh: row.clauseZh,
     validFrom: row.validFrom,
     validTo: row.validTo,
     confidence: row.confidence,
@@ -100,18 +110,19 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
     case 'index-rule': {
       const kind =
         row.kind === 'hour' ? { zh: '实时报', en: 'hourly report' } : { zh: '日报', en: 'daily report' };
-      const items = (hours: string): string =>
+      const items = (language: keyof Text, hours: string): string =>
         row.items
           .map(([item, column]) => {
             const window = row.moving?.[item];
-            return window === undefined ? column : `${column} (${window.hours} h ${hours})`;
+            const title = columnOf(column).title[language];
+            return window === undefined ? title : `${title} (${window.hours} h ${hours})`;
           })
           .join(', ');
       const missing = missingRuleNames[row.missing];
       return [
         entry(kind, nothing, {
-          zh: `${items('滑动平均')}；${row.roundFirst ? '浓度先修约' : '浓度不先修约'}；缺项：${missing.zh}`,
-          en: `${items('moving mean')}; ${row.roundFirst ? 'concentrations rounded first' : 'not rounded first'}; missing: ${missing.en}`,
+          zh: `${items('zh', '滑动平均')}；${row.roundFirst ? '浓度先修约' : '浓度不先修约'}；缺项：${missing.zh}`,
+          en: `${items('en', 'moving mean')}; ${row.roundFirst ? 'concentrations rounded first' : 'not rounded first'}; missing: ${missing.en}`,
         }),
       ];
     }
@@ -136,7 +147,7 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
     case 'validity':
       return [
         entry(
-          same(row.statistic),
+          statisticNames[row.statistic],
           nothing,
           { zh: `至少 ${row.minimum} ${row.unit.zh}`, en: `at least ${row.minimum} ${row.unit.en}` },
           { value: row.minimum },
@@ -154,25 +165,23 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
       const parts = [mean, percentile].filter((part) => part !== null);
       return [
         entry(
-          same(row.item),
+          itemName(row.item),
           nothing,
           { zh: parts.map((part) => part.zh).join('、'), en: parts.map((part) => part.en).join(', ') },
           { pollutant: itemPollutants[row.item] },
         ),
       ];
     }
-    case 'composite':
-      return [
-        entry(
-          same(row.id),
-          nothing,
-          same(
-            Object.entries(row.items)
-              .map(([item, [reference, weight]]) => `${item} /${reference} ×${weight}`)
-              .join(', '),
-          ),
-        ),
-      ];
+    case 'composite': {
+      const parts = (language: keyof Text): string =>
+        Object.entries(row.items)
+          .map(
+            ([item, [reference, weight]]) =>
+              `${itemName(item as AqiItem)[language]} /${reference} ×${weight}`,
+          )
+          .join(', ');
+      return [entry({ zh: row.clauseZh, en: row.id }, nothing, { zh: parts('zh'), en: parts('en') })];
+    }
     case 'reference':
       return [
         entry(row.name, nothing, same(`${row.value} ${row.unit}`), { value: row.value, unit: row.unit }),
@@ -223,6 +232,7 @@ function matches(entry: LawEntry, words: readonly string[]): boolean {
         entry.type,
         entry.standard,
         entry.clause,
+        entry.clauseZh,
         ...Object.values(entry.title),
         ...Object.values(entry.scope),
       ].join('\n'),

@@ -28,6 +28,7 @@ const TODAY = '2026-11-23';
 const from = {
   standard: 'DB99/T 1-2030',
   clause: 'Table 1',
+  clauseZh: '表1',
   validFrom: '2030-01-01',
   validTo: null,
   confidence: 'secondary',
@@ -154,10 +155,13 @@ describe('the registry', () => {
     expect(findLaw(standards, 'composite', TODAY)).toMatchObject([{ verified: false }]);
   });
   it('has a text in both languages for every line', () => {
-    for (const { title, text, source } of standards.flatMap((row) => entriesOf(row)))
+    for (const { title, text, source, clauseZh } of standards.flatMap((row) => entriesOf(row))) {
+      // No English word of a clause is left for a Chinese reader; RGB and the like are names.
+      expect(clauseZh).not.toMatch(/[a-z]{3}/);
       expect(
         [title.zh, title.en, text.zh, text.en, source.zh, source.en].map((one) => one.trim() !== ''),
       ).not.toContain(false);
+    }
   });
 });
 
@@ -220,6 +224,7 @@ describe('rows that cannot stand', () => {
   it.each([
     [{ standard: ' ' }, 'no-standard'],
     [{ clause: '' }, 'no-clause'],
+    [{ clauseZh: ' ' }, 'no-clause'],
     [{ source: 'x', sourceZh: '' }, 'no-source'],
     [{ validFrom: '2030-02-30' }, 'bad-date'],
     [{ validFrom: '2030' }, 'bad-date'],

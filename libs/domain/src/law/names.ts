@@ -1,4 +1,13 @@
-import type { AqiColumn, AqiItem, Confidence, LawType, LimitAveraging, MissingRule, Text } from './types.js';
+import type {
+  AqiColumn,
+  AqiItem,
+  Confidence,
+  LawType,
+  LimitAveraging,
+  MissingRule,
+  Statistic,
+  Text,
+} from './types.js';
 
 /** What must stand beside every figure that was not read in the official text or in two sources. */
 export const notVerified: Text = { zh: '未经官方文本核对', en: 'not verified against the official text' };
@@ -40,6 +49,24 @@ export const missingRuleNames: Readonly<Record<MissingRule, Text>> = {
   'above-100': { zh: '大于100时发布，否则为“NA”', en: 'published above 100, otherwise "NA"' },
 };
 
+export const statisticNames: Readonly<Record<Statistic, Text>> = {
+  'hour-mean': { zh: '1小时均值', en: 'hour mean' },
+  'eight-hour-mean': { zh: '8小时均值', en: '8 h mean' },
+  'day-mean': { zh: '日均值', en: 'day mean' },
+  'moving-day-mean': { zh: '24小时滑动平均', en: '24 h moving mean' },
+  mda8: { zh: '臭氧日最大8小时平均', en: 'daily maximum 8-hour mean (MDA8)' },
+  month: { zh: '月均值', en: 'month mean' },
+  february: { zh: '二月均值', en: 'mean of February' },
+  year: { zh: '年均值', en: 'year mean' },
+  'city-day-percent': { zh: '城市日均值', en: 'day of a city' },
+  'water-class-items': { zh: '水质类别（自动站）', en: 'water class (automatic station)' },
+  'emission-hour': { zh: '污染源1小时均值', en: 'hour mean of a source' },
+  'emission-day': { zh: '污染源日均值', en: 'day mean of a source' },
+  'emission-month': { zh: '污染源月均值', en: 'month mean of a source' },
+  'emission-february': { zh: '污染源二月均值', en: 'mean of February of a source' },
+  'transmission-percent': { zh: '传输有效率', en: 'transmission-effective rate' },
+};
+
 /** HJ 212 codes of the items of the air quality index. */
 export const itemPollutants: Readonly<Record<AqiItem, string>> = {
   so2: 'a21026',
@@ -53,6 +80,15 @@ export const itemPollutants: Readonly<Record<AqiItem, string>> = {
 
 const times = { day: ['日均', 'day'], hour: ['1小时', '1 h'], '8h': ['8小时', '8 h'] } as const;
 const gases = { so2: 'SO2', no2: 'NO2', co: 'CO', o3: 'O3', pm10: 'PM10', pm25: 'PM2.5' } as const;
+
+/** An item of the index as people write it. */
+export function itemName(item: AqiItem): Text {
+  const [gas, moving] = item.split('_') as [keyof typeof gases, '8h' | undefined];
+  const name = gases[gas];
+  return moving === undefined
+    ? { zh: name, en: name }
+    : { zh: `${name} ${times[moving][0]}`, en: `${name} ${times[moving][1]}` };
+}
 
 /** Pollutant, title and unit of a column of the breakpoint table. */
 export function columnOf(column: AqiColumn): {

@@ -76,7 +76,7 @@ const ascending = (points: readonly number[]): boolean =>
 
 function faultOf(row: LawRow): LawFault | null {
   if (row.standard.trim() === '') return 'no-standard';
-  if (row.clause.trim() === '') return 'no-clause';
+  if (row.clause.trim() === '' || row.clauseZh.trim() === '') return 'no-clause';
   if (row.source.trim() === '' || row.sourceZh.trim() === '') return 'no-source';
   if (!validDate(row.validFrom) || (row.validTo !== null && !validDate(row.validTo))) return 'bad-date';
   if (row.validTo !== null && row.validTo < row.validFrom) return 'ends-before-it-begins';

@@ -15,6 +15,8 @@ export interface Text {
 export interface Provenance {
   readonly standard: string;
   readonly clause: string;
+  /** As a Chinese reader looks it up. */
+  readonly clauseZh: string;
   /** First and last local day (+08:00) of force, inclusive; validTo null = open. */
   readonly validFrom: string;
   readonly validTo: string | null;

@@ -63,14 +63,15 @@ function textOfList(found: ReturnType<typeof summariseLaw>): string {
 function textOfEntries(found: readonly LawEntry[], on: string): string {
   if (found.length === 0) return `没有在 ${on} 有效的条目 / nothing in force on ${on}\n`;
   const lines = found.flatMap((entry) => {
-    const { title, scope, text, standard, clause, validFrom, validTo, confidence, source, verified } = entry;
+    const { title, scope, text, standard, validFrom, validTo, confidence, source, verified } = entry;
+    const clause = { zh: entry.clauseZh, en: entry.clause };
     const both = (one: { zh: string; en: string }): string =>
       one.zh === one.en ? one.zh : `${one.zh} / ${one.en}`;
     return [
       both(title),
       ...(scope.zh === '' ? [] : [`  ${both(scope)}`]),
       `  ${both(text)}`,
-      `  ${standard} ${clause}, ${validFrom} – ${until(validTo)}`,
+      `  ${standard} ${both(clause)}, ${validFrom} – ${until(validTo)}`,
       `  ${both(confidenceNames[confidence])}: ${both(source)}`,
       ...(verified ? [] : [`  ! ${both(notVerified)}`]),
     ];

@@ -72,6 +72,7 @@ const permit = {
   comparison: 'max',
   standard: 'permit',
   clause: 'permitted concentration',
+  clauseZh: '许可排放浓度',
   validFrom: '2013-01-01',
   validTo: null,
   confidence: 'secondary',

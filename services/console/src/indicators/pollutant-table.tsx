@@ -79,7 +79,12 @@ function Row({ figure, running }: { readonly figure: AirFigure; readonly running
           </span>
         )}
       </td>
-      <td className="right num" title={basis && `${basis.standard} ${basis.clause}`}>
+      <td
+        className="right num"
+        title={
+          basis && `${basis.standard} ${(language === 'zh' ? basis.clauseZh : undefined) ?? basis.clause}`
+        }
+      >
         {figure.limit === undefined ? (
           <span className="faint">·</span>
         ) : (

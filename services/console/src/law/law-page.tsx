@@ -34,7 +34,9 @@ export function LawPage(): ReactElement {
     );
   }
 
-  const { data } = law;
+  const pages = law.data?.pages;
+  const data = pages?.[0];
+  const entries = pages?.flatMap(({ items }) => items) ?? [];
   return (
     <div className="page">
       <div className="page-head">
@@ -76,7 +78,7 @@ export function LawPage(): ReactElement {
           <LoadError error={law.error} onRetry={() => void law.refetch()} />
         ) : data === undefined ? (
           <Loading />
-        ) : data.items.length === 0 ? (
+        ) : entries.length === 0 ? (
           <Empty title={t('law.empty')} hint={t('law.emptyHint', { on: data.on })}>
             <Button variant="light" onClick={() => setParams({}, { replace: true })}>
               {t('common.clear')}
@@ -84,9 +86,20 @@ export function LawPage(): ReactElement {
           </Empty>
         ) : (
           <>
-            <LawTable entries={data.items} />
-            {data.next !== null && (
-              <p className="dim small">{t('law.more', { shown: data.items.length, total: data.total })}</p>
+            <LawTable entries={entries} />
+            {law.hasNextPage && (
+              <footer className="group-foot">
+                <Button
+                  variant="light"
+                  loading={law.isFetchingNextPage}
+                  onClick={() => void law.fetchNextPage()}
+                >
+                  {t('common.more')}
+                </Button>
+                <span className="dim small">
+                  {t('law.more', { shown: entries.length, total: data.total })}
+                </span>
+              </footer>
             )}
           </>
         )}

@@ -39,7 +39,9 @@ export function LawTable({ entries }: { readonly entries: readonly LawEntry[] })
               <td className="num">{textOf(entry, language)}</td>
               <td>
                 {entry.standard}
-                <span className="dim small block under">{entry.clause}</span>
+                <span className="dim small block under">
+                  {language === 'zh' ? entry.clauseZh : entry.clause}
+                </span>
               </td>
               <td className="nowrap num">
                 {entry.validFrom}

@@ -1,5 +1,5 @@
 import type { Answer, lawRoutes } from '@farwatch/contracts/http';
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-query';
 
 import { request, withQuery } from '../api/client.js';
 
@@ -13,17 +13,38 @@ export interface LawFilter {
   readonly type: string;
 }
 
-/** Entries that one screen shows; what is more is found by a narrower search. */
-const LIMIT = 300;
+/** Entries that are fetched at once. */
+const PAGE = 100;
 
-/** What holds on a day. The last answer stays while the next one is under way. */
-export function useLaw({ on, what, type }: LawFilter): UseQueryResult<LawAnswer> {
-  return useQuery({
+interface Pages {
+  readonly pages: readonly LawAnswer[];
+  readonly pageParams: readonly (From | null)[];
+}
+
+/** Where the next page begins: a position in the list of one day. */
+interface From {
+  readonly cursor: string;
+  readonly on: string;
+}
+
+/** What holds on a day, page by page. The last answer stays while the next one is under way. */
+export function useLaw({ on, what, type }: LawFilter): UseInfiniteQueryResult<Pages> {
+  return useInfiniteQuery({
     queryKey: ['law', on, what, type] as const,
-    queryFn: ({ signal }) =>
-      request<LawAnswer>(withQuery('/law', { on, what: what.trim().slice(0, 200), type, limit: LIMIT }), {
-        signal,
-      }),
+    initialPageParam: null as From | null,
+    queryFn: ({ pageParam, signal }) =>
+      request<LawAnswer>(
+        withQuery('/law', {
+          on: pageParam?.on ?? on,
+          what: what.trim().slice(0, 200),
+          type,
+          limit: PAGE,
+          cursor: pageParam?.cursor,
+        }),
+        { signal },
+      ),
+    // "Today" is that of the first page: the list of another day has other positions.
+    getNextPageParam: (last): From | null => (last.next === null ? null : { cursor: last.next, on: last.on }),
     placeholderData: keepPreviousData,
     // The law is part of the program and changes with it.
     staleTime: 3_600_000,

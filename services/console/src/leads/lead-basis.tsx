@@ -2,7 +2,9 @@ import type { Lead } from '@farwatch/contracts/events';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { clauseText } from '../format/clause.js';
 import { showLimit } from '../pollutant/pollutant.js';
+import { useLanguage } from '../ui/hooks.js';
 import { Fact } from './lead-facts.js';
 import { isUnverified, withUnit } from './lead-view.js';
 
@@ -16,6 +18,7 @@ const known = ['verified', 'primary', 'secondary', 'memory'] as const;
 /** The limit that was in force, where it is written, and whether anybody compared it with the official text. */
 export function LeadBasis({ limit, outlet }: Props): ReactElement {
   const { t } = useTranslation();
+  const language = useLanguage();
   const mark = known.find((one) => one === limit.confidence);
   const doubtful = isUnverified(limit.confidence);
   return (
@@ -28,7 +31,7 @@ export function LeadBasis({ limit, outlet }: Props): ReactElement {
         <Fact label={t('lead.basis.standard')}>
           <span className="strong">{limit.standard}</span>
         </Fact>
-        <Fact label={t('lead.basis.clause')}>{limit.clause}</Fact>
+        <Fact label={t('lead.basis.clause')}>{clauseText(limit.clause, language)}</Fact>
         <Fact label={t('lead.limit')}>
           <span className="num">
             {t(`lead.comparison.${limit.comparison}`)} {withUnit(showLimit(limit.value, limit.unit, outlet))}

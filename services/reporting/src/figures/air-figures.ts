@@ -72,9 +72,9 @@ export function limitOf(
 ): Pick<AirFigure, 'basis' | 'limit' | 'meetsLimit'> {
   const limit = ambientLimit(pollutant, averaging, zone, date);
   if (limit === undefined) return {};
-  const { standard, clause, confidence, value } = limit;
+  const { standard, clause, clauseZh, confidence, value } = limit;
   return {
-    basis: { standard, clause, confidence },
+    basis: { standard, clause, clauseZh, confidence },
     limit: value,
     ...(found === null ? {} : { meetsLimit: toE6(found) <= toE6(value) }),
   };

@@ -21,8 +21,8 @@ import { codeOf } from './air-samples.js';
 export function aqiFigure(kind: 'hour' | 'day', date: string, sample: AqiSample): AqiFigure {
   const regime = aqiRegimeOn(kind, date);
   if (regime === undefined) return { ...nothing, reason: 'no-rule' };
-  const { standard, clause, confidence, source } = regime;
-  const basis = { standard, clause, confidence, source };
+  const { standard, clause, clauseZh, confidence, source } = regime;
+  const basis = { standard, clause, clauseZh, confidence, source };
   const found = calculatorOf(regime)(sample);
   return {
     value: found.aqi,

@@ -89,6 +89,7 @@ export function evaluationOf(
     basis: {
       standard: '环办〔2011〕22 号',
       clause: by === 'mean' ? 'fewer than five sections' : 'five sections or more',
+      clauseZh: by === 'mean' ? '断面数少于5个' : '断面数不少于5个',
       confidence: 'secondary',
       source: 'answer of a city bureau; the official text was not seen',
     },

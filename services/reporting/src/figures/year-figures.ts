@@ -18,8 +18,8 @@ import { lastDayOf } from './area-periods.js';
 export function compositeFigure(period: string, figures: readonly AirFigure[]): CompositeFigure | undefined {
   const system = compositeSystemOn(lastDayOf(period));
   if (system === undefined) return undefined;
-  const { standard, clause, confidence, source } = system;
-  const basis = { standard, clause, confidence, source };
+  const { standard, clause, clauseZh, confidence, source } = system;
+  const basis = { standard, clause, clauseZh, confidence, source };
   const values: Partial<Record<keyof CompositeInput, number>> = {};
   for (const item of DAY_ITEMS) {
     const figure = figures.find((one) => one.pollutant === codeOf(item));
@@ -58,6 +58,7 @@ export function threeYears(
     basis: {
       standard: 'HJ 663-2026',
       clause: 'three-year moving mean',
+      clauseZh: '三年滑动平均',
       confidence: 'secondary',
       source: 'existence of the rule from news, its text not seen; mean of three annual means assumed',
     },

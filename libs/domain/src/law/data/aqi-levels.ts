@@ -130,22 +130,24 @@ const editions: readonly Edition[] = [
     level: {
       ...of2012,
       clause: 'Table 2; colours: RGB and CMYK values',
+      clauseZh: '表2；颜色的RGB与CMYK值',
       confidence: 'primary',
       source: 'official print of HJ 633-2012; bounds, categories and colours also in a second copy',
       sourceZh: 'HJ 633-2012官方文本；级别界限、类别与颜色另有一份副本核对',
     },
-    health: { ...of2012, clause: 'Table 2', ...memory },
+    health: { ...of2012, clause: 'Table 2', clauseZh: '表2', ...memory },
   },
   {
     year: '2026',
     level: {
       ...of2026,
       clause: 'Table 1',
+      clauseZh: '表1',
       confidence: 'primary',
       source: 'official print of HJ 633-2026; RGB and CMYK values as printed in the edition of 2012',
       sourceZh: 'HJ 633-2026官方文本；RGB与CMYK数值取自2012版',
     },
-    health: { ...of2026, clause: 'Table 1', ...memory },
+    health: { ...of2026, clause: 'Table 1', clauseZh: '表1', ...memory },
   },
 ];
 

@@ -15,6 +15,7 @@ const HG = 'a20057';
 const boilers: TableHead = {
   standard: 'GB 13271-2014',
   clause: 'Table 1',
+  clauseZh: '表1',
   validFrom: '2014-07-01',
   validTo: null,
   confidence: 'secondary',
@@ -33,6 +34,7 @@ const blackness = ['a01010', '1', 1, 1, 1] as const;
 const power: TableHead = {
   standard: 'GB 13223-2011',
   clause: 'Table 1',
+  clauseZh: '表1',
   validFrom: '2012-01-01',
   validTo: null,
   confidence: 'secondary',
@@ -45,6 +47,7 @@ const remembered = { ...power, confidence: 'memory', source: 'from memory', sour
 const general: TableHead = {
   standard: 'GB 16297-1996',
   clause: 'Table 2',
+  clauseZh: '表2',
   validFrom: '1997-01-01',
   validTo: null,
   confidence: 'secondary',
@@ -56,6 +59,7 @@ const general: TableHead = {
 const incineration: TableHead = {
   standard: 'GB 18485-2014',
   clause: 'limits of 1 h and 24 h means',
+  clauseZh: '1小时均值与24小时均值限值',
   validFrom: '2014-07-01',
   validTo: null,
   confidence: 'secondary',
@@ -86,20 +90,28 @@ export const emissionGas: readonly LimitRow[] = [
     ],
     [[SO2, mg, 550]],
   ),
-  ...emissionTable({ ...boilers, clause: 'Table 2' }, fuels('new', '新建锅炉', 'new boilers'), [
-    [PM, mg, 50, 30, 20],
-    [SO2, mg, 300, 200, 50],
-    [NOX, mg, 300, 250, 200],
-    [HG, mg, 0.05, null, null],
-    blackness,
-  ]),
-  ...emissionTable({ ...boilers, clause: 'Table 3' }, fuels('special', '特别排放限值', 'special limits'), [
-    [PM, mg, 30, 30, 20],
-    [SO2, mg, 200, 100, 50],
-    [NOX, mg, 200, 200, 150],
-    [HG, mg, 0.05, null, null],
-    blackness,
-  ]),
+  ...emissionTable(
+    { ...boilers, clause: 'Table 2', clauseZh: '表2' },
+    fuels('new', '新建锅炉', 'new boilers'),
+    [
+      [PM, mg, 50, 30, 20],
+      [SO2, mg, 300, 200, 50],
+      [NOX, mg, 300, 250, 200],
+      [HG, mg, 0.05, null, null],
+      blackness,
+    ],
+  ),
+  ...emissionTable(
+    { ...boilers, clause: 'Table 3', clauseZh: '表3' },
+    fuels('special', '特别排放限值', 'special limits'),
+    [
+      [PM, mg, 30, 30, 20],
+      [SO2, mg, 200, 100, 50],
+      [NOX, mg, 200, 200, 150],
+      [HG, mg, 0.05, null, null],
+      blackness,
+    ],
+  ),
   ...emissionTable(
     power,
     [
@@ -138,7 +150,7 @@ export const emissionGas: readonly LimitRow[] = [
     ],
   ),
   ...emissionTable(
-    { ...power, clause: 'Table 2 (key regions)' },
+    { ...power, clause: 'Table 2 (key regions)', clauseZh: '表2（重点地区）' },
     [['coal/special', '燃煤锅炉，特别排放限值', 'coal-fired boilers, special limits']],
     [
       [PM, mg, 20],
@@ -151,6 +163,7 @@ export const emissionGas: readonly LimitRow[] = [
       ...remembered,
       standard: '超低排放',
       clause: '全面实施燃煤电厂超低排放和节能改造工作方案',
+      clauseZh: '全面实施燃煤电厂超低排放和节能改造工作方案',
       validFrom: '2015-12-11',
     },
     [
@@ -204,7 +217,7 @@ export const emissionGas: readonly LimitRow[] = [
     [[PM, mg, 18, 60, 120]],
   ),
   ...emissionTable(
-    { ...general, averaging: 'mass-flow', clause: 'Table 2 (grade 2)' },
+    { ...general, averaging: 'mass-flow', clause: 'Table 2 (grade 2)', clauseZh: '表2（二级）' },
     [
       ['rate/15m', '排气筒15 m，二级', 'stack of 15 m, grade 2'],
       ['rate/20m', '排气筒20 m，二级', 'stack of 20 m, grade 2'],
@@ -217,7 +230,7 @@ export const emissionGas: readonly LimitRow[] = [
     ],
   ),
   ...emissionTable(
-    { ...general, clause: 'Table 2 (boundary)' },
+    { ...general, clause: 'Table 2 (boundary)', clauseZh: '表2（无组织排放监控浓度）' },
     [['boundary', '无组织排放监控', 'fence line']],
     [
       [SO2, mg, 0.4],
@@ -266,6 +279,7 @@ export const emissionGas: readonly LimitRow[] = [
       averaging: 'sample',
       comparison: 'min',
       clause: 'furnace',
+      clauseZh: '炉膛',
       confidence: 'verified',
       source: 'three public copies',
       sourceZh: '三份公开副本',

@@ -7,6 +7,7 @@ const mg = 'mg/L';
 const gb18918: TableHead = {
   standard: 'GB 18918-2002',
   clause: 'Table 1',
+  clauseZh: '表1',
   validFrom: '2003-07-01',
   validTo: null,
   confidence: 'primary',
@@ -26,6 +27,7 @@ const split = (suffix: string, zh: string, en: string): Column[] =>
 const gb8978: TableHead = {
   standard: 'GB 8978-1996',
   clause: 'Table 4',
+  clauseZh: '表4',
   validFrom: '1998-01-01',
   validTo: null,
   confidence: 'secondary',
@@ -66,7 +68,7 @@ export const emissionWater: readonly LimitRow[] = [
   ]),
   ...ph(gb18918, classes),
   ...emissionTable(
-    { ...gb18918, clause: 'Table 2' },
+    { ...gb18918, clause: 'Table 2', clauseZh: '表2' },
     [['all', '城镇污水处理厂', 'municipal treatment plants']],
     [
       ['w20111', mg, 0.001],
@@ -78,7 +80,7 @@ export const emissionWater: readonly LimitRow[] = [
     ],
   ),
   ...emissionTable(
-    { ...gb8978, clause: 'Table 1' },
+    { ...gb8978, clause: 'Table 1', clauseZh: '表1' },
     [['workshop', '第一类污染物，车间或车间处理设施排放口', 'class-1 pollutants, at the workshop outlet']],
     [
       ['w20111', mg, 0.05],

@@ -6,6 +6,7 @@ export const epaTable2024: EpaTable = {
   id: 'us-aqi:2024',
   standard: 'EPA-454/B-24-002',
   clause: 'breakpoint table',
+  clauseZh: '分级浓度表',
   // First day of force from memory (rule of February 2024).
   validFrom: '2024-05-06',
   validTo: null,

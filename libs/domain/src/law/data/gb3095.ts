@@ -11,6 +11,7 @@ interface Table {
   readonly key: string;
   readonly standard: string;
   readonly clause: string;
+  readonly clauseZh: string;
   readonly validFrom: string;
   readonly validTo: string | null;
   readonly confidence: readonly [grade1: Confidence, grade2: Confidence];
@@ -59,6 +60,7 @@ const tables: readonly Table[] = [
     key: '2012',
     standard: 'GB 3095-2012',
     clause: 'Table 1',
+    clauseZh: '表1',
     validFrom: '2013-01-01',
     validTo: '2026-02-28',
     confidence: ['verified', 'verified'],
@@ -81,6 +83,7 @@ const tables: readonly Table[] = [
     key: '2012',
     standard: 'GB 3095-2012',
     clause: 'Table 2',
+    clauseZh: '表2',
     validFrom: '2013-01-01',
     validTo: '2026-02-28',
     confidence: ['memory', 'memory'],
@@ -98,6 +101,7 @@ const tables: readonly Table[] = [
     key: '2026T',
     standard: 'GB 3095-2026',
     clause: 'Table 1, cl. 4.4 (transition)',
+    clauseZh: '表1、4.4（过渡期）',
     validFrom: '2026-03-01',
     validTo: '2030-12-31',
     confidence: ['primary', 'verified'],
@@ -120,6 +124,7 @@ const tables: readonly Table[] = [
     key: '2026T',
     standard: 'GB 3095-2026',
     clause: 'Table 2, cl. 4.4 (transition)',
+    clauseZh: '表2、4.4（过渡期）',
     validFrom: '2026-03-01',
     validTo: '2030-12-31',
     confidence: ['primary', 'primary'],
@@ -138,6 +143,7 @@ const tables: readonly Table[] = [
     key: '2026',
     standard: 'GB 3095-2026',
     clause: 'Table 1, cl. 4.4',
+    clauseZh: '表1、4.4',
     validFrom: '2031-01-01',
     validTo: null,
     confidence: ['primary', 'verified'],
@@ -160,6 +166,7 @@ const tables: readonly Table[] = [
     key: '2026',
     standard: 'GB 3095-2026',
     clause: 'Table 2, cl. 4.4',
+    clauseZh: '表2、4.4',
     validFrom: '2031-01-01',
     validTo: null,
     confidence: ['primary', 'primary'],
@@ -191,6 +198,7 @@ function rowsOf(table: Table, zone: AmbientZone): LimitRow[] {
     unit: pollutant === CO ? 'mg/m3' : 'ug/m3',
     standard: table.standard,
     clause: table.clause,
+    clauseZh: table.clauseZh,
     validFrom: table.validFrom,
     validTo: table.validTo,
     confidence: table.confidence[grade],

@@ -87,6 +87,7 @@ export const gb3838: readonly LimitRow[] = bodies.flatMap((waterBody) =>
       unit: item.unit,
       standard: 'GB 3838-2002',
       clause: `Table 1 item ${item.number}`,
+      clauseZh: `表1第${item.number}项`,
       // In force since 2002-06-01 (date from memory); no revision was known on 2026-11-23.
       validFrom: '2002-06-01',
       validTo: null,

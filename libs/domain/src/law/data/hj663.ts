@@ -4,7 +4,7 @@
  */
 import type { AqiItem, CompositeSystem, EvaluationRow, Provenance, ReferenceRow } from '../types.js';
 
-const edition2013: Omit<Provenance, 'clause'> = {
+const edition2013: Omit<Provenance, 'clause' | 'clauseZh'> = {
   standard: 'HJ 663-2013',
   validFrom: '2013-10-01',
   validTo: '2026-02-28',
@@ -13,7 +13,7 @@ const edition2013: Omit<Provenance, 'clause'> = {
     'code of two agencies; a published page on the percentiles of CO and O3; first day of force from memory',
   sourceZh: '两家机构的程序；一个关于CO与O3百分位数的公开网页；生效日期凭记忆',
 };
-const edition2026: Omit<Provenance, 'clause'> = {
+const edition2026: Omit<Provenance, 'clause' | 'clauseZh'> = {
   standard: 'HJ 663-2026',
   validFrom: '2026-03-01',
   validTo: null,
@@ -39,6 +39,7 @@ export const hj663: readonly EvaluationRow[] = [edition2013, edition2026].flatMa
     mean,
     percentile,
     clause: 'annual evaluation items; Annex A (percentile)',
+    clauseZh: '年评价项目；附录A（百分位数）',
     ...edition,
   })),
 );
@@ -49,6 +50,7 @@ export const compositeIndexes: readonly CompositeSystem[] = [
     id: 'composite:2013',
     standard: '城市环境空气质量排名技术规定',
     clause: '环境空气质量综合指数',
+    clauseZh: '环境空气质量综合指数',
     validFrom: '2013-01-01',
     validTo: '2026-02-28',
     confidence: 'verified',
@@ -61,6 +63,7 @@ export const compositeIndexes: readonly CompositeSystem[] = [
     id: 'composite:2026',
     standard: '城市环境空气质量排名技术规定',
     clause: '环境空气质量综合指数 (2026)',
+    clauseZh: '环境空气质量综合指数 (2026)',
     validFrom: '2026-03-01',
     validTo: null,
     confidence: 'secondary',
@@ -78,6 +81,7 @@ const weight = (id: string, value: number, zh: string, en: string): ReferenceRow
   unit: '%',
   standard: '天津市环境空气质量排名通报',
   clause: '排名办法',
+  clauseZh: '排名办法',
   // First bulletin that is known to rank this way; the older formula (50/50) could not be tested.
   validFrom: '2021-01-01',
   validTo: null,

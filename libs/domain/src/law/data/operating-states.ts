@@ -27,6 +27,7 @@ const state = (
   pollutants: null,
   standard: '污染物排放自动监测设备标记规则',
   clause: 'art. 6, operating-state rules by industry',
+  clauseZh: '第六条及各行业工况标记规则',
   validFrom: '2023-01-01',
   validTo: null,
   confidence: 'secondary',

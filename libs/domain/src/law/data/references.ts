@@ -13,6 +13,7 @@ const reference = (
 const ambient: Provenance = {
   standard: 'GB 3095-2026',
   clause: '4.3',
+  clauseZh: '4.3',
   validFrom: '2026-03-01',
   validTo: null,
   confidence: 'primary',
@@ -23,6 +24,7 @@ const ambient: Provenance = {
 const stack: Provenance = {
   standard: 'HJ 75-2017',
   clause: 'Annex (conversion)',
+  clauseZh: '附录（换算）',
   validFrom: '2018-03-01',
   validTo: null,
   confidence: 'verified',
@@ -43,6 +45,7 @@ const oxygen = (
   reference(`reference-oxygen:${category}`, value, '%', `基准氧含量：${zh}`, `reference oxygen: ${en}`, {
     standard,
     clause: 'reference oxygen content',
+    clauseZh: '基准氧含量',
     validFrom,
     validTo: null,
     confidence,

@@ -27,6 +27,7 @@ export const validityRows: readonly ValidityRow[] = [
   ...rows('2012', table4, {
     standard: 'GB 3095-2012',
     clause: 'Table 4',
+    clauseZh: '表4',
     validFrom: '2013-01-01',
     validTo: '2026-02-28',
     confidence: 'verified',
@@ -35,6 +36,7 @@ export const validityRows: readonly ValidityRow[] = [
   ...rows('2026', table4, {
     standard: 'GB 3095-2026',
     clause: 'Table 4',
+    clauseZh: '表4',
     validFrom: '2026-03-01',
     validTo: null,
     confidence: 'verified',
@@ -46,6 +48,7 @@ export const validityRows: readonly ValidityRow[] = [
     {
       standard: 'HJ 633-2012',
       clause: 'real-time report, 24 h moving means',
+      clauseZh: '实时报，24小时滑动平均',
       validFrom: '2013-01-01',
       validTo: null,
       confidence: 'memory',
@@ -59,6 +62,7 @@ export const validityRows: readonly ValidityRow[] = [
     {
       standard: 'HJ 663-2013',
       clause: '6.1.2',
+      clauseZh: '6.1.2',
       validFrom: '2013-10-01',
       validTo: null,
       confidence: 'verified',
@@ -69,6 +73,7 @@ export const validityRows: readonly ValidityRow[] = [
   ...rows('city', [['city-day-percent', 75, '% 的站点有效', '% of the stations valid']], {
     standard: 'HJ 663-2013',
     clause: 'evaluation of cities',
+    clauseZh: '城市评价',
     validFrom: '2013-10-01',
     validTo: null,
     confidence: 'memory',
@@ -78,6 +83,7 @@ export const validityRows: readonly ValidityRow[] = [
   ...rows('water', [['water-class-items', 4, '项（五项中）', 'of the five items']], {
     standard: '国家地表水水质自动监测',
     clause: 'practice of the publication',
+    clauseZh: '发布惯例',
     validFrom: '2002-06-01',
     validTo: null,
     confidence: 'secondary',
@@ -95,6 +101,7 @@ export const validityRows: readonly ValidityRow[] = [
     {
       standard: 'HJ 76-2017',
       clause: 'Annex B',
+      clauseZh: '附录B',
       validFrom: '2018-03-01',
       validTo: null,
       confidence: 'secondary',
@@ -108,6 +115,7 @@ export const validityRows: readonly ValidityRow[] = [
     {
       standard: '传输有效率考核',
       clause: 'pass mark',
+      clauseZh: '合格线',
       validFrom: '2013-01-01',
       validTo: null,
       confidence: 'memory',

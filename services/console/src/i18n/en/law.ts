@@ -6,7 +6,7 @@ export const law: Texts<typeof zh> = {
   law: {
     title: 'Law',
     count: '{{count}} in force on {{on}}',
-    more: 'Only the first {{shown}} of {{total}} are shown; please narrow the search.',
+    more: '{{shown}} of {{total}} shown',
     empty: 'Nothing matches',
     emptyHint: 'No such entry is in force on {{on}}.',
     open: 'in force',

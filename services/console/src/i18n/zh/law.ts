@@ -3,7 +3,7 @@ export const law = {
   law: {
     title: '标准',
     count: '{{on}} 有效 {{count}} 条',
-    more: '只显示前 {{shown}} 条，共 {{total}} 条；请缩小查找范围。',
+    more: '已显示 {{shown}} 条，共 {{total}} 条',
     empty: '没有符合条件的条目',
     emptyHint: '{{on}} 没有这样的有效条目。',
     open: '现行',
