@@ -172,7 +172,7 @@ describe('every legal concentration against exact fractions', () => {
 describe('index and primary pollutants', () => {
   const hour = { pm25: 35, pm10: 50, so2: 150, no2: 100, co: 5, o3: 160 };
 
-  it('all at the first bound: 50, and no primary pollutant up to 50 (cl. 4.3.1)', () => {
+  it('HJ 633-2026 cl. 4.3.1: all at the first bound are 50, and up to 50 no pollutant is primary', () => {
     const found = hourlyAqi(e6(hour), NEW);
     expect(found).toMatchObject({ aqi: 50, primary: [], iaqi: [50, 50, 50, 50, 50, 50], published: true });
   });
@@ -182,7 +182,7 @@ describe('index and primary pollutants', () => {
     expect(found).toMatchObject({ aqi: 300, primary: ['pm25'] });
   });
 
-  it('ties are all named, in the order of each regime', () => {
+  it('HJ 633-2012 cl. 4.4.2: ties are all named, in the order of each regime', () => {
     expect(
       hourlyAqi(e6({ o3: 200, pm25: 75, pm10: 150, so2: 5, no2: 5, co: 1 }), '2019-07-18')?.primary,
     ).toEqual(['pm10', 'pm25', 'o3']);
@@ -202,6 +202,28 @@ describe('index and primary pollutants', () => {
     expect(hourlyAqi(e6({ ...hour, pm25: 60 }), OLD)?.aqi).toBe(82);
     expect(hourlyAqi(e6({ ...hour, pm25: 60 }), NEW)?.aqi).toBe(100);
     expect(hourlyAqi(e6(hour), '2012-12-31')).toBeUndefined();
+  });
+
+  it('HJ 633-2012 cl. 6.2, HJ 633-2026 cl. 4.2.6: sub-indices are rounded up', () => {
+    // 50 / 35 * 34 = 48.57; 50 + (100 - 50) / (120 - 50) * (51 - 50) = 50.71
+    expect(hourlyAqi(e6({ ...hour, pm25: 34 }), OLD)?.iaqi[3]).toBe(49);
+    expect(hourlyAqi(e6({ ...hour, pm25: 34, pm10: 51 }), NEW)?.iaqi.slice(2, 4)).toEqual([51, 49]);
+  });
+
+  it('HJ 633-2026 cl. 4.2.2: concentrations are rounded first, half to even, carbon monoxide to one decimal', () => {
+    const fine = e6({ ...hour, pm25: 60.5, co: 5.05 });
+    expect(hourlyAqi(fine, NEW)?.iaqi.slice(3, 5)).toEqual([100, 50]);
+    expect(hourlyAqi(e6({ ...hour, pm25: 60.6, co: 5.15 }), NEW)?.iaqi.slice(3, 5)).toEqual([101, 52]);
+    // HJ 633-2012 says nothing of it: 60.5 goes in as it is.
+    expect(hourlyAqi(fine, OLD)?.iaqi.slice(3, 5)).toEqual([82, 51]);
+  });
+
+  it('HJ 633-2026 cl. 4.1.1: above the last row the index stays at 500', () => {
+    const thick = e6({ so2: 10, no2: 9_000, pm10: 5_000, pm25: 1_500, co: 400, o3: 2_000 });
+    expect(hourlyAqi(thick, NEW)).toMatchObject({
+      aqi: 500,
+      primary: ['no2', 'pm10', 'pm25', 'co', 'o3'],
+    });
   });
 
   it('HJ 633-2026 cl. 4.1.1: the index starts at 1', () => {

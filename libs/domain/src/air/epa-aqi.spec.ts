@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fromE6, toE6 } from '../quantity/index.js';
 import { epaIndex, nowCastE6, type EpaColumn } from './index.js';
 
-describe('US index', () => {
+describe('EPA-454/B-24-002: US index', () => {
   const vectors: Readonly<Record<EpaColumn, readonly (readonly [number, number | null])[]>> = {
     // prettier-ignore
     'pm25-24h': [[9, 50], [9.1, 51], [9.19, 51], [35.4, 100], [35.5, 101], [35.9, 102], [55.4, 150], [125.4, 200],

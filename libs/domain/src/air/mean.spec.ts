@@ -89,7 +89,7 @@ describe('MDA8 of ozone (HJ 663-2013 cl. 6.1.2; windows end at 08:00..24:00)', (
     });
   });
 
-  it('needs six hourly means for a window', () => {
+  it('GB 3095-2026 Table 4: needs six hourly means for a window', () => {
     expect(
       mda8(
         hoursOf((hour) => (hour < 6 ? 100 : null)),

@@ -146,7 +146,7 @@ describe('announcement 2022 No. 21 art. 6: which values are judged', () => {
     [{ hours: 5 }, 'state-over-its-time'],
     [{ hours: NaN }, 'state-over-its-time'],
     [{ facilitiesRunAsRequired: false }, 'facilities-not-run'],
-    [{ markedAt: marksDueAt('2026-11-22') }, 'marked-too-late'],
+    [{ markedAt: marksDueAt('2026-11-22') }, 'marked-too-late'], // due by 12:00 of the next day
     [{ industry: 'bakery' }, 'state-without-rule'],
   ] as const)('a mark that does not hold (%j) leaves it judged: %s', (change, reason) => {
     expect(marked(change)).toMatchObject({ judged: true, reason });

@@ -44,7 +44,7 @@ describe('values that are none', () => {
 });
 
 describe('GB 3838 cl. 5.1: single factor over the items of a section', () => {
-  it('counts 21 items: not temperature, total nitrogen and coliforms', () => {
+  it('环办〔2011〕22 号: counts 21 items, not temperature, total nitrogen and coliforms', () => {
     expect(SECTION_ITEMS).toHaveLength(21);
     for (const code of ['w01010', 'w21001', 'w02003']) expect(SECTION_ITEMS).not.toContain(code);
   });
@@ -64,7 +64,7 @@ describe('GB 3838 cl. 5.1: single factor over the items of a section', () => {
   });
 });
 
-describe('main pollutants of a section', () => {
+describe('main pollutants of a section (环办〔2011〕22 号, order from memory)', () => {
   const of = (values: Record<string, number>) => {
     const found = waterClass(e6({ ...clean, ...values }), 'river', { codes: SECTION_ITEMS, minimum: 4 });
     return mainPollutants(found, 'river').map(({ pollutant, multipleE6 }) => [
@@ -96,7 +96,7 @@ describe('main pollutants of a section', () => {
   });
 });
 
-describe('states', () => {
+describe('环办〔2011〕22 号: states of a section', () => {
   it.each([
     ['I', 'excellent'],
     ['II', 'excellent'],
@@ -107,7 +107,7 @@ describe('states', () => {
   ] as const)('class %s is %s', (grade, state) => expect(sectionState(grade)).toBe(state));
 });
 
-describe('a river with fewer than five sections', () => {
+describe('环办〔2011〕22 号: a river with fewer than five sections', () => {
   it('is judged by the mean of each item', () => {
     // (0.1 + 1.9 + 0.4) / 3 = 0.8
     expect(evaluateWater(river('I', 'V', 'II'))).toMatchObject({ by: 'mean', class: 'III', state: 'good' });
@@ -135,7 +135,7 @@ describe('a river with fewer than five sections', () => {
   });
 });
 
-describe('a river of five sections and more, by shares', () => {
+describe('环办〔2011〕22 号: a river of five sections and more, by shares', () => {
   const of = (counts: Partial<Record<keyof typeof ammonia, number>>) =>
     evaluateWater(
       Object.entries(counts).flatMap(([grade, n]) =>
@@ -177,7 +177,7 @@ describe('shares of an area', () => {
   });
 });
 
-describe('values below the detection limit', () => {
+describe('环办〔2011〕22 号: values below the detection limit', () => {
   it('enter a mean with half of it', () => {
     expect(meanWithDetectionLimit([{ valueE6: 300 }, { belowE6: 100 }, null])).toBe(175);
     expect(meanWithDetectionLimit([{ belowE6: 1 }, { belowE6: 1 }, { belowE6: 1 }])).toBe(0);

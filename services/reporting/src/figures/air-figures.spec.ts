@@ -27,7 +27,7 @@ function days(year: number, valueOf: (date: string) => number | null): DayValue[
 }
 
 describe('day of an area', () => {
-  it('is the mean of the stations, valid from 75 % of them on', () => {
+  it('HJ 633-2026 cl. 4.2.1, HJ 663: is the mean of the stations, valid from 75 % of them on', () => {
     expect(dayFigure(PM25, parts([30, 40, 50]), 4)).toMatchObject({
       value: 40,
       valid: true,
