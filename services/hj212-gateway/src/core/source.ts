@@ -16,6 +16,8 @@ export interface Source extends Hj212Source {
   /** Switches that matter before the MN is known: those of the frame itself. */
   readonly framing: readonly Deviation[];
   readonly facts: StationFacts;
+  /** It has codes or units of its own. */
+  readonly isMapped: boolean;
   isPassword(pw: string): boolean;
   /** Its SM4 key of today (HJ 212-2025); a function, so that no key is ever printed with a source. */
   sm4Key(): Uint8Array | undefined;
@@ -63,6 +65,7 @@ export function prepareSource(
     profile,
     framing: known.filter((name) => framingSwitches.has(name)),
     facts,
+    isMapped: Object.keys(source.codes).length > 0 || Object.keys(source.units).length > 0,
     sm4Key: () => sm4KeyOf(source.mn),
     isPassword(pw) {
       // A device sends the same password in every frame.
