@@ -31,10 +31,18 @@ export function looksEncrypted(buf: Uint8Array, from: number, to: number): boole
   const area = dataAreaFrom(buf, from, to);
   if (area < 0 || to - 2 - area < 16) return false;
   const isList = buf[area] === 0x7b && buf[area + 1] === 0x30;
-  if (!isList && !buf.subarray(area, area + 16).some((byte) => byte < 0x20 || byte > 0x7e)) return false;
+  if (!isList && isPrintable(buf, area, area + 16)) return false;
   const header = String.fromCharCode(...buf.subarray(from, Math.min(area, from + 200)));
   const flag = /;flag=(\d{1,3});/i.exec(header);
   return flag !== null && Number(flag[1]) >> 2 === 2;
+}
+
+function isPrintable(buf: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const byte = buf[at] ?? 0;
+    if (byte < 0x20 || byte > 0x7e) return false;
+  }
+  return true;
 }
 
 /**

@@ -53,6 +53,7 @@ export class Connection {
   readonly id: number;
   /** MNs that have sent valid data here. */
   readonly mns = new Set<string>();
+  #lastSource: Source | undefined;
   #framer: Framer;
   #allowed = new Set<Deviation>();
   #batch: Errand[] = [];
@@ -207,7 +208,7 @@ export class Connection {
   /** Work of this connection, in order; also for packets that waited and are given up. */
   #add({ records, answer, stored, from }: FrameWork, event: FrameEvent): void {
     if (from) {
-      this.mns.add(from.source.mn);
+      if (from.source !== this.#lastSource) this.mns.add((this.#lastSource = from.source).mn);
       this.#strange = 0;
       this.#noise = 0;
       this.options.onDevice(this, from);

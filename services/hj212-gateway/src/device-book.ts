@@ -40,6 +40,13 @@ interface Times {
   data: number;
   hour: number;
   minute: number;
+  /** When a good frame was shown last. */
+  shown: number;
+}
+
+interface Known {
+  readonly row: DeviceRow;
+  readonly times: Times;
 }
 
 const timeOf = (text: string | null): number => (text === null ? -Infinity : Date.parse(text));
@@ -52,25 +59,23 @@ function count(into: Record<string, number>, name: string): void {
 
 /** What is known of each device, kept in memory and written now and then: the data of the onboarding screen. Bounded. */
 export class DeviceBook {
-  readonly #rows = new Map<string, DeviceRow>();
-  readonly #times = new Map<string, Times>();
-  readonly #dirty = new Set<string>();
-  readonly #shownMs = new Map<string, number>();
+  readonly #known = new Map<string, Known>();
+  readonly #dirty = new Set<Known>();
   #unknown = 0;
 
   constructor(rows: readonly DeviceRow[] = []) {
     for (const row of rows) {
-      this.#rows.set(row.mn, row);
       const { lastSeen, lastDataTime, lastHour, lastMinute = null } = row;
       const [seen, data] = [timeOf(lastSeen), timeOf(lastDataTime)];
-      this.#times.set(row.mn, { seen, data, hour: timeOf(lastHour), minute: timeOf(lastMinute) });
+      const times = { seen, data, hour: timeOf(lastHour), minute: timeOf(lastMinute), shown: 0 };
+      this.#known.set(row.mn, { row, times });
     }
     this.#unknown = rows.filter(({ station }) => station === null).length;
   }
 
   /** Start of the last hour (2061) or minute (2051) record of a device, epoch ms. */
   lastStartOf(mn: string, cn: string): number | undefined {
-    const times = this.#times.get(mn);
+    const times = this.#known.get(mn)?.times;
     const start = (cn === '2061' ? times?.hour : cn === '2051' ? times?.minute : undefined) ?? -Infinity;
     return start === -Infinity ? undefined : start;
   }
@@ -80,25 +85,25 @@ export class DeviceBook {
    * so that whoever registered it can see that the gateway knows.
    */
   registered(mn: string, station: string | null): void {
-    const known = this.#rows.get(mn);
-    if (known === undefined ? station === null : known.station === station) return;
-    const row = this.#rowOf({ mn, station });
-    if (row === undefined) return;
-    row.station = station;
-    this.#dirty.add(mn);
+    const before = this.#known.get(mn);
+    if (before === undefined ? station === null : before.row.station === station) return;
+    const known = before ?? this.#remember({ mn, station });
+    if (known === undefined) return;
+    known.row.station = station;
+    this.#dirty.add(known);
   }
 
   note(seen: Sighting): void {
-    const row = this.#rowOf(seen);
-    if (row === undefined) return;
-    this.#dirty.add(row.mn);
+    const known = this.#known.get(seen.mn) ?? this.#remember(seen);
+    if (known === undefined) return;
+    const { row, times } = known;
+    this.#dirty.add(known);
     row.station = seen.station;
     row.peer = seen.peer;
     count(row.counts, seen.outcome);
     if (seen.notParked === true) count(row.counts, 'not-parked');
     for (const name of seen.deviations ?? []) count(row.deviations, name);
     if (seen.edition !== undefined) row.edition = seen.edition;
-    const times = this.#times.get(row.mn)!;
     if (seen.late !== true && seen.station !== null) times.seen = Math.max(times.seen, seen.arrivalMs);
     if (seen.dataTimeMs !== undefined && seen.dataTimeMs <= seen.arrivalMs + 600_000)
       times.data = Math.max(times.data, seen.dataTimeMs);
@@ -113,7 +118,7 @@ export class DeviceBook {
       ].slice(0, 30);
     for (const code of seen.unknownCodes ?? [])
       if (!row.unknownCodes.includes(code) && row.unknownCodes.length < maxKinds) row.unknownCodes.push(code);
-    this.#show(row, seen);
+    this.#show(known, seen);
   }
 
   get hasDirty(): boolean {
@@ -123,11 +128,11 @@ export class DeviceBook {
   /** Rows that changed since they were last taken, at most `max` of them; the longest waiting first. */
   takeDirty(max = 500): DeviceRow[] {
     const rows: DeviceRow[] = [];
-    for (const mn of this.#dirty) {
+    for (const known of this.#dirty) {
       if (rows.length >= max) break;
-      this.#dirty.delete(mn);
-      const row = this.#rows.get(mn)!;
-      const { seen, data, hour, minute } = this.#times.get(mn)!;
+      this.#dirty.delete(known);
+      const { row } = known;
+      const { seen, data, hour, minute } = known.times;
       rows.push(
         Object.assign(row, {
           lastSeen: textOf(seen),
@@ -142,12 +147,13 @@ export class DeviceBook {
 
   /** They could not be written: next time again. */
   putBack(rows: readonly DeviceRow[]): void {
-    for (const { mn } of rows) if (this.#rows.has(mn)) this.#dirty.add(mn);
+    for (const { mn } of rows) {
+      const known = this.#known.get(mn);
+      if (known) this.#dirty.add(known);
+    }
   }
 
-  #rowOf({ mn, station }: Pick<Sighting, 'mn' | 'station'>): DeviceRow | undefined {
-    const known = this.#rows.get(mn);
-    if (known) return known;
+  #remember({ mn, station }: Pick<Sighting, 'mn' | 'station'>): Known | undefined {
     // Anybody can invent MNs: only so many are remembered.
     if (station === null && this.#unknown >= maxUnknown) return undefined;
     if (station === null) this.#unknown++;
@@ -166,16 +172,16 @@ export class DeviceBook {
       unknownCodes: [],
       frames: [],
     };
-    this.#rows.set(mn, row);
-    this.#times.set(mn, { seen: -Infinity, data: -Infinity, hour: -Infinity, minute: -Infinity });
-    return row;
+    const times = { seen: -Infinity, data: -Infinity, hour: -Infinity, minute: -Infinity, shown: 0 };
+    const known = { row, times };
+    this.#known.set(mn, known);
+    return known;
   }
 
-  #show(row: DeviceRow, seen: Sighting): void {
+  #show({ row, times }: Known, seen: Sighting): void {
     const good = seen.outcome === 'readings' || seen.outcome === 'duplicate' || seen.outcome === 'reply';
-    const shown = this.#shownMs.get(row.mn) ?? 0;
-    if (good && seen.arrivalMs - shown < goodEveryMs) return;
-    this.#shownMs.set(row.mn, seen.arrivalMs);
+    if (good && seen.arrivalMs - times.shown < goodEveryMs) return;
+    times.shown = seen.arrivalMs;
     row.frames = [
       {
         at: iso(seen.arrivalMs),

@@ -19,13 +19,11 @@ const frames = counter('farwatch_hj212_frames_total', 'Frames of loggers by what
   'outcome',
 ]);
 
-/** A counter for each outcome, kept: looking one up by its label costs more than counting. */
-const framesBy = new Map<string, { inc(): void }>();
+/** Counted here and added to the metric every second: the metric makes a text of its labels for every count. */
+const counted = new Map<string, number>();
 
 function countFrame(outcome: string): void {
-  let counted = framesBy.get(outcome);
-  if (!counted) framesBy.set(outcome, (counted = frames.labels({ outcome })));
-  counted.inc();
+  counted.set(outcome, (counted.get(outcome) ?? 0) + 1);
 }
 
 const years = [2005, 2017, 2025] as const;
@@ -130,6 +128,12 @@ export class FrameDesk {
   /** The records of a frame are in Kafka: the same content again is a duplicate. */
   stored(mark: Mark): void {
     this.options.prepare.revisions.stored(mark);
+  }
+
+  /** Shows what became of the frames; called now and then. */
+  measure(): void {
+    for (const [outcome, count] of counted) frames.inc({ outcome }, count);
+    counted.clear();
   }
 
   /** Packets that waited in vain: parked, unanswered. */

@@ -5,6 +5,7 @@ import { describeError } from '@farwatch/runtime/fault';
 import type { Part } from '@farwatch/runtime/part';
 
 import { CommandExecutor, type Link } from './commands/executor.js';
+import type { Address } from './commands/request-frame.js';
 import { readConfig } from './config.js';
 import type { Connection } from './connection.js';
 import { missingBetween } from './core/interval.js';
@@ -101,7 +102,6 @@ export const hj212GatewayPart: Part = {
               // The newest connection that sends valid data is the device's (two with one MN: the newer one wins).
               const { header, version } = message;
               const known = links.get(of.mn);
-              if (known?.connection === connection && /^9/.test(header.cn)) return;
               const address = {
                 mn: of.mn,
                 pw: header.pw ?? '',
@@ -109,6 +109,11 @@ export const hj212GatewayPart: Part = {
                 version,
                 utcOffset: of.utcOffset,
               };
+              if (
+                known?.connection === connection &&
+                (/^9/.test(header.cn) || isSame(known.address, address))
+              )
+                return;
               links.set(of.mn, { connection, address, send: (frame) => connection.send(frame) });
             },
             onClose(connection) {
@@ -118,6 +123,7 @@ export const hj212GatewayPart: Part = {
               const records = desk.expire(nowMs).flatMap((work) => [...work.records]);
               if (records.length > 0) postman.deliver(records, () => undefined);
               postman.measure();
+              desk.measure();
             },
           });
     if (server) commands.start();
@@ -139,3 +145,7 @@ export const hj212GatewayPart: Part = {
     };
   },
 };
+
+/** As nearly always: nothing new is kept for a frame. */
+const isSame = (a: Address, b: Address): boolean =>
+  a.pw === b.pw && a.st === b.st && a.version === b.version && a.utcOffset === b.utcOffset;

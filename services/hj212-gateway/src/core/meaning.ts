@@ -21,10 +21,12 @@ const maxKnown = 2_000;
 const known: readonly Map<string, Meaning>[] = [new Map(), new Map(), new Map()];
 
 /** The meaning of a code for a source: its own mappings go first, then the table of the edition (0: 2005, 1: 2017, 2: 2025). */
-export function meaningOf(code: string, version: number, { codes, units }: Source): Meaning {
-  const mapped = Object.hasOwn(codes, code) ? codes[code] : undefined;
-  const unit = Object.hasOwn(units, code) ? units[code] : undefined;
-  if (mapped !== undefined || unit !== undefined) return find(code, version, mapped, unit);
+export function meaningOf(code: string, version: number, { isMapped, codes, units }: Source): Meaning {
+  if (isMapped) {
+    const mapped = Object.hasOwn(codes, code) ? codes[code] : undefined;
+    const unit = Object.hasOwn(units, code) ? units[code] : undefined;
+    if (mapped !== undefined || unit !== undefined) return find(code, version, mapped, unit);
+  }
   const table = known[version];
   let meaning = table?.get(code);
   if (meaning === undefined) {

@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-
 import type { Message } from '@farwatch/hj212/decode';
 import { answerText, readReply, type Reply } from '@farwatch/hj212/answers';
 import { commands, isKnownCommand } from '@farwatch/hj212/commands';
@@ -100,14 +98,14 @@ function meaningOf(cn: string): string | undefined {
   return isKnownCommand(cn) ? commands[cn].meaning : undefined;
 }
 
-/**
- * A digest of the data area as sent, without the QN that a resend changes. A digest, because a book of texts would keep
- * the frames of hours in memory.
- */
-function contentOf(raw: Uint8Array): string {
+/** The data area as sent, without the QN that a resend changes. */
+function contentOf(raw: Uint8Array): Uint8Array {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  return hash('sha256', bytes.subarray(bytes.indexOf('CP=&&'), bytes.lastIndexOf('&&')), 'base64url');
+  return bytes.subarray(bytes.indexOf(opening), bytes.lastIndexOf(closing));
 }
+
+const opening = Buffer.from('CP=&&');
+const closing = Buffer.from('&&');
 
 function refusalOf({ refused }: ReadResult): { reason: string; detail: string } | undefined {
   const first = refused[0];

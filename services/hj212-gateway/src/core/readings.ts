@@ -84,7 +84,8 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
   let json = '';
   let count = 0;
   const { arrivalMs, maxFutureMs, oldestMs } = times;
-  const ctx = { arrivalMs, maxFutureMs, oldestMs, timesAsMs: true, ...source.facts };
+  const { temperatureC, pressureHPa, kind } = source.facts;
+  const ctx = { arrivalMs, maxFutureMs, oldestMs, timesAsMs: true, temperatureC, pressureHPa, kind };
   const stamps = `"start":"${iso(times.start)}","end":"${iso(times.end)}"`;
   for (const factor of factors) {
     const { code } = factor;
@@ -136,7 +137,13 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
       `${stamps},"flag":"${flag}","revision":${revision}${basis}${alsoJson(factor, main, meaning)}}`;
     count++;
   }
-  return { json, count, refused, doubts, unknownCodes: [...new Set(unknown)] };
+  return {
+    json,
+    count,
+    refused,
+    doubts,
+    unknownCodes: unknown.length === 0 ? unknown : [...new Set(unknown)],
+  };
 }
 
 /** What was measured, beside a converted value; null without a measurement. Both are in the unit of the factor. */

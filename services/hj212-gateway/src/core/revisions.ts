@@ -9,12 +9,12 @@ export interface Mark {
 }
 
 /**
- * `key` names MN, CN, DataTime and packet; `content` is the data area or its digest; `interval` names the station, start
+ * `key` names MN, CN, DataTime and packet; `content` is the data area, as text or as bytes; `interval` names the station, start
  * and end: what several keys may speak of, two loggers of one outlet or 2051 and 2061 of one hour.
  */
-export const markOf = (key: string, content: string, interval = key): Mark => ({
+export const markOf = (key: string, content: string | Uint8Array, interval = key): Mark => ({
   key: lanesOf(key),
-  content: lanesOf(content),
+  content: typeof content === 'string' ? lanesOf(content) : lanesOfBytes(content),
   interval: lanesOf(interval),
 });
 
@@ -142,13 +142,32 @@ interface Lanes {
 
 /** 64 bits of a text (two lanes of multiply and xor, each finished by the other): spread well, not secret. */
 function lanesOf(text: string): Lanes {
-  let a = 0x9e3779b9 | 0;
-  let b = 0x41c6ce57;
+  let a = beginA;
+  let b = beginB;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     a = Math.imul(a ^ code, 0x85ebca6b);
     b = Math.imul(b ^ code, 0x5f356495);
   }
+  return finish(a, b);
+}
+
+/** The same of bytes: `lanesOf` of the text whose characters they are. */
+function lanesOfBytes(bytes: Uint8Array): Lanes {
+  let a = beginA;
+  let b = beginB;
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes[at] ?? 0;
+    a = Math.imul(a ^ code, 0x85ebca6b);
+    b = Math.imul(b ^ code, 0x5f356495);
+  }
+  return finish(a, b);
+}
+
+const beginA = 0x9e3779b9 | 0;
+const beginB = 0x41c6ce57;
+
+function finish(a: number, b: number): Lanes {
   a = Math.imul(a ^ (a >>> 16), 0x7feb352d) ^ Math.imul(b ^ (b >>> 13), 0x846ca68b);
   b = Math.imul(b ^ (b >>> 16), 0x7feb352d) ^ Math.imul(a ^ (a >>> 13), 0x846ca68b);
   return { a: a | 0, b: b | 0 };

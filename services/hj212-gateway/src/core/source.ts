@@ -16,6 +16,8 @@ export interface Source extends Hj212Source {
   /** Switches that matter before the MN is known: those of the frame itself. */
   readonly framing: readonly Deviation[];
   readonly facts: StationFacts;
+  /** It has codes or units of its own. */
+  readonly isMapped: boolean;
   isPassword(pw: string): boolean;
   /** Its SM4 key of today (HJ 212-2025); a function, so that no key is ever printed with a source. */
   sm4Key(): Uint8Array | undefined;
@@ -58,12 +60,23 @@ export function prepareSource(
   const profile = sharedProfile([...known, 'statistics-without-data-time']);
   const expected = Buffer.from(source.passwordHash, 'hex');
   let last: { readonly pw: string; readonly fits: boolean } | undefined;
+  // Written out: 2,000 objects that begin with a spread have 2,000 shapes, and every frame reads a dozen of their fields.
+  const { mn, station, passwordHash, switches, units, codes, converted, minuteInterval, utcOffset } = source;
   return {
-    ...source,
+    mn,
+    station,
+    passwordHash,
+    switches,
+    units,
+    codes,
+    converted,
+    minuteInterval,
+    utcOffset,
     profile,
     framing: known.filter((name) => framingSwitches.has(name)),
     facts,
-    sm4Key: () => sm4KeyOf(source.mn),
+    isMapped: Object.keys(codes).length > 0 || Object.keys(units).length > 0,
+    sm4Key: () => sm4KeyOf(mn),
     isPassword(pw) {
       // A device sends the same password in every frame.
       if (last?.pw !== pw)
