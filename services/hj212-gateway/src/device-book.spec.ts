@@ -17,6 +17,26 @@ describe('what is known of devices', () => {
     expect(written()).toEqual([['A', null, null]]);
   });
 
+  test('of good frames a sample is shown, of refused ones each, and the first good one after them', () => {
+    const book = new DeviceBook();
+    const note = (outcome: string, arrivalMs: number) =>
+      book.note({ mn: 'A', station: 's', peer: 'p', detail: '', frame: () => '', outcome, arrivalMs });
+    note('readings', 100_000);
+    note('readings', 101_000);
+    note('frame-crc', 102_000);
+    note('frame-crc', 102_100);
+    note('readings', 102_200);
+    note('readings', 103_000);
+    note('readings', 113_000);
+    expect(book.takeDirty()[0]?.frames.map(({ outcome, at }) => [outcome, Date.parse(at)])).toEqual([
+      ['readings', 113_000],
+      ['readings', 102_200],
+      ['frame-crc', 102_100],
+      ['frame-crc', 102_000],
+      ['readings', 100_000],
+    ]);
+  });
+
   test('the last hour and the last minute record are found again after a restart', () => {
     const [hour, minute] = [Date.UTC(2026, 10, 23, 1), Date.UTC(2026, 10, 23, 1, 50)];
     const of = { station: 's', peer: 'p', outcome: 'readings', detail: '', frame: () => '' };

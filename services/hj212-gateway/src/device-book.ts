@@ -32,6 +32,9 @@ const goodEveryMs = 10_000;
 const maxUnknown = 500;
 const maxKinds = 60;
 
+const isGood = (outcome: string | undefined): boolean =>
+  outcome === 'readings' || outcome === 'duplicate' || outcome === 'reply';
+
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** The times of a row as numbers: texts are made when the row is written, not for every frame. */
@@ -179,8 +182,9 @@ export class DeviceBook {
   }
 
   #show({ row, times }: Known, seen: Sighting): void {
-    const good = seen.outcome === 'readings' || seen.outcome === 'duplicate' || seen.outcome === 'reply';
-    if (good && seen.arrivalMs - times.shown < goodEveryMs) return;
+    // The first good one after a refused one is what whoever mended something waits for.
+    const again = isGood(seen.outcome) && isGood(row.frames[0]?.outcome);
+    if (again && seen.arrivalMs - times.shown < goodEveryMs) return;
     times.shown = seen.arrivalMs;
     row.frames = [
       {

@@ -16,7 +16,7 @@ import { LoggerCommands } from './logger-commands.js';
 import { LoggerFindings } from './logger-findings.js';
 import { LoggerFrames } from './logger-frames.js';
 import { stateOf } from './logger-state.js';
-import { StateTag } from './logger-table.js';
+import { StateTag, StationOf } from './logger-table.js';
 import { useLogger, useSource, type LoggerDetail } from './queries.js';
 import { RegisterDialog } from './register-dialog.js';
 
@@ -50,19 +50,20 @@ function Detail({ logger }: { readonly logger: LoggerDetail }): ReactElement {
   const now = useNow(10_000);
   const who = useWhoAmI();
   const may = mayDecide(who.data?.roles ?? []);
-  const source = useSource(logger.mn);
+  const registered = useSource(logger.mn, logger.station !== null);
+  const source = logger.station === null ? null : registered.data;
   const [editing, setEditing] = useState(false);
   const state = stateOf(logger, now);
   return (
     <>
       <header className="lead-head">
-        <h1 className="mono">{logger.mn}</h1>
+        <h1>{logger.mn}</h1>
         <div className="marks">
           <StateTag state={state} />
           {logger.edition !== null && <span className="dim small">HJ 212-{logger.edition}</span>}
-          {may && source.data !== undefined && (
+          {may && source !== undefined && (
             <Button size="compact-sm" variant="default" onClick={() => setEditing(true)}>
-              {t(source.data === null ? 'loggers.register' : 'loggers.change')}
+              {t(source === null ? 'loggers.register' : 'loggers.change')}
             </Button>
           )}
         </div>
@@ -82,10 +83,10 @@ function Detail({ logger }: { readonly logger: LoggerDetail }): ReactElement {
           <LoggerCommands logger={logger} may={may} />
         </div>
       </div>
-      {editing && source.data !== undefined && (
+      {editing && source !== undefined && (
         <RegisterDialog
           mn={logger.mn}
-          source={source.data}
+          source={source}
           seen={Object.keys(logger.deviations)}
           onClose={() => setEditing(false)}
         />
@@ -103,7 +104,9 @@ function Facts({ logger }: { readonly logger: LoggerDetail }): ReactElement {
         <h2 id="facts">{t('loggers.facts.title')}</h2>
       </header>
       <dl className="facts num">
-        <Fact label={t('loggers.column.station')}>{logger.station ?? t('loggers.state.unknown')}</Fact>
+        <Fact label={t('loggers.column.station')}>
+          {logger.station === null ? t('loggers.state.unknown') : <StationOf id={logger.station} />}
+        </Fact>
         <Fact label={t('loggers.facts.peer')}>{logger.peer ?? '—'}</Fact>
         <Fact label={t('loggers.facts.seen')}>{time(logger.lastSeen)}</Fact>
         <Fact label={t('loggers.facts.data')}>{time(logger.lastDataTime)}</Fact>

@@ -15,6 +15,7 @@ test('a logger reports, is silent after two missed hours, was never heard of, or
   expect(stateOf(device(), now)).toBe('reporting');
   expect(stateOf(device({ lastSeen: '2026-11-25T07:00:00Z' }), now)).toBe('silent');
   expect(stateOf(device({ lastSeen: null }), now)).toBe('never');
+  expect(stateOf(device({ lastSeen: null, lastDataTime: '2026-11-24T09:00:00Z' }), now)).toBe('silent');
   expect(stateOf(device({ station: null }), now)).toBe('unknown');
 });
 

@@ -1,14 +1,17 @@
 import type { Hj212Device } from '@farwatch/contracts/http';
 
-/** `unknown`: not registered, its frames are parked; `never`: registered and not heard of. */
+/**
+ * `unknown`: not registered, its frames are parked; `never`: registered and not heard of; `silent`: nothing of the present,
+ * stored data at most.
+ */
 export type LoggerState = 'reporting' | 'silent' | 'never' | 'unknown';
 
 /** Loggers that send statistics only speak once an hour: two of them missing is silence. */
 const SILENT_AFTER_MS = 2 * 3_600_000 + 600_000;
 
-export function stateOf({ station, lastSeen }: Hj212Device, now: number): LoggerState {
+export function stateOf({ station, lastSeen, lastDataTime }: Hj212Device, now: number): LoggerState {
   if (station === null) return 'unknown';
-  if (lastSeen === null) return 'never';
+  if (lastSeen === null) return lastDataTime === null ? 'never' : 'silent';
   return now - Date.parse(lastSeen) > SILENT_AFTER_MS ? 'silent' : 'reporting';
 }
 

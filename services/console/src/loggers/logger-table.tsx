@@ -5,7 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { formatShort } from '../format/time.js';
+import { useStations } from '../overview/queries.js';
 import { Age } from '../ui/age.js';
+import { SimulatedBadge } from '../ui/badges.js';
+import { useLanguage } from '../ui/hooks.js';
 import { Outcome } from './logger-words.js';
 import { refusedOf, stateOf, type LoggerState } from './logger-state.js';
 
@@ -32,7 +35,7 @@ interface Props {
 export function LoggerTable({ loggers, now, onRegister }: Props): ReactElement {
   const { t } = useTranslation();
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label={t('loggers.title')}>
+    <div className="table-wrap" tabIndex={0} role="region" aria-label={t('loggers.title')}>
       <table className="table table-decisions">
         <thead>
           <tr>
@@ -79,19 +82,20 @@ function Row({
         )}
       </td>
       <td>
-        {station ??
-          (onRegister === undefined ? (
-            <span className="dim">{t('loggers.parked')}</span>
-          ) : (
-            <Button
-              size="compact-sm"
-              variant="default"
-              aria-label={t('loggers.registerOf', { mn })}
-              onClick={() => onRegister(mn)}
-            >
-              {t('loggers.register')}
-            </Button>
-          ))}
+        {station !== null ? (
+          <StationOf id={station} />
+        ) : onRegister === undefined ? (
+          <span className="dim">{t('loggers.parked')}</span>
+        ) : (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={t('loggers.registerOf', { mn })}
+            onClick={() => onRegister(mn)}
+          >
+            {t('loggers.register')}
+          </Button>
+        )}
       </td>
       <td className="nowrap num">{lastDataTime === null ? '—' : formatShort(lastDataTime, now)}</td>
       <td className="mono small">{tolerated.length === 0 ? '—' : tolerated.slice(0, 4).join(' ')}</td>
@@ -99,6 +103,20 @@ function Row({
         <Oddities one={one} />
       </td>
     </tr>
+  );
+}
+
+/** Name and id of what a logger measures, as far as it is known. */
+export function StationOf({ id }: { readonly id: string }): ReactElement {
+  const language = useLanguage();
+  const station = useStations().data?.items.find((one) => one.id === id);
+  if (station === undefined) return <>{id}</>;
+  return (
+    <>
+      {language === 'en' ? (station.nameEn ?? station.name) : station.name}{' '}
+      {station.simulated && <SimulatedBadge />}
+      <span className="dim small block under">{id}</span>
+    </>
   );
 }
 

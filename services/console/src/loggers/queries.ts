@@ -1,5 +1,11 @@
-import type { Answer, Hj212Command, Hj212CommandRequest, Hj212Device } from '@farwatch/contracts/http';
-import type { hj212Routes, hj212SourceRoutes } from '@farwatch/contracts/http';
+import type {
+  Answer,
+  Hj212Command,
+  Hj212CommandRequest,
+  Hj212Device,
+  hj212Routes,
+  hj212SourceRoutes,
+} from '@farwatch/contracts/http';
 import {
   useInfiniteQuery,
   useMutation,
@@ -10,7 +16,6 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 
-import { ApiError } from '../api/problem.js';
 import { request, withQuery } from '../api/client.js';
 import type { Page } from '../api/types.js';
 import type { SourceBody } from './source-input.js';
@@ -51,18 +56,12 @@ export function useLogger(mn: string): UseQueryResult<LoggerDetail> {
   });
 }
 
-/** How a logger is registered; null when it is not. */
-export function useSource(mn: string): UseQueryResult<LoggerSource | null> {
+/** How a registered logger is to be read. */
+export function useSource(mn: string, enabled: boolean): UseQueryResult<LoggerSource> {
   return useQuery({
     queryKey: [key, 'source', mn] as const,
-    queryFn: async ({ signal }) => {
-      try {
-        return await request<LoggerSource>(sourcePath(mn), { signal });
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) => request<LoggerSource>(sourcePath(mn), { signal }),
+    enabled,
   });
 }
 
