@@ -43,7 +43,14 @@ describe('day of an area', () => {
   });
 
   it('of one station shows an incomplete day as not valid', () => {
-    const incomplete: Parts = { sum: 0n, count: 0, shownSum: 12_500_000n, shownCount: 1, parts: 19 };
+    const incomplete: Parts = {
+      sum: 0n,
+      count: 0,
+      shownSum: 12_500_000n,
+      shownCount: 1,
+      parts: 19,
+      flagged: false,
+    };
     expect(dayFigure(PM25, incomplete, 1)).toMatchObject({
       value: 12.5,
       rounded: 12,
