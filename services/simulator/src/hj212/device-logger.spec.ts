@@ -86,6 +86,12 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
+/**
+ * Long enough that a busy machine answers within it, for tests that wait for a retry. All others have the 10 s of the standard:
+ * nothing of theirs may depend on how fast an answer comes.
+ */
+const impatient = { overTimeMs: 300 };
+
 async function pair(options: Partial<DeviceLoggerOptions> = {}) {
   const platform = new Platform();
   const port = await platform.open();
@@ -93,7 +99,6 @@ async function pair(options: Partial<DeviceLoggerOptions> = {}) {
   const logger = new DeviceLogger({
     ...{ host: '127.0.0.1', port, mn, pw: '123456', st: '31', version, sm4Key, pauseMs: 20 },
     source: madeUpSource(mn, version),
-    settings: { overTimeMs: 60 },
     ...options,
   });
   open.push(platform, { close: () => logger.stop() });
@@ -125,12 +130,14 @@ describe('a logger', () => {
   });
 
   test('sends the same frame again when no answer comes, and calls anew after the last retry', async () => {
-    const { platform, logger } = await pair({ settings: { overTimeMs: 40, reCount: 1 } });
+    const { platform, logger } = await pair({ settings: { ...impatient, reCount: 1 } });
     platform.ackless = 3;
     logger.send(minute(0));
     await acked(logger, 1);
-    expect(logger.summary).toMatchObject({ sent: 1, resent: 3 });
-    expect(logger.summary.connections).toBe(2);
+    // The first try and one retry, then a new connection; a slow answer may cost more of them.
+    const { sent, resent, connections } = logger.summary;
+    expect([sent, resent >= 3, connections >= 2]).toEqual([1, true, true]);
+    expect(new Set(platform.taken.map(({ header }) => header.qn)).size).toBe(1);
   });
 
   test('keeps what is not acknowledged over a lost connection', async () => {
@@ -202,7 +209,12 @@ describe('faults', () => {
   test.each(faultNames.filter((name) => name !== 'sm4' || hasSm4()))(
     '%s: everything gets through in the end',
     async (fault) => {
-      const { platform, logger } = await pair({ version: 2, faults: new Set<Fault>([fault]), window: 4 });
+      const { platform, logger } = await pair({
+        version: 2,
+        faults: new Set<Fault>([fault]),
+        window: 4,
+        settings: impatient,
+      });
       logger.send(...minutes(14), log);
       await eventually(() => logger.summary.waiting === 0 && logger.summary.acked >= 15);
       const times = new Set(platform.of('2051').map(({ dataTimeMs }) => dataTimeMs));
