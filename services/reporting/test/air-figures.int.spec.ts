@@ -6,16 +6,16 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { readEvent } from '../src/incoming.js';
 import { airFigures } from '../src/store/air-query.js';
 import { addExclusion, revokeExclusion } from '../src/store/exclusion-store.js';
 import { refreshFigures } from '../src/store/figures-store.js';
 import { migrations } from '../src/store/migrations.js';
 import { airRanking } from '../src/store/ranking-query.js';
-import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
+import { ReadingsStore } from '../src/store/readings-store.js';
 import { storeStations } from '../src/store/reference-store.js';
 import { verifyFigures } from '../src/store/verify-figures.js';
 import { refreshYears } from '../src/store/year-store.js';
+import { random, record, shuffled, startOf, type Hour } from './given.js';
 import { naiveDay, naiveGoodDays, naiveMean, type NaiveDay } from './naive-air.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
@@ -58,31 +58,6 @@ beforeEach(async () => {
   );
 });
 
-interface Hour {
-  readonly station: string;
-  readonly pollutant: string;
-  readonly start: number;
-  readonly revision: number;
-  readonly value: number | null;
-  readonly flag: string;
-}
-
-function random(from: number): () => number {
-  let state = from >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
-function shuffled<T>(items: readonly T[], next: () => number): T[] {
-  const keyed = items.map((item) => ({ item, at: next() }));
-  return keyed.sort((a, b) => a.at - b.at).map(({ item }) => item);
-}
-
-const startOf = (date: string): number => Date.parse(`${date}T00:00:00+08:00`);
 const dates = Array.from({ length: days }, (_, n) =>
   new Date(Date.parse(first) + n * dayMs).toISOString().slice(0, 10),
 );
@@ -113,27 +88,6 @@ function scenario(next: () => number): Hour[] {
   return hours;
 }
 
-function record(offset: number, own: readonly Hour[]): ReadingRecord {
-  const event = readEvent(
-    Buffer.from(
-      JSON.stringify({
-        station: own[0]?.station,
-        readings: own.map(({ pollutant, start, revision, value, flag }) => ({
-          pollutant,
-          value,
-          unit: pollutant === 'a21005' ? 'mg/m3' : 'ug/m3',
-          flag,
-          revision,
-          start: new Date(start).toISOString(),
-          end: new Date(start + 3_600_000).toISOString(),
-        })),
-      }),
-    ),
-  );
-  if (typeof event === 'string') throw new Error(event);
-  return { offset, timestamp: now, event };
-}
-
 async function settle(): Promise<void> {
   while ((await refreshFigures(pool, now)) > 0);
   while ((await refreshYears(pool, now)) > 0);
@@ -142,7 +96,9 @@ async function settle(): Promise<void> {
 let offset = 0;
 async function feed(hours: readonly Hour[], next: () => number): Promise<void> {
   for (let at = 0; at < hours.length;) {
-    const batch = hours.slice(at, (at += 1 + Math.floor(next() * 400))).map((one) => record(offset++, [one]));
+    const batch = hours
+      .slice(at, (at += 1 + Math.floor(next() * 400)))
+      .map((one) => record(offset++, now, [one]));
     await new ReadingsStore(pool).store('readings', 0, batch, now);
     if (next() < 0.2) await new ReadingsStore(pool).store('readings', 0, batch, now);
     if (next() < 0.1) await refreshFigures(pool, now, 40);
@@ -330,6 +286,29 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
     const east = await airFigures(pool, 'East', { from: first, to: first }, 'year');
     expect(east.stations).toBe(1);
     expect(east.items[0]?.days).toEqual((await item('a', 'year', first)).days);
+  });
+
+  it('leave nothing behind in a district that its only station leaves', async () => {
+    const next = random(seed + 5);
+    await feed(scenario(next), next);
+    await settle();
+    await storeStations(pool, [
+      {
+        id: 'c',
+        station: { id: 'c', name: 'c', kind: 'air', district: 'East', zone: 'II', simulated: false },
+      },
+    ]);
+    await settle();
+    const verified = await verifyFigures(pool, startOf(first) - dayMs, startOf(first) + 20 * dayMs);
+    expect(verified.differences).toEqual([]);
+    const { rows } = await pool.query(
+      `SELECT day FROM reporting.air_day WHERE area = 'West' AND (pm25, pm10, so2, no2, co, ozone) IS DISTINCT FROM (NULL, NULL, NULL, NULL, NULL, NULL)`,
+    );
+    expect(rows).toEqual([]);
+    const { rows: standing } = await pool.query(
+      `SELECT indicator, period FROM reporting.published WHERE area = 'West' AND data->>'value' IS NOT NULL`,
+    );
+    expect(standing).toEqual([]);
   });
 
   it('take the hours of a place with summer time for days of +08:00, none of 23 or 25 hours', async () => {

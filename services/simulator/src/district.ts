@@ -15,7 +15,8 @@ export interface Quantity {
 
 /** A simulated station with what it measures. */
 export interface SimulatedStation {
-  readonly station: Station;
+  /** Simulated stations never move. */
+  readonly station: Omit<Station, 'validFrom' | 'history'>;
   readonly quantities: readonly Quantity[];
 }
 

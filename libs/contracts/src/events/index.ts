@@ -10,6 +10,7 @@ export * from './common.js';
 export * from './exceedance.js';
 export * from './indicator.js';
 export * from './lead.js';
+export * from './placement.js';
 export * from './reading.js';
 export * from './reference.js';
 

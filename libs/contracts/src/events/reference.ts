@@ -8,24 +8,19 @@ import {
   limitBasis,
   pollutantCode,
   stationId,
-  stationKind,
 } from './common.js';
+import { pastPlacement, placement } from './placement.js';
 
 /** `cn.farwatch.station.changed.v1`: a station (air), section (water) or outlet as it is now. */
 export const station = z.object({
   id: stationId,
-  kind: stationKind,
   name: z.string().min(1),
   nameEn: z.string().optional(),
-  district: z.string().optional(),
-  /** Ambient air functional zone (GB 3095 clause 4): I or II. */
-  zone: z.enum(['I', 'II']).optional(),
-  waterBody: z.enum(['river', 'lake']).optional(),
-  /** Target class of a section, 1 to 5 (GB 3838). */
-  targetClass: z.number().int().min(1).max(5).optional(),
-  /** Names of the river (or lake) and of the basin that a section lies on: sections of one name are evaluated together. */
-  river: z.string().min(1).max(100).optional(),
-  basin: z.string().min(1).max(100).optional(),
+  ...placement.shape,
+  /** First local day on which the placement is as stated here; absent: since ever. */
+  validFrom: date.optional(),
+  /** What it was before, oldest first, each until the day before the next one; absent: never otherwise. */
+  history: z.array(pastPlacement).max(200).optional(),
   enterprise: z.string().optional(),
   enterpriseName: z.string().optional(),
   /** Code on the permit, for example DA001. */

@@ -130,6 +130,8 @@ const waterPeriod = z.object({
   sections: z.array(waterSection),
   /** Sections with a class. */
   assessed: z.number().int(),
+  /** Sections with a class and a target: what `complianceShare` is taken of. */
+  targeted: z.number().int(),
   /** Sections per class, and their share of the assessed ones, 0 to 1. */
   counts: z.record(waterClass, z.number().int()),
   shares: z.record(waterClass, z.number()),

@@ -13,10 +13,11 @@ export type AirItem = Answer<(typeof indicatorRoutes)['air']>['items'][number];
 export interface AreaDays {
   /** Days with valid values, two years more than the first period asked for. */
   readonly days: readonly Day[];
-  /** Codes of the pollutants that the area measures. */
-  readonly measured: readonly string[];
-  readonly zone: AmbientZone;
-  /** The standing decisions that concern it. */
+  /** Codes of the pollutants that the stations which the area has in a period measure. */
+  readonly measured: (period: string) => readonly string[];
+  /** Zone of the area at the end of a period. */
+  readonly zone: (period: string) => AmbientZone;
+  /** The standing decisions that concern it, each for the days on which it does. */
   readonly decisions: readonly Pick<Decision, 'from' | 'to' | 'pollutants'>[];
 }
 
@@ -36,18 +37,17 @@ export function airPeriods(area: AreaDays, periods: readonly string[], only?: st
       else series.set(codeOf(item), [{ date, valueE6 }]);
     }
   }
-  const wanted = (only === undefined ? [...airPollutantCodes] : [only]).filter((code) =>
-    area.measured.includes(code),
-  );
+  const wanted: readonly string[] = only === undefined ? airPollutantCodes : [only];
   const figureOf = (code: string, period: string): AirItem['figures'][number] => {
     const out = excluded.filter(
       (one) => codeOf(one.item) === code && one.date.startsWith(`${period}-`),
     ).length;
-    const figure = spanFigure(code, period, series.get(code) ?? [], area.zone);
+    const figure = spanFigure(code, period, series.get(code) ?? [], area.zone(period));
     return out === 0 ? figure : { ...figure, excludedDays: out };
   };
   return periods.map((period) => {
-    const figures = wanted.map((code) => figureOf(code, period));
+    const measured = area.measured(period);
+    const figures = wanted.filter((code) => measured.includes(code)).map((code) => figureOf(code, period));
     const yearly = period.length === 4;
     const pm25 = figures.find((figure) => figure.pollutant === PM25);
     const lastYears = [2, 1, 0].map((back) => String(Number(period.slice(0, 4)) - back));

@@ -95,8 +95,8 @@ describe('a year', () => {
     });
   const area = (days: readonly Day[]): AreaDays => ({
     days,
-    measured: [PM25, PM10, SO2, NO2, CO, OZONE],
-    zone: 'II',
+    measured: () => [PM25, PM10, SO2, NO2, CO, OZONE],
+    zone: () => 'II',
     decisions: [],
   });
 

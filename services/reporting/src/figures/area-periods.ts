@@ -1,5 +1,8 @@
 import { daysInMonth } from '@farwatch/domain/reading';
 
+/** How the sections of a river or basin are named as an area: `river:<name>`, `basin:<name>`. */
+export const waterAreaKinds = ['river', 'basin'] as const;
+
 export type Period = 'day' | 'month' | 'year';
 
 /** First and last local date, inclusive. */
@@ -30,6 +33,11 @@ export function yearBefore(period: string): string {
 export function lastDayOf(period: string): string {
   if (period.length === 4) return `${period}-12-31`;
   return period.length === 7 ? `${period}-${daysOf(period)}` : period;
+}
+
+/** First and last date of a day, month or year. */
+export function datesOf(period: string): Span {
+  return { from: `${period}-01-01`.slice(0, 10), to: lastDayOf(period) };
 }
 
 /** Local date plus a number of days. */

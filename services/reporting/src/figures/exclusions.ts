@@ -36,11 +36,3 @@ export function withoutExcluded(
   });
   return { days: kept, excluded };
 }
-
-/** The decisions on an area itself or on one that holds it. */
-export function decisionsOf<T extends Pick<Decision, 'area'>>(
-  decisions: readonly T[],
-  covering: ReadonlySet<string>,
-): T[] {
-  return decisions.filter((one) => covering.has(one.area));
-}

@@ -62,12 +62,16 @@ export function sectionFigure(section: Section, values: SectionValues, days: num
   };
 }
 
-type Evaluation = Answer<(typeof indicatorRoutes)['water']>['items'][number]['evaluation'];
+type Evaluation = NonNullable<Answer<(typeof indicatorRoutes)['water']>['items'][number]['evaluation']>;
+
+/** A section in a period, and the kind of water that it lies on. */
+export interface PlacedSection {
+  readonly section: WaterSection;
+  readonly waterBody: WaterBody;
+}
 
 /** The sections of an area taken together, as 环办〔2011〕22 号 evaluates a river or basin. */
-export function evaluationOf(
-  sections: readonly { readonly section: WaterSection; readonly waterBody: WaterBody }[],
-): Evaluation {
+export function evaluationOf(sections: readonly PlacedSection[]): Evaluation {
   const {
     state,
     reason,
@@ -99,6 +103,7 @@ export function evaluationOf(
 /** Shares over the sections of an area: only sections with a class count, and for compliance only those with a target. */
 export function shares(sections: readonly WaterSection[]): {
   readonly assessed: number;
+  readonly targeted: number;
   readonly counts: Record<WaterClass, number>;
   readonly shares: Record<WaterClass, number>;
   readonly goodWaterShare: number | null;
@@ -112,6 +117,7 @@ export function shares(sections: readonly WaterSection[]): {
   const targeted = assessed.filter((section) => section.meetsTarget !== undefined);
   return {
     assessed: assessed.length,
+    targeted: targeted.length,
     counts,
     shares: Object.fromEntries(
       WATER_CLASSES.map((one) => [one, share(counts[one], assessed.length) ?? 0]),

@@ -6,7 +6,7 @@ import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
 import { airPollutantCodes } from '../figures/air-samples.js';
-import { everywhere, loadMembers } from '../store/areas.js';
+import { loadAreas } from '../store/areas.js';
 import { addExclusion, listExclusions, revokeExclusion } from '../store/exclusion-store.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { DEPS } from './tokens.js';
@@ -37,10 +37,7 @@ export class ExclusionsController {
         throw wrong('pollutants', `${name} is none of the six pollutants of the air quality index`);
       return code;
     });
-    const members = await loadMembers(this.deps.pool, 'air');
-    const known = members.some(({ station, district }) =>
-      [station, district, everywhere].includes(body.area),
-    );
+    const known = (await loadAreas(this.deps.pool, 'air')).has(body.area);
     if (!known) throw wrong('area', `${body.area} is no air station, district or all`);
     const { reason: cause, ...decision } = body;
     return addExclusion(this.deps.pool, {

@@ -7,9 +7,9 @@ import { dayIndicators } from '../figures/air-indicators.js';
 import { airPollutantCodes, CO, NO2, OZONE, PM10, PM25, sampleOf, SO2 } from '../figures/air-samples.js';
 import { aqiFigure } from '../figures/aqi-figures.js';
 import { validValues } from './air-query.js';
-import { areasOf, membersOf, zoneOf, type Member } from './areas.js';
+import { staysIn, zoneOf, type Areas, type Epoch } from './areas.js';
 import { dayParts, measuredBy, seriesOf, type AreaPartsRow } from './day-values.js';
-import type { DirtyDay } from './dirty-day.js';
+import type { AreaDay, DirtyDay } from './dirty-day.js';
 
 /** Column of `reporting.air_day` of each pollutant. */
 export const airDayColumns: Readonly<Record<string, string>> = {
@@ -28,47 +28,61 @@ export interface AirDayRow {
   readonly area: string;
   readonly day: string;
   readonly values: ReadonlyMap<string, number>;
+  /** Does any station have anything of it? */
+  readonly measured: boolean;
 }
 
 /**
- * Computes the days of the dirty stations and of the areas that they are part of anew, keeps their valid values, and
- * marks the years of those that changed. Answers what there is to announce of these days.
+ * Computes the days of the dirty stations and of the areas that they are part of on these days anew, and the dirty days of
+ * areas; keeps their valid values, and marks the years of those that changed. Answers what there is to announce of them.
  */
 export async function refreshAirDays(
   client: PoolClient,
   dirty: readonly DirtyDay[],
-  members: readonly Member[],
+  moved: readonly AreaDay[],
+  areas: Areas,
 ): Promise<Indicator[]> {
-  const byId = new Map(members.map((member) => [member.station, member]));
   const wanted = new Map<string, Set<string>>();
+  const want = (area: string, day: string): void => {
+    const days = wanted.get(area);
+    if (days) days.add(day);
+    else wanted.set(area, new Set([day]));
+  };
+  const told = new Set<string>();
   for (const { station, pollutant, day } of dirty) {
-    const member = byId.get(station);
-    if (member === undefined || !codes.includes(pollutant)) continue;
-    for (const area of [station, ...areasOf(member)]) {
-      const days = wanted.get(area);
-      if (days) days.add(day);
-      else wanted.set(area, new Set([day]));
+    if (!codes.includes(pollutant)) continue;
+    for (const area of areas.of(station, day)) {
+      want(area, day);
+      told.add(`${area} ${day}`);
     }
   }
+  for (const { area, day } of moved) want(area, day);
   if (wanted.size === 0) return [];
-  const found = await computeAirDays(client, members, wanted);
+  const found = await computeAirDays(client, areas, wanted);
   await keepAirDays(
     client,
-    found.map(({ area, day, values }) => ({ area, day, values })),
+    found.filter((one) => one.measured),
   );
-  return found.flatMap((one) => one.indicators);
+  await forgetAirDays(
+    client,
+    found.filter((one) => !one.measured),
+  );
+  return found
+    .filter((one) => one.measured || told.has(`${one.area} ${one.day}`))
+    .flatMap((one) => one.indicators);
 }
 
-/** The days of areas from the days of their stations, as they are now. */
+/** The days of areas from the days of the stations that they have on them, as they are now. */
 export async function computeAirDays(
   client: Pick<PoolClient, 'query'>,
-  members: readonly Member[],
+  areas: Areas,
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<(AirDayRow & { readonly indicators: Indicator[] })[]> {
+  if (wanted.size === 0) return [];
   const days = [...new Set([...wanted.values()].flatMap((own) => [...own]))].sort();
-  const inside = new Map([...wanted.keys()].map((area) => [area, membersOf(members, area)]));
-  const pairs = [...inside].flatMap(([area, own]) => own.map(({ station }) => ({ area, station })));
-  const rows = await dayParts(client, pairs, codes, days[0] ?? '', days.at(-1) ?? '', days);
+  const span = { from: days[0] ?? '', to: days.at(-1) ?? '' };
+  const stays = [...wanted.keys()].flatMap((area) => staysIn(areas, area, span));
+  const rows = await dayParts(client, stays, codes, span, days);
   const byDay = new Map<string, Map<string, AreaPartsRow>>();
   for (const row of rows) {
     const key = `${row.at} ${row.area}`;
@@ -78,33 +92,37 @@ export async function computeAirDays(
   }
   const series = await seriesOf(client, codes);
   return [...wanted].flatMap(([area, own]) => {
-    const stations = inside.get(area) ?? [];
-    const measuring = measuredBy(
-      series,
-      stations.map(({ station }) => station),
-      codes,
-    );
-    const zone = zoneOf(stations);
+    const epochs = areas
+      .epochs(area, span.from, span.to)
+      .map((epoch) => ({ ...epoch, measuring: measuredBy(series, epoch.members, codes) }));
     return [...own].map((day) => {
+      const epoch = epochs.find(({ from, to }) => from <= day && day <= to) ?? nowhere;
       const parts = byDay.get(`${day} ${area}`) ?? new Map<string, AreaPartsRow>();
-      const values = validValues(parts, (code) => measuring.get(code) ?? 0);
-      const figures = [...measuring].map(([code, n]) =>
-        dayFigure(code, parts.get(code) ?? nothing, n, { date: day, zone }),
+      const values = validValues(parts, (code) => epoch.measuring.get(code) ?? 0);
+      const place = { date: day, zone: zoneOf(epoch.members) };
+      const figures = [...epoch.measuring].map(([code, n]) =>
+        dayFigure(code, parts.get(code) ?? nothing, n, place),
       );
       return {
         area,
         day,
         values,
+        measured: parts.size > 0,
         indicators: dayIndicators(area, day, figures, aqiFigure('day', day, sampleOf(values))),
       };
     });
   });
 }
 
+const nowhere: Pick<Epoch, 'members'> & { readonly measuring: ReadonlyMap<string, number> } = {
+  members: [],
+  measuring: new Map(),
+};
 const nothing = { sum: 0n, count: 0, shownSum: 0n, shownCount: 0, parts: 0, flagged: false };
 
 /** Writes the days whose valid values changed, and marks their years. */
 async function keepAirDays(client: PoolClient, days: readonly AirDayRow[]): Promise<void> {
+  if (days.length === 0) return;
   const columns = Object.values(airDayColumns);
   const rows = days
     .map(({ area, day, values }) => ({
@@ -127,9 +145,27 @@ async function keepAirDays(client: PoolClient, days: readonly AirDayRow[]): Prom
          WHERE (${columns.map((one) => `d.${one}`).join(', ')}) IS DISTINCT FROM (${columns.map((one) => `excluded.${one}`).join(', ')})
        RETURNING area, day, (${list}) IS NOT DISTINCT FROM (${columns.map(() => 'NULL::int8').join(', ')}) AS empty, old.day IS NULL AS fresh
      )
-     INSERT INTO reporting.dirty_year AS q (area, year)
-     SELECT DISTINCT area, extract(year FROM day)::int4 FROM changed WHERE NOT (empty AND fresh) ORDER BY 1, 2
-     ON CONFLICT (area, year) DO UPDATE SET year = q.year WHERE false -- locks the mark, so that it cannot be taken before the commit`,
+     INSERT INTO reporting.dirty_year AS q (kind, area, year)
+     SELECT DISTINCT 'air', area, extract(year FROM day)::int4 FROM changed WHERE NOT (empty AND fresh) ORDER BY 2, 3
+     ON CONFLICT (kind, area, year) DO UPDATE SET year = q.year WHERE false -- locks the mark, so that it cannot be taken before the commit`,
+    source.params,
+  );
+}
+
+/** Takes away days of which nothing is left, and marks their years. */
+async function forgetAirDays(client: PoolClient, days: readonly AreaDay[]): Promise<void> {
+  if (days.length === 0) return;
+  const source = unnest<'area' | 'day'>(
+    { area: 'text', day: 'date' },
+    days.map(({ area, day }) => ({ area, day })),
+  );
+  await client.query(
+    `WITH gone AS (
+       DELETE FROM reporting.air_day d USING ${source.sql} WHERE d.area = t.area AND d.day = t.day RETURNING d.area, d.day
+     )
+     INSERT INTO reporting.dirty_year AS q (kind, area, year)
+     SELECT DISTINCT 'air', area, extract(year FROM day)::int4 FROM gone ORDER BY 2, 3
+     ON CONFLICT (kind, area, year) DO UPDATE SET year = q.year WHERE false`,
     source.params,
   );
 }

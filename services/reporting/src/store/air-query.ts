@@ -4,12 +4,12 @@ import { isoLocal, parseLocalDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 
 import { areaValue, dayFigure, hourFigure, type Place } from '../figures/air-figures.js';
-import { airPeriods, type AirItem, type AreaDays } from '../figures/air-period.js';
+import { airPeriods, type AirItem } from '../figures/air-period.js';
 import { airPollutantCodes, dayOf, sampleOf } from '../figures/air-samples.js';
 import { aqiFigure, levelsOfAnswer } from '../figures/aqi-figures.js';
 import { addDays, periodOf, spanOf, type Period, type Span } from '../figures/area-periods.js';
-import { decisionsOf } from '../figures/exclusions.js';
-import { coveringAreas, loadMembers, membersOf, zoneOf, type Member } from './areas.js';
+import { areaDaysOf } from './area-days.js';
+import { decisionsOn, loadAreas, staysIn, zoneOf, type Areas, type Epoch } from './areas.js';
 import { dayParts, hourParts, measuredBy, seriesOf, type PartsRow } from './day-values.js';
 import { standingExclusions, toExclusion } from './exclusion-store.js';
 import { movingSamples } from './moving-means.js';
@@ -30,43 +30,38 @@ const nothing: Omit<PartsRow, 'pollutant' | 'at'> = {
 /** What an answer about an area needs to know of it. */
 interface Asked {
   readonly area: string;
-  readonly members: readonly Member[];
-  readonly covering: ReadonlySet<string>;
-  readonly zone: Place['zone'];
+  readonly areas: Areas;
+  readonly span: Span;
+  readonly series: ReadonlySet<string>;
   readonly pollutants: readonly string[];
   readonly only: string | undefined;
-  /** Stations of the area that measure each pollutant: the number that 75 % is taken of. */
-  readonly measuring: ReadonlyMap<string, number>;
 }
 
 /** Air figures of an area: one entry per hour, day, month or year that has data, months and years whole. */
 export async function airFigures(
   pool: Pool,
   area: string,
-  span: Span,
+  asked: Span,
   period: 'hour' | Period,
   only?: string,
 ): Promise<Air> {
-  const all = await loadMembers(pool, 'air');
-  const members = membersOf(all, area);
+  const areas = await loadAreas(pool, 'air');
   const pollutants = only === undefined ? [...airPollutantCodes] : [only];
-  const measuring = measuredBy(
-    await seriesOf(pool, pollutants),
-    members.map((member) => member.station),
-    pollutants,
-  );
-  const covering = coveringAreas(all, area);
-  const asked: Asked = { area, members, covering, zone: zoneOf(members), pollutants, only, measuring };
+  const series = await seriesOf(pool, pollutants);
+  const whole = period === 'hour' ? 'day' : period;
+  const span = { from: spanOf(asked.from, whole).from, to: spanOf(asked.to, whole).to };
+  const about = { area, areas, span, series, pollutants, only };
   const items =
     period === 'hour'
-      ? await hourItems(pool, asked, span)
+      ? await hourItems(pool, about)
       : period === 'day'
-        ? await dayItems(pool, asked, span)
-        : await spanItems(pool, asked, span, period);
+        ? await dayItems(pool, about)
+        : await spanItems(pool, about, period);
+  const members = areas.epochs(area, span.from, span.to).flatMap((epoch) => epoch.members);
   return {
     area,
     period,
-    stations: members.length,
+    stations: new Set(members.map(({ station }) => station)).size,
     simulated: members.length > 0 && members.every((member) => member.simulated),
     items,
     ...(only === undefined ? { levels: levelsOfAnswer(span.to) } : {}),
@@ -74,50 +69,70 @@ export async function airFigures(
   };
 }
 
-async function hourItems(pool: Pool, asked: Asked, span: Span): Promise<AirItem[]> {
-  const stations = asked.members.map((member) => member.station);
-  const fromMs = parseLocalDate(span.from) ?? 0;
-  const toMs = parseLocalDate(addDays(span.to, 1)) ?? 0;
-  const [rows, moving] = await Promise.all([
-    hourParts(pool, stations, asked.pollutants, fromMs, toMs),
-    asked.only === undefined ? movingSamples(pool, stations, asked.measuring, span) : movingNone,
-  ]);
-  return [...byTime(rows)].map(([at, own]) => {
-    const period = isoLocal(Date.parse(at));
-    return oneTime(asked, 'hour', period, period.slice(0, 10), own, moving.get(at));
+async function hourItems(pool: Pool, asked: Asked): Promise<AirItem[]> {
+  const items: AirItem[] = [];
+  for (const epoch of epochsOf(asked)) {
+    const stations = epoch.members.map(({ station }) => station);
+    const fromMs = parseLocalDate(epoch.from) ?? 0;
+    const toMs = parseLocalDate(addDays(epoch.to, 1)) ?? 0;
+    const [rows, moving] = await Promise.all([
+      hourParts(pool, stations, asked.pollutants, fromMs, toMs),
+      asked.only === undefined ? movingSamples(pool, stations, epoch.measuring, epoch) : movingNone,
+    ]);
+    for (const [at, own] of byTime(rows)) {
+      const period = isoLocal(Date.parse(at));
+      items.push(oneTime(asked, epoch, 'hour', period, own, moving.get(at)));
+    }
+  }
+  return items;
+}
+
+async function dayItems(pool: Pool, asked: Asked): Promise<AirItem[]> {
+  const { area, areas, span } = asked;
+  const rows = await dayParts(pool, staysIn(areas, area, span), asked.pollutants, span);
+  const decisions = decisionsOn(await standingExclusions(pool, span.from, span.to), areas, area);
+  const epochs = epochsOf(asked);
+  return [...byTime(rows)].flatMap(([date, own]) => {
+    const epoch = epochs.find(({ from, to }) => from <= date && date <= to);
+    if (epoch === undefined) return [];
+    const item = oneTime(asked, epoch, 'day', date, own);
+    const decided = decisions.filter(({ from, to }) => from <= date && date <= to);
+    return decided.length === 0
+      ? [item]
+      : [{ ...item, exclusions: decided.map(({ decision }) => toExclusion(decision)) }];
   });
 }
 
-async function dayItems(pool: Pool, asked: Asked, span: Span): Promise<AirItem[]> {
-  const rows = await dayParts(pool, inArea(asked), asked.pollutants, span.from, span.to);
-  const decisions = decisionsOf(await standingExclusions(pool, span.from, span.to), asked.covering);
-  return [...byTime(rows)].map(([date, own]) => {
-    const item = oneTime(asked, 'day', date, date, own);
-    const decided = decisions.filter(({ from, to }) => from <= date && date <= to);
-    return decided.length === 0 ? item : { ...item, exclusions: decided.map(toExclusion) };
-  });
+/** Stations of the area that measure each pollutant: the number that 75 % is taken of. */
+type Measured = Epoch & { readonly measuring: ReadonlyMap<string, number> };
+
+function epochsOf({ area, areas, span, series, pollutants }: Asked): Measured[] {
+  return areas
+    .epochs(area, span.from, span.to)
+    .map((epoch) => ({ ...epoch, measuring: measuredBy(series, epoch.members, pollutants) }));
 }
 
 /** The figures of one hour or day, and its index. */
 function oneTime(
-  { pollutants, only, measuring, zone }: Asked,
+  { pollutants, only }: Asked,
+  { measuring, members }: Measured,
   kind: 'hour' | 'day',
   period: string,
-  date: string,
   own: ReadonlyMap<string, PartsRow>,
   /** Moving means that stand for the hour's own values. */
   moving: AqiSample = {},
 ): AirItem {
   const figure = kind === 'hour' ? hourFigure : dayFigure;
   const stations = (code: string): number => measuring.get(code) ?? 0;
+  const place: Place = { date: period.slice(0, 10), zone: zoneOf(members) };
   return {
     period,
     figures: pollutants.flatMap((code) => {
       const row = own.get(code);
-      return row === undefined ? [] : [figure(code, row, stations(code), { date, zone })];
+      return row === undefined ? [] : [figure(code, row, stations(code), place)];
     }),
     ...(only === undefined
-      ? { aqi: aqiFigure(kind, date, { ...sampleOf(validValues(own, stations)), ...moving }) }
+      ? { aqi: aqiFigure(kind, place.date, { ...sampleOf(validValues(own, stations)), ...moving }) }
       : {}),
   };
 }
@@ -135,41 +150,27 @@ export function validValues(
   return values;
 }
 
-async function spanItems(
-  pool: Pool,
-  asked: Asked,
-  span: Span,
-  period: Exclude<Period, 'day'>,
-): Promise<AirItem[]> {
-  const first = spanOf(span.from, period).from;
-  const last = spanOf(span.to, period).to;
-  const area = await areaDays(pool, asked, first, last);
-  const periods = new Set(area.seen.filter((date) => date >= first).map((date) => periodOf(date, period)));
-  return airPeriods(area, [...periods].sort(), asked.only);
+async function spanItems(pool: Pool, asked: Asked, period: Exclude<Period, 'day'>): Promise<AirItem[]> {
+  const { area, areas, series, pollutants } = asked;
+  // Two years more, for year on year and three-year means.
+  const span = { from: `${Number(asked.span.from.slice(0, 4)) - 2}-01-01`, to: asked.span.to };
+  const rows = await dayParts(pool, staysIn(areas, area, span), pollutants, span);
+  const epochs = epochsOf({ ...asked, span });
+  const days = [...byTime(rows)].map(([date, own]) => {
+    const measuring = epochs.find(({ from, to }) => from <= date && date <= to)?.measuring;
+    return dayOf(
+      date,
+      validValues(own, (code) => measuring?.get(code) ?? 0),
+    );
+  });
+  const exclusions = await standingExclusions(pool, span.from, span.to);
+  const seen = days.flatMap(({ date }) => (date >= asked.span.from ? [periodOf(date, period)] : []));
+  return airPeriods(
+    areaDaysOf({ areas, series, exclusions }, area, days),
+    [...new Set(seen)].sort(),
+    asked.only,
+  );
 }
-
-/** The days that months and years from `first` on are made of: two years more, for year on year and three-year means. */
-async function areaDays(
-  pool: Pool,
-  asked: Asked,
-  first: string,
-  last: string,
-): Promise<AreaDays & { readonly seen: readonly string[] }> {
-  const from = `${Number(first.slice(0, 4)) - 2}-01-01`;
-  const rows = await dayParts(pool, inArea(asked), asked.pollutants, from, last);
-  const stations = (code: string): number => asked.measuring.get(code) ?? 0;
-  const days = [...byTime(rows)].map(([date, own]) => dayOf(date, validValues(own, stations)));
-  return {
-    days,
-    seen: days.map((day) => day.date),
-    measured: [...asked.measuring.keys()],
-    zone: asked.zone,
-    decisions: decisionsOf(await standingExclusions(pool, from, last), asked.covering),
-  };
-}
-
-const inArea = ({ area, members }: Asked): { area: string; station: string }[] =>
-  members.map(({ station }) => ({ area, station }));
 
 function byTime(rows: readonly PartsRow[]): Map<string, Map<string, PartsRow>> {
   const times = new Map<string, Map<string, PartsRow>>();

@@ -2,6 +2,8 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
 import type { Parts } from '../figures/air-figures.js';
 import { OZONE } from '../figures/air-samples.js';
+import type { Period, Span } from '../figures/area-periods.js';
+import type { AreaStay } from './areas.js';
 
 type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
@@ -51,19 +53,13 @@ export async function seriesOf(db: Queryable, pollutants: readonly string[]): Pr
 /** How many of the stations measure each pollutant, of those that any measures: the number that 75 % is taken of. */
 export function measuredBy(
   series: ReadonlySet<string>,
-  stations: readonly string[],
+  stations: readonly Pick<AreaStay, 'station'>[],
   pollutants: readonly string[],
 ): ReadonlyMap<string, number> {
   const counts = pollutants.map(
-    (code) => [code, stations.filter((station) => series.has(`${code}/${station}`)).length] as const,
+    (code) => [code, stations.filter(({ station }) => series.has(`${code}/${station}`)).length] as const,
   );
   return new Map(counts.filter(([, n]) => n > 0));
-}
-
-/** Stations of many areas: a station may belong to several. */
-export interface AreaStation {
-  readonly area: string;
-  readonly station: string;
 }
 
 /** The days of an area are those of its stations; `at` is the local date. */
@@ -71,19 +67,18 @@ export interface AreaPartsRow extends PartsRow {
   readonly area: string;
 }
 
-/** Days of the stations of areas, ozone as MDA8; dates inclusive, or of them only the given ones. */
+/** Days of the stations of areas while they belong there, ozone as MDA8; or of these days only the given ones. */
 export async function dayParts(
   db: Queryable,
-  stations: readonly AreaStation[],
+  stays: readonly AreaStay[],
   pollutants: readonly string[],
-  from: string,
-  to: string,
+  { from, to }: Span,
   only: readonly string[] | null = null,
 ): Promise<AreaPartsRow[]> {
   const { rows } = await db.query<Row & { readonly area: string }>(
     `SELECT area, pollutant, day::text AS at, coalesce(sum, '0') AS sum, n, shown_sum, shown_n, parts, flagged FROM (
        SELECT a.area, s.pollutant, v.day, ${columns}
-       FROM unnest($1::text[], $2::text[]) AS a(area, station)
+       FROM unnest($1::text[], $2::text[], $8::date[], $9::date[]) AS a(area, station, since, until)
        JOIN reporting.series s ON s.station = a.station AND s.pollutant = ANY ($3) CROSS JOIN LATERAL (
          SELECT d.day, d.effective_e6 AS value, CASE WHEN d.own_n + d.own_bad > 0 THEN 24 ELSE d.hour_n END AS parts,
            CASE WHEN ${flagged('d')} THEN r.value_e6
@@ -93,19 +88,28 @@ export async function dayParts(
            CROSS JOIN LATERAL (SELECT (d.day::timestamp - interval '8 hours') AT TIME ZONE 'UTC' AS start_at) AS local
            LEFT JOIN reporting.reading r ON ${flagged('d')} AND r.series = d.series AND r.start_at = local.start_at
              AND r.end_at = local.start_at + interval '1 day'
-         WHERE d.series = s.id AND d.day BETWEEN $4 AND $5 AND s.pollutant <> $6
+         WHERE d.series = s.id AND d.day BETWEEN greatest($4::date, a.since) AND least($5::date, a.until) AND s.pollutant <> $6
            AND ($7::date[] IS NULL OR d.day = ANY ($7::date[])) AND (d.hour_n > 0 OR d.own_n > 0 OR d.own_bad > 0)
          UNION ALL
          SELECT m.day, CASE WHEN m.valid THEN m.value_e6 END, m.windows, m.value_e6, false
-         FROM reporting.mda8_day m WHERE m.series = s.id AND m.day BETWEEN $4 AND $5 AND s.pollutant = $6
+         FROM reporting.mda8_day m WHERE m.series = s.id AND m.day BETWEEN greatest($4::date, a.since) AND least($5::date, a.until) AND s.pollutant = $6
            AND ($7::date[] IS NULL OR m.day = ANY ($7::date[]))
        ) AS v
        GROUP BY a.area, s.pollutant, v.day
      ) AS days ORDER BY area, day, pollutant`,
-    [stations.map((one) => one.area), stations.map((one) => one.station), pollutants, from, to, OZONE, only],
+    [...namesOf(stays), pollutants, from, to, OZONE, only, ...daysOf(stays)],
   );
   return rows.map((row) => ({ area: row.area, ...partsOf(row) }));
 }
+
+const namesOf = (stays: readonly AreaStay[]): string[][] => [
+  stays.map((one) => one.area),
+  stays.map((one) => one.station),
+];
+const daysOf = (stays: readonly AreaStay[]): string[][] => [
+  stays.map((one) => one.from),
+  stays.map((one) => one.to),
+];
 
 /** Hours of a set of stations; times are epoch milliseconds, the end exclusive. */
 export async function hourParts(
@@ -135,45 +139,42 @@ export async function hourParts(
   return rows.map((row) => partsOf({ ...row, at: row.at.toISOString() }));
 }
 
-/** Means of the water items of sections per period, E6, with the number of days behind them. */
+/** Mean of a water item of a section in a period, E6, with the number of days behind it. */
+export interface SectionMean {
+  readonly area: string;
+  readonly station: string;
+  readonly pollutant: string;
+  readonly period: string;
+  readonly valueE6: number;
+  readonly days: number;
+}
+
+/** Means of the water items of sections per period, of the days on which they belong to the area. */
 export async function sectionMeans(
   db: Queryable,
-  stations: readonly string[],
+  stays: readonly AreaStay[],
   pollutants: readonly string[],
-  from: string,
-  to: string,
-  period: 'day' | 'month' | 'year',
+  { from, to }: Span,
+  period: Period,
   /** Only these days of the span. */
   only: readonly string[] | null = null,
-): Promise<
-  readonly {
-    readonly station: string;
-    readonly pollutant: string;
-    readonly period: string;
-    readonly valueE6: number;
-    readonly days: number;
-  }[]
-> {
+): Promise<readonly SectionMean[]> {
   const format = { day: 'YYYY-MM-DD', month: 'YYYY-MM', year: 'YYYY' }[period];
-  const { rows } = await db.query<{
-    station: string;
-    pollutant: string;
-    period: string;
-    value: number;
-    days: number;
-  }>(
-    `SELECT station, pollutant, to_char(day, $5) AS period, reporting.half_even(sum(value)::int8, count(*)) AS value, count(*)::int4 AS days
+  const { rows } = await db.query<Omit<SectionMean, 'valueE6'> & { readonly value: number }>(
+    `SELECT area, station, pollutant, to_char(day, $6) AS period, reporting.half_even(sum(value)::int8, count(*)) AS value, count(*)::int4 AS days
      FROM (
-       SELECT s.station, s.pollutant, d.day, CASE
+       SELECT a.area, s.station, s.pollutant, d.day, CASE
          WHEN d.own_n > 0 THEN d.own_sum
          WHEN d.own_bad > 0 THEN NULL
          WHEN d.sample_n > 0 THEN reporting.half_even(d.sample_sum, d.sample_n)
          WHEN d.hour_n > 0 THEN reporting.half_even(d.hour_sum, d.hour_n) END AS value
-       FROM reporting.series s JOIN reporting.day d ON d.series = s.id AND d.day BETWEEN $3 AND $4
-       WHERE s.station = ANY ($1) AND s.pollutant = ANY ($2) AND ($6::date[] IS NULL OR d.day = ANY ($6::date[]))
+       FROM unnest($1::text[], $2::text[], $8::date[], $9::date[]) AS a(area, station, since, until)
+       JOIN reporting.series s ON s.station = a.station AND s.pollutant = ANY ($3)
+       JOIN reporting.day d ON d.series = s.id AND d.day BETWEEN greatest($4::date, a.since) AND least($5::date, a.until)
+       WHERE $7::date[] IS NULL OR d.day = ANY ($7::date[])
      ) AS days
-     WHERE value IS NOT NULL GROUP BY station, pollutant, to_char(day, $5) ORDER BY 3, 1, 2`,
-    [stations, pollutants, from, to, format, only],
+     WHERE value IS NOT NULL GROUP BY area, station, pollutant, to_char(day, $6) ORDER BY 4, 1, 2, 3`,
+    [...namesOf(stays), pollutants, from, to, format, only, ...daysOf(stays)],
   );
   return rows.map(({ value, ...row }) => ({ ...row, valueE6: value }));
 }

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
 import type { Decision } from '../figures/exclusions.js';
-import { everywhere } from './areas.js';
+import { everywhere, loadAreas } from './areas.js';
 
 type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
@@ -90,12 +90,13 @@ export async function revokeExclusion(
 }
 
 async function markYears(client: PoolClient, { area, from, to }: Decision): Promise<void> {
+  const areas = await loadAreas(client, 'air');
   await client.query(
-    `INSERT INTO reporting.dirty_year AS q (area, year)
-     SELECT DISTINCT a.area, extract(year FROM a.day)::int4 FROM reporting.air_day a LEFT JOIN reporting.station s ON s.id = a.area
-     WHERE ($1 = $4 OR a.area = $1 OR s.district = $1) AND a.day BETWEEN $2 AND $3 ORDER BY 1, 2
-     ON CONFLICT (area, year) DO UPDATE SET year = q.year WHERE false`,
-    [area, from, to, everywhere],
+    `INSERT INTO reporting.dirty_year AS q (kind, area, year)
+     SELECT DISTINCT 'air', area, extract(year FROM day)::int4 FROM reporting.air_day
+     WHERE ($1::text[] IS NULL OR area = ANY ($1)) AND day BETWEEN $2 AND $3 ORDER BY 2, 3
+     ON CONFLICT (kind, area, year) DO UPDATE SET year = q.year WHERE false`,
+    [area === everywhere ? null : [area, ...areas.inside(area, { from, to })], from, to],
   );
 }
 

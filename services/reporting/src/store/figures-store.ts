@@ -5,19 +5,18 @@ import { inTransaction } from '@farwatch/persistence/transaction';
 import { OZONE } from '../figures/air-samples.js';
 import { refreshAirDays } from './air-days.js';
 import { announce } from './announce.js';
-import { loadMembers } from './areas.js';
-import type { DirtyDay } from './dirty-day.js';
+import { loadAreas } from './areas.js';
+import { lockFigures, type AreaDay, type DirtyDay } from './dirty-day.js';
 import { refreshMda8 } from './mda8-store.js';
-import { lockFigures } from './year-store.js';
-import { waterDays } from './water-days.js';
+import { refreshWaterDays } from './water-days.js';
 
 const waterItems: ReadonlySet<string> = new Set(CLASS_ITEMS);
 
 /**
- * Computes again what depends on dirty days: MDA8 of ozone, the air days (with their index) and water classes of stations
- * and areas; announces the figures that changed and marks the years whose days did. One transaction: a mark is gone
+ * Computes again what depends on dirty days of stations and of areas: MDA8 of ozone, the air days (with their index) and
+ * water classes of stations and areas; announces the figures that changed and marks the years whose days did. One transaction: a mark is gone
  * exactly when its figures are there. A writer that marks a day meanwhile waits for this transaction and marks it again.
- * Answers how many marks were taken.
+ * Answers how many marks of the kind of which there were more were taken.
  */
 export async function refreshFigures(pool: Pool, nowMs: number, batch = 2_000): Promise<number> {
   return inTransaction(pool, async (client) => {
@@ -31,21 +30,31 @@ export async function refreshFigures(pool: Pool, nowMs: number, batch = 2_000): 
        SELECT t.series, s.station, s.pollutant, t.day::text AS day FROM taken t JOIN reporting.series s ON s.id = t.series`,
       [batch],
     );
-    if (dirty.length === 0) return 0;
-    const air = new Map((await loadMembers(client, 'air')).map((member) => [member.station, member]));
+    const { rows: moved } = await client.query<AreaDay>(
+      `DELETE FROM reporting.dirty_area WHERE (area, day) IN (
+         SELECT area, day FROM reporting.dirty_area ORDER BY day, area LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING area, day::text AS day`,
+      [batch],
+    );
+    if (dirty.length + moved.length === 0) return 0;
+    const air = await loadAreas(client, 'air');
     await refreshMda8(
       client,
       dirty.filter((one) => one.pollutant === OZONE),
       air,
     );
     const figures = [
-      ...(await refreshAirDays(client, dirty, [...air.values()])),
-      ...(await waterDays(
+      ...(await refreshAirDays(client, dirty, moved, air)),
+      ...(await refreshWaterDays(
         client,
         dirty.filter((one) => waterItems.has(one.pollutant)),
+        moved,
       )),
     ];
-    await announce(client, figures, nowMs);
-    return dirty.length;
+    const whole = moved.flatMap(({ area, day }) =>
+      (['air', 'water'] as const).map((kind) => ({ kind, area, period: day })),
+    );
+    await announce(client, figures, nowMs, whole);
+    return Math.max(dirty.length, moved.length);
   });
 }

@@ -4,7 +4,7 @@ import { unnest } from '@farwatch/persistence/bulk';
 import type { PoolClient } from '@farwatch/persistence/pool';
 
 import { OZONE } from '../figures/air-samples.js';
-import type { Member } from './areas.js';
+import { zoneOf, type Areas } from './areas.js';
 import type { DirtyDay } from './dirty-day.js';
 
 /** MDA8 of the given ozone days from their hours, by the limit in force (a short day counts when it exceeds it). */
@@ -38,16 +38,12 @@ export async function computeMda8(
 }
 
 /** Writes the MDA8 of dirty ozone days anew. */
-export async function refreshMda8(
-  client: PoolClient,
-  dirty: readonly DirtyDay[],
-  air: ReadonlyMap<string, Member>,
-): Promise<void> {
+export async function refreshMda8(client: PoolClient, dirty: readonly DirtyDay[], air: Areas): Promise<void> {
   if (dirty.length === 0) return;
   const days = dirty.map(({ series, day, station }) => ({
     series,
     day,
-    zone: air.get(station)?.zone ?? ('II' as const),
+    zone: zoneOf(air.on(station, day)),
   }));
   const gone = unnest<'series' | 'day'>({ series: 'int4', day: 'date' }, days);
   await client.query(

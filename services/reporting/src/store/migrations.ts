@@ -232,4 +232,29 @@ ON CONFLICT DO NOTHING;`,
 -- Which areas have a share of good water announced for a day: they follow when a section leaves them.
 CREATE INDEX published_share ON reporting.published (period) WHERE indicator = 'good-water-share';`,
   },
+  {
+    id: 2026112506,
+    name: 'areas by date',
+    sql: `
+-- Days of areas that have other stations than before: their figures are to be computed again.
+CREATE TABLE reporting.dirty_area (
+  area text NOT NULL,
+  day date NOT NULL,
+  PRIMARY KEY (area, day)
+);
+DROP INDEX reporting.published_share;
+
+-- Months and years of water are announced like those of air.
+ALTER TABLE reporting.dirty_year
+  ADD COLUMN kind text NOT NULL DEFAULT 'air' CHECK (kind IN ('air', 'water')),
+  DROP CONSTRAINT dirty_year_pkey,
+  ADD PRIMARY KEY (kind, area, year);
+
+-- Days stored before this release have months and years of water that were never announced.
+INSERT INTO reporting.dirty_day (series, day)
+SELECT d.series, d.day FROM reporting.series s JOIN reporting.station t ON t.id = s.station AND t.kind = 'water'
+  JOIN reporting.day d ON d.series = s.id
+WHERE s.pollutant = 'w01009'
+ON CONFLICT DO NOTHING;`,
+  },
 ];

@@ -3,16 +3,19 @@ import { rankingWeights } from '@farwatch/domain/air';
 import { localDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 
-import { lastDayOf, periodOf } from '../figures/area-periods.js';
+import { datesOf, lastDayOf, periodOf, type Span } from '../figures/area-periods.js';
 import { rankingOf, type DistrictItem } from '../figures/ranking-figure.js';
 import { airFigures } from './air-query.js';
-import { loadMembers } from './areas.js';
+import { everywhere, loadAreas } from './areas.js';
 
 type Ranking = Answer<(typeof indicatorRoutes)['airRanking']>;
 
-/** Names of the districts with air stations. */
-export async function airDistricts(pool: Pool): Promise<string[]> {
-  const members = await loadMembers(pool, 'air');
+/** Names of the districts that have air stations in a span. */
+export async function airDistricts(pool: Pool, span: Span): Promise<string[]> {
+  const areas = await loadAreas(pool, 'air');
+  const members = areas
+    .inside(everywhere, span)
+    .flatMap((station) => areas.epochs(station, span.from, span.to).flatMap((epoch) => epoch.members));
   return [...new Set(members.flatMap(({ district }) => (district === null ? [] : [district])))].sort();
 }
 
@@ -27,7 +30,7 @@ export async function airRanking(
   const running = lastDayOf(name) >= localDate(nowMs);
   const found: DistrictItem[] = [];
   // One after the other: a ranking of sixteen districts must not take sixteen connections.
-  for (const district of await airDistricts(pool)) {
+  for (const district of await airDistricts(pool, datesOf(name))) {
     const answer = await airFigures(pool, district, { from: date, to: date }, period);
     const [item] = answer.items;
     if (item !== undefined) found.push({ district, simulated: answer.simulated, item, running });

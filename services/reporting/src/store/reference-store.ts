@@ -3,10 +3,9 @@ import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
-import { waterAreaKinds } from './areas.js';
 import { takeUncounted, Tally } from './integrity-store.js';
+import { markMoves, movesOf } from './moves.js';
 import { receiptDay } from './receipt-day.js';
-import { figurePollutants } from './series-cache.js';
 
 /** A station as it is now; undefined when it was removed. */
 export interface StationChange {
@@ -14,22 +13,9 @@ export interface StationChange {
   readonly station: Station | undefined;
 }
 
-interface Moved {
-  readonly id: string;
-  /** Areas, null for those that it has not. */
-  readonly was: readonly (string | null)[];
-  readonly now: readonly (string | null)[];
-  /** Does it belong to other areas than before? */
-  readonly moved: boolean;
-}
-
-/** District, river and basin of a row of `station` as areas, null for what it has not. */
-const areasIn = (row: string): string =>
-  `ARRAY[${row}.district, ${waterAreaKinds.map((kind) => `'${kind}:' || (${row}.data->>'${kind}')`).join(', ')}]`;
-
 /**
- * Keeps reporting's own copy of the stations. The days of a changed station are marked, because its district, river, zone or
- * kind decides which figures it is part of; when it comes, goes or moves, those of the stations that it leaves and joins.
+ * Keeps reporting's own copy of the stations, and marks the days on which a changed station is something else than was
+ * known before: its district, river, zone and kind on a day decide which figures of the day it is part of.
  */
 export async function storeStations(pool: Pool, changes: readonly StationChange[]): Promise<void> {
   const last = new Map(changes.map((change) => [change.id, change]));
@@ -53,31 +39,23 @@ export async function storeStations(pool: Pool, changes: readonly StationChange[
     rows.sort((a, b) => (a.id < b.id ? -1 : 1)),
   );
   await inTransaction(pool, async (client) => {
-    const { rows: removed } = await client.query<Moved>(
-      `DELETE FROM reporting.station AS s WHERE id = ANY ($1) RETURNING id, ${areasIn('s')} AS was, ARRAY[]::text[] AS now, true AS moved`,
-      [gone],
+    const ids = [...last.keys()].sort();
+    const { rows: known } = await client.query<{ id: string; data: Station }>(
+      'SELECT id, data FROM reporting.station WHERE id = ANY ($1) ORDER BY id FOR UPDATE',
+      [ids],
     );
-    const { rows: changed } = await client.query<Moved>(
+    const before = new Map(known.map(({ id, data }) => [id, data]));
+    await client.query('DELETE FROM reporting.station WHERE id = ANY ($1)', [gone]);
+    await client.query(
       `INSERT INTO reporting.station AS s (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, district = excluded.district, enterprise = excluded.enterprise,
          simulated = excluded.simulated, data = excluded.data, changed = pg_current_xact_id()
-       WHERE s.data <> excluded.data
-       RETURNING s.id, ${areasIn('old')} AS was, ${areasIn('new')} AS now,
-         (old.kind, ${areasIn('old')}, old.simulated) IS DISTINCT FROM (new.kind, ${areasIn('new')}, new.simulated) AS moved`,
+       WHERE s.data <> excluded.data`,
       source.params,
     );
-    const moved = [...removed, ...changed].filter((row) => row.moved);
-    await client.query(
-      `INSERT INTO reporting.dirty_day AS q (series, day)
-       SELECT d.series, d.day FROM reporting.series s JOIN reporting.day d ON d.series = s.id
-         LEFT JOIN reporting.station t ON t.id = s.station
-       WHERE (s.station = ANY ($1) OR ${areasIn('t')} && $3::text[]) AND s.pollutant = ANY ($2) ORDER BY 1, 2
-       ON CONFLICT (series, day) DO UPDATE SET day = q.day WHERE false`,
-      [
-        [...removed, ...changed].map((row) => row.id),
-        [...figurePollutants],
-        [...new Set(moved.flatMap(({ was, now }) => [...was, ...now]).filter((one) => one !== null))],
-      ],
+    await markMoves(
+      client,
+      ids.flatMap((id) => movesOf(id, before.get(id), last.get(id)?.station)),
     );
   });
 }

@@ -1,11 +1,12 @@
 import type { Pool } from '@farwatch/persistence/pool';
 import { unnest } from '@farwatch/persistence/bulk';
-import { CLASS_ITEMS } from '@farwatch/domain/water';
+import { inTransaction } from '@farwatch/persistence/transaction';
 
 import { airPollutantCodes } from '../figures/air-samples.js';
+import { figurePollutants } from './dirty-day.js';
+import { markNewSeries } from './moves.js';
 
-/** Pollutants whose days feed figures that do not add up: the six of the air quality index, the items of the water class. */
-export const figurePollutants: ReadonlySet<string> = new Set([...airPollutantCodes, ...CLASS_ITEMS]);
+const airCodes: ReadonlySet<string> = new Set(airPollutantCodes);
 
 /** Numbers of series by station and pollutant; they never change, so they are remembered for ever. */
 export class SeriesCache {
@@ -41,11 +42,15 @@ export class SeriesCache {
       a.station + a.pollutant < b.station + b.pollutant ? -1 : 1,
     );
     const source = unnest({ station: 'text', pollutant: 'text' }, given);
-    await this.pool.query(
-      `INSERT INTO reporting.series (station, pollutant) SELECT station, pollutant FROM ${source.sql}
-       ON CONFLICT (station, pollutant) DO NOTHING`,
-      source.params,
-    );
+    await inTransaction(this.pool, async (client) => {
+      const { rows: made } = await client.query<Pick<Row, 'station' | 'pollutant'>>(
+        `INSERT INTO reporting.series (station, pollutant) SELECT station, pollutant FROM ${source.sql}
+         ON CONFLICT (station, pollutant) DO NOTHING RETURNING station, pollutant`,
+        source.params,
+      );
+      const air = made.filter(({ pollutant }) => airCodes.has(pollutant)).map(({ station }) => station);
+      if (air.length > 0) await markNewSeries(client, [...new Set(air)]);
+    });
     const { rows } = await this.pool.query<Row>(
       `SELECT id, s.station, s.pollutant FROM reporting.series s JOIN ${source.sql} USING (station, pollutant)`,
       source.params,

@@ -4,35 +4,38 @@ import type { PoolClient } from '@farwatch/persistence/pool';
 import { addDays } from '../figures/area-periods.js';
 import { dayOf } from '../figures/air-samples.js';
 import { computeAirDays } from './air-days.js';
-import { areasOf, loadMembers } from './areas.js';
+import { loadAreas } from './areas.js';
 import type { Difference } from './verify-figures.js';
 import { keptDays } from './year-store.js';
 
 const daysAtOnce = 31;
 
 /**
- * Computes the days of every station, district and `all` from the station days and compares them with the kept ones;
- * dates inclusive. A month at a time, so that memory does not grow with the span.
+ * Computes the days of every station, district and `all` from the days of the stations that they have on them, and
+ * compares them with the kept ones; dates inclusive. A month at a time, so that memory does not grow with the span.
  */
 export async function compareAirDays(client: PoolClient, from: string, to: string): Promise<Difference[]> {
-  const members = await loadMembers(client, 'air');
-  const areas = [...new Set(members.flatMap((member) => [member.station, ...areasOf(member)]))];
+  const areas = await loadAreas(client, 'air');
   const differences: Difference[] = [];
-  for (let first = from; first <= to && areas.length > 0; first = addDays(first, daysAtOnce)) {
+  for (let first = from; first <= to; first = addDays(first, daysAtOnce)) {
     const next = addDays(first, daysAtOnce);
     const last = next <= to ? addDays(next, -1) : to;
     const days = new Set<string>();
     for (let day = first; day <= last; day = addDays(day, 1)) days.add(day);
-    const rebuilt = await computeAirDays(client, members, new Map(areas.map((area) => [area, days])));
+    const rebuilt = new Map(
+      (await computeAirDays(client, areas, new Map(areas.names.map((area) => [area, days])))).map(
+        ({ area, day, values }) => [`${area} ${day}`, show(dayOf(day, values))],
+      ),
+    );
+    // All that are kept, also of areas that no station belongs to any more.
     const kept = new Map(
-      [...(await keptDays(client, areas, first, last))].flatMap(([area, own]) =>
+      [...(await keptDays(client, null, first, last))].flatMap(([area, own]) =>
         own.map((day) => [`${area} ${day.date}`, show(day)] as [string, string]),
       ),
     );
-    for (const { area, day, values } of rebuilt) {
-      const key = `${area} ${day}`;
-      const again = show(dayOf(day, values));
-      const own = kept.get(key) ?? show(dayOf(day, new Map()));
+    for (const key of new Set([...rebuilt.keys(), ...kept.keys()])) {
+      const own = kept.get(key) ?? empty;
+      const again = rebuilt.get(key) ?? empty;
       if (own !== again) differences.push({ table: 'air_day', key, kept: own, rebuilt: again });
     }
   }
@@ -42,3 +45,5 @@ export async function compareAirDays(client: PoolClient, from: string, to: strin
 function show({ sample }: Day): string {
   return DAY_ITEMS.map((item) => sample[item] ?? '-').join('/');
 }
+
+const empty = show(dayOf('', new Map()));

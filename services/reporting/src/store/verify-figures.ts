@@ -1,7 +1,7 @@
 import { localDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 
-import { loadMembers } from './areas.js';
+import { loadAreas, zoneOf } from './areas.js';
 import { computeMda8 } from './mda8-store.js';
 import { compareAirDays } from './verify-air-days.js';
 
@@ -116,14 +116,14 @@ async function compareMda8(
   client: Parameters<typeof computeMda8>[0],
   span: readonly Date[],
 ): Promise<Difference[]> {
-  const zones = new Map((await loadMembers(client, 'air')).map((member) => [member.station, member.zone]));
+  const areas = await loadAreas(client, 'air');
   const { rows: days } = await client.query<{ series: number; day: string; station: string }>(
     `SELECT DISTINCT h.series, reporting.local_day(h.start_at)::text AS day, s.station
      FROM shadow_hour h JOIN reporting.series s ON s.id = h.series WHERE s.pollutant = 'a05024'`,
   );
   const rebuilt = await computeMda8(
     client,
-    days.map(({ series, day, station }) => ({ series, day, zone: zones.get(station) ?? ('II' as const) })),
+    days.map(({ series, day, station }) => ({ series, day, zone: zoneOf(areas.on(station, day)) })),
   );
   const { rows: kept } = await client.query<{
     series: number;

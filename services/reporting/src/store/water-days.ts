@@ -1,89 +1,62 @@
 import type { Indicator } from '@farwatch/contracts/events';
-import { CLASS_ITEMS } from '@farwatch/domain/water';
+import { unnest } from '@farwatch/persistence/bulk';
 import type { PoolClient } from '@farwatch/persistence/pool';
 
-import { shares } from '../figures/water-figures.js';
-import { areasOf, loadMembers, membersOf } from './areas.js';
-import { sectionMeans } from './day-values.js';
-import type { DirtyDay } from './dirty-day.js';
-import { sectionsOf } from './sections.js';
+import { waterDayIndicators } from '../figures/water-indicators.js';
+import { loadAreas } from './areas.js';
+import type { AreaDay, DirtyDay } from './dirty-day.js';
+import { sectionPeriods } from './sections.js';
 
 /**
- * Water classes of the dirty sections' days, and the share of good water of their areas; also of those that a station has
- * left: whatever stands announced for one of these days is computed again.
+ * Water classes of the dirty sections' days, and the share of good water of the areas that they are part of on these days
+ * and of the dirty days of areas; marks their years. Answers what there is to announce of these days.
  */
-export async function waterDays(client: PoolClient, dirty: readonly DirtyDay[]): Promise<Indicator[]> {
-  if (dirty.length === 0) return [];
-  const members = await loadMembers(client, 'water');
-  const byId = new Map(members.map((member) => [member.station, member]));
-  const stations = new Map<string, Set<string>>();
-  const areas = new Map<string, Set<string>>();
-  const add = (to: Map<string, Set<string>>, day: string, id: string): void => {
-    const known = to.get(day);
-    if (known) known.add(id);
-    else to.set(day, new Set([id]));
-  };
-  for (const { area, day } of await announcedShares(client, [...new Set(dirty.map(({ day }) => day))]))
-    add(areas, day, area);
-  for (const { station, day } of dirty) {
-    const member = byId.get(station);
-    if (member === undefined) continue;
-    add(stations, day, station);
-    for (const area of areasOf(member)) add(areas, day, area);
-  }
-  const days = [...new Set([...stations.keys(), ...areas.keys()])].sort();
-  if (days.length === 0) return [];
-  const ids = [...byId.keys()];
-  const means = await sectionMeans(client, ids, CLASS_ITEMS, days[0] ?? '', days.at(-1) ?? '', 'day', days);
-  const figures: Indicator[] = [];
-  for (const day of days) {
-    const sections = sectionsOf(members, means, day);
-    for (const station of stations.get(day) ?? []) {
-      const section = sections.get(station);
-      if (section === undefined) continue;
-      const found = section.class;
-      figures.push(
-        waterIndicator(
-          station,
-          'water-class',
-          day,
-          found,
-          found !== null,
-          section.items.length,
-          CLASS_ITEMS.length,
-        ),
-      );
-    }
-    for (const area of areas.get(day) ?? []) {
-      const inside = membersOf(members, area).flatMap((member) => sections.get(member.station) ?? []);
-      const { assessed, goodWaterShare } = shares(inside);
-      figures.push(
-        waterIndicator(area, 'good-water-share', day, goodWaterShare, assessed > 0, assessed, inside.length),
-      );
-    }
-  }
-  return figures;
-}
-
-async function announcedShares(
+export async function refreshWaterDays(
   client: PoolClient,
-  days: readonly string[],
-): Promise<readonly { readonly area: string; readonly day: string }[]> {
-  const { rows } = await client.query<{ area: string; day: string }>(
-    `SELECT area, period AS day FROM reporting.published WHERE indicator = 'good-water-share' AND period = ANY ($1)`,
-    [days],
-  );
-  return rows;
+  dirty: readonly DirtyDay[],
+  moved: readonly AreaDay[],
+): Promise<Indicator[]> {
+  if (dirty.length + moved.length === 0) return [];
+  const areas = await loadAreas(client, 'water');
+  const wanted = new Map<string, Set<string>>();
+  const told = new Set<string>();
+  const want = (area: string, day: string): void => {
+    const days = wanted.get(area);
+    if (days) days.add(day);
+    else wanted.set(area, new Set([day]));
+  };
+  for (const { station, day } of dirty) {
+    for (const area of areas.of(station, day)) {
+      want(area, day);
+      told.add(`${area} ${day}`);
+    }
+  }
+  for (const { area, day } of moved) if (areas.has(area)) want(area, day);
+  await markYears(client, [
+    ...[...wanted].flatMap(([area, own]) => [...own].map((day) => ({ area, day }))),
+    ...moved,
+  ]);
+  const days = [...new Set([...wanted.values()].flatMap((own) => [...own]))].sort();
+  const [from, to] = [days[0], days.at(-1)];
+  if (from === undefined || to === undefined) return [];
+  const found = await sectionPeriods(client, areas, [...wanted.keys()], { from, to }, 'day', wanted);
+  return found
+    .filter(
+      ({ area, period, sections }) =>
+        told.has(`${area} ${period}`) || sections.some(({ section }) => section.days > 0),
+    )
+    .flatMap(waterDayIndicators);
 }
 
-function waterIndicator(
-  area: string,
-  indicator: string,
-  period: string,
-  value: number | string | null,
-  valid: boolean,
-  count: number,
-  expected: number,
-): Indicator {
-  return { area, indicator, period, value, valid, count, expected, standard: 'GB 3838-2002' };
+async function markYears(client: PoolClient, days: readonly AreaDay[]): Promise<void> {
+  const years = new Map(
+    days.map(({ area, day }) => [`${area} ${day.slice(0, 4)}`, { area, year: Number(day.slice(0, 4)) }]),
+  );
+  const rows = [...years.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  const source = unnest<'area' | 'year'>({ area: 'text', year: 'int4' }, rows);
+  await client.query(
+    `INSERT INTO reporting.dirty_year AS q (kind, area, year) SELECT 'water', area, year FROM ${source.sql}
+     ON CONFLICT (kind, area, year) DO UPDATE SET year = q.year WHERE false`,
+    source.params,
+  );
 }

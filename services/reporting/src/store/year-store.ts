@@ -1,3 +1,4 @@
+import type { Indicator } from '@farwatch/contracts/events';
 import type { Day } from '@farwatch/domain/air';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
@@ -5,78 +6,125 @@ import { inTransaction } from '@farwatch/persistence/transaction';
 import { spanIndicators } from '../figures/air-indicators.js';
 import { airPeriods } from '../figures/air-period.js';
 import { airPollutantCodes, dayOf } from '../figures/air-samples.js';
-import { decisionsOf } from '../figures/exclusions.js';
+import { waterSpanIndicators } from '../figures/water-indicators.js';
 import { airDayColumns } from './air-days.js';
-import { announce } from './announce.js';
-import { coveringAreas, loadMembers, membersOf, zoneOf } from './areas.js';
-import { measuredBy, seriesOf } from './day-values.js';
+import { announce, type WholePeriod } from './announce.js';
+import { areaDaysOf } from './area-days.js';
+import { loadAreas } from './areas.js';
+import { seriesOf } from './day-values.js';
+import { lockFigures } from './dirty-day.js';
 import { standingExclusions } from './exclusion-store.js';
+import { sectionPeriods } from './sections.js';
 
-/**
- * One process at a time computes figures: of two that overlap, the one that read earlier could write later.
- * Held to the end of the transaction.
- */
-export async function lockFigures(client: Pick<PoolClient, 'query'>): Promise<void> {
-  await client.query(`SELECT pg_advisory_xact_lock(hashtext('reporting.figures'))`);
+type Kind = 'air' | 'water';
+interface Mark {
+  readonly kind: Kind;
+  readonly area: string;
+  readonly year: number;
 }
 
 /**
- * Computes months and years of areas whose days changed from their kept days, and announces the figures that changed.
- * One transaction, as for days. Answers how many marks were taken.
+ * Computes months and years of areas whose days changed, and announces the figures that changed; a figure that there is
+ * nothing left of is announced as missing. One transaction, as for days. Answers how many marks were taken.
  */
 export async function refreshYears(pool: Pool, nowMs: number, batch = 20): Promise<number> {
   return inTransaction(pool, async (client) => {
     await lockFigures(client);
-    const { rows: marks } = await client.query<{ area: string; year: number }>(
-      `DELETE FROM reporting.dirty_year WHERE (area, year) IN (
-         SELECT area, year FROM reporting.dirty_year ORDER BY area, year LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING area, year`,
+    const { rows: marks } = await client.query<Mark>(
+      `DELETE FROM reporting.dirty_year WHERE (kind, area, year) IN (
+         SELECT kind, area, year FROM reporting.dirty_year ORDER BY kind, area, year LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING kind, area, year`,
       [batch],
     );
     if (marks.length === 0) return 0;
-    const members = await loadMembers(client, 'air');
-    const series = await seriesOf(client, airPollutantCodes);
-    const years = marks.map((mark) => mark.year);
-    const from = `${Math.min(...years) - 2}-01-01`;
-    const to = `${Math.max(...years) + 2}-12-31`;
-    const exclusions = await standingExclusions(client, from, to);
-    const yearsOf = new Map<string, number[]>();
-    for (const { area, year } of marks) yearsOf.set(area, [...(yearsOf.get(area) ?? []), year]);
-    const days = await keptDays(client, [...yearsOf.keys()], from, to);
-    const figures = [...yearsOf].flatMap(([area, own]) => {
-      const stations = membersOf(members, area);
-      const ids = stations.map(({ station }) => station);
-      const known = {
-        days: days.get(area) ?? [],
-        measured: [...measuredBy(series, ids, airPollutantCodes).keys()],
-        zone: zoneOf(stations),
-        decisions: decisionsOf(exclusions, coveringAreas(members, area)),
-      };
-      const periods = new Set(own.flatMap((year) => periodsOf(year, known.days)));
-      return airPeriods(known, [...periods].sort()).flatMap((item) => spanIndicators(area, item));
-    });
-    await announce(client, figures, nowMs);
+    const yearsOf = (kind: Kind): Map<string, number[]> => {
+      const years = new Map<string, number[]>();
+      for (const mark of marks)
+        if (mark.kind === kind) years.set(mark.area, [...(years.get(mark.area) ?? []), mark.year]);
+      return years;
+    };
+    const air = await airYears(client, yearsOf('air'));
+    const water = await waterYears(client, yearsOf('water'));
+    await announce(client, [...air.figures, ...water.figures], nowMs, [...air.whole, ...water.whole]);
     return marks.length;
   });
 }
 
-/** The year, those of its months that have days, and the two years after it, whose three-year mean holds it. */
-function periodsOf(year: number, days: readonly Day[]): string[] {
-  const seen = new Set(days.flatMap(({ date }) => [date.slice(0, 4), date.slice(0, 7)]));
-  const months = Array.from({ length: 12 }, (_, at) => `${year}-${String(at + 1).padStart(2, '0')}`);
-  return [String(year), ...months, String(year + 1), String(year + 2)].filter((period) => seen.has(period));
+async function airYears(
+  client: PoolClient,
+  marked: ReadonlyMap<string, readonly number[]>,
+): Promise<Refreshed> {
+  if (marked.size === 0) return { figures: [], whole: [] };
+  const years = [...marked.values()].flat();
+  const from = `${Math.min(...years) - 2}-01-01`;
+  const to = `${Math.max(...years) + 2}-12-31`;
+  const known = {
+    areas: await loadAreas(client, 'air'),
+    series: await seriesOf(client, airPollutantCodes),
+    exclusions: await standingExclusions(client, from, to),
+  };
+  const days = await keptDays(client, [...marked.keys()], from, to);
+  const whole: WholePeriod[] = [];
+  const figures = [...marked].flatMap(([area, own]) => {
+    const areaDays = areaDaysOf(known, area, days.get(area) ?? []);
+    const seen = new Set(areaDays.days.flatMap(({ date }) => [date.slice(0, 4), date.slice(0, 7)]));
+    const periods = [...new Set(own.flatMap(periodsOf))].sort();
+    whole.push(...periods.map((period) => ({ kind: 'air' as const, area, period })));
+    const found = airPeriods(
+      areaDays,
+      periods.filter((period) => seen.has(period)),
+    );
+    return found.flatMap((item) => spanIndicators(area, item));
+  });
+  return { figures, whole };
 }
 
-/** Kept days of areas, by area in order of date. */
+const monthsOf = (year: number): string[] =>
+  Array.from({ length: 12 }, (_, at) => `${year}-${String(at + 1).padStart(2, '0')}`);
+
+/** What the days of a year enter: it and its months, those of the year after (year on year), and three-year means. */
+function periodsOf(year: number): string[] {
+  return [year, year + 1].flatMap((one) => [String(one), ...monthsOf(one)]).concat(String(year + 2));
+}
+
+async function waterYears(
+  client: PoolClient,
+  marked: ReadonlyMap<string, readonly number[]>,
+): Promise<Refreshed> {
+  if (marked.size === 0) return { figures: [], whole: [] };
+  const areas = await loadAreas(client, 'water');
+  const wanted = new Map(
+    [...marked].map(([area, own]) => [area, own.flatMap((year) => [String(year), ...monthsOf(year)])]),
+  );
+  const years = [...marked.values()].flat();
+  const span = { from: `${Math.min(...years)}-01-01`, to: `${Math.max(...years)}-12-31` };
+  const found = [
+    ...(await sectionPeriods(client, areas, [...wanted.keys()], span, 'month')),
+    ...(await sectionPeriods(client, areas, [...wanted.keys()], span, 'year')),
+  ];
+  return {
+    figures: found.filter((one) => wanted.get(one.area)?.includes(one.period)).flatMap(waterSpanIndicators),
+    whole: [...wanted].flatMap(([area, periods]) =>
+      periods.map((period) => ({ kind: 'water' as const, area, period })),
+    ),
+  };
+}
+
+interface Refreshed {
+  readonly figures: readonly Indicator[];
+  readonly whole: readonly WholePeriod[];
+}
+
+/** Kept days of areas (null: of all), by area in order of date. */
 export async function keptDays(
   client: Pick<PoolClient, 'query'>,
-  areas: readonly string[],
+  areas: readonly string[] | null,
   from: string,
   to: string,
 ): Promise<Map<string, Day[]>> {
   const { rows } = await client.query<{ area: string; day: string } & Record<string, number | string | null>>(
     `SELECT area, day::text AS day, ${Object.values(airDayColumns).join(', ')} FROM reporting.air_day
-     WHERE area = ANY ($1) AND day BETWEEN $2 AND $3 ORDER BY area, day`,
+     WHERE ($1::text[] IS NULL OR area = ANY ($1)) AND day BETWEEN $2 AND $3 ORDER BY area, day`,
     [areas, from, to],
   );
   const days = new Map<string, Day[]>();

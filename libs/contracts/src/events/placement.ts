@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+import { date, stationKind } from './common.js';
+
+/** Where a station belongs and by which limits it is judged: everything of it that changes with a date. */
+export const placement = z.object({
+  kind: stationKind,
+  district: z.string().optional(),
+  /** Ambient air functional zone (GB 3095 clause 4): I or II. */
+  zone: z.enum(['I', 'II']).optional(),
+  waterBody: z.enum(['river', 'lake']).optional(),
+  /** Target class of a section, 1 to 5 (GB 3838). */
+  targetClass: z.number().int().min(1).max(5).optional(),
+  /** Names of the river (or lake) and of the basin that a section lies on: sections of one name are evaluated together. */
+  river: z.string().min(1).max(100).optional(),
+  basin: z.string().min(1).max(100).optional(),
+});
+export type Placement = z.infer<typeof placement>;
+
+/** A placement and the first local day of it; absent: since ever. It ends with the day before the next one. */
+export const pastPlacement = placement.extend({ validFrom: date.optional() });
+export type PastPlacement = z.infer<typeof pastPlacement>;
+
+/** A placement with its first and last local day, inclusive. */
+export interface DatedPlacement extends Placement {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Before and after every day that a reading can have; the least and greatest four-digit dates. */
+export const firstDate = '0001-01-01';
+export const lastDate = '9999-12-31';
+
+/** The placement alone of something that has more. */
+export function placementOf(of: Placement): Placement {
+  const { kind, district, zone, waterBody, targetClass, river, basin } = of;
+  return Object.fromEntries(
+    Object.entries({ kind, district, zone, waterBody, targetClass, river, basin }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  ) as Placement;
+}
+
+/**
+ * All placements of a station in order of time, without overlap. Before the first one, when that has a first day, the
+ * station belongs nowhere. `history` is in order of `validFrom`; an entry that a later one covers whole is left out.
+ */
+export function placementsOf(
+  station: {
+    readonly validFrom?: string | undefined;
+    readonly history?: readonly PastPlacement[] | undefined;
+  } & Placement,
+): DatedPlacement[] {
+  const all = [...(station.history ?? []), station];
+  return all
+    .map((one, at) => {
+      const next = all[at + 1];
+      return {
+        ...placementOf(one),
+        from: one.validFrom ?? firstDate,
+        to: next === undefined ? lastDate : dayBefore(next.validFrom ?? firstDate),
+      };
+    })
+    .filter(({ from, to }) => from <= to);
+}
+
+function dayBefore(day: string): string {
+  return day === firstDate
+    ? ''
+    : new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,53 @@
+import { readEvent } from '../src/incoming.js';
+import type { ReadingRecord } from '../src/store/readings-store.js';
+
+/** One hour reading of a station; `start` in epoch ms. */
+export interface Hour {
+  readonly station: string;
+  readonly pollutant: string;
+  readonly start: number;
+  readonly revision: number;
+  readonly value: number | null;
+  readonly flag: string;
+}
+
+/** The record that brings hours of one station. */
+export function record(offset: number, timestamp: number, own: readonly Hour[]): ReadingRecord {
+  const event = readEvent(
+    Buffer.from(
+      JSON.stringify({
+        station: own[0]?.station,
+        readings: own.map(({ pollutant, start, revision, value, flag }) => ({
+          pollutant,
+          value,
+          unit: pollutant === 'a21005' ? 'mg/m3' : 'ug/m3',
+          flag,
+          revision,
+          start: new Date(start).toISOString(),
+          end: new Date(start + 3_600_000).toISOString(),
+        })),
+      }),
+    ),
+  );
+  if (typeof event === 'string') throw new Error(event);
+  return { offset, timestamp, event };
+}
+
+/** Numbers from 0 to 1 that a seed decides. */
+export function random(from: number): () => number {
+  let state = from >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+export function shuffled<T>(items: readonly T[], next: () => number): T[] {
+  const keyed = items.map((item) => ({ item, at: next() }));
+  return keyed.sort((a, b) => a.at - b.at).map(({ item }) => item);
+}
+
+/** 00:00 of a local date, epoch ms. */
+export const startOf = (date: string): number => Date.parse(`${date}T00:00:00+08:00`);

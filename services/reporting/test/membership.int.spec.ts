@@ -1,0 +1,247 @@
+import type { PastPlacement, Station } from '@farwatch/contracts/events';
+import { migrate } from '@farwatch/persistence/migrate';
+import { createPool, type Pool } from '@farwatch/persistence/pool';
+import { silentLogger } from '@farwatch/runtime/log';
+import { freshDatabase } from '@farwatch/testing/backing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { airFigures } from '../src/store/air-query.js';
+import { addExclusion } from '../src/store/exclusion-store.js';
+import { refreshFigures } from '../src/store/figures-store.js';
+import { migrations } from '../src/store/migrations.js';
+import { airRanking } from '../src/store/ranking-query.js';
+import { ReadingsStore } from '../src/store/readings-store.js';
+import { storeStations } from '../src/store/reference-store.js';
+import { verifyFigures } from '../src/store/verify-figures.js';
+import { refreshYears } from '../src/store/year-store.js';
+import { random, record, shuffled, startOf, type Hour } from './given.js';
+
+const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
+const now = Date.UTC(2026, 10, 23);
+const dates = Array.from({ length: 8 }, (_, n) => `2026-02-${21 + n}`);
+const span = { from: dates[0]!, to: dates.at(-1)! };
+const ids = ['a', 'b', 'c', 'sim'];
+const areas = [...ids, 'East', 'West', 'North', 'all'];
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await freshDatabase('membership');
+  await migrate({ url: database.url, schema: 'reporting', migrations, log: silentLogger });
+  pool = createPool(database.url, { name: 'test' });
+});
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+beforeEach(async () => {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT relid::regclass::text AS name FROM pg_stat_user_tables WHERE schemaname = 'reporting'
+       AND relname NOT LIKE 'reading\\_%' AND relname NOT LIKE '%migration%'`,
+  );
+  await pool.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')} RESTART IDENTITY`);
+});
+
+const put = (id: string, ...placements: readonly (Partial<PastPlacement> & { simulated?: boolean })[]) => {
+  const all = placements.map((one) => ({ kind: 'air' as const, zone: 'II' as const, ...one }));
+  const { simulated = false, ...last } = all.at(-1) ?? {};
+  const station = { id, name: id, simulated, kind: 'air', ...last, history: all.slice(0, -1) } as Station;
+  return storeStations(pool, [{ id, station: placements.length === 0 ? undefined : station }]);
+};
+
+let offset = 0;
+const feed = (hours: readonly Hour[]): Promise<unknown> =>
+  new ReadingsStore(pool).store(
+    'readings',
+    0,
+    hours.map((one) => record(offset++, now, [one])),
+    now,
+  );
+
+async function settle(): Promise<void> {
+  while ((await refreshFigures(pool, now, 30)) > 0);
+  while ((await refreshYears(pool, now, 3)) > 0);
+}
+
+const day = (station: string, date: string, value: number, pollutant = 'a34004', revision = 0): Hour[] =>
+  Array.from({ length: 24 }, (_, hour) => ({
+    station,
+    pollutant,
+    start: startOf(date) + hour * 3_600_000,
+    revision,
+    value,
+    flag: 'N',
+  }));
+
+async function pm25Of(area: string): Promise<Record<string, number | null>> {
+  const { items } = await airFigures(pool, area, span, 'day', 'a34004');
+  return Object.fromEntries(items.map(({ period, figures }) => [period, figures[0]?.value ?? null]));
+}
+
+const differences = async (): Promise<unknown> =>
+  (await verifyFigures(pool, startOf(dates[0]!), startOf(dates.at(-1)!) + 86_400_000)).differences;
+
+/** What stands announced and says anything. */
+async function announced(): Promise<unknown[]> {
+  const { rows } = await pool.query<{ data: unknown }>(
+    `SELECT data FROM reporting.published WHERE NOT (data->>'value' IS NULL AND data->>'expected' = '0')
+     ORDER BY area, indicator, period`,
+  );
+  return rows.map(({ data }) => data);
+}
+
+const versions = async (): Promise<Map<string, number>> => {
+  const { rows } = await pool.query<{ key: string; version: number }>(
+    `SELECT concat_ws('/', area, indicator, period) AS key, version FROM reporting.published`,
+  );
+  return new Map(rows.map(({ key, version }) => [key, version]));
+};
+
+/** Everything that is answered, kept and announced. */
+async function everything(): Promise<unknown> {
+  const answers: unknown[] = [];
+  for (const area of areas)
+    for (const period of ['hour', 'day', 'month', 'year'] as const)
+      answers.push(await airFigures(pool, area, span, period));
+  const { rows: kept } = await pool.query('SELECT * FROM reporting.air_day ORDER BY area, day');
+  return {
+    answers,
+    kept,
+    announced: await announced(),
+    rank: await airRanking(pool, dates[0]!, 'month', now),
+  };
+}
+
+describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
+  it('gives the days before a move to the district that the station left, and those after it to the other', async () => {
+    await put('a', { district: 'East' });
+    await put('b', { district: 'West' });
+    await feed(dates.flatMap((date) => [...day('a', date, 10), ...day('b', date, 40)]));
+    await settle();
+    const known = await versions();
+    await put('a', { district: 'East' }, { district: 'West', validFrom: dates[5]! });
+    await settle();
+    expect(await pm25Of('East')).toEqual(Object.fromEntries(dates.slice(0, 5).map((date) => [date, 10])));
+    expect(await pm25Of('West')).toEqual(Object.fromEntries(dates.map((date, n) => [date, n < 5 ? 40 : 25])));
+    expect(await differences()).toEqual([]);
+    // Only the days from the move on, and what is made of them.
+    const touched = [...(await versions())].filter(([key, version]) => known.get(key) !== version);
+    const expected = /^(East|West)\/.*\/(2026|2026-02|2026-02-2[678])$/;
+    expect(touched.map(([key]) => key).filter((key) => !expected.test(key))).toEqual([]);
+    expect(touched.map(([key]) => key)).toContain(`East/pm25/${dates[5]}`);
+  });
+
+  it('returns to what it was when the history is corrected back', async () => {
+    await put('a', { district: 'East' });
+    await put('b', { district: 'West' });
+    await feed(dates.flatMap((date) => [...day('a', date, 10), ...day('b', date, 40)]));
+    await settle();
+    const before = await everything();
+    for (const from of [dates[5]!, dates[2]!]) {
+      await put('a', { district: 'East' }, { district: 'West', validFrom: from });
+      await settle();
+      expect(await everything()).not.toEqual(before);
+    }
+    await put('a', { district: 'East' });
+    await settle();
+    expect(await everything()).toEqual(before);
+  });
+
+  it('counts a station among those that 75 % is taken of only while it is there', async () => {
+    await put('a', { district: 'East' });
+    await put('b', { district: 'East', validFrom: dates[4]! });
+    await feed(dates.flatMap((date) => day('a', date, 10)));
+    await settle();
+    await feed(day('b', dates[6]!, 30));
+    await settle();
+    const { items } = await airFigures(pool, 'East', span, 'day', 'a34004');
+    expect(items.map(({ figures }) => figures[0]?.valid)).toEqual(dates.map((_, n) => n < 4 || n === 6));
+    expect(await differences()).toEqual([]);
+  });
+
+  it('lets a decision on a district concern a station only on the days on which it is there', async () => {
+    await put('a', { district: 'East' }, { district: 'West', validFrom: dates[5]! });
+    await feed(dates.flatMap((date) => day('a', date, 10)));
+    await addExclusion(pool, {
+      area: 'East',
+      from: span.from,
+      to: span.to,
+      pollutants: ['a34004'],
+      cause: 'sand-dust',
+      note: 'bulletin 7',
+      author: 'manager-1',
+    });
+    await settle();
+    const { items } = await airFigures(pool, 'a', span, 'year');
+    expect(items[0]?.figures[0]).toMatchObject({ excludedDays: 5, count: 3 });
+    await put('a', { district: 'West' });
+    await settle();
+    const after = await airFigures(pool, 'a', span, 'year');
+    expect(after.items[0]?.figures[0]).toMatchObject({ count: 8 });
+    expect(after.items[0]?.figures[0]).not.toHaveProperty('excludedDays');
+    const { rows } = await pool.query(
+      `SELECT data->'count' AS count FROM reporting.published WHERE (area, indicator, period) = ('a', 'pm25', '2026')`,
+    );
+    expect(rows).toEqual([{ count: 8 }]);
+  });
+
+  it('equals a computation from nothing, whatever the order of moves, readings and corrections', async () => {
+    const next = random(seed);
+    const pick = <T>(of: readonly T[]): T => of[Math.floor(next() * of.length)]!;
+    const some = (): Parameters<typeof put>[1][] => {
+      const starts = dates.filter(() => next() < 0.3);
+      const first = next() < 0.7 ? [undefined] : [];
+      return [...first, ...starts].map((validFrom) => ({
+        kind: next() < 0.9 ? ('air' as const) : ('water' as const),
+        zone: pick(['I', 'II'] as const),
+        ...(next() < 0.9 ? { district: pick(['East', 'West', 'North']) } : {}),
+        ...(validFrom === undefined ? {} : { validFrom }),
+      }));
+    };
+    const pollutants = ['a34004', 'a05024', 'a21004'];
+    const hours = ids.flatMap((station) =>
+      pollutants.flatMap((pollutant) =>
+        dates
+          .filter(() => next() < 0.7)
+          .flatMap((date) =>
+            day(station, date, Math.round(next() * 300), pollutant).filter(() => next() < 0.93),
+          ),
+      ),
+    );
+    const corrections = hours
+      .filter(() => next() < 0.05)
+      .map((one) =>
+        next() < 0.5 ? { ...one, revision: 1, value: 500 } : { ...one, revision: 1, value: null, flag: 'D' },
+      );
+    const steps: (() => Promise<unknown>)[] = [];
+    const all = shuffled([...hours, ...corrections], next);
+    for (let at = 0; at < all.length; at += 150) steps.push(() => feed(all.slice(at, at + 150)));
+    const finals = new Map<string, Parameters<typeof put>[1][]>();
+    for (let n = 0; n < 14; n++) {
+      const id = pick(ids);
+      const own = next() < 0.15 ? [] : some().map((one) => ({ ...one, simulated: id === 'sim' }));
+      steps.push(async () => {
+        finals.set(id, own);
+        await put(id, ...own);
+      });
+    }
+    for (const step of shuffled(steps, next)) {
+      await step();
+      if (next() < 0.4) await refreshFigures(pool, now, 1 + Math.floor(next() * 60));
+      if (next() < 0.3) await refreshYears(pool, now, 1);
+    }
+    await settle();
+    expect(await differences()).toEqual([]);
+    const found = await everything();
+
+    await pool.query(
+      `TRUNCATE reporting.station, reporting.series, reporting.reading, reporting.hour, reporting.day, reporting.latest, reporting.mda8_day,
+         reporting.dirty_day, reporting.dirty_area, reporting.air_day, reporting.dirty_year, reporting.published, reporting.counted`,
+    );
+    for (const [id, own] of finals) await put(id, ...own);
+    await feed([...hours, ...corrections]);
+    await settle();
+    expect(found).toEqual(await everything());
+  }, 60_000);
+});
