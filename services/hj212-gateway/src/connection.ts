@@ -28,9 +28,8 @@ const maxStrangeFrames = 50;
 /** How often a connection says how many refused frames were not parked. */
 const tellEveryMs = 60_000;
 
+/** What all connections share, by reference: a copy for each would give each a shape of its own, slow to read. */
 export interface ConnectionOptions {
-  readonly id: number;
-  readonly socket: Socket;
   readonly desk: FrameDesk;
   readonly postman: Postman;
   readonly source: (mn: string) => Source | undefined;
@@ -50,7 +49,6 @@ type Errand = Omit<FrameWork, 'from'>;
 /** One TCP connection: bytes to frames, frames to work, answers in the order of the frames. */
 export class Connection {
   readonly peer: string;
-  readonly id: number;
   /** MNs that have sent valid data here. */
   readonly mns = new Set<string>();
   #lastSource: Source | undefined;
@@ -70,9 +68,11 @@ export class Connection {
   #toldMs = 0;
   #finishing = false;
 
-  constructor(private readonly options: ConnectionOptions) {
-    const { socket } = options;
-    this.id = options.id;
+  constructor(
+    readonly id: number,
+    private readonly socket: Socket,
+    private readonly options: ConnectionOptions,
+  ) {
     this.peer = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
     this.#framer = this.#newFramer();
     this.#budget = new RefusalBudget(options.parkedPerMinute, this.#lastMs);
@@ -85,13 +85,14 @@ export class Connection {
 
   /** Writes answers (one character for each byte) or a request; what a dead line loses the device asks for again. */
   send(frame: Uint8Array | string): void {
-    const { socket } = this.options;
+    const { socket } = this;
     if (socket.writable && socket.writableLength < 1_000_000) socket.write(frame, 'latin1');
   }
 
   /** The time passes: gives up a frame that does not end, and a connection that says nothing. */
   sweep(nowMs: number): void {
-    const { frameMs, idleMs, socket } = this.options;
+    const { socket } = this;
+    const { frameMs, idleMs } = this.options;
     this.#tellNotParked(nowMs);
     if (this.#resting && !this.#budget.isOverdrawn(nowMs)) {
       this.#resting = false;
@@ -116,12 +117,12 @@ export class Connection {
 
   close(why: string): void {
     closedBy.inc({ why });
-    this.options.socket.destroy();
+    this.socket.destroy();
   }
 
   /** Reads no further and waits until all that was read is in Kafka and answered. */
   async finish(deadlineMs: number): Promise<void> {
-    const { socket } = this.options;
+    const { socket } = this;
     this.#finishing = true;
     socket.pause();
     const until = Date.now() + deadlineMs;
@@ -144,7 +145,7 @@ export class Connection {
     this.#countNoise();
     if (this.#budget.isOverdrawn(now)) {
       this.#resting = true;
-      this.options.socket.pause();
+      this.socket.pause();
     }
     if (this.mns.size === 0 && (this.#strange > maxStrangeFrames || this.#noise > maxStrangeBytes))
       this.close('noise');
@@ -217,7 +218,7 @@ export class Connection {
     this.#waiting++;
     this.#waitingBytes += event.raw.length;
     if (this.#waiting >= maxWaiting || this.#waitingBytes >= maxWaitingBytes || this.options.postman.isFull)
-      this.options.socket.pause();
+      this.socket.pause();
   }
 
   /** Sends what has gathered: all frames of one chunk go together, one batch at a time is under way. */
@@ -247,7 +248,7 @@ export class Connection {
 
   /** Reads on when nothing speaks against it any more. */
   #resume(): void {
-    const { socket } = this.options;
+    const { socket } = this;
     if (this.#waiting < maxWaiting / 2 && !this.#finishing && !this.#resting && socket.isPaused())
       socket.resume();
   }

@@ -70,7 +70,7 @@ export class DeviceBook {
     for (const row of rows) {
       const { lastSeen, lastDataTime, lastHour, lastMinute = null } = row;
       const [seen, data] = [timeOf(lastSeen), timeOf(lastDataTime)];
-      const times = { seen, data, hour: timeOf(lastHour), minute: timeOf(lastMinute), shown: 0 };
+      const times = { seen, data, hour: timeOf(lastHour), minute: timeOf(lastMinute), shown: -Infinity };
       this.#known.set(row.mn, { row, times });
     }
     this.#unknown = rows.filter(({ station }) => station === null).length;
@@ -175,7 +175,7 @@ export class DeviceBook {
       unknownCodes: [],
       frames: [],
     };
-    const times = { seen: -Infinity, data: -Infinity, hour: -Infinity, minute: -Infinity, shown: 0 };
+    const times = { seen: -Infinity, data: -Infinity, hour: -Infinity, minute: -Infinity, shown: -Infinity };
     const known = { row, times };
     this.#known.set(mn, known);
     return known;

@@ -21,7 +21,9 @@ import { openTcpServer } from './tcp-server.js';
 
 /** How far beyond its arrival an interval may end. */
 const maxFutureMs = 600_000;
-const saveEveryMs = 2_000;
+/** Often and few at a time: while rows are made into JSON no frame is read. */
+const saveEveryMs = 400;
+const savedAtOnce = 100;
 const stopMs = 8_000;
 const maxTries = 3;
 
@@ -74,7 +76,7 @@ export const hj212GatewayPart: Part = {
 
     let saving: Promise<unknown> | undefined;
     const save = async (): Promise<boolean> => {
-      const rows = book.takeDirty();
+      const rows = book.takeDirty(savedAtOnce);
       try {
         await saveDevices(pool, rows);
         return true;

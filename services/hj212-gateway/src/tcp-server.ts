@@ -11,7 +11,7 @@ const dropped = counter('farwatch_hj212_connections_refused_total', 'Connections
   'why',
 ]);
 
-export interface ServerOptions extends Omit<ConnectionOptions, 'id' | 'socket'> {
+export interface ServerOptions extends ConnectionOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;
@@ -44,7 +44,7 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
       return;
     }
     perAddress.set(address, count);
-    const connection = new Connection({ ...options, id: ++lastId, socket });
+    const connection = new Connection(++lastId, socket, options);
     connections.add(connection);
     open.set(connections.size);
     socket.once('close', () => {
