@@ -1,7 +1,6 @@
 import { commands, isKnownCommand } from './commands.js';
-import { fieldsOf, valueOf } from './data-area.js';
+import { valueOf } from './data-area.js';
 import type { Message } from './decode.js';
-import { encodeSegment } from './encode.js';
 import { encodeText } from './text.js';
 import type { Envelope } from './typed.js';
 
