@@ -93,16 +93,6 @@ export function writeFields(fields: readonly Field[]): string {
   return text;
 }
 
-/** Items of `[key, value]` pairs as fields: `,` within an item, `;` between items. */
-export function fieldsOf(items: readonly (readonly (readonly [string, string | number])[])[]): Field[] {
-  return items.flatMap((item, i) =>
-    item.map(([key, value], k): Field => {
-      const lastOfItem = k === item.length - 1;
-      return { key, value: String(value), separator: !lastOfItem ? ',' : i === items.length - 1 ? '' : ';' };
-    }),
-  );
-}
-
 /** First value of a key, compared exactly; undefined when there is none. */
 export const valueOf = (fields: readonly Field[], key: string): string | undefined =>
   fields.find((field) => field.key === key)?.value;

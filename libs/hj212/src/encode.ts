@@ -67,6 +67,8 @@ export interface SplitHeader {
   mn: string;
   /** Version and ack bits; the split bit is set here. */
   flag: number;
+  /** RF=1 of 2025, in every packet: each stands alone. */
+  resend?: boolean | undefined;
 }
 
 /**
@@ -81,9 +83,9 @@ export function splitSegments(
   qn: (packet: number) => string,
   maxCp = 950,
 ): Uint8Array[] {
-  const { st, cn, pw, mn, flag } = header;
+  const { st, cn, pw, mn, flag, resend = false } = header;
   const headOf = (packet: number, bits: number, numbers: string) =>
-    `QN=${qn(packet)};ST=${st};CN=${cn};PW=${pw};MN=${mn};Flag=${bits};${numbers}CP=&&`;
+    `QN=${qn(packet)};ST=${st};CN=${cn};PW=${pw};MN=${mn};Flag=${bits};${numbers}${resend ? 'RF=1;' : ''}CP=&&`;
   const room = Math.min(maxCp, 1024 - 2 - headOf(0, 11, 'PNUM=9999;PNO=9999;').length);
   const lead = `DataTime=${dataTime}`;
   const packets: string[] = [];

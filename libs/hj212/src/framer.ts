@@ -90,10 +90,9 @@ export class Framer {
       if (at + 1 >= buf.length) break;
       // `###0168`: only the last two of a row of # can open a frame.
       if (buf[at + 1] !== HASH || buf[at + 2] === HASH) {
-        do {
-          this.noiseBytes++;
-          at++;
-        } while (buf[at + 2] === HASH);
+        do at++;
+        while (buf[at + 2] === HASH);
+        this.noiseBytes += at - start;
         continue;
       }
       const found = readFrame(buf, at, this.options, final);

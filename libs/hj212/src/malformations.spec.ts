@@ -95,6 +95,17 @@ describe('the frame', () => {
     expect(eventsOf(lower)[0]).toMatchObject({ verdict: 'ok', notes: ['crc-lower-case'] });
   });
 
+  test('1 GB of #: two bytes are held back, and the frame behind it is read', () => {
+    const framer = new Framer();
+    const chunk = Buffer.alloc(1 << 20, '#');
+    for (let n = 0; n < 1_024; n++) {
+      expect(framer.push(chunk)).toHaveLength(0);
+      expect(framer.buffered).toBeLessThanOrEqual(2);
+    }
+    expect(framer.push(bytes(frame)).map(({ verdict }) => verdict)).toEqual(['ok']);
+    expect(framer.noiseBytes).toBe(2 ** 30);
+  }, 120_000);
+
   test('the ##$$$$...@@@@ dialect with SK=: refused and named', () => {
     for (const profile of [strict, tolerant])
       expect(verdicts('##$$$$SK=1;ST=32@@@@\r\n', profile)).toEqual(['dialect-dollar']);

@@ -89,9 +89,10 @@ export class FrameDesk {
     }
   }
 
-  judged(judged: Judged, origin: FrameOrigin, bearer: number, mayPark: MayPark): FrameWork[] {
-    if (judged.kind === 'refused') return this.#refuse(judged, origin, mayPark);
-    const { message, source, mn } = judged;
+  judged(judged: Judged, received: FrameOrigin, bearer: number, mayPark: MayPark): FrameWork[] {
+    if (judged.kind === 'refused') return this.#refuse(judged, received, mayPark);
+    const { message, source, mn, opened } = judged;
+    const origin = opened === undefined ? received : { ...received, opened };
     const { pnum, pno, cn } = message.header;
     const held = { message, source, judged, origin };
     if (pnum === undefined || pno === undefined || pnum < 2 || message.factors.length === 0)
@@ -104,7 +105,7 @@ export class FrameDesk {
         total: pnum,
         number: pno,
         dataTimeMs: own,
-        bytes: origin.raw.length,
+        bytes: origin.raw.length + (opened?.length ?? 0),
         // The bytes are a view of a chunk: what waits keeps its own.
         item: { ...held, origin: { ...origin, raw: Buffer.from(origin.raw) } },
       },

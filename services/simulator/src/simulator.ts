@@ -13,6 +13,7 @@ import { hours, second } from './play.js';
 
 export { simulatedDistrict } from './district.js';
 export { importDistrict } from './import-district.js';
+export { incidentsOf } from './incidents.js';
 export { hours } from './play.js';
 
 /**

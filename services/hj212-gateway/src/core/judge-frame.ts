@@ -34,6 +34,8 @@ export type Judged =
       readonly mn: string;
       readonly source: Source;
       readonly message: Message;
+      /** The segment as it was opened, of an encrypted frame. */
+      readonly opened: Uint8Array | undefined;
       readonly noted: readonly Deviation[];
       readonly tolerated: readonly Deviation[];
     };
@@ -98,6 +100,7 @@ export function judgeFrame(event: FrameEvent, options: JudgeOptions): Judged {
     mn,
     source,
     message,
+    opened: plain === event.value.segment ? undefined : plain,
     noted: [...event.notes, ...decoded.notes],
     tolerated: [...framing, ...(decoded.verdict === 'ok-tolerated' ? decoded.switches : [])].filter(
       (name) => name !== 'statistics-without-data-time',

@@ -52,7 +52,11 @@ export function prepareMessage(
   if (interval === undefined || message.factors.length === 0) return keep(message, source, origin, answer);
 
   const key = `${source.mn}|${cn}|${interval.start}|${pno ?? 0}|${message.version}`;
-  const mark = markOf(key, contentOf(origin.raw), `${source.station}|${interval.start}|${interval.end}`);
+  const mark = markOf(
+    key,
+    contentOf(origin.opened ?? origin.raw),
+    `${source.station}|${interval.start}|${interval.end}`,
+  );
   const turn = ctx.revisions.look(mark, interval.start, origin.arrivalMs, origin.replayOf !== undefined);
   const late = message.resend || isLate(cn, interval.end, origin.arrivalMs);
   if (turn.kind === 'duplicate') return { ...nothing, answer, outcome: 'duplicate', late };
@@ -98,7 +102,10 @@ function meaningOf(cn: string): string | undefined {
   return isKnownCommand(cn) ? commands[cn].meaning : undefined;
 }
 
-/** The data area as sent, without the QN that a resend changes. */
+/**
+ * The data area of a frame or segment, without the QN that a resend changes; of an encrypted one as it was opened, because the
+ * same content under a new key is no news.
+ */
 function contentOf(raw: Uint8Array): Uint8Array {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   return bytes.subarray(bytes.indexOf(opening), bytes.lastIndexOf(closing));

@@ -20,6 +20,8 @@ export interface FrameOrigin {
   readonly arrivalMs: number;
   /** Algorithms whose checksum fits the bytes before the password was masked; '' when none does. */
   readonly crc: string;
+  /** The segment as it was opened, of an encrypted frame: what it says, whatever key it came under. Never leaves the gateway. */
+  readonly opened?: Uint8Array | undefined;
   /** Id of the parked row that is sent again. */
   readonly replayOf?: string | undefined;
 }

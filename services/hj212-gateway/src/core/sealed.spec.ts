@@ -6,11 +6,16 @@ import { encryptSegment, hasSm4 } from '@farwatch/hj212/sm4';
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 
+import { silentLogger } from '@farwatch/runtime/log';
+
+import { DeviceBook } from '../device-book.js';
+import { FrameDesk } from '../frame-desk.js';
 import { judgeFrame } from './judge-frame.js';
 import { maskFrame } from './mask.js';
 import { reportRecord } from './records.js';
 import { crcOfFrame, replayedFrame } from './reframe.js';
 import { readSm4Keys } from './sm4-keys.js';
+import { RevisionBook } from './revisions.js';
 import { prepareSource, type Source } from './source.js';
 
 const mn = 'A0000000000001';
@@ -32,11 +37,22 @@ const sourceOf = (sm4Key: Uint8Array | undefined): Source =>
     (name) => (name === mn ? sm4Key : undefined),
   );
 
-function sealedEvent(area: string, pw = '123456'): FrameEvent {
-  const text = `QN=20261123090000001;ST=31;CN=2061;PW=${pw};MN=${mn};Flag=9;CP=&&DataTime=20261123080000;${area}&&`;
-  const [frame, secret] = [encodeFrame(Buffer.from(text)), encryptSegment(Buffer.from(text), key)];
+const segmentOf = (area: string, pw: string): Buffer =>
+  Buffer.from(
+    `QN=20261123090000001;ST=31;CN=2061;PW=${pw};MN=${mn};Flag=9;CP=&&DataTime=20261123080000;${area}&&`,
+  );
+
+function sealedEvent(area: string, pw = '123456', under: Uint8Array = key): FrameEvent {
+  const segment = segmentOf(area, pw);
+  const [frame, secret] = [encodeFrame(segment), encryptSegment(segment, under)];
   if (frame === undefined || secret === undefined) throw new Error('no SM4');
   frame.set(secret, 6);
+  return eventOf(frame);
+}
+
+const plainEvent = (area: string): FrameEvent => eventOf(encodeFrame(segmentOf(area, '123456'))!);
+
+function eventOf(frame: Uint8Array): FrameEvent {
   const [event] = new Framer().push(frame);
   if (event === undefined) throw new Error('no frame');
   return event;
@@ -81,6 +97,30 @@ const judged = (event: FrameEvent, sm4Key: Uint8Array | undefined, replayed?: st
         expect(judged(replayedFrame(masked, crc), key, crc).kind).toBe('refused');
       }),
     );
+  });
+
+  test('the same content under a new key, or in clear, is a repetition; another content is not', () => {
+    let now: Uint8Array = key;
+    const source = prepareSource({ ...sourceOf(key) }, {}, () => now);
+    const desk = new FrameDesk({
+      prepare: { revisions: new RevisionBook(), maxFutureMs: 600_000, maxAgeMs: 1e12 },
+      source: () => source,
+      book: new DeviceBook(),
+      log: silentLogger,
+      onMessage: () => undefined,
+    });
+    const arrival = Date.UTC(2026, 10, 23, 1);
+    const take = (event: FrameEvent) => {
+      const works = desk.take(event, { id: 1, peer: 'p' }, arrival, () => true);
+      for (const { stored } of works) if (stored) desk.stored(stored);
+      return works.map(({ records, answer }) => [records.length, answer !== undefined]);
+    };
+    const area = 'a21026-Avg=20,a21026-Flag=N';
+    expect(take(sealedEvent(area))).toEqual([[1, true]]);
+    now = Buffer.alloc(16, 0x31);
+    expect(take(sealedEvent(area, '123456', now))).toEqual([[0, true]]);
+    expect(take(plainEvent(area))).toEqual([[0, true]]);
+    expect(take(sealedEvent('a21026-Avg=21,a21026-Flag=N', '123456', now))).toEqual([[1, true]]);
   });
 
   test('the password of an encrypted frame is asked for like any other', () => {

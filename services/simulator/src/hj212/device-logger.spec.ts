@@ -201,6 +201,16 @@ describe('a logger', () => {
 });
 
 describe('faults', () => {
+  test('split: every packet of stored data says that it is sent again (RF=1)', async () => {
+    const { platform, logger } = await pair({ version: 2, faults: new Set<Fault>(['split']) });
+    const factors = madeUpSource(mn, 2).interval('2051', 0);
+    logger.send(upload('2051', { dataTime: Date.UTC(2026, 0, 1), factors }, { resend: true }));
+    await eventually(() => logger.summary.waiting === 0 && logger.summary.acked > 1);
+    expect(platform.taken.map(({ resend, header }) => [resend, (header.pnum ?? 0) > 1])).toEqual(
+      platform.taken.map(() => [true, true]),
+    );
+  });
+
   const log = upload('3020', {
     ...{ dataTime: Date.UTC(2026, 0, 1), polId: 'a21026' },
     factors: [{ code: 'i11001', values: [{ suffix: 'Info', text: '//清洗管路//' }] }],

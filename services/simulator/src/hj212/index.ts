@@ -1,4 +1,5 @@
 export { tcpAddress } from './address.js';
+export { hj212Outlets, type Hj212Outlet } from './district-loggers.js';
 export { DeviceLogger, type DeviceLoggerOptions, type LoggerSummary } from './device-logger.js';
 export { factorySettings, type DataSource, type DeviceSettings } from './device.js';
 export { driftMs, faultNames, type Fault, type Faults } from './faults.js';

@@ -38,7 +38,7 @@ export const isSecret = (cn: string): boolean => /^2\d{3}$/.test(cn) || cn === '
 export function splitData(
   cn: UploadCn,
   segment: Uint8Array,
-  { st, pw = '', mn = '', flag = 0 }: Envelope,
+  { st, pw = '', mn = '', flag = 0, resend }: Envelope,
   nextQn: () => string,
   maxCp: number,
 ): readonly { readonly qn: string; readonly segment: Uint8Array }[] | undefined {
@@ -46,7 +46,7 @@ export function splitData(
   const [time, ...items] = text.slice(text.indexOf('CP=&&') + 5, -2).split(';');
   if (!dataCommands.has(cn) || time === undefined || !time.startsWith('DataTime=')) return undefined;
   const qns: string[] = [];
-  const header = { st, cn, pw, mn, flag };
+  const header = { st, cn, pw, mn, flag, resend };
   const qn = (i: number): string => (qns[i] ??= nextQn());
   const packets = splitSegments(header, time.slice('DataTime='.length), items, qn, maxCp);
   return packets.map((packet, i) => ({ qn: qn(i), segment: packet }));
