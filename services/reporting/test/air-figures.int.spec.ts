@@ -6,12 +6,13 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { readEvent } from '../src/incoming.js';
 import { airFigures } from '../src/store/air-query.js';
 import { addExclusion, revokeExclusion } from '../src/store/exclusion-store.js';
 import { refreshFigures } from '../src/store/figures-store.js';
 import { migrations } from '../src/store/migrations.js';
 import { airRanking } from '../src/store/ranking-query.js';
-import { ReadingsStore } from '../src/store/readings-store.js';
+import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
 import { storeStations } from '../src/store/reference-store.js';
 import { verifyFigures } from '../src/store/verify-figures.js';
 import { refreshYears } from '../src/store/year-store.js';

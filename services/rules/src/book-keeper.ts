@@ -1,4 +1,4 @@
-import type { Limit, Rule, Station } from '@farwatch/contracts/events';
+import { placementsOf, type Limit, type Rule, type Station } from '@farwatch/contracts/events';
 import { dateToDayNumber, dayNumberStart, limitApplies } from '@farwatch/domain/rule';
 import type { Table } from '@farwatch/messaging/compacted-table';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
@@ -201,7 +201,7 @@ export class BookKeeper {
     const toMs = open
       ? null
       : Math.max(...limits.map((limit) => dayNumberStart(dateToDayNumber(limit.validTo!) + 1)));
-    return this.allStations((station) => limits.some((limit) => limitApplies(limit, station))).map(
+    return this.allStations((station) => limits.some((limit) => everApplies(limit, station))).map(
       (station) => ({
         station,
         fromMs,
@@ -217,7 +217,11 @@ export class BookKeeper {
   }
 }
 
-const stationPart = ['kind', 'zone', 'waterBody', 'targetClass'];
+/** Does a limit hold for a station on some day? */
+const everApplies = (limit: Limit, station: Station): boolean =>
+  placementsOf(station).some((placement) => limitApplies(limit, { ...placement, id: station.id }));
+
+const stationPart = ['kind', 'zone', 'waterBody', 'targetClass', 'validFrom', 'history'];
 const rulePart = ['basis', 'averaging', 'openAfter', 'closeAfter', 'maxGap', 'enabled'];
 const limitPart = [
   ...['basis', 'station', 'zone', 'waterBody', 'targetClass', 'pollutant'],

@@ -49,6 +49,34 @@ function bookWith(...things: (Station | Limit | Rule)[]): RuleBook {
 }
 
 describe('the rule book', () => {
+  it('judges each day by the zone that the station lay in on it, also across kinds', () => {
+    const book = bookWith(
+      stationOf({
+        zone: 'I',
+        validFrom: '2026-05-01',
+        history: [
+          { kind: 'water', targetClass: 3 },
+          { kind: 'air', zone: 'II', validFrom: '2026-03-15' },
+        ],
+      }),
+      limitOf({ id: 'one', zone: 'I', value: 150 }),
+      limitOf({ id: 'two' }),
+      limitOf({ id: 'other', averaging: 'day' }),
+      ruleOf('ambient', 'hour'),
+    );
+    const track = book.tracks('s', 'a21026')[0]!;
+    const on = (date: string): string[] =>
+      limitsInForce(track.timeline, Date.parse(`${date}T12:00:00+08:00`)).map(({ id }) => id);
+    expect([on('2026-03-14'), on('2026-03-15'), on('2026-04-30')]).toEqual([[], ['two'], ['two']]);
+    expect([on('2026-05-01'), on('2030-12-31'), on('2031-01-01')]).toEqual([['one'], ['one'], []]);
+    const { version } = book;
+    book.setStation('s', stationOf({ zone: 'I' }));
+    expect(book.changedSince(version)).toEqual(new Set(['s']));
+    expect(
+      limitsInForce(book.tracks('s', 'a21026')[0]!.timeline, Date.parse('2026-03-14T12:00:00+08:00')),
+    ).toMatchObject([{ id: 'one' }]);
+  });
+
   it('gives an air station the limits of its zone', () => {
     const book = bookWith(
       stationOf({ zone: 'I' }),

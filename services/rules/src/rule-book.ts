@@ -1,8 +1,16 @@
-import type { AppliedLimit, Limit, Rule, Station } from '@farwatch/contracts/events';
+import {
+  firstDate,
+  lastDate,
+  placementsOf,
+  type AppliedLimit,
+  type DatedPlacement,
+  type Limit,
+  type Rule,
+  type Station,
+} from '@farwatch/contracts/events';
 import { fromE6 } from '@farwatch/domain/quantity';
 import { convertE6, findPollutant, findUnit } from '@farwatch/domain/reading';
 import {
-  basisOf,
   dateToDayNumber,
   limitApplies,
   limitTimeline,
@@ -124,15 +132,22 @@ export class RuleBook {
     const { pollutant, compared } = partsOf(key);
     const candidates = this.byPollutant.get(pollutant);
     if (station === undefined || candidates === undefined) return noTracks;
-    const applicable = [...candidates.values()].filter(
-      ({ limit }) => limit.compared === compared && limitApplies(limit, station),
+    const applicable = placementsOf(station).flatMap((placement) =>
+      [...candidates.values()]
+        .filter(
+          ({ limit }) => limit.compared === compared && limitApplies(limit, { ...placement, id: stationId }),
+        )
+        .flatMap(({ limit, own }) => {
+          const within = whileThere(own, placement);
+          return within === undefined ? [] : [{ limit, own: within }];
+        }),
     );
     return [...this.rules.values()]
-      .filter((rule) => rule.enabled && rule.basis === basisOf[station.kind])
+      .filter((rule) => rule.enabled)
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .flatMap((rule) => {
         const limits = applicable
-          .filter(({ limit }) => limit.averaging === rule.averaging)
+          .filter(({ limit }) => limit.basis === rule.basis && limit.averaging === rule.averaging)
           .map(({ own }) => own);
         if (limits.length === 0) return [];
         const { openAfter, closeAfter, maxGap } = rule;
@@ -167,9 +182,14 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 
 function sameSubject(a: Station | undefined, b: Station | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return (
-    a.kind === b.kind && a.zone === b.zone && a.waterBody === b.waterBody && a.targetClass === b.targetClass
-  );
+  return same(placementsOf(a), placementsOf(b));
+}
+
+/** A limit on the days on which the station is what the limit is for; undefined: on none. */
+function whileThere(limit: RuleLimit, { from, to }: DatedPlacement): RuleLimit | undefined {
+  const fromDay = from === firstDate ? limit.fromDay : Math.max(limit.fromDay, dateToDayNumber(from));
+  const toDay = to === lastDate ? limit.toDay : Math.min(limit.toDay, dateToDayNumber(to));
+  return fromDay > toDay ? undefined : { ...limit, fromDay, toDay };
 }
 
 /** A permit may say mg/m3 where the series is in ug/m3: compared is what the series is in. */
