@@ -191,6 +191,29 @@ describe('registry', () => {
     }
   });
 
+  it('keeps where a station was before, and corrects it when the day is stated again', async () => {
+    const stations = await tableOf('stations', station);
+    const move = async (district: string, validFrom: string): Promise<void> => {
+      const csv = `id,kind,name,district,validFrom\nmov-1,air,One,${district},${validFrom}\n`;
+      expect(await load('stations', csv)).toMatchObject({ body: { accepted: 1, rejected: [] } });
+    };
+    try {
+      await move('East', '');
+      await move('West', '2026-07-01');
+      const east = { kind: 'air', zone: 'II', district: 'East' };
+      await eventually(() => stations.get('mov-1')?.validFrom === '2026-07-01', { what: 'the move' });
+      expect(stations.get('mov-1')).toMatchObject({ district: 'West', history: [east] });
+      await move('West', '2026-05-01');
+      await eventually(() => stations.get('mov-1')?.validFrom === '2026-05-01', { what: 'the correction' });
+      expect(stations.get('mov-1')?.history).toEqual([east]);
+      await move('East', '1900-01-01');
+      await eventually(() => stations.get('mov-1')?.district === 'East', { what: 'the move taken back' });
+      expect(stations.get('mov-1')).not.toHaveProperty('history');
+    } finally {
+      await stations.stop();
+    }
+  });
+
   it('wants the enterprise of an outlet and the outlet of a limit', async () => {
     expect(
       (await load('outlets', 'id,enterprise,outletCode,medium\no-x,e-none,DA001,gas\n')).body.rejected,

@@ -89,7 +89,7 @@ export const registryRoutes = {
   importStations: importRoute(
     'stations',
     '站点与断面',
-    'id, kind, name, nameEn, district, zone, waterBody, targetClass, river, basin, lat, lon, temperatureC, pressureHPa, simulated',
+    'id, kind, name, nameEn, district, zone, waterBody, targetClass, river, basin, validFrom, lat, lon, temperatureC, pressureHPa, simulated',
   ),
   importOutlets: importRoute(
     'outlets',

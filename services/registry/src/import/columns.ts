@@ -36,6 +36,7 @@ export const stationColumns = [
   column('targetClass', false, '目标类别', '水质目标', '考核目标'),
   column('river', false, '河流', '河流名称', '所在河流', '所在水体'),
   column('basin', false, '流域', '流域名称', '所属流域'),
+  column('validFrom', false, '生效日期', '变更日期', '起始日期'),
   ...place,
   temperature,
   pressure,

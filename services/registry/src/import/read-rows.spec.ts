@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
 
 import { decodeText } from './decode-text.js';
-import { readEnterprises, readLimits, readOutlets, readStations } from './read-rows.js';
+import { readEnterprises, readLimits, readOutlets, readStations as readOn } from './read-rows.js';
+
+const readStations = (text: string): ReturnType<typeof readOn> => readOn(text, '2026-11-25');
 
 const reasons = (file: { rejected: readonly { line: number; field: string; reason: string }[] }): string[] =>
   file.rejected.map(({ line, field, reason }) => `${line} ${field} ${reason}`);
@@ -165,4 +167,14 @@ describe('reading an import', () => {
       '9 standard missing-value',
     ]);
   });
+});
+
+test('a station is registered from a day on that is not after today', () => {
+  const file = readStations('id,kind,name,生效日期\ns1,air,One,2026/07/01\ns2,air,Two,2026-11-26\n');
+  expect(file.items.map(({ value }) => value)).toEqual([
+    expect.objectContaining({ id: 's1', validFrom: '2026-07-01' }),
+  ]);
+  expect(file.rejected).toEqual([
+    expect.objectContaining({ line: 3, field: '生效日期', reason: 'bad-date' }),
+  ]);
 });

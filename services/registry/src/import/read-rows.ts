@@ -85,7 +85,8 @@ export function readEnterprises(text: string): ReadFile<Enterprise> {
   });
 }
 
-export function readStations(text: string): ReadFile<Station> {
+/** `today` is the last local date on which a change may take effect: what is registered is what is so now. */
+export function readStations(text: string, today: string): ReadFile<Station> {
   return read(text, stationColumns, ['id'], (cells) => {
     if (cells.required('kind', 60) === undefined) return undefined;
     const kind = cells.choice('kind', kinds);
@@ -100,11 +101,14 @@ export function readStations(text: string): ReadFile<Station> {
       targetClass: cells.choice('targetClass', classes),
       river: cells.text('river', 100),
       basin: cells.text('basin', 100),
+      validFrom: cells.date('validFrom'),
       ...cells.position(),
       temperatureC: cells.number('temperatureC', -60, 100),
       pressureHPa: cells.number('pressureHPa', 300, 1200),
       simulated: cells.boolean('simulated') ?? false,
     };
+    if (station.validFrom !== undefined && station.validFrom > today)
+      cells.refuse('validFrom', 'bad-date', `${station.validFrom} is after today`);
     if (kind === 'air' && station.zone === undefined) station.zone = 'II';
     if (kind === 'water' && station.waterBody === undefined) station.waterBody = 'river';
     return checked(stationSchema, given(station), cells);

@@ -54,6 +54,8 @@ export const stationEntity = new EntitySchema<StationRow>({
     temperatureC: { ...float, name: 'temperature_c' },
     pressureHPa: { ...float, name: 'pressure_hpa' },
     simulated: flag,
+    validFrom: { type: 'date', nullable: true, name: 'valid_from' },
+    history: { type: 'jsonb', nullable: true },
   },
 });
 

@@ -1,5 +1,6 @@
 import type { Hj212Source, Limit, Station } from '@farwatch/contracts/events';
 import type { Enterprise, ImportKind, ImportRejection } from '@farwatch/contracts/http';
+import { localDate } from '@farwatch/domain/reading';
 import { Any, type DataSource, type EntityManager } from 'typeorm';
 
 import type { Item, ReadFile } from '../import/read-rows.js';
@@ -34,7 +35,9 @@ export async function importText(
         change.putEnterprises(good),
       ),
     stations: () =>
-      run(data, atomic, readStations(text), checkStations, (change, good) => change.putStations(good)),
+      run(data, atomic, readStations(text, localDate(Date.now())), checkStations, (change, good) =>
+        change.putStations(good),
+      ),
     outlets: () =>
       run(data, atomic, readOutlets(text), checkOutlets, (change, good) => change.putStations(good)),
     limits: () => run(data, atomic, readLimits(text), checkLimits, (change, good) => change.putLimits(good)),

@@ -126,4 +126,11 @@ ALTER TABLE registry.station
     sql: `
 ALTER TABLE registry.station ADD COLUMN pressure_hpa double precision;`,
   },
+  {
+    id: 2026112508,
+    name: 'placements by date',
+    sql: `
+-- First local day of the placement (kind, district, zone, river ...) as it is now, null since ever; what it was before.
+ALTER TABLE registry.station ADD COLUMN valid_from date, ADD COLUMN history jsonb;`,
+  },
 ];

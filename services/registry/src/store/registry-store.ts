@@ -2,9 +2,12 @@ import type { Hj212Source, Limit, Rule, Station } from '@farwatch/contracts/even
 import type { Enterprise } from '@farwatch/contracts/http';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import type { OutRecord } from '@farwatch/messaging/outputs';
+import { localDate } from '@farwatch/domain/reading';
 import type { PoolClient } from 'pg';
+import { isDeepStrictEqual } from 'node:util';
 import { Any, type DataSource, type EntityManager, type EntitySchema } from 'typeorm';
 
+import { placed } from './placed.js';
 import { changeRecord, type ReferenceTopic } from './changes.js';
 import {
   asRow,
@@ -58,7 +61,13 @@ export class RegistryChange {
   }
 
   async putStations(values: readonly Station[]): Promise<void> {
-    const ids = await this.put(stationEntity, values);
+    const today = localDate(this.#at.getTime());
+    const rows = await this.manager.find(stationEntity, { where: { id: Any(values.map(({ id }) => id)) } });
+    const before = new Map(rows.map((row) => [row.id, withoutNulls(row) as Station]));
+    const ids = await this.put(
+      stationEntity,
+      values.map((value) => placed(before.get(value.id), value, today)),
+    );
     await this.#announceStations(await this.manager.find(stationEntity, { where: { id: Any(ids) } }));
   }
 
@@ -212,5 +221,5 @@ export function ruleOf(row: RuleRow): Rule {
 function same<T extends object>(before: T | undefined, after: T): boolean {
   if (before === undefined) return false;
   const old = before as Record<string, unknown>;
-  return Object.entries(after).every(([key, value]) => old[key] === value);
+  return Object.entries(after).every(([key, value]) => isDeepStrictEqual(old[key], value));
 }
