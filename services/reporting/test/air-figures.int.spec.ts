@@ -335,29 +335,13 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
 
   it('show a flagged reading of a whole day or hour as not valid, also when there is nothing else of it', async () => {
     const date = '2026-03-03';
-    const flagged = (length: number, value: number | null, revision: number, flag: string): ReadingRecord => {
-      const start = startOf(date);
-      const event = readEvent(
-        Buffer.from(
-          JSON.stringify({
-            station: 'a',
-            readings: [
-              {
-                pollutant: 'a34004',
-                value,
-                unit: 'ug/m3',
-                flag,
-                revision,
-                start: new Date(start).toISOString(),
-                end: new Date(start + length).toISOString(),
-              },
-            ],
-          }),
-        ),
+    const flagged = (length: number, value: number | null, revision: number, flag: string): ReadingRecord =>
+      record(
+        offset++,
+        now,
+        [{ station: 'a', pollutant: 'a34004', start: startOf(date), revision, value, flag }],
+        length,
       );
-      if (typeof event === 'string') throw new Error(event);
-      return { offset: offset++, timestamp: now, event };
-    };
     const store = new ReadingsStore(pool);
     const span = { from: date, to: date };
     const figure = async (period: 'day' | 'hour'): Promise<unknown> =>

@@ -11,8 +11,13 @@ export interface Hour {
   readonly flag: string;
 }
 
-/** The record that brings hours of one station. */
-export function record(offset: number, timestamp: number, own: readonly Hour[]): ReadingRecord {
+/** The record that brings hours (or values of another length) of one station. */
+export function record(
+  offset: number,
+  timestamp: number,
+  own: readonly Hour[],
+  lengthMs = 3_600_000,
+): ReadingRecord {
   const event = readEvent(
     Buffer.from(
       JSON.stringify({
@@ -24,7 +29,7 @@ export function record(offset: number, timestamp: number, own: readonly Hour[]):
           flag,
           revision,
           start: new Date(start).toISOString(),
-          end: new Date(start + 3_600_000).toISOString(),
+          end: new Date(start + lengthMs).toISOString(),
         })),
       }),
     ),

@@ -169,7 +169,7 @@ describe('reading an import', () => {
   });
 });
 
-test('a station is registered from a day on that is not after today', () => {
+it('a station is registered from a day on that is not after today', () => {
   const file = readStations('id,kind,name,生效日期\ns1,air,One,2026/07/01\ns2,air,Two,2026-11-26\n');
   expect(file.items.map(({ value }) => value)).toEqual([
     expect.objectContaining({ id: 's1', validFrom: '2026-07-01' }),
