@@ -80,7 +80,9 @@ export async function computeAirDays(
 ): Promise<(AirDayRow & { readonly indicators: Indicator[] })[]> {
   if (wanted.size === 0) return [];
   const days = [...new Set([...wanted.values()].flatMap((own) => [...own]))].sort();
-  const span = { from: days[0] ?? '', to: days.at(-1) ?? '' };
+  const [from, to] = [days[0], days.at(-1)];
+  if (from === undefined || to === undefined) return [];
+  const span = { from, to };
   const stays = [...wanted.keys()].flatMap((area) => staysIn(areas, area, span));
   const rows = await dayParts(client, stays, codes, span, days);
   const byDay = new Map<string, Map<string, AreaPartsRow>>();
