@@ -6,7 +6,6 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { readEvent } from '../src/incoming.js';
 import { airFigures } from '../src/store/air-query.js';
 import { addExclusion, revokeExclusion } from '../src/store/exclusion-store.js';
 import { refreshFigures } from '../src/store/figures-store.js';
