@@ -27,12 +27,14 @@ const yesterday = localDate(Date.now() - 86_400_000);
 const startMs = Date.parse(`${yesterday}T00:00:00+08:00`);
 const day = { start: `${yesterday}T00:00:00+08:00`, end: new Date(startMs + 86_400_000).toISOString() };
 const span = `from=${yesterday}&to=${yesterday}`;
-const stations = (air: string, water: string): string =>
+const stations = (air: string, water: string, validFrom = ''): string =>
   [
-    'id,kind,name,district,zone,waterBody,targetClass,river',
-    `bad-a,${air},坏值站,坏值区,II,,,`,
-    `bad-w,${water},坏值断面,坏值区,,river,3,坏值河`,
+    'id,kind,name,district,zone,waterBody,targetClass,river,validFrom',
+    `bad-a,${air},坏值站,坏值区,II,,,,${validFrom}`,
+    `bad-w,${water},坏值断面,坏值区,,river,3,坏值河,${validFrom}`,
   ].join('\n');
+/** The first day of a change that was always so. */
+const ever = '1900-01-01';
 
 const of = (pollutant: string, value: number | null, unit: string, more: object = {}): object => ({
   pollutant,
@@ -174,8 +176,20 @@ describe('values that stand for none, or are in another unit', () => {
     await until(good, 'the figures as before');
   });
 
-  test('a station that changes its type has no figures of either kind, and gets its own back', async () => {
+  test('a station that is another from today on keeps the days before', async () => {
+    const days = (answers: readonly unknown[]): unknown[] =>
+      answers.filter((one) => (one as { period?: string }).period === 'day');
+    expect(days(good)).toHaveLength(6);
     await p.post('/imports/stations?atomic=true', stations('water', 'air'));
+    await eventually(
+      async () => (await p.get<{ validFrom?: string }>('/stations/bad-a')).validFrom !== undefined,
+      { what: 'the change' },
+    );
+    expect(days(await figures())).toEqual(days(good));
+  });
+
+  test('a station that was always of another type has no figures of either kind, and gets its own back', async () => {
+    await p.post('/imports/stations?atomic=true', stations('water', 'air', ever));
     await eventually(
       async () =>
         (await p.get<Items<unknown>>(`/indicators/water?area=${encodeURIComponent('river:坏值河')}&${span}`))
@@ -190,7 +204,7 @@ describe('values that stand for none, or are in another unit', () => {
       `/indicators/water?area=bad-a&${span}`,
     );
     expect(asWater.items.flatMap(({ sections }) => sections).filter((one) => one.class !== null)).toEqual([]);
-    await p.post('/imports/stations?atomic=true', stations('air', 'water'));
+    await p.post('/imports/stations?atomic=true', stations('air', 'water', ever));
     await until(good, 'the figures as before');
   });
 });
