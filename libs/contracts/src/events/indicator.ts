@@ -16,6 +16,11 @@ export const indicator = z.object({
   clause: z.string().optional(),
   /** Why it is not valid. */
   reason: z.string().optional(),
+  /**
+   * Concentrations of months and years: per cent against the same period of the year before, from the values (rounded or
+   * not) that are the ones to publish for this indicator; null when one of the two is missing.
+   */
+  yearOnYear: z.number().nullable().optional(),
   /** `aqi`: level 1 to 6 and primary pollutants. */
   level: z.number().int().min(1).max(6).optional(),
   primary: z.array(z.string()).optional(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { dayFigure, type Parts } from './air-figures.js';
+import { spanIndicators } from './air-indicators.js';
 import { PM25 } from './air-samples.js';
 import { spanFigure, type DayValue } from './span-figure.js';
 
@@ -80,6 +81,12 @@ describe('month and year', () => {
       yearOnYearOfRounded: -5.555556,
       shortMonths: [],
     });
+    // What is announced of it carries the change that is the one to publish.
+    const figure = spanFigure(PM25, '2026', both);
+    const [told] = spanIndicators('East', { period: '2026', figures: [figure] });
+    const change = figure.yearOnYearBasis === 'rounded' ? figure.yearOnYearOfRounded : figure.yearOnYear;
+    expect(told).toMatchObject({ area: 'East', indicator: 'pm25', period: '2026', yearOnYear: change });
+    expect(typeof change).toBe('number');
     expect(spanFigure(PM25, '2026-02', both)).toMatchObject({
       count: 28,
       required: 25,

@@ -96,6 +96,7 @@ export function spanIndicators(area: string, item: AirItem): Indicator[] {
 }
 
 function ofFigure(area: string, indicator: string, period: string, figure: AirFigure): Indicator {
+  const change = figure.yearOnYearBasis === 'rounded' ? figure.yearOnYearOfRounded : figure.yearOnYear;
   return {
     area,
     indicator,
@@ -107,5 +108,6 @@ function ofFigure(area: string, indicator: string, period: string, figure: AirFi
     expected: figure.expected,
     standard: figure.basis?.standard ?? (period < '2026-03' ? 'GB 3095-2012' : 'GB 3095-2026'),
     ...(figure.reason === undefined ? {} : { reason: figure.reason }),
+    ...(change === undefined ? {} : { yearOnYear: change }),
   };
 }
