@@ -55,6 +55,8 @@ export class CommandExecutor {
   readonly #now: () => number;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
+  /** States are written one after the other: over connections of a pool a later one could be overtaken. */
+  #writing = Promise.resolve();
   #sweptMs = 0;
   #lastQn = 0;
 
@@ -72,6 +74,7 @@ export class CommandExecutor {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#polling;
+    await this.#writing;
   }
 
   /** An answer of a device. */
@@ -141,11 +144,13 @@ export class CommandExecutor {
       this.options.log.info({ mn, id, command: request.command, status: open.status }, 'a command ended');
     }
     if (!changed && !over) return;
-    void updateCommand(this.options.pool, id, { ...open, over }).catch((error: unknown) =>
-      this.options.log.warn(
-        { id, error: describeError(error) },
-        'the state of a command could not be written',
-      ),
-    );
+    this.#writing = this.#writing
+      .then(() => updateCommand(this.options.pool, id, { ...open, over }))
+      .catch((error: unknown) =>
+        this.options.log.warn(
+          { id, error: describeError(error) },
+          'the state of a command could not be written',
+        ),
+      );
   }
 }
