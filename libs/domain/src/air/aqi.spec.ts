@@ -6,10 +6,13 @@ import {
   aqiItemNames,
   aqiLevelOf,
   aqiLevelsOn,
+  aqiRegimeOn,
   aqiRegimes,
   aqiTableOn,
   aqiTables,
   dailyAqi,
+  exceedingItems,
+  exemptItems,
   hourlyAqi,
   iaqiOf,
   roundForAqi,
@@ -240,6 +243,40 @@ describe('index and primary pollutants', () => {
     });
     expect(hourlyAqi(e6({ pm25: 61 }), NEW)).toMatchObject({ aqi: 101, published: true, reason: null });
     expect(hourlyAqi({}, NEW)).toMatchObject({ aqi: null, published: false, reason: 'no-value' });
+  });
+
+  it('HJ 633-2026 cl. 5.3.2: what the scheme leaves out and was never primary at light pollution may be missing', () => {
+    const withoutCo = e6({ so2: 10, no2: 41, pm10: 70, pm25: 35, o3: 90 });
+    const exempt = exemptItems(
+      ['co', 'so2'],
+      [
+        { aqi: 100, primary: ['co'] },
+        { aqi: 101, primary: ['pm25', 'so2'] },
+        { aqi: null, primary: [] },
+      ],
+    );
+    expect([...exempt]).toEqual(['co']);
+    expect(hourlyAqi(withoutCo, NEW)).toMatchObject({ aqi: 65, published: false });
+    expect(hourlyAqi(withoutCo, NEW, exempt)).toMatchObject({
+      aqi: 65,
+      published: true,
+      reason: null,
+      missing: ['co'],
+    });
+    expect(hourlyAqi({ ...withoutCo, so2: null }, NEW, exempt)).toMatchObject({ published: false });
+    expect(hourlyAqi({}, NEW, exempt)).toMatchObject({ published: false, reason: 'no-value' });
+    // The practice before 2026 knows no exemption: without particles there is no index.
+    expect(hourlyAqi(e6({ o3: 100 }), '2019-07-18', new Set<AqiItem>(['pm10', 'pm25']))).toMatchObject({
+      published: false,
+    });
+  });
+
+  it('HJ 633-2012 (terms): pollutants over the limit are those with a sub-index above 100; the edition of 2026 has none', () => {
+    const day = e6({ so2: 10, no2: 41, pm10: 151, pm25: 75, co: 0.8, o3_8h: 161 });
+    const found = (date: string): AqiItem[] | undefined =>
+      exceedingItems(aqiRegimeOn('day', date)!, dailyAqi(day, date)!);
+    expect(found(OLD)).toEqual(['pm10', 'o3_8h']);
+    expect(found(NEW)).toBeUndefined();
   });
 
   it('practice of 2019: none without any particles', () => {

@@ -79,10 +79,10 @@ export function iaqiOf(table: AqiTable, column: AqiColumn, valueE6: number | nul
 export function aqiCalculator(
   regime: AqiRegime,
   tables: readonly AqiTable[] = aqiTables,
-): (sample: AqiSample) => Aqi {
+): (sample: AqiSample, exempt?: ReadonlySet<AqiItem>) => Aqi {
   const table = tableOf(regime, tables);
   const items = regime.items.map(([item, column]) => ({ item, column, compiled: compile(table, column) }));
-  return (sample) => {
+  return (sample, exempt) => {
     const iaqi: (number | null)[] = [];
     const missing: AqiItem[] = [];
     let highest = -1;
@@ -97,7 +97,7 @@ export function aqiCalculator(
     }
     if (highest < 0) return { aqi: null, published: false, reason: 'no-value', primary: [], iaqi, missing };
     const aqi = Math.max(highest, table.minimum);
-    const reason = missing.length === 0 ? null : refusal(regime, aqi, missing);
+    const reason = missing.length === 0 ? null : refusal(regime, aqi, missing, exempt);
     const primary: AqiItem[] = [];
     if (aqi > 50)
       for (let i = 0; i < items.length; i += 1)
@@ -106,32 +106,79 @@ export function aqiCalculator(
   };
 }
 
-function refusal(regime: AqiRegime, aqi: number, missing: readonly AqiItem[]): AqiReason | null {
-  if (regime.missing === 'above-100') return aqi > 100 ? null : 'incomplete-and-not-above-100';
+function refusal(
+  regime: AqiRegime,
+  aqi: number,
+  missing: readonly AqiItem[],
+  exempt: ReadonlySet<AqiItem> | undefined,
+): AqiReason | null {
+  if (regime.missing === 'above-100') {
+    const allExempt = exempt !== undefined && missing.every((item) => exempt.has(item));
+    return aqi > 100 || allExempt ? null : 'incomplete-and-not-above-100';
+  }
   if (regime.missing === 'one-of-pm' && missing.includes('pm10') && missing.includes('pm25'))
     return 'both-pm-missing';
   return null;
 }
 
-const calculators = new Map<AqiRegime, (sample: AqiSample) => Aqi>();
+/**
+ * Items that may be missing without keeping the index back (HJ 633-2026 cl. 5.3.2, shown as "/"): the monitoring scheme
+ * does not ask for them, and in the three years before they were never primary on a day of light pollution (index above
+ * 100) or worse.
+ *
+ * @param notAsked items that the scheme of the station or area leaves out
+ * @param before indices of the days of the three years before
+ */
+export function exemptItems(
+  notAsked: Iterable<AqiItem>,
+  before: Iterable<Pick<Aqi, 'aqi' | 'primary'>>,
+): Set<AqiItem> {
+  const exempt = new Set(notAsked);
+  for (const { aqi, primary } of before)
+    if (aqi !== null && aqi > 100) for (const item of primary) exempt.delete(item);
+  return exempt;
+}
 
-function aqiOn(kind: 'hour' | 'day', sample: AqiSample, date: string): Aqi | undefined {
+/**
+ * Pollutants over the limit (超标污染物): a sub-index above 100, in the regime's order. HJ 633-2012 defines them; the
+ * edition of 2026 does not any more: undefined under its rules.
+ */
+export function exceedingItems(regime: AqiRegime, { iaqi }: Pick<Aqi, 'iaqi'>): AqiItem[] | undefined {
+  const { exceedingAbove } = regime;
+  if (exceedingAbove === undefined) return undefined;
+  return regime.items.flatMap(([item], at) => ((iaqi[at] ?? 0) > exceedingAbove ? [item] : []));
+}
+
+const calculators = new Map<AqiRegime, ReturnType<typeof aqiCalculator>>();
+
+function aqiOn(
+  kind: 'hour' | 'day',
+  sample: AqiSample,
+  date: string,
+  exempt: ReadonlySet<AqiItem> | undefined,
+): Aqi | undefined {
   const regime = aqiRegimeOn(kind, date);
   if (regime === undefined) return undefined;
   let calculate = calculators.get(regime);
   if (calculate === undefined) calculators.set(regime, (calculate = aqiCalculator(regime)));
-  return calculate(sample);
+  return calculate(sample, exempt);
 }
 
 /**
  * The index of one hour by the rules of its local day (`YYYY-MM-DD`, +08:00), undefined before the first regime.
  * Where the regime names moving means (until 2015: PM10, PM2.5, O3 8 h) the sample must hold them: see `movingWindowsIn`.
+ *
+ * @param exempt items that need not be there (`exemptItems`)
  */
-export function hourlyAqi(sample: AqiSample, date: string): Aqi | undefined {
-  return aqiOn('hour', sample, date);
+export function hourlyAqi(sample: AqiSample, date: string, exempt?: ReadonlySet<AqiItem>): Aqi | undefined {
+  return aqiOn('hour', sample, date, exempt);
 }
 
-/** The index of one day by the rules of that day: five daily means and the ozone 8 h maximum. */
-export function dailyAqi(sample: AqiSample, date: string): Aqi | undefined {
-  return aqiOn('day', sample, date);
+/**
+ * The index of one day by the rules of that day: five daily means and the ozone 8 h maximum.
+ *
+ * @param exempt items that need not be there (`exemptItems`)
+ */
+export function dailyAqi(sample: AqiSample, date: string, exempt?: ReadonlySet<AqiItem>): Aqi | undefined {
+  return aqiOn('day', sample, date, exempt);
 }

@@ -46,6 +46,8 @@ export {
 export {
   aqiCalculator,
   dailyAqi,
+  exceedingItems,
+  exemptItems,
   hourlyAqi,
   iaqiOf,
   roundForAqi,

@@ -121,8 +121,8 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
       const missing = missingRuleNames[row.missing];
       return [
         entry(kind, nothing, {
-          zh: `${items('zh', '滑动平均')}；${row.roundFirst ? '浓度先修约' : '浓度不先修约'}；缺项：${missing.zh}`,
-          en: `${items('en', 'moving mean')}; ${row.roundFirst ? 'concentrations rounded first' : 'not rounded first'}; missing: ${missing.en}`,
+          zh: `${items('zh', '滑动平均')}；${row.roundFirst ? '浓度先修约' : '浓度不先修约'}；缺项：${missing.zh}${row.exceedingAbove === undefined ? '' : `；超标污染物：IAQI > ${row.exceedingAbove}`}`,
+          en: `${items('en', 'moving mean')}; ${row.roundFirst ? 'concentrations rounded first' : 'not rounded first'}; missing: ${missing.en}${row.exceedingAbove === undefined ? '' : `; over the limit: IAQI > ${row.exceedingAbove}`}`,
         }),
       ];
     }

@@ -113,6 +113,8 @@ export interface AqiRegime extends Provenance {
   /** Concentrations are rounded first (GB/T 8170): to integers, CO to one decimal (HJ 633-2026 cl. 4.2.2). */
   readonly roundFirst: boolean;
   readonly missing: MissingRule;
+  /** Pollutants over the limit (超标污染物) are those with a sub-index above this; absent where the edition has no such term. */
+  readonly exceedingAbove?: number;
   /** Items that enter as a moving mean instead of the mean of the hour itself; none where it is absent. */
   readonly moving?: Readonly<Partial<Record<AqiItem, MovingWindow>>>;
 }

@@ -98,6 +98,7 @@ export const hj633Regimes: readonly AqiRegime[] = [
       o3_8h: { hours: 8, statistic: 'eight-hour-mean' },
     },
     missing: 'of-what-is-there',
+    exceedingAbove: 100,
   },
   {
     type: 'index-rule',
@@ -121,6 +122,7 @@ export const hj633Regimes: readonly AqiRegime[] = [
     ],
     roundFirst: false,
     missing: 'one-of-pm',
+    exceedingAbove: 100,
   },
   {
     type: 'index-rule',
@@ -167,6 +169,7 @@ export const hj633Regimes: readonly AqiRegime[] = [
     ],
     roundFirst: true,
     missing: 'of-what-is-there',
+    exceedingAbove: 100,
   },
   {
     type: 'index-rule',
