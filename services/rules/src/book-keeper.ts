@@ -1,4 +1,4 @@
-import { placementsOf, type Limit, type Rule, type Station } from '@farwatch/contracts/events';
+import type { Limit, Rule, Station } from '@farwatch/contracts/events';
 import { dateToDayNumber, dayNumberStart, limitApplies } from '@farwatch/domain/rule';
 import type { Table } from '@farwatch/messaging/compacted-table';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
@@ -10,6 +10,7 @@ import type { Logger } from '@farwatch/runtime/log';
 import { partitionOfStation } from './partitions.js';
 import type { RuleBook } from './rule-book.js';
 import { requestRejudge, type RejudgeRequest } from './store/rejudge-store.js';
+import { sameSubjects, subjectsOf } from './subjects.js';
 
 type Kind = 'station' | 'limit' | 'rule';
 interface Tables {
@@ -177,7 +178,7 @@ export class BookKeeper {
     now: unknown,
   ): Pick<RejudgeRequest, 'station' | 'fromMs' | 'toMs' | 'reason'>[] {
     if (kind === 'station') {
-      if (relevant(stationPart, before) === relevant(stationPart, now)) return [];
+      if (sameSubjects(before as Station | undefined, now as Station | undefined)) return [];
       return [{ station: key, fromMs: 0, toMs: null, reason: 'station-changed' }];
     }
     if (kind === 'rule') {
@@ -219,9 +220,8 @@ export class BookKeeper {
 
 /** Does a limit hold for a station on some day? */
 const everApplies = (limit: Limit, station: Station): boolean =>
-  placementsOf(station).some((placement) => limitApplies(limit, { ...placement, id: station.id }));
+  subjectsOf(station).some((subject) => limitApplies(limit, subject));
 
-const stationPart = ['kind', 'zone', 'waterBody', 'targetClass', 'validFrom', 'history'];
 const rulePart = ['basis', 'averaging', 'openAfter', 'closeAfter', 'maxGap', 'enabled'];
 const limitPart = [
   ...['basis', 'station', 'zone', 'waterBody', 'targetClass', 'pollutant'],

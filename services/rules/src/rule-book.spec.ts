@@ -77,6 +77,28 @@ describe('the rule book', () => {
     ).toMatchObject([{ id: 'one' }]);
   });
 
+  it('is not changed by a move to another district: no limit asks for it', () => {
+    const book = bookWith(
+      stationOf({ zone: 'II', district: 'East' }),
+      limitOf({}),
+      ruleOf('ambient', 'hour'),
+    );
+    const { version } = book;
+    const past = { kind: 'air', zone: 'II' } as const;
+    book.setStation(
+      's',
+      stationOf({
+        zone: 'II',
+        district: 'West',
+        validFrom: '2026-05-01',
+        history: [{ ...past, district: 'East' }],
+      }),
+    );
+    expect(book.version).toBe(version);
+    book.setStation('s', stationOf({ zone: 'I', validFrom: '2026-05-01', history: [past] }));
+    expect(book.version).toBe(version + 1);
+  });
+
   it('gives an air station the limits of its zone', () => {
     const book = bookWith(
       stationOf({ zone: 'I' }),

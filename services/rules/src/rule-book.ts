@@ -1,9 +1,7 @@
 import {
   firstDate,
   lastDate,
-  placementsOf,
   type AppliedLimit,
-  type DatedPlacement,
   type Limit,
   type Rule,
   type Station,
@@ -20,6 +18,7 @@ import {
 } from '@farwatch/domain/rule';
 
 import { keyOf, partsOf } from './series.js';
+import { sameSubjects, subjectsOf, type DatedSubject } from './subjects.js';
 
 const stepMs = { sample: 4 * 3_600_000, hour: 3_600_000, mda8: 86_400_000, day: 86_400_000 } as const;
 
@@ -61,7 +60,7 @@ export class RuleBook {
     const old = this.stations.get(id);
     if (station === undefined) this.stations.delete(id);
     else this.stations.set(id, station);
-    if (sameSubject(old, station)) return;
+    if (sameSubjects(old, station)) return;
     this.tracksOf.delete(id);
     this.changed(id);
   }
@@ -132,13 +131,11 @@ export class RuleBook {
     const { pollutant, compared } = partsOf(key);
     const candidates = this.byPollutant.get(pollutant);
     if (station === undefined || candidates === undefined) return noTracks;
-    const applicable = placementsOf(station).flatMap((placement) =>
+    const applicable = subjectsOf(station).flatMap((subject) =>
       [...candidates.values()]
-        .filter(
-          ({ limit }) => limit.compared === compared && limitApplies(limit, { ...placement, id: stationId }),
-        )
+        .filter(({ limit }) => limit.compared === compared && limitApplies(limit, subject))
         .flatMap(({ limit, own }) => {
-          const within = whileThere(own, placement);
+          const within = whileThere(own, subject);
           return within === undefined ? [] : [{ limit, own: within }];
         }),
     );
@@ -180,13 +177,8 @@ export class RuleBook {
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-function sameSubject(a: Station | undefined, b: Station | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return same(placementsOf(a), placementsOf(b));
-}
-
 /** A limit on the days on which the station is what the limit is for; undefined: on none. */
-function whileThere(limit: RuleLimit, { from, to }: DatedPlacement): RuleLimit | undefined {
+function whileThere(limit: RuleLimit, { from, to }: DatedSubject): RuleLimit | undefined {
   const fromDay = from === firstDate ? limit.fromDay : Math.max(limit.fromDay, dateToDayNumber(from));
   const toDay = to === lastDate ? limit.toDay : Math.min(limit.toDay, dateToDayNumber(to));
   return fromDay > toDay ? undefined : { ...limit, fromDay, toDay };
