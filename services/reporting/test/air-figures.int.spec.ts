@@ -15,7 +15,7 @@ import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.j
 import { storeStations } from '../src/store/reference-store.js';
 import { verifyFigures } from '../src/store/verify-figures.js';
 import { refreshYears } from '../src/store/year-store.js';
-import { random, record, shuffled, startOf, type Hour } from './given.js';
+import { emptyTables, random, record, shuffled, startOf, type Hour } from './given.js';
 import { naiveDay, naiveGoodDays, naiveMean, type NaiveDay } from './naive-air.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
@@ -44,11 +44,7 @@ afterAll(async () => {
   await database?.drop();
 });
 beforeEach(async () => {
-  const { rows } = await pool.query<{ name: string }>(
-    `SELECT relid::regclass::text AS name FROM pg_stat_user_tables WHERE schemaname = 'reporting'
-       AND relname NOT LIKE 'reading\\_%' AND relname NOT LIKE '%migration%'`,
-  );
-  await pool.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')} RESTART IDENTITY`);
+  await emptyTables(pool);
   await storeStations(
     pool,
     stations.map(({ id, district }) => ({

@@ -1,3 +1,5 @@
+import type { Pool } from '@farwatch/persistence/pool';
+
 import { readEvent } from '../src/incoming.js';
 import type { ReadingRecord } from '../src/store/readings-store.js';
 
@@ -56,3 +58,12 @@ export function shuffled<T>(items: readonly T[], next: () => number): T[] {
 
 /** 00:00 of a local date, epoch ms. */
 export const startOf = (date: string): number => Date.parse(`${date}T00:00:00+08:00`);
+
+/** Forgets everything that a test has stored; what migrations know of themselves stays. */
+export async function emptyTables(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT relid::regclass::text AS name FROM pg_stat_user_tables WHERE schemaname = 'reporting'
+       AND relname NOT LIKE 'reading\\_%' AND relname NOT LIKE '%migration%'`,
+  );
+  await pool.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')} RESTART IDENTITY`);
+}

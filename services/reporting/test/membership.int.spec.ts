@@ -14,7 +14,7 @@ import { ReadingsStore } from '../src/store/readings-store.js';
 import { storeStations } from '../src/store/reference-store.js';
 import { verifyFigures } from '../src/store/verify-figures.js';
 import { refreshYears } from '../src/store/year-store.js';
-import { random, record, shuffled, startOf, type Hour } from './given.js';
+import { emptyTables, random, record, shuffled, startOf, type Hour } from './given.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const now = Date.UTC(2026, 10, 23);
@@ -35,13 +35,7 @@ afterAll(async () => {
   await pool?.end();
   await database?.drop();
 });
-beforeEach(async () => {
-  const { rows } = await pool.query<{ name: string }>(
-    `SELECT relid::regclass::text AS name FROM pg_stat_user_tables WHERE schemaname = 'reporting'
-       AND relname NOT LIKE 'reading\\_%' AND relname NOT LIKE '%migration%'`,
-  );
-  await pool.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')} RESTART IDENTITY`);
-});
+beforeEach(() => emptyTables(pool));
 
 const put = (id: string, ...placements: readonly (Partial<PastPlacement> & { simulated?: boolean })[]) => {
   const all = placements.map((one) => ({ kind: 'air' as const, zone: 'II' as const, ...one }));
