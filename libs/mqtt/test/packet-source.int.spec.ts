@@ -71,6 +71,24 @@ describe.each([5, 4] as const)('the subscriber, MQTT version %d', (protocol) => 
     await waitFor(() => expect(got).toHaveLength(3_001));
   });
 
+  it('has left only when the broker has read its last acknowledgement', async () => {
+    const name = unique();
+    let got = 0;
+    const options: Options = { protocol, handOver: (items) => Promise.resolve(void (got += items.length)) };
+    const one = await source(name, options);
+    await publish(name, 1);
+    await waitFor(() => expect(got).toBe(1));
+    proxy.freeze(true);
+    const leaving = one.stop();
+    const frozen = new Promise((resolve) => setTimeout(resolve, 300, 'still here'));
+    expect(await Promise.race([leaving, frozen])).toBe('still here');
+    proxy.freeze(false);
+    await leaving;
+    await source(name, options);
+    await publish(name, 1);
+    await waitFor(() => expect(got).toBe(2));
+  });
+
   it('cut off before the hand-over, its successor gets everything again', async () => {
     const name = unique();
     const dead = await source(name, { protocol, handOver: never });

@@ -23,11 +23,12 @@ export async function startProxy(target: number): Promise<Proxy> {
   let frozen = false;
   let sent: Buffer[] = [];
   let received: Buffer[] = [];
-  const server = createServer((client) => {
+  // Half open: that one side has said its last is passed on, and the wire stays until the other has too.
+  const server = createServer({ allowHalfOpen: true }, (client) => {
     connections++;
     const up: Buffer[] = (sent = []);
     const down: Buffer[] = (received = []);
-    const broker = connect(target, '127.0.0.1');
+    const broker = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true });
     const pair = [client, broker] as const;
     pairs.add(pair);
     client.on('data', (chunk) => {
@@ -41,6 +42,8 @@ export async function startProxy(target: number): Promise<Proxy> {
         client.once('drain', () => !frozen && broker.resume());
       }
     });
+    client.on('end', () => broker.end());
+    broker.on('end', () => client.end());
     for (const socket of pair) {
       socket.on('error', () => undefined);
       socket.on('close', () => {
