@@ -1,17 +1,11 @@
 import { crcByVariant, crcOf } from './crc.js';
 import { matchCrc, readCrc } from './frame-crc.js';
-import type { Deviation, HardReason, Profile } from './profile.js';
+import type { Found } from './found.js';
+import type { Deviation, Profile } from './profile.js';
 import { dataAreaFrom, readByTail } from './tail.js';
 
 const AND = 0x26;
 const ZERO = 0x30;
-
-/** What stands at one `##`. `more` means that the bytes so far do not decide it. */
-export type Found =
-  | { kind: 'more' }
-  | { kind: 'frame'; from: number; to: number; next: number; met: Deviation[]; encrypted: boolean }
-  /** `until`: end of what is known to belong to the refused frame; undefined when its length says nothing. */
-  | { kind: 'rejected'; reason: HardReason; detail: string; until?: number };
 
 /** How frames are read: the switches of the source and the longest segment that is waited for. */
 export interface ReadOptions {

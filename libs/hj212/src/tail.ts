@@ -1,7 +1,7 @@
 import { crcByVariant, crcStep, reflectedStep, swapped, type CrcVariant } from './crc.js';
+import type { Found } from './found.js';
 import { matchCrc } from './frame-crc.js';
 import type { Deviation, Profile } from './profile.js';
-import type { Found } from './read-frame.js';
 
 const HASH = 0x23;
 const AND = 0x26;

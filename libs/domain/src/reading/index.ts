@@ -25,7 +25,8 @@ export {
   type RawReading,
   type Reading,
 } from './normalise.js';
-export { findPollutant, pollutants, type Medium, type Pollutant } from './pollutant.js';
+export type { Medium } from './pollutant-row.js';
+export { findPollutant, pollutants, type Pollutant } from './pollutant.js';
 export { messageReasons, type MessageReason } from './message-reasons.js';
 export { reasons, type ReasonCode } from './reasons.js';
 export { unitDoubt, type StationKind } from './unit-doubt.js';

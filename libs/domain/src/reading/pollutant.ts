@@ -1,9 +1,7 @@
+import type { Medium, PollutantRow } from './pollutant-row.js';
 import { airPollutants } from './pollutants-air.js';
 import { waterPollutants } from './pollutants-water.js';
 import { findUnit, type Unit } from './units.js';
-
-/** Where a code is measured: ambient air (and, for some gases, stacks too), stack gas, water, weather. */
-export type Medium = 'air' | 'gas' | 'water' | 'weather';
 
 /**
  * One pollutant or parameter of HJ 212-2017 (tables B.1, B.2; codes seen in the field are marked in the table).
@@ -36,20 +34,6 @@ export interface Pollutant {
   readonly canonical: Unit;
   readonly isConcentration: boolean;
 }
-
-/** A line of the tables: code, zh, en, unit, medium, decimals, min, max, molar mass, aliases. */
-export type PollutantRow = readonly [
-  code: string,
-  nameZh: string,
-  nameEn: string,
-  unit: string,
-  medium: Medium,
-  decimals: number,
-  min: number,
-  max: number,
-  molarMass: number | null,
-  ...aliases: string[],
-];
 
 function toPollutant(row: PollutantRow): Pollutant {
   const [code, nameZh, nameEn, unit, medium, decimals, min, max, molarMass, ...aliases] = row;

@@ -1,4 +1,4 @@
-import type { PollutantRow } from './pollutant.js';
+import type { PollutantRow } from './pollutant-row.js';
 
 /**
  * HJ 212-2017 table B.2 (air and gas): code, names, canonical unit, medium, decimals, min, max, molar mass, aliases.

@@ -4,7 +4,6 @@ import type {
   Hj212CommandRequest,
   Hj212Device,
   hj212Routes,
-  hj212SourceRoutes,
 } from '@farwatch/contracts/http';
 import {
   useInfiniteQuery,
@@ -18,10 +17,9 @@ import {
 
 import { request, withQuery } from '../api/client.js';
 import type { Page } from '../api/types.js';
-import type { SourceBody } from './source-input.js';
+import type { LoggerSource, SourceBody } from './source-input.js';
 
 export type LoggerDetail = Answer<(typeof hj212Routes)['getHj212Device']>;
-export type LoggerSource = Answer<(typeof hj212SourceRoutes)['getHj212Source']>;
 
 interface Pages<T> {
   readonly pages: readonly Page<T>[];

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useStations } from '../overview/queries.js';
 import { FormDialog } from '../ui/form-dialog.js';
 import { useLanguage } from '../ui/hooks.js';
-import { useRegister, type LoggerSource } from './queries.js';
-import { bodyOf, inputOf, mistakesIn, type SourceInput } from './source-input.js';
+import { useRegister } from './queries.js';
+import { bodyOf, inputOf, mistakesIn, type LoggerSource, type SourceInput } from './source-input.js';
 
 interface Props {
   readonly mn: string;

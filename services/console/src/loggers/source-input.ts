@@ -1,4 +1,6 @@
-import type { LoggerSource } from './queries.js';
+import type { Answer, hj212SourceRoutes } from '@farwatch/contracts/http';
+
+export type LoggerSource = Answer<(typeof hj212SourceRoutes)['getHj212Source']>;
 
 /** What a registration sends; without a password the old one stays. */
 export type SourceBody = Omit<LoggerSource, 'mn'> & { readonly password?: string };

@@ -5,7 +5,7 @@ import { addDays } from '../figures/area-periods.js';
 import { dayOf } from '../figures/air-samples.js';
 import { computeAirDays } from './air-days.js';
 import { loadAreas } from './areas.js';
-import type { Difference } from './verify-figures.js';
+import type { Difference } from './difference.js';
 import { keptDays } from './year-store.js';
 
 const daysAtOnce = 31;

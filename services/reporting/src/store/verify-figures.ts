@@ -2,16 +2,9 @@ import { localDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 
 import { loadAreas, zoneOf } from './areas.js';
+import type { Difference } from './difference.js';
 import { computeMda8 } from './mda8-store.js';
 import { compareAirDays } from './verify-air-days.js';
-
-/** A figure that differs from what a computation over all readings gives. */
-export interface Difference {
-  readonly table: 'hour' | 'day' | 'latest' | 'mda8_day' | 'air_day';
-  readonly key: string;
-  readonly kept: string | null;
-  readonly rebuilt: string | null;
-}
 
 export interface Verification {
   readonly readings: number;
