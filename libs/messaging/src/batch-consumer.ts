@@ -7,6 +7,7 @@ import { withDeadline } from '@farwatch/runtime/scope';
 import type { EachBatchPayload } from 'kafkajs';
 
 import { toRecord, type Handle } from './batch.js';
+import { GatheredCommits, type Commit } from './commits.js';
 import { handleBatch, isFenced } from './handle-batch.js';
 import type { Bus } from './kafka.js';
 import type { Producer } from './producer.js';
@@ -94,6 +95,11 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
       consumer.seek({ topic: bus.topic(topic), partition, offset: String(offset) }),
     onTrouble: (reason) => (trouble = reason),
   });
+  const commits = new GatheredCommits((all) => consumer.commitOffsets(all), log);
+  const commit = async (one: Commit): Promise<void> => {
+    if (options.resume) commits.add(one);
+    else await consumer.commitOffsets([one]);
+  };
   let generation = 0;
   let joined = false;
   let stopping = false;
@@ -102,6 +108,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
   const newAssignment = (): void => {
     generation++;
     starts.forgetAll();
+    commits.forget();
     progress.clear();
   };
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
@@ -157,7 +164,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
         starts.setGap(topic, partition, gapFrom);
         const last = part.at(-1)!;
         payload.resolveOffset(String(last.offset));
-        await consumer.commitOffsets([{ topic: batch.topic, partition, offset: String(last.offset + 1) }]);
+        await commit({ topic: batch.topic, partition, offset: String(last.offset + 1) });
         progress.set(id, {
           next: last.offset + 1,
           high: Number(batch.highWatermark),
@@ -215,6 +222,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
     async stop() {
       stopping = true;
       clearInterval(measure);
+      await withDeadline(commits.close(), 2_000, `last offsets of ${group}`).catch(() => undefined);
       await withDeadline(consumer.disconnect(), 6_000, `leaving group ${group}`).catch((error: unknown) =>
         log.warn({ error: describeError(error) }, 'consumer did not leave its group in time'),
       );
