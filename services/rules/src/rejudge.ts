@@ -4,11 +4,30 @@ import type { PartitionOwner } from './partition-owner.js';
 import { needWatermark, noNeeds } from './place-readings.js';
 import { dayOfHour, hourOf } from './series.js';
 import { loadEpisodes } from './store/episode-store.js';
-import { advanceRejudge, type RejudgeRow } from './store/rejudge-store.js';
-import { pollutantsOf } from './store/slot-store.js';
+import { advanceRejudge, endRejudges, type RejudgeRow } from './store/rejudge-store.js';
+import { pollutantsOf, stationsWithSlots } from './store/slot-store.js';
 import { Tellings } from './tellings.js';
 
 const pieceHours = 31 * 24;
+
+/**
+ * Ends what is asked for stations that never sent anything, all in one transaction, and returns the rest. An import of
+ * thousands of new stations asks for all of them; one by one they would take minutes, in which every batch is committed.
+ */
+export async function endSilent(
+  owner: PartitionOwner,
+  rows: readonly RejudgeRow[],
+): Promise<readonly RejudgeRow[]> {
+  await owner.followBook();
+  if (owner.waits) await owner.flush();
+  const sent = await stationsWithSlots(
+    owner.deps.pool,
+    rows.map(({ station }) => station),
+  );
+  const silent = rows.filter(({ station }) => !sent.has(station));
+  if (silent.length > 0) await owner.flush(undefined, (client) => endRejudges(client, silent));
+  return rows.filter(({ station }) => sent.has(station));
+}
 
 /**
  * Judges the next piece (at most 31 days) of a station's past again, by the rule book as it is now, in one transaction

@@ -12,7 +12,7 @@ import { pause } from '@farwatch/runtime/scope';
 import type { BookKeeper } from './book-keeper.js';
 import type { RulesConfig } from './config.js';
 import { group, PartitionOwner, type OwnerDeps } from './partition-owner.js';
-import { rejudgePiece } from './rejudge.js';
+import { endSilent, rejudgePiece } from './rejudge.js';
 import { waitingRejudges } from './store/rejudge-store.js';
 
 export interface WorkerDeps {
@@ -35,6 +35,7 @@ export interface RulesWorker {
 
 /** More than a batch has records: when they are tried one by one, none waits in memory behind one that fails. */
 const carefulTakes = 4_000;
+const rejudgesPerRound = 200;
 const rejudgeWaiting = gauge('farwatch_rules_rejudge_waiting', 'Stations that wait to be judged again here');
 
 /** Consumes readings: owns the partitions it is given, judges their batches, and judges again what is asked for. */
@@ -147,32 +148,44 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     }
   };
 
-  /** One round over what waits to be judged again; returns how many pieces were done. */
+  /** Work on the past in the turn of a partition's owner; undefined when it failed and will be tried again. */
+  const rejudge = async <T>(
+    partition: number,
+    work: (owner: PartitionOwner) => Promise<T>,
+  ): Promise<T | undefined> => {
+    const owner = owners.get(partition) ?? (await claim(partition));
+    try {
+      return await owner.exclusively(() => work(owner));
+    } catch (error) {
+      // Unless the checkpoint before it failed, everything was committed and memory can start again from the store.
+      if (!owner.waits) owner.memory.clear();
+      if (isFenced(error)) lose(partition, owner);
+      log.warn({ partition, error: describeError(error) }, 'judging again failed, will try again');
+      return undefined;
+    }
+  };
+
+  /** One round over what waits to be judged again; returns how many requests it brought forward. */
   const rejudgeRound = async (): Promise<number> => {
-    const { rows, total } = await waitingRejudges(deps.owner.pool, assigned, 50);
+    const { rows, total } = await waitingRejudges(deps.owner.pool, assigned, rejudgesPerRound);
     rejudgeWaiting.set(total);
     if (rows.length === 0) return 0;
     const verified = await keeper.verified();
-    let pieces = 0;
-    for (const row of rows) {
-      if (stopping.signal.aborted) break;
-      if (row.bookSeq > verified || !assigned.includes(row.partition)) continue;
-      const owner = owners.get(row.partition) ?? (await claim(row.partition));
-      try {
-        await owner.exclusively(() => rejudgePiece(owner, row));
-        pieces++;
-      } catch (error) {
-        // Unless the checkpoint before it failed, everything was committed and memory can start again from the store.
-        if (!owner.waits) owner.memory.clear();
-        if (isFenced(error)) lose(row.partition, owner);
-        log.warn(
-          { station: row.station, error: describeError(error) },
-          'judging again failed, will try again',
-        );
+    const due = rows.filter(({ bookSeq }) => bookSeq <= verified);
+    let done = 0;
+    for (const partition of new Set(due.map((row) => row.partition))) {
+      if (stopping.signal.aborted || !assigned.includes(partition)) continue;
+      const own = due.filter((row) => row.partition === partition);
+      const rest = await rejudge(partition, (owner) => endSilent(owner, own));
+      if (rest === undefined) continue;
+      done += own.length - rest.length;
+      for (const row of rest) {
+        if (stopping.signal.aborted || !assigned.includes(partition)) break;
+        if ((await rejudge(partition, (owner) => rejudgePiece(owner, row))) !== undefined) done++;
+        await pause(1_000 / config.rejudgePerSecond, stopping.signal);
       }
-      await pause(1_000 / config.rejudgePerSecond, stopping.signal);
     }
-    return pieces;
+    return done;
   };
 
   const loop = async (work: () => Promise<unknown>): Promise<void> => {

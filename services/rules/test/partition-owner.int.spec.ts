@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { exceedance } from '@farwatch/contracts/events';
 
 import type { Failpoint, PartitionOwner } from '../src/partition-owner.js';
-import { rejudgePiece } from '../src/rejudge.js';
+import { endSilent, rejudgePiece } from '../src/rejudge.js';
 import { advanceRejudge, requestRejudge, waitingRejudges } from '../src/store/rejudge-store.js';
 import {
   history,
@@ -332,6 +332,31 @@ describe('judging again', () => {
     expect(new Set(withdrawn.map(({ verb }) => verb))).toEqual(new Set(['withdrawn']));
     expect((await store.episodes()).some((text) => text.includes('r-hour'))).toBe(false);
     await checkEvents();
+  });
+
+  it('ends at once what is asked for stations that never sent anything, and nothing else', async () => {
+    const owner = await store.claim({ checkpointMs: 1_000_000 });
+    await owner.take([recordOf({ start: origin, value: 50 }, 0)], false);
+    // Of this one the readings are in memory only.
+    await owner.take([recordOf({ start: origin, value: 50, station: 't' }, 1)], false);
+    expect(owner.waits).toBe(true);
+    const request = { partition: 0, fromMs: 0, toMs: null, reason: 'limit-changed', bookSeq: 0 } as const;
+    const ask = (stations: readonly string[]): Promise<void> =>
+      requestRejudge(
+        store.pool,
+        stations.map((station) => ({ ...request, station })),
+      );
+    await ask(['s', 't', 'new-1', 'new-2', 'new-3']);
+    const { rows } = await waitingRejudges(store.pool, [0], 10);
+    await ask(['new-2']);
+    const rest = await owner.exclusively(() => endSilent(owner, rows));
+    expect(rest.map(({ station }) => station)).toEqual(['s', 't']);
+    const left = async (): Promise<string[]> =>
+      (await waitingRejudges(store.pool, [0], 10)).rows.map(({ station }) => station).sort();
+    expect(await left()).toEqual(['new-2', 's', 't']);
+    await store.claim();
+    await expect(owner.exclusively(() => endSilent(owner, rows))).rejects.toMatchObject({ code: 'fenced' });
+    expect(await left()).toEqual(['new-2', 's', 't']);
   });
 
   it('is fenced like a batch, and leaves a request that came meanwhile', async () => {

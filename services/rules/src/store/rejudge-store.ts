@@ -82,17 +82,22 @@ export async function waitingRejudges(
   return { rows, total: rows[0]?.total ?? 0 };
 }
 
+/** Says that these are done; what was asked for meanwhile stays. */
+export async function endRejudges(client: PoolClient, rows: readonly RejudgeRow[]): Promise<void> {
+  await client.query(
+    `DELETE FROM rules.rejudge AS r USING unnest($1::text[], $2::int[]) AS done (station, requests)
+     WHERE r.station = done.station AND r.requests = done.requests`,
+    [rows.map(({ station }) => station), rows.map(({ requests }) => requests)],
+  );
+}
+
 /** Says how far a piece was judged, or that it is done; a request that came meanwhile stays as it is. */
 export async function advanceRejudge(
   client: PoolClient,
   row: RejudgeRow,
   doneUntilMs: number | null,
 ): Promise<void> {
-  if (doneUntilMs === null)
-    await client.query('DELETE FROM rules.rejudge WHERE station = $1 AND requests = $2', [
-      row.station,
-      row.requests,
-    ]);
+  if (doneUntilMs === null) await endRejudges(client, [row]);
   else
     await client.query('UPDATE rules.rejudge SET from_ms = $3 WHERE station = $1 AND requests = $2', [
       row.station,

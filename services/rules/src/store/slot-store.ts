@@ -173,6 +173,19 @@ export async function pollutantsOf(pool: Pick<Pool, 'query'>, station: string): 
   return rows.map(({ pollutant }) => pollutant);
 }
 
+/** Those of some stations of which any reading was ever taken. */
+export async function stationsWithSlots(
+  pool: Pick<Pool, 'query'>,
+  stations: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await pool.query<{ station: string }>(
+    `SELECT station FROM unnest($1::text[]) AS asked (station)
+     WHERE EXISTS (SELECT FROM rules.slot AS s WHERE s.station = asked.station)`,
+    [stations],
+  );
+  return new Set(rows.map(({ station }) => station));
+}
+
 /** Months (as first and last hour) whose partitions are there, by database. */
 const months = new WeakMap<Pool, { readonly from: number; readonly to: number }[]>();
 
