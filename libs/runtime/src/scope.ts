@@ -65,3 +65,13 @@ export function backoffMs(attempt: number, baseMs = 100, capMs = 5_000): number 
   const ceiling = Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 16));
   return Math.round(ceiling * (0.5 + Math.random() / 2));
 }
+
+/** Runs what it is given one piece after the other, whatever became of the one before. */
+export function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}

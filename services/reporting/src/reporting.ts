@@ -74,7 +74,7 @@ export const reportingPart: Part = {
       fatal,
       concurrency,
       // Figures may be half a second old, leads may not: large batches leave them the cores.
-      minBytes: 1_000_000,
+      minBytes: 4_000_000,
       maxWaitMs: 500,
       handle: reportWorker(new ReadingsStore(pool)),
     });

@@ -5,6 +5,7 @@ import { advance, claimPartition } from '@farwatch/persistence/offsets';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
+import { oneByOne } from '@farwatch/runtime/scope';
 
 import { decodeReadings, type StationReading } from './decode-readings.js';
 import { jobsOf, runJob, type Job } from './evaluate-batch.js';
@@ -63,11 +64,12 @@ const maxRounds = 64;
  */
 export class PartitionOwner {
   readonly memory: Memory;
+  /** One after the other: batches, checkpoints and judging again. */
+  readonly exclusively = oneByOne();
   private readonly changed = new Set<Series>();
   private waitingSince: number | undefined;
   private fittedAt = 0;
   private bookVersion: number;
-  private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly deps: OwnerDeps,
@@ -84,13 +86,6 @@ export class PartitionOwner {
   static async claim(deps: OwnerDeps, partition: number): Promise<PartitionOwner> {
     const { epoch, next } = await claimPartition(deps.pool, schema, group, deps.topic, partition, deps.owner);
     return new PartitionOwner(deps, partition, epoch, next);
-  }
-
-  /** One after the other: batches, checkpoints and judging again. */
-  exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(work);
-    this.turn = result.catch(() => undefined);
-    return result;
   }
 
   /** Judges a batch. After a throw this object must not be used again: memory may be ahead of the store. */
