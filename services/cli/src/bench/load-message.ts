@@ -12,7 +12,9 @@ export const loadMessage = {
     const end = new Date(start.getTime() + 60_000);
     const span = `"start":"${start.toISOString()}","end":"${end.toISOString()}","flag":"N"`;
     const value = 100 + ((index * 7_919) % 1_000);
-    return `{"boot":"b1","readings":[{"pollutant":"PM2.5","value":${value / 10},"unit":"ug/m3",${span}},{"pollutant":"NO2","value":${value / 8},"unit":"ug/m3",${span}},{"pollutant":"O3","value":88,"unit":"ug/m3",${span}}],"seq":${100_000_000 + index}}`;
+    // Each device numbers its own messages, without gaps.
+    const seq = 100_000_000 + Math.floor(index / stations);
+    return `{"boot":"b1","readings":[{"pollutant":"PM2.5","value":${value / 10},"unit":"ug/m3",${span}},{"pollutant":"NO2","value":${value / 8},"unit":"ug/m3",${span}},{"pollutant":"O3","value":88,"unit":"ug/m3",${span}}],"seq":${seq}}`;
   },
 } as const;
 
