@@ -20,9 +20,12 @@ export const integrityItem = z.object({
   conflicts: z.number().int(),
   /** Records of this source that were refused anywhere on the way. */
   parked: z.number().int(),
-  /** Message numbers that are missing, noticed on that day; inclusive. */
+  /** Message numbers that are missing, noticed on that day; inclusive. The first 100 gaps. */
   gaps: z.array(z.object({ boot: z.string(), from: z.number().int(), to: z.number().int() })),
+  /** How many numbers are missing in all gaps. */
   missing: z.number().int(),
+  /** False when there are more gaps than are listed, or the numbers are so scattered that they are no counter. */
+  gapsComplete: z.boolean(),
 });
 export type IntegrityItem = z.infer<typeof integrityItem>;
 

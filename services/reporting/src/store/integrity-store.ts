@@ -116,6 +116,12 @@ export interface SeqRange {
   readonly seqs: number[];
 }
 
+/**
+ * A ledger of this size takes no further numbers: some thousand separate ranges of one day are no counter (the time in
+ * seconds, say), and each of its messages would rewrite all of them.
+ */
+export const fullLedgerBytes = 32_000;
+
 /** Enters message numbers in the gap ledger; entering them again changes nothing. */
 export async function addSeqs(client: PoolClient, ranges: readonly SeqRange[]): Promise<void> {
   if (ranges.length === 0) return;
@@ -128,7 +134,7 @@ export async function addSeqs(client: PoolClient, ranges: readonly SeqRange[]): 
     text: `INSERT INTO reporting.seq_ledger AS l (source, boot, day, seqs)
       SELECT source, boot, day, seqs::int8multirange FROM ${source.sql}
       ON CONFLICT (source, boot, day) DO UPDATE SET seqs = l.seqs + excluded.seqs
-      WHERE NOT l.seqs @> excluded.seqs`,
+      WHERE NOT l.seqs @> excluded.seqs AND pg_column_size(l.seqs) < ${fullLedgerBytes}`,
     values: source.params,
   });
 }
