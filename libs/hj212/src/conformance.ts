@@ -17,6 +17,8 @@ export type Decrypt = (segment: Uint8Array) => Uint8Array | undefined;
 
 type Row = Record<string, unknown>;
 
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const fromBase64 = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
@@ -60,10 +62,10 @@ function variantOf(name: string): string {
 }
 
 function checkFrame(row: Row): Check[] {
-  const raw = bytesOf(String(row['raw']));
+  const raw = bytesOf(textOf(row['raw']));
   const seen = inspectFrame(raw);
   const valid = row['valid_length'] === true && row['valid_crc'] === true;
-  const stated = variantOf(String(row['crc_variant']));
+  const stated = variantOf(textOf(row['crc_variant']));
   const first = eventsOf([raw], strict)[0];
   const open = eventsOf([raw], tolerant)[0];
   const checks = [
@@ -132,8 +134,13 @@ function checkStream(row: Row, decrypt: Decrypt | undefined): Check[] {
       compare('stream: CRC of the plaintext', want['crc'], plain && crcText(crcOf(plain))),
     );
   });
-  return checks.map((check) => ({ ...check, detail: `${String(row['name'])}: ${check.detail}` }));
+  return checks.map((check) => ({ ...check, detail: `${textOf(row['name'])}: ${check.detail}` }));
 }
+
+const isListOf = (list: unknown, is: (one: unknown) => boolean): boolean =>
+  Array.isArray(list) && list.every(is);
+const isBase64 = (one: unknown): boolean =>
+  typeof one === 'string' && one.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(one);
 
 /**
  * Holds one row of a vectors file (real frame, standard example or stream case; told apart by its members) against the
@@ -141,7 +148,8 @@ function checkStream(row: Row, decrypt: Decrypt | undefined): Check[] {
  */
 export function checkRow(row: unknown, decrypt?: Decrypt): Check[] {
   if (typeof row === 'object' && row !== null) {
-    if (Array.isArray((row as Row)['chunks_b64']) && Array.isArray((row as Row)['expect']))
+    const { chunks_b64: chunks, expect } = row as Row;
+    if (isListOf(chunks, isBase64) && isListOf(expect, (one) => typeof one === 'object' && one !== null))
       return checkStream(row as Row, decrypt);
     if (typeof (row as Row)['segment'] === 'string') return checkStandard(row as Row);
     if (typeof (row as Row)['raw'] === 'string') return checkFrame(row as Row);

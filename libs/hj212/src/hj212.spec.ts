@@ -48,6 +48,25 @@ describe('the vectors in ../shared', () => {
     const wrong = rows.flatMap((row) => checkRow(JSON.parse(row), hasSm4() ? sm4 : undefined));
     expect(wrong.filter((check) => !check.agrees)).toEqual([]);
   });
+
+  test('a row of any shape is compared or named, never a throw', () => {
+    const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
+    process.stdout.write(`hj212 vector rows seed ${seed}\n`);
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.array(fc.base64String(), { maxLength: 2 }),
+      fc.array(fc.record({ result: fc.constantFrom('frame', 'error'), kind: fc.string() }), { maxLength: 2 }),
+    );
+    const names = ['raw', 'segment', 'frame', 'chunks_b64', 'expect', 'crc_variant', 'valid_crc', 'cn'];
+    const row = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...names), value));
+    fc.assert(
+      fc.property(row, (one) => checkRow(one).every(({ category }) => category !== '')),
+      { seed, numRuns: 2_000 },
+    );
+    expect(checkRow({ chunks_b64: ['IyM='], expect: [null] })).toMatchObject([
+      { category: 'shape of the row', agrees: false },
+    ]);
+  });
 });
 
 describe('the frame', () => {

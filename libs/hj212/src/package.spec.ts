@@ -44,6 +44,10 @@ describe('the package by itself', () => {
     expect([...reachable('src/sm4.ts')].filter((path) => !path.startsWith('src/'))).toEqual(['node:crypto']);
   });
 
+  test('carries the licence, word for word that of the project', () => {
+    expect(read('LICENSE')).toBe(read('../../LICENSE'));
+  });
+
   test('the README names every subpath', () => {
     const readme = read('README.md');
     for (const path of Object.keys(manifest.exports)) expect(readme).toContain(`\`${path}\``);

@@ -39,5 +39,6 @@ function conformance(options: { vectors: string; show: string }): void {
   const silent = rows.length - new Set(checks.map(({ row }) => row)).size;
   if (silent > 0) print(`${silent} rows state no frame (shortened examples): nothing to compare`);
   print(`${rows.length} rows, ${checks.length} comparisons, ${wrong.length} disagreements`);
+  if (rows.length === 0) print('文件没有数据行 / the file has no rows');
   if (checks.length === 0 || wrong.length > 0) process.exitCode = 1;
 }

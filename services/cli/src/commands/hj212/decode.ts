@@ -40,7 +40,7 @@ async function decode(file: string | undefined, options: { allow: string; sm4Key
   const profile = profileOf(options.allow);
   const key = options.sm4Key === undefined ? undefined : Buffer.from(options.sm4Key);
   if (key !== undefined && key.length !== 16) throw new UsageError('--sm4-key has 16 characters');
-  const bytes = await inputOf(file);
+  const bytes = asWritten(await inputOf(file));
   const text = bytes.subarray(0, 65_536).toString('latin1');
   const streams = isPcapText(text) ? streamsOf(bytes.toString('utf8')) : [{ flow: '', bytes }];
   let [frames, refused, noise] = [0, 0, 0];
@@ -54,7 +54,20 @@ async function decode(file: string | undefined, options: { allow: string; sm4Key
     noise += framer.noiseBytes;
   }
   print(`报文 frames ${frames}, 拒收 rejected ${refused}, 帧外字节 bytes outside of frames ${noise}`);
+  if (frames === 0)
+    print(
+      '没有报文：报文以 ## 和四位长度开头；可用原始字节、报文文本或 tcpdump -X / -A 的输出 / no frame: one begins with ## and ' +
+        'four digits of length; give the raw bytes, the text of frames, or what tcpdump -X or -A printed',
+    );
   if (frames === 0 || refused > 0) process.exitCode = 1;
+}
+
+/** What Windows saves as Unicode text (UTF-16 with its mark) as the bytes that the logger sent; all else as it is. */
+function asWritten(bytes: Buffer): Buffer {
+  const mark = bytes.length < 2 || bytes.length % 2 > 0 ? 0 : bytes.readUInt16BE(0);
+  if (mark !== 0xfffe && mark !== 0xfeff) return bytes;
+  const little = mark === 0xfffe ? bytes : Buffer.from(bytes).swap16();
+  return Buffer.from(little.toString('utf16le', 2));
 }
 
 /** A whole file, or standard input to its end: at most what a person wants to look at. */
@@ -126,5 +139,6 @@ function printMessage(message: Message): void {
   const again = encodeFrame(encodeSegment(draftOf(message)));
   if (again !== undefined) print(`  re-encoded: ${shown(again)}`);
   const answer = answerTo(message);
-  if (answer !== undefined) print(`  answer once durable: ${shown(answer)}`);
+  const reply = answer && encodeFrame(answer);
+  if (reply !== undefined) print(`  answer once durable: ${shown(reply)}`);
 }

@@ -63,6 +63,36 @@ describe('farwatch hj212', () => {
     await expect(run('decode', short, '--allow', 'nothing-such')).rejects.toThrow(UsageError);
   });
 
+  test('decode reads what Windows saves as Unicode text, of either byte order', async () => {
+    const little = Buffer.from(`\ufeff${frame}`, 'utf16le');
+    for (const bytes of [little, Buffer.from(little).swap16()]) {
+      writeFileSync(join(folder, 'wide'), bytes);
+      expect(await run('decode', join(folder, 'wide'))).toBe(0);
+    }
+    expect(printed.match(/正确 ok/g)).toHaveLength(2);
+  });
+
+  test('decode shows the answer as the frame that will be sent', async () => {
+    await run('decode', file('good', frame));
+    expect(printed).toMatch(/answer once durable: "##\d{4}QN=.*CN=9014.*&&&&[0-9A-F]{4}\\r\\n"/);
+  });
+
+  test.each(['', 'a letter', '0000 2323 3031'])(
+    'decode says of %j that there is no frame and what it takes',
+    async (text) => {
+      expect(await run('decode', file('none', text))).toBe(1);
+      expect(printed).toContain('没有报文');
+      expect(printed).toContain('no frame: one begins with ##');
+    },
+  );
+
+  test('conformance names the line that is no JSON, and an empty file', async () => {
+    const broken = file('broken', '{"raw":"##"}\n\nnot json\n');
+    await expect(run('conformance', '--vectors', broken)).rejects.toThrow(/broken, line 3: /);
+    expect(await run('conformance', '--vectors', file('empty', '\n'))).toBe(1);
+    expect(printed).toContain('the file has no rows');
+  });
+
   test('conformance answers 1 and shows the row that differs', async () => {
     const row = { chunks_b64: [Buffer.from(frame).toString('base64')], name: 'one' };
     const segment = Buffer.from(ownCorpus.segments[0]!).toString();

@@ -2,16 +2,22 @@ import { readFileSync } from 'node:fs';
 
 import { UsageError } from '../../door.js';
 
-/** The rows of a file of vectors, one JSON value a line. */
+/** The rows of a file of vectors, one JSON value a line; a line that is none is named. */
 export function rowsOf(file: string): unknown[] {
+  let text: string;
   try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => JSON.parse(line) as unknown);
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
   }
+  return text.split('\n').flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    try {
+      return [JSON.parse(line) as unknown];
+    } catch (error) {
+      throw new UsageError(`${file}, line ${i + 1}: ${(error as Error).message}`);
+    }
+  });
 }
 
 /** The segment inside a real frame or a standard example, as bytes; undefined for a row that holds neither. */
