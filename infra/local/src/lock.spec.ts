@@ -60,7 +60,7 @@ describe('the lock', () => {
       import { waitForLock } from ${JSON.stringify(lockModule)};
       import { mkdirSync, rmdirSync } from 'node:fs';
       for (let round = 0; round < 3; round += 1) {
-        const release = await waitForLock(${JSON.stringify(path)}, { timeoutMs: 15000 });
+        const release = await waitForLock(${JSON.stringify(path)}, { timeoutMs: 60000 });
         mkdirSync(${JSON.stringify(holding)});
         await new Promise((resolve) => setTimeout(resolve, 5));
         rmdirSync(${JSON.stringify(holding)});
@@ -79,5 +79,5 @@ describe('the lock', () => {
       ),
     );
     expect(codes).toEqual(Array.from({ length: 8 }, () => 0));
-  });
+  }, 90_000);
 });

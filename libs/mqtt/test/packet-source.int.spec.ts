@@ -105,19 +105,23 @@ describe.each([5, 4] as const)('the subscriber, MQTT version %d', (protocol) => 
   it('a connection that breaks again and again loses nothing and keeps the order', async () => {
     const name = unique();
     const got: string[] = [];
+    let cuts = 0;
     await source(name, {
       protocol,
       maxBatchMessages: 50,
       handOver: async (items) => {
         await new Promise((resolve) => setTimeout(resolve, 5));
         got.push(...items);
+        // By what has come, not by the clock: on a busy machine nothing comes between two cuts of a clock.
+        if (first(got).length < 300 * (cuts + 1)) return;
+        cuts++;
+        proxy.cut();
       },
     });
-    const cuts = setInterval(() => proxy.cut(), 120);
     const all = await publish(name, 2_000);
-    await waitFor(() => expect(first(got)).toHaveLength(2_000), 30_000);
-    clearInterval(cuts);
+    await waitFor(() => expect(first(got)).toHaveLength(2_000), 60_000);
     expect(first(got)).toEqual(all);
+    expect(cuts).toBe(6);
   });
 
   it('acknowledges in the order of arrival, and nothing before its hand-over', async () => {
@@ -160,17 +164,18 @@ describe('the subscriber under pressure', () => {
     await publishing;
     expect(one.unacked()).toBe(seen); // reading has stopped
     release();
-    await waitFor(() => expect(got).toHaveLength(2_000), 30_000);
+    await waitFor(() => expect(got).toHaveLength(2_000));
     expect(most).toBeLessThanOrEqual(40 + 65_536 / 4_000 + 1);
   });
 
-  it('stays connected through a stall of ten seconds with a keepalive of one', async () => {
+  // The broker hangs up after one and a half keepalives: long before the stall ends, and long after a busy machine's pauses.
+  it('stays connected through a stall of ten seconds with a keepalive of three', async () => {
     const name = unique();
     const got: string[] = [];
     let stalled = false;
     await source(name, {
       maxUnackedMessages: 10,
-      keepaliveSeconds: 1,
+      keepaliveSeconds: 3,
       handOver: async (items) => {
         if (!stalled) {
           stalled = true;
@@ -181,19 +186,23 @@ describe('the subscriber under pressure', () => {
     });
     const before = proxy.connections;
     const all = await publish(name, 500);
-    await waitFor(() => expect(got).toHaveLength(500), 30_000);
+    await waitFor(() => expect(got).toHaveLength(500));
     expect(got).toEqual(all); // each once: nothing was delivered again
     expect(proxy.connections).toBe(before);
-  }, 60_000);
+  });
 
   it('tries a refused batch again before anything behind it, and tells its health', async () => {
     const name = unique();
     const got: string[] = [];
-    let failures = 3;
+    let seen = false;
+    let refused = 0;
     const one = await source(name, {
       maxBatchMessages: 10,
       handOver: (items) => {
-        if (failures-- > 0) return Promise.reject(new Error('no Kafka'));
+        if (!seen || refused < 3) {
+          refused++;
+          return Promise.reject(new Error('no Kafka'));
+        }
         got.push(...items);
         return Promise.resolve();
       },
@@ -202,6 +211,7 @@ describe('the subscriber under pressure', () => {
     await waitFor(() =>
       expect(one.health()).toMatchObject({ ok: false, detail: expect.stringContaining('no Kafka') }),
     );
+    seen = true;
     const all = await publishing;
     await waitFor(() => expect(got).toHaveLength(200));
     expect(got).toEqual(all);
@@ -217,13 +227,13 @@ describe('the subscriber under pressure', () => {
       handOver: (items) => Promise.resolve(void got.push(...items)),
     });
     proxy.freeze(true);
-    await waitFor(() => expect(one.health().ok).toBe(false), 15_000);
+    await waitFor(() => expect(one.health().ok).toBe(false));
     proxy.freeze(false);
     proxy.cut();
-    await waitFor(() => expect(one.health().ok).toBe(true), 15_000);
+    await waitFor(() => expect(one.health().ok).toBe(true));
     await publish(name, 5);
     await waitFor(() => expect(first(got)).toHaveLength(5));
-  }, 60_000);
+  });
 
   it('asks its owner when another connection uses its name, and yields or goes on as told', async () => {
     const name = unique();
@@ -244,12 +254,12 @@ describe('the subscriber under pressure', () => {
     await broker.kill();
     await waitFor(() => expect(one.health().ok).toBe(false));
     await broker.start();
-    await waitFor(() => expect(one.health().ok).toBe(true), 15_000);
+    await waitFor(() => expect(one.health().ok).toBe(true));
     expect(errors).toEqual([expect.stringContaining('possible loss window')]);
-    await waitFor(() => expect(publisher.connected).toBe(true), 15_000);
+    await waitFor(() => expect(publisher.connected).toBe(true));
     await publish(name, 3);
     await waitFor(() => expect(got).toHaveLength(3));
-  }, 60_000);
+  });
 });
 
 function ids(bytes: Buffer, cmd: 'puback' | 'publish', protocolVersion: number): number[] {

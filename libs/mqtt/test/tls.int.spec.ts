@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 
 import { silentLogger } from '@farwatch/runtime/log';
@@ -10,7 +9,7 @@ import { generate } from 'mqtt-packet';
 import { openDirectBroker } from '../src/direct-broker.js';
 import { openPacketSource } from '../src/packet-source.js';
 import { startMosquitto } from './support/mosquitto.js';
-import { waitFor } from './support/wait-for.js';
+import { once, waitFor } from './support/wait-for.js';
 
 const pair = makeCertificate();
 

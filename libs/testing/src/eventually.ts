@@ -6,7 +6,7 @@ export async function eventually<T>(
   probe: () => T | Promise<T>,
   options: { readonly timeoutMs?: number; readonly intervalMs?: number; readonly what?: string } = {},
 ): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
-  const { timeoutMs = 15_000, intervalMs = 25, what = 'the condition' } = options;
+  const { timeoutMs = 30_000, intervalMs = 25, what = 'the condition' } = options;
   const deadline = Date.now() + timeoutMs;
   let last: unknown;
   do {

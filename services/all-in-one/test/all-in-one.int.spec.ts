@@ -63,7 +63,8 @@ function start(name: string, extra: Record<string, string>, stdout?: number): Pr
   let text = '';
   child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const exited = once(child, 'exit');
+  // Not 'exit': what it said last may still be in the pipes then.
+  const exited = once(child, 'close');
   return {
     child,
     dataDir,
@@ -174,12 +175,12 @@ test('servers that are down at the start are waited for, and the log says for wh
   });
   await eventually(
     () => late.text().includes('waiting for PostgreSQL') && late.text().includes('waiting for Kafka'),
-    { timeoutMs: 20_000 },
+    { timeoutMs: 40_000 },
   );
   expect(late.child.exitCode).toBeNull();
   late.child.kill('SIGKILL');
   const waiting = start('waiting', { PARTS: 'registry', DATABASE_URL: gate.url });
-  await eventually(() => waiting.text().includes('waiting for PostgreSQL'), { timeoutMs: 20_000 });
+  await eventually(() => waiting.text().includes('waiting for PostgreSQL'), { timeoutMs: 40_000 });
   await gate.open();
   await waiting.doors();
   gate.close();
@@ -191,12 +192,12 @@ test('servers that are down at the start are waited for, and the log says for wh
     const full = openSync('/dev/full', 'w');
     const one = start('full', { PARTS: 'registry,api', LOG_LEVEL: 'debug' }, full);
     const { api = '' } = await one.doors();
-    await eventually(async () => (await fetch(`${new URL(api).origin}/readyz`)).ok, { timeoutMs: 30_000 });
+    await eventually(async () => (await fetch(`${new URL(api).origin}/readyz`)).ok, { timeoutMs: 60_000 });
     one.child.kill('SIGTERM');
     expect(await one.exit()).toBe(0);
     closeSync(full);
   },
-  60_000,
+  120_000,
 );
 
 test('servers that never come end the process with their name', async () => {

@@ -162,11 +162,14 @@ test('the document of the interface is the one that is checked in', async () => 
 
 test('probes and metrics need no token, pages and answers carry their policy', async () => {
   expect(await (await fetch(`${api.origin}/livez`)).text()).toBe('ok\n');
-  const ready = await fetch(`${api.origin}/readyz`);
-  expect([ready.status, await ready.json()]).toEqual([
-    200,
-    { ready: true, checks: { postgres: { ok: true }, kafka: { ok: true } } },
-  ]);
+  const ready = await eventually(async () => {
+    const answer = await fetch(`${api.origin}/readyz`);
+    return answer.status === 200 && answer;
+  });
+  expect(await ready.json()).toEqual({
+    ready: true,
+    checks: { postgres: { ok: true }, kafka: { ok: true } },
+  });
   const metrics = await (await fetch(`${api.origin}/metrics`)).text();
   expect(metrics).toContain('farwatch_http_server_request_duration_seconds_bucket');
   expect(metrics).not.toContain('fw_');
@@ -187,7 +190,7 @@ test('readiness names what is missing', async () => {
   let neighbour = { ok: true, detail: '' };
   const other = await startApi({}, () => ({ rules: neighbour }));
   try {
-    expect((await fetch(`${other.origin}/readyz`)).status).toBe(200);
+    await eventually(async () => (await fetch(`${other.origin}/readyz`)).status === 200);
     neighbour = { ok: false, detail: 'no partition yet' };
     const answer = await fetch(`${other.origin}/readyz`);
     expect([answer.status, await answer.json()]).toMatchObject([

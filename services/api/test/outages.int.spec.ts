@@ -20,13 +20,14 @@ test('without PostgreSQL the api lives, is not ready, says "later", and heals by
   const status = async (path: string): Promise<number> =>
     (await api.call(path, { token: api.adminToken })).status;
   try {
-    expect([await status('/tokens'), (await fetch(`${api.origin}/readyz`)).status]).toEqual([200, 200]);
+    expect(await status('/tokens')).toBe(200);
+    await eventually(async () => (await fetch(`${api.origin}/readyz`)).ok);
     await gate?.shut();
-    await eventually(async () => (await fetch(`${api.origin}/readyz`)).status === 503, { timeoutMs: 10_000 });
-    const ready = (await (await fetch(`${api.origin}/readyz`)).json()) as {
-      checks: Record<string, { ok: boolean }>;
-    };
-    expect([ready.checks['postgres']?.ok, ready.checks['kafka']?.ok]).toEqual([false, true]);
+    await eventually(async () => {
+      const answer = await fetch(`${api.origin}/readyz`);
+      const { checks } = (await answer.json()) as { checks: Record<string, { ok: boolean }> };
+      return answer.status === 503 && checks['postgres']?.ok === false && checks['kafka']?.ok === true;
+    });
     expect((await fetch(`${api.origin}/livez`)).status).toBe(200);
     const answer = await api.call('/tokens', { token: api.adminToken });
     const text = await answer.text();
@@ -39,9 +40,6 @@ test('without PostgreSQL the api lives, is not ready, says "later", and heals by
     await gate?.open();
     await eventually(
       async () => (await status('/tokens')) === 200 && (await fetch(`${api.origin}/readyz`)).ok,
-      {
-        timeoutMs: 10_000,
-      },
     );
   } finally {
     await api.stop();
@@ -76,7 +74,7 @@ test('hints are dropped while Redis is away and sent again when it is back', asy
         await wait(20);
         return warnings.length > 0;
       },
-      { timeoutMs: 10_000, what: 'a warning' },
+      { what: 'a warning' },
     );
     await gate.open();
     await eventually(
@@ -84,7 +82,7 @@ test('hints are dropped while Redis is away and sent again when it is back', asy
         control.emit(channel, { n: 3 });
         return heard.includes(3);
       },
-      { timeoutMs: 10_000, intervalMs: 100, what: 'a hint after the outage' },
+      { intervalMs: 100, what: 'a hint after the outage' },
     );
     expect(warnings).toEqual(['control hints are dropped']);
   } finally {

@@ -34,15 +34,15 @@ function record(offset: number): InRecord {
   };
 }
 
-/** A Kafka that holds the given offsets, and is down for the first looks. */
-function kafka(
-  offsets: readonly number[],
-  downFor = 0,
-): { open: EvidenceOptions['openFetcher']; asked: number[] } {
+/** A Kafka that holds the given offsets, and may be down. */
+function kafka(offsets: readonly number[]): {
+  open: EvidenceOptions['openFetcher'];
+  asked: number[];
+  isDown: boolean;
+} {
   const asked: number[] = [];
-  let looks = 0;
   const open: EvidenceOptions['openFetcher'] = () => {
-    if (looks++ < downFor) return Promise.reject(new Error('Kafka is down'));
+    if (server.isDown) return Promise.reject(new Error('Kafka is down'));
     return Promise.resolve({
       fetch: (refs) => {
         asked.push(...refs.map((one) => one.offset));
@@ -52,7 +52,8 @@ function kafka(
       close: () => Promise.resolve(),
     });
   };
-  return { open, asked };
+  const server = { open, asked, isDown: false };
+  return server;
 }
 
 function start(open: EvidenceOptions['openFetcher'], attempts = 3): EvidenceWorker {
@@ -105,11 +106,13 @@ const told2 = (detail: StoredDetail) =>
   detail.timeline.filter((entry) => entry.kind === 'evidence').map((entry) => entry.detail);
 
 test('waits for Kafka while the lead is already there', async () => {
-  const { open: fetcher } = kafka([1, 2], 3);
-  const worker = start(fetcher);
+  const server = kafka([1, 2]);
+  server.isDown = true;
+  const worker = start(server.open);
   await open('down', [1, 2]);
   expect((await findLead(db.pool, leadIdOf('down'), 1))?.lead.status).toBe('open');
   await eventually(() => !worker.health().ok, { what: 'trouble that is told' });
+  server.isDown = false;
   const detail = await settled('down');
   expect(detail.counts).toEqual({ wanted: 0, found: 2, missing: 0 });
   expect(told2(detail)).toEqual([{ found: 2, missing: 0 }]);

@@ -61,7 +61,7 @@ beforeAll(async () => {
     FARWATCH_TOPIC_PREFIX: prefix,
     DATABASE_URL: db.url,
     FARWATCH_EVIDENCE_RETRY_MS: '100',
-    FARWATCH_EVIDENCE_TIMEOUT_MS: '2000',
+    FARWATCH_EVIDENCE_TIMEOUT_MS: '5000',
     FARWATCH_EVIDENCE_ATTEMPTS: '2',
   };
   watcher = await startBatchConsumer(bus, {

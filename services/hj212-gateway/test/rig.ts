@@ -49,7 +49,6 @@ export class Logger {
   /** Waits for an answer that holds the text. */
   hears(text: string): Promise<string> {
     return eventually(() => (this.received.includes(text) ? this.received : undefined), {
-      timeoutMs: 15_000,
       what: `an answer with ${text}; heard ${this.received.slice(0, 300)}`,
     });
   }
@@ -149,21 +148,17 @@ export async function startRig(env: Record<string, string> = {}, ca?: string): P
       );
       // What was registered a moment ago reaches the gateway through Kafka: a heartbeat is answered when it has.
       await Promise.all(
-        sources.map(({ mn }) =>
-          eventually(
-            async () => {
-              const logger = await Logger.connect(portOf(), ca);
-              logger.send(frameOf(dataOf(mn, '20260101000000000', '', { cn: '9015', flag: 9 })));
-              const heard = await eventually(() => logger.received !== '', {
-                timeoutMs: 400,
-                what: 'an answer',
-              }).catch(() => false);
-              logger.end();
-              return heard;
+        sources.map(async ({ mn }) => {
+          const logger = await Logger.connect(portOf(), ca);
+          const heartbeat = frameOf(dataOf(mn, '20260101000000000', '', { cn: '9015', flag: 9 }));
+          await eventually(
+            () => {
+              logger.send(heartbeat);
+              return logger.received !== '';
             },
-            { timeoutMs: 30_000, what: `${mn} being known` },
-          ),
-        ),
+            { timeoutMs: 30_000, intervalMs: 200, what: `${mn} being known` },
+          ).finally(() => logger.end());
+        }),
       );
     },
     async restart() {

@@ -186,5 +186,5 @@ if (!existsSync(shared)) {
       'water-daily-raw.csv.xz': [23_743, 23_737, true],
       'water-sections.csv': [30_813, 30_459, true],
     });
-  }, 60_000);
+  }, 240_000);
 }

@@ -26,12 +26,13 @@ const quick = { minDelayMs: 2, maxDelayMs: 8, random: () => 0 };
 
 test('sends the token, and resumes after a break with the last id', async () => {
   const seen: (string | undefined)[] = [];
+  let first: ServerResponse | undefined;
   const url = await serve((request, response, attempt) => {
     seen.push(`${request.headers.authorization} ${String(request.headers['last-event-id'])}`);
     response.writeHead(200, head);
     if (attempt === 1) {
+      first = response;
       response.write('id: 41\ndata: one\n\nid: 42\ndata: two\n\n');
-      setTimeout(() => response.destroy(), 10);
     } else response.write('id: 43\ndata: three\n\n');
   });
   const stop = new AbortController();
@@ -43,6 +44,7 @@ test('sends the token, and resumes after a break with the last id', async () => 
     ...quick,
     onEvent: (event) => {
       data.push(event.data);
+      if (event.data === 'two') first?.destroy();
       if (event.data === 'three') stop.abort();
     },
   });

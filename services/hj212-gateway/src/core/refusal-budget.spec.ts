@@ -24,7 +24,9 @@ describe('refused frames of one connection', () => {
         for (const { frames, waitMs } of steps) {
           now += waitMs;
           if (budget.isOverdrawn(now)) continue; // its socket rests: nothing is read
-          for (let n = 0; n < frames; n++) expect(budget.take(true, now)).toBe(true);
+          let taken = 0;
+          for (let n = 0; n < frames; n++) if (budget.take(true, now)) taken++;
+          expect(taken).toBe(frames);
           parked += frames;
           // What it has in hand at the start, what a chunk brings, and the rate.
           expect(parked).toBeLessThanOrEqual(120 + 500 + (now * 120) / 60_000);
