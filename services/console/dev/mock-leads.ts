@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type { Lead, StationKind, TimelineEntry } from '@farwatch/contracts/events';
+import type { Lead, TimelineEntry } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
 
 import type { LeadDetail, LeadReading, StationItem } from '../src/api/types.js';
 import { hour, iso } from './mock-stations.js';

@@ -1,4 +1,4 @@
-import type { StationKind } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
 
 import type { StationItem } from '../src/api/types.js';
 import type { WaterAnswer } from '../src/overview/water-queries.js';
