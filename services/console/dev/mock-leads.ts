@@ -185,6 +185,7 @@ export function makeLead(
       unit: shape.unit,
       flag: 'N',
       revision: k === 3 ? 1 : 0,
+      corrects: k === 3,
       ...(k === 2 ? { rawBase64: bytes.toString('base64') } : { raw }),
       rawBytes: bytes.length,
       rawType: 'application/json',
