@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@farwatch/testing/eventually';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-import { accessibilityProblems, startBrowser, watch, type Watch } from './browser.js';
+import { accessibilityProblems, englishSentences, startBrowser, watch, type Watch } from './browser.js';
 import { platform, type Platform } from './platform.js';
 
 const hourMs = 3_600_000;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
   page = await context.newPage();
   page.setDefaultTimeout(30_000);
-  seen = watch(page, new URL(p.console).origin, [401]);
+  seen = watch(page, new URL(p.console).origin, [401, 404]);
 }, 120_000);
 
 afterAll(async () => {
@@ -225,6 +225,24 @@ describe('the console in a browser', () => {
     expect(await page.getByRole('button', { name: '载入更多' }).count()).toBe(0);
     expect(await page.locator('tr[data-law="aqi-levels:2026:4"]').innerText()).toContain('四级 中度污染');
     expect(await accessibilityProblems(page)).toEqual([]);
+    await page.goto(lead);
+  });
+
+  test('in Chinese no page says a sentence in English', async () => {
+    const lead = page.url();
+    for (const [path, ready] of [
+      ['/', '[data-testid=group-air]'],
+      ['/leads?view=all', '[data-lead]'],
+      ['/indicators?area=air-8', '.calendar-day'],
+      ['/law', 'tr[data-law]'],
+      ['/nowhere', 'h1'],
+      ['/leads/nowhere', '.state'],
+      [new URL(lead).pathname, '.lead-head'],
+    ] as const) {
+      await page.goto(new URL(path, p.console).href);
+      await page.locator(ready).first().waitFor();
+      expect({ path, said: await englishSentences(page) }).toEqual({ path, said: [] });
+    }
     await page.goto(lead);
   });
 
