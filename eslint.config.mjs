@@ -20,6 +20,16 @@ const boundaries = (extra) => [
 
 const specs = ['**/*.spec.ts', '**/*.spec.tsx', '**/test/**/*.ts', 'services/e2e/**/*.ts'];
 
+/** Where a component may have a text of its own; abbreviations and units (SHA-256, µg) are the same in both languages. */
+const child = ':matches(JSXElement, JSXFragment) > JSXExpressionContainer';
+const textPlaces = [
+  'JSXText[value',
+  'JSXAttribute[name.name=/^(title|label|placeholder|alt|description|aria-label)$/] > Literal[value',
+  `${child} > :matches(ConditionalExpression, LogicalExpression) > Literal[value`,
+  `${child} > Literal[value`,
+  `${child} > TemplateLiteral > TemplateElement[value.raw`,
+];
+
 export default tseslint.config(
   globalIgnores([
     '**/dist/**',
@@ -56,5 +66,18 @@ export default tseslint.config(
     files: ['services/console/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': hooks },
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
+  // Whoever reads Chinese must not meet a sentence that stands in the code: words come from i18n/, in both languages.
+  {
+    files: ['services/console/src/**/*.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...textPlaces.map((place) => ({
+          selector: `${place}=/\\p{Ll}{3}|\\p{Lo}/u]`,
+          message: 'A text that is seen belongs into i18n/, in Chinese and English.',
+        })),
+      ],
+    },
   },
 );

@@ -88,6 +88,7 @@ const bad: Readonly<Record<string, string>> = {
   'services/rules/src/zz-helped.ts': `import { backing } from '@farwatch/testing/backing';\nexport const zz = backing;\n`,
   'services/rules/src/zz-lost.ts': `import { zz } from '@farwatch/domain/zz-not-exported';\nexport const all = zz;\n`,
   'services/rules/src/zz-style.ts': `export const zz = (x: any) => x == 1;\n`,
+  'services/console/src/zz-text.tsx': `export const zz = (n: number) => <p>{n} readings</p>;\n`,
   'services/rules/src/zz-long.ts': `export const zz = 1;\n${'// line\n'.repeat(310)}`,
   'services/rules/src/zz-floating.ts': `const work = async (): Promise<void> => {};\nexport const zz = (): void => {\n  work();\n};\n`,
 };
@@ -150,7 +151,7 @@ describe('dependency-cruiser', () => {
 describe('ESLint through nx', () => {
   let result: { code: number; output: string };
   beforeAll(async () => {
-    const projects = ['-p', '@farwatch/rules,@farwatch/runtime'];
+    const projects = ['-p', '@farwatch/rules,@farwatch/runtime,@farwatch/console'];
     const args = ['run-many', '-t', 'lint', ...projects, '--skip-nx-cache', '--output-style=static'];
     result = await gate('nx/dist/bin/nx.js', args);
   });
@@ -166,6 +167,10 @@ describe('ESLint through nx', () => {
     expect(result.output).toMatch(/zz-style\.ts[\s\S]*?no-explicit-any/);
     expect(result.output).toMatch(/zz-style\.ts[\s\S]*?eqeqeq/);
     expect(result.output).toMatch(/zz-long\.ts[\s\S]*?max-lines/);
+  });
+
+  test('names a text of a screen that is in one language only', () => {
+    expect(result.output).toMatch(/zz-text\.tsx[\s\S]*?belongs into i18n/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type { Lead, StationKind, TimelineEntry } from '@farwatch/contracts/events';
+import type { Lead, TimelineEntry } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
 
 import type { LeadDetail, LeadReading, StationItem } from '../src/api/types.js';
 import { hour, iso } from './mock-stations.js';
@@ -184,6 +185,7 @@ export function makeLead(
       unit: shape.unit,
       flag: 'N',
       revision: k === 3 ? 1 : 0,
+      corrects: k === 3,
       ...(k === 2 ? { rawBase64: bytes.toString('base64') } : { raw }),
       rawBytes: bytes.length,
       rawType: 'application/json',

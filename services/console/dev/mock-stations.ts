@@ -1,4 +1,4 @@
-import type { StationKind } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
 
 import type { StationItem } from '../src/api/types.js';
 import type { WaterAnswer } from '../src/overview/water-queries.js';
@@ -61,15 +61,17 @@ function latestOf(specs: Spec[], i: number, at: number, lengthMs: number): Stati
 const grades = ['I', 'II', 'III', 'IV', 'V', 'worse-than-V'] as const;
 
 export function makeWater(stations: readonly StationItem[], query: URLSearchParams): WaterAnswer {
+  const area = query.get('area') ?? 'all';
   const sections = stations
     .filter((s) => s.kind === 'water')
+    .filter((s) => [s.id, s.district, `river:${s.river}`, `basin:${s.basin}`, 'all'].includes(area))
     .map((s, i) => {
       const grade = grades[[1, 2, 2, 3, 1, 5][i % 6] ?? 0] ?? 'I';
       return {
         station: s.id,
         name: s.name,
-        river: i < 3 ? '甲河（模拟）' : '乙河（模拟）',
-        basin: '示例流域（模拟）',
+        river: s.river,
+        basin: s.basin,
         class: grade,
         targetClass: 'III',
         meetsTarget: i % 6 !== 5,
@@ -149,7 +151,7 @@ export function makeStations(many: boolean): StationItem[] {
       hour,
     );
   }
-  for (let i = 0; i < 6; i++) {
+  for (let i = 0; i < (many ? 500 : 6); i++) {
     add(
       'water',
       i,
@@ -159,6 +161,8 @@ export function makeStations(many: boolean): StationItem[] {
         nameEn: `Simulated section ${i + 1}`,
         waterBody: 'river',
         targetClass: 3,
+        river: many ? `第 ${Math.floor(i / 4) + 1} 河` : i < 3 ? '甲河' : '乙河',
+        basin: many ? `第 ${Math.floor(i / 100) + 1} 流域` : '示例流域',
       },
       water,
       now - (i % 2) * hour,

@@ -47,6 +47,21 @@ export function watch(page: Page, origin: string, expected: readonly number[] = 
   return { errors, outside, loads: () => loads };
 }
 
+/** Sentences of the page in English: three words in lower case running. What came as it is (bytes, names of machines) is left out. */
+export function englishSentences(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const asItCame = 'pre, code, script, style, .mono, [lang=en]';
+    const sentence = /\\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\\b/;
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walk.nextNode())
+      if (!walk.currentNode.parentElement.closest(asItCame)) found.push(walk.currentNode.textContent);
+    for (const element of document.querySelectorAll('[title], [aria-label], [placeholder], [alt]'))
+      for (const name of ['title', 'aria-label', 'placeholder', 'alt']) found.push(element.getAttribute(name) ?? '');
+    return found.filter((text) => sentence.test(text));
+  })()`);
+}
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface AxeResult {

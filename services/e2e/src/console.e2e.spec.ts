@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@farwatch/testing/eventually';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-import { accessibilityProblems, startBrowser, watch, type Watch } from './browser.js';
+import { accessibilityProblems, englishSentences, startBrowser, watch, type Watch } from './browser.js';
 import { platform, type Platform } from './platform.js';
 
 const hourMs = 3_600_000;
@@ -29,14 +29,19 @@ beforeAll(async () => {
   p = await platform();
   const imported = await p.post<{ accepted: number }>(
     '/imports/stations?atomic=true',
-    'id,kind,name,nameEn,district,zone,simulated\nair-7,air,七号站,Station Seven,测试区,II,true\nair-8,air,八号站,Station Eight,测试区,II,false',
+    [
+      'id,kind,name,nameEn,district,zone,simulated,waterBody,targetClass,river,basin',
+      'air-7,air,七号站,Station Seven,测试区,II,true,,,,',
+      'air-8,air,八号站,Station Eight,测试区,II,false,,,,',
+      'sec-1,water,一号断面,Section One,测试区,,false,river,3,甲河,北江',
+    ].join('\n'),
   );
-  expect(imported.body.accepted).toBe(2);
+  expect(imported.body.accepted).toBe(3);
   browser = await startBrowser();
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
   page = await context.newPage();
   page.setDefaultTimeout(30_000);
-  seen = watch(page, new URL(p.console).origin, [401]);
+  seen = watch(page, new URL(p.console).origin, [401, 404]);
 }, 120_000);
 
 afterAll(async () => {
@@ -174,6 +179,36 @@ describe('the console in a browser', () => {
     await page.goBack();
   });
 
+  test('the water of a river is found by its name, and shown without the air', async () => {
+    const lead = page.url();
+    const values = { pH: 7.5, DO: 8, CODMn: 1.5, 'NH3-N': 0.4, TP: 0.02 };
+    const readings = Object.entries(values).map(([pollutant, value]) => ({
+      pollutant,
+      value,
+      unit: pollutant === 'pH' ? '1' : 'mg/L',
+      start: local(lastHour),
+      end: local(lastHour),
+    }));
+    await publish('sec-1', JSON.stringify({ readings }));
+    const year = local(lastHour).slice(0, 4);
+    await eventually(async () => {
+      const path = `/indicators/water?area=river:甲河&from=${year}-01-01&to=${year}-12-31&period=year`;
+      return (await p.get<{ items: unknown[] }>(path)).items.length === 1;
+    });
+    await page.goto(new URL(`/indicators?period=${year}`, p.console).href);
+    await page.getByRole('combobox', { name: '区域' }).fill('甲河');
+    await page.getByRole('option', { name: '一号断面' }).waitFor();
+    await page.getByRole('option', { name: '甲河（河流）' }).click();
+    await page
+      .getByTestId('water')
+      .getByRole('row', { name: /一号断面.*甲河 · 北江.*Ⅱ.*达标/ })
+      .waitFor();
+    expect(new URL(page.url()).searchParams.get('area')).toBe('river:甲河');
+    expect(await page.getByTestId('ranking').count()).toBe(0);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.goto(lead);
+  });
+
   test('a manager leaves a day out, with a reason, and takes the decision back', async () => {
     const lead = page.url();
     await page.goto(new URL('/indicators?area=air-8', p.console).href);
@@ -225,6 +260,24 @@ describe('the console in a browser', () => {
     expect(await page.getByRole('button', { name: '载入更多' }).count()).toBe(0);
     expect(await page.locator('tr[data-law="aqi-levels:2026:4"]').innerText()).toContain('四级 中度污染');
     expect(await accessibilityProblems(page)).toEqual([]);
+    await page.goto(lead);
+  });
+
+  test('in Chinese no page says a sentence in English', async () => {
+    const lead = page.url();
+    for (const [path, ready] of [
+      ['/', '[data-testid=group-air]'],
+      ['/leads?view=all', '[data-lead]'],
+      ['/indicators?area=air-8', '.calendar-day'],
+      ['/law', 'tr[data-law]'],
+      ['/nowhere', 'h1'],
+      ['/leads/nowhere', '.state'],
+      [new URL(lead).pathname, '.lead-head'],
+    ] as const) {
+      await page.goto(new URL(path, p.console).href);
+      await page.locator(ready).first().waitFor();
+      expect({ path, said: await englishSentences(page) }).toEqual({ path, said: [] });
+    }
     await page.goto(lead);
   });
 

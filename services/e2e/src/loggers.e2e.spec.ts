@@ -3,7 +3,7 @@ import { eventually } from '@farwatch/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 
-import { accessibilityProblems, startBrowser, watch, type Watch } from './browser.js';
+import { accessibilityProblems, englishSentences, startBrowser, watch, type Watch } from './browser.js';
 import { platform, type Platform } from './platform.js';
 
 const mn = '010000A8900016F000169DC0';
@@ -81,6 +81,8 @@ describe('a logger, from its first call to a command', () => {
     expect(text).toContain('MN 未登记');
     expect(text).toContain('PW=******');
     expect(text).not.toContain('654321');
+    expect(text).toMatch(/2051 [\s\S]*\d+ 条读数/);
+    expect(await englishSentences(page)).toEqual([]);
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 

@@ -79,6 +79,19 @@ describe('the readings behind a lead', () => {
     ]);
   });
 
+  it('correct another one when their revision says so, of HJ 212 when an earlier one said something else', () => {
+    const corrects = (rawType: string | null, ...values: readonly (readonly [number, number])[]): unknown[] =>
+      showLead(
+        detail(values.map(([revision, value]) => message([reading(0, { revision, value })], { rawType }))),
+      ).readings.map((one) => one.corrects);
+    expect(corrects(null, [0, 62], [1, 61])).toEqual([false, true]);
+    expect(corrects('application/json', [2, 61])).toEqual([true]);
+    const frame = 'application/vnd.hj212';
+    expect(corrects(frame, [3_640, 62])).toEqual([false]);
+    // Sent again after an answer was lost, and then a correction; the last ones of the list arrived first.
+    expect(corrects(frame, [9_000, 61], [3_700, 62], [3_640, 62])).toEqual([false, false, true]);
+  });
+
   it('carry the bytes once a message, as text or base64, and their hash every time', () => {
     const { readings } = showLead(detail([message([reading(0), reading(1)])]));
     expect(readings.map(({ raw, sha256 }) => [raw, sha256])).toEqual([

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { leadData } from './lead-events.js';
 import type { StoredDetail, StoredEvidence } from './store/lead-query.js';
 
+/** `fw-raw-type` of frames of HJ 212. */
+const hj212 = 'application/vnd.hj212';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The bytes as text, or undefined when they are no UTF-8. */
@@ -43,13 +45,31 @@ function readingsBehind({ lead, intervals, evidence }: StoredDetail): LeadReadin
   const behind = (one: { pollutant: string; start: string; end: string }): boolean =>
     one.pollutant === lead.pollutant &&
     spans.some((span) => Date.parse(one.start) >= span.start && Date.parse(one.end) <= span.end);
-  return evidence
+  const shown = evidence
     .flatMap((message) =>
       (z.array(reading).safeParse(message.readings).data ?? [])
         .filter(behind)
         .map((one, index) => toReading(compared(one, lead.limit.compared), message, index === 0)),
     )
     .sort((a, b) => a.start.localeCompare(b.start) || a.revision - b.revision);
+  return shown.map((one) => ({ ...one, corrects: corrects(one, shown) }));
+}
+
+type Shown = Omit<LeadReading, 'corrects'>;
+
+/**
+ * Did it replace another value? A revision above 0 says so, but for HJ 212, where it is the time of arrival (adr 0030): there
+ * it takes an earlier reading of the interval that said something else.
+ */
+function corrects(one: Shown, all: readonly Shown[]): boolean {
+  if (one.rawType !== hj212) return one.revision > 0;
+  return all.some(
+    (other) =>
+      Date.parse(other.start) === Date.parse(one.start) &&
+      Date.parse(other.end) === Date.parse(one.end) &&
+      other.revision < one.revision &&
+      (['value', 'measured', 'unit', 'flag'] as const).some((part) => other[part] !== one[part]),
+  );
 }
 
 type Compared = Pick<LeadReading, 'value' | 'compared' | 'measured' | 'converted'>;
@@ -69,7 +89,7 @@ function toReading(
   one: z.infer<typeof reading> & Compared,
   message: StoredEvidence,
   withRaw: boolean,
-): LeadReading {
+): Shown {
   const text = withRaw && message.raw !== null ? textOf(message.raw) : undefined;
   return {
     pollutant: one.pollutant,

@@ -37,6 +37,19 @@ describe('what is known of devices', () => {
     ]);
   });
 
+  test('of a frame its command and the number of its readings are kept, where they are known', () => {
+    const book = new DeviceBook();
+    const of = { mn: 'A', station: 's', peer: 'p', detail: '', frame: () => '' };
+    book.note({ ...of, arrivalMs: 1_000, outcome: 'readings', cn: '2051', readings: 3 });
+    book.note({ ...of, arrivalMs: 2_000, outcome: 'kept', cn: '9015' });
+    book.note({ ...of, arrivalMs: 3_000, outcome: 'frame-crc' });
+    expect(book.takeDirty()[0]?.frames.map(({ cn, readings }) => [cn, readings])).toEqual([
+      [undefined, undefined],
+      ['9015', undefined],
+      ['2051', 3],
+    ]);
+  });
+
   test('the last hour and the last minute record are found again after a restart', () => {
     const [hour, minute] = [Date.UTC(2026, 10, 23, 1), Date.UTC(2026, 10, 23, 1, 50)];
     const of = { station: 's', peer: 'p', outcome: 'readings', detail: '', frame: () => '' };

@@ -10,6 +10,8 @@ export interface Sighting {
   readonly arrivalMs: number;
   readonly outcome: string;
   readonly detail: string;
+  readonly cn?: string | undefined;
+  readonly readings?: number | undefined;
   readonly frame: () => string;
   readonly edition?: number | undefined;
   readonly dataTimeMs?: number | undefined;
@@ -192,6 +194,8 @@ export class DeviceBook {
         peer: seen.peer,
         outcome: seen.outcome,
         detail: seen.detail.slice(0, 500),
+        ...(seen.cn === undefined ? {} : { cn: seen.cn }),
+        ...(seen.readings === undefined ? {} : { readings: seen.readings }),
         frame: seen.frame().slice(0, 2_000),
       },
       ...row.frames,

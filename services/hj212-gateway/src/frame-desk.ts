@@ -175,6 +175,8 @@ export class FrameDesk {
       arrivalMs: origin.arrivalMs,
       outcome: prepared.outcome,
       detail: prepared.detail,
+      cn,
+      readings: prepared.outcome === 'readings' ? prepared.readings : undefined,
       frame: () => maskFrame(origin.raw).toString('utf8'),
       edition: years[message.version],
       dataTimeMs: prepared.outcome === 'readings' ? dataTimeMs : undefined,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Headers } from '@farwatch/contracts/envelope';
-import type { RecordEncoder } from '@farwatch/messaging/encoded-record';
+import { fixedHeaders, type RecordEncoder } from '@farwatch/messaging/encoded-record';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
 import { iso } from '@farwatch/runtime/iso';
@@ -9,6 +9,13 @@ import { iso } from '@farwatch/runtime/iso';
 import type { Decoded, StationPacket, Via } from './decode-station-packet.js';
 
 const jsonType = 'application/json';
+const source = '/farwatch/ingest-station';
+const readingHeaders = fixedHeaders({
+  ce_specversion: '1.0',
+  ce_source: source,
+  ce_type: 'cn.farwatch.reading.received.v1',
+  'content-type': jsonType,
+});
 /** A larger message stays readable until it is sent, in case that Kafka does not take it. */
 const encodedBelow = 20_000;
 
@@ -33,20 +40,21 @@ export function addRecords(
   const time = iso(arrivalMs);
   for (const event of decoded.events) {
     const headers = {
-      ce_specversion: '1.0',
       ce_id: event.id,
-      ce_source: '/farwatch/ingest-station',
-      ce_type: 'cn.farwatch.reading.received.v1',
       ce_time: time,
-      'content-type': jsonType,
       'fw-raw': payload,
       'fw-raw-topic': topic,
       'fw-raw-type': packet.contentType ?? jsonType,
     };
     out.push(
       payload.length > encodedBelow
-        ? { topic: readingsTopic, key: event.station, value: event.json, headers }
-        : encoder.encode(readingsTopic, event.station, event.json, headers),
+        ? {
+            topic: readingsTopic,
+            key: event.station,
+            value: event.json,
+            headers: { ...readingHeaders.headers, ...headers },
+          }
+        : encoder.encode(readingsTopic, event.station, event.json, headers, readingHeaders),
     );
   }
   const { status, parked } = decoded;
@@ -62,7 +70,7 @@ export function addRecords(
       headers: {
         ce_specversion: '1.0',
         ce_id: status.id,
-        ce_source: '/farwatch/ingest-station',
+        ce_source: source,
         ce_type: `cn.farwatch.station.${status.online ? 'online' : 'silent'}.v1`,
         ce_time: time,
         'content-type': jsonType,

@@ -1,4 +1,5 @@
 import type { PastPlacement, Station } from '@farwatch/contracts/events';
+import { localDate } from '@farwatch/domain/reading';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -73,6 +74,12 @@ async function pm25Of(area: string): Promise<Record<string, number | null>> {
   return Object.fromEntries(items.map(({ period, figures }) => [period, figures[0]?.value ?? null]));
 }
 
+/** Days on which the district has a valid value. */
+async function validDays(area: string, pollutant = 'a34004'): Promise<string[]> {
+  const { items } = await airFigures(pool, area, span, 'day', pollutant);
+  return items.filter(({ figures }) => figures[0]?.valid).map(({ period }) => period);
+}
+
 const differences = async (): Promise<unknown> =>
   (await verifyFigures(pool, startOf(dates[0]!), startOf(dates.at(-1)!) + 86_400_000)).differences;
 
@@ -144,13 +151,52 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
 
   it('counts a station among those that 75 % is taken of only while it is there', async () => {
     await put('a', { district: 'East' });
-    await put('b', { district: 'East', validFrom: dates[4]! });
+    await put('b', { district: 'West' }, { district: 'East', validFrom: dates[4]! });
     await feed(dates.flatMap((date) => day('a', date, 10)));
     await settle();
-    await feed(day('b', dates[6]!, 30));
+    await feed([...day('b', dates[0]!, 20), ...day('b', dates[6]!, 30)]);
     await settle();
-    const { items } = await airFigures(pool, 'East', span, 'day', 'a34004');
-    expect(items.map(({ figures }) => figures[0]?.valid)).toEqual(dates.map((_, n) => n < 4 || n === 6));
+    expect(await validDays('East')).toEqual(dates.filter((_, n) => n < 4 || n === 6));
+    expect(await differences()).toEqual([]);
+  });
+
+  it('takes nothing from the days before a station measured for the first time, with and without a first day', async () => {
+    await put('a', { district: 'East' });
+    await feed(dates.flatMap((date) => [...day('a', date, 10), ...day('a', date, 20, 'a21004')]));
+    await settle();
+    const before = await announced();
+    for (const placement of [{ district: 'East' }, { district: 'East', validFrom: dates[1]! }]) {
+      await put('b', placement);
+      await settle();
+      expect(await announced()).toEqual(before);
+    }
+    // PM2.5 from the fourth day on, with a hole after it; NO2 a day later.
+    await feed([...day('b', dates[3]!, 30), ...day('b', dates[4]!, 30, 'a21004')]);
+    await settle();
+    expect(await validDays('East')).toEqual(dates.slice(0, 4));
+    expect(await validDays('East', 'a21004')).toEqual(dates.slice(0, 5));
+    expect(await pm25Of('East')).toMatchObject({ [dates[2]!]: 10, [dates[3]!]: 20 });
+    expect(await differences()).toEqual([]);
+  });
+
+  it('follows the first day of a station that moves by late data, and back when these are taken back', async () => {
+    await put('a', { district: 'East' });
+    await put('b', { district: 'East' });
+    await feed([...dates.flatMap((date) => day('a', date, 10)), ...day('b', dates[5]!, 30)]);
+    await settle();
+    const before = await everything();
+    expect(await validDays('East')).toEqual(dates.slice(0, 6));
+    await feed(day('b', dates[2]!, 50));
+    await settle();
+    expect(await validDays('East')).toEqual([dates[0], dates[1], dates[2], dates[5]]);
+    expect(await differences()).toEqual([]);
+    await feed(day('b', dates[2]!, 50).map((one) => ({ ...one, revision: 1, value: null, flag: 'D' })));
+    await settle();
+    expect(await everything()).toEqual(before);
+    await feed(day('b', dates[5]!, 30).map((one) => ({ ...one, revision: 1, value: null, flag: 'D' })));
+    await settle();
+    expect(await validDays('East')).toEqual(dates);
+    expect((await announced()).filter((one) => (one as { area: string }).area === 'b')).toEqual([]);
     expect(await differences()).toEqual([]);
   });
 
@@ -203,10 +249,16 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
           ),
       ),
     );
+    // Whole days, too: the first day of a station may go.
+    const gone = new Set(
+      ids.flatMap((id) => dates.filter(() => next() < 0.1).map((date) => `${id} ${date}`)),
+    );
     const corrections = hours
-      .filter(() => next() < 0.05)
+      .filter(({ station, start }) => next() < 0.05 || gone.has(`${station} ${localDate(start)}`))
       .map((one) =>
-        next() < 0.5 ? { ...one, revision: 1, value: 500 } : { ...one, revision: 1, value: null, flag: 'D' },
+        next() < 0.5 && !gone.has(`${one.station} ${localDate(one.start)}`)
+          ? { ...one, revision: 1, value: 500 }
+          : { ...one, revision: 1, value: null, flag: 'D' },
       );
     const steps: (() => Promise<unknown>)[] = [];
     const all = shuffled([...hours, ...corrections], next);

@@ -1,4 +1,4 @@
-import type { Station } from '@farwatch/contracts/events';
+import type { Indicator, Station } from '@farwatch/contracts/events';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -11,6 +11,7 @@ import { migrations } from '../src/store/migrations.js';
 import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
 import { storeStations } from '../src/store/reference-store.js';
 import { waterFigures } from '../src/store/water-query.js';
+import { refreshYears } from '../src/store/year-store.js';
 
 const now = Date.UTC(2026, 10, 23);
 const date = '2026-11-20';
@@ -37,7 +38,7 @@ const put = (id: string, more: Partial<Station>): Promise<void> =>
   ]);
 
 /** One four-hour sample of the day with the five items; ammonia decides the class. */
-function sampleOf(station: string, ammonia: number, offset: number): ReadingRecord {
+function sampleOf(station: string, ammonia: number, offset: number, revision = 0): ReadingRecord {
   const values = { w01001: 7.5, w01009: 8, w01019: 1.5, w21003: ammonia, w21011: 0.02 };
   const event = readEvent(
     Buffer.from(
@@ -48,7 +49,7 @@ function sampleOf(station: string, ammonia: number, offset: number): ReadingReco
           value,
           unit: 'mg/L',
           flag: 'N',
-          revision: 0,
+          revision,
           start: `${date}T00:00:00+08:00`,
           end: `${date}T04:00:00+08:00`,
         })),
@@ -63,6 +64,14 @@ const settle = async (): Promise<void> => {
   while ((await refreshFigures(pool, now)) > 0);
 };
 
+const settleYears = async (): Promise<void> => {
+  await settle();
+  while ((await refreshYears(pool, now)) > 0);
+};
+
+const store = (...records: ReadingRecord[]): Promise<unknown> =>
+  new ReadingsStore(pool).store('readings', 0, records, now);
+
 async function day(area: string) {
   const { items } = await waterFigures(pool, area, span, 'day');
   return items[0];
@@ -74,6 +83,28 @@ async function announced(): Promise<Record<string, unknown>> {
     `SELECT area, data->'value' AS value FROM reporting.published WHERE indicator = 'good-water-share'`,
   );
   return Object.fromEntries(rows.map(({ area, value }) => [area, value]));
+}
+
+/** What stands announced of a period, by area and indicator, without its key. */
+async function announcedOf(period: string): Promise<Record<string, Record<string, unknown>>> {
+  const { rows } = await pool.query<{ area: string; indicator: string; data: Indicator }>(
+    `SELECT area, indicator, data FROM reporting.published WHERE period = $1 ORDER BY area, indicator`,
+    [period],
+  );
+  const found: Record<string, Record<string, unknown>> = {};
+  for (const { area, indicator, data } of rows) {
+    const { area: _, indicator: __, period: ___, ...rest } = data;
+    (found[area] ??= {})[indicator] = rest;
+  }
+  return found;
+}
+
+/** How often each figure was announced. */
+async function versions(): Promise<Record<string, number>> {
+  const { rows } = await pool.query<{ key: string; version: number }>(
+    `SELECT area || ' ' || indicator || ' ' || period AS key, version FROM reporting.published`,
+  );
+  return Object.fromEntries(rows.map(({ key, version }) => [key, version]));
 }
 
 beforeAll(async () => {
@@ -94,12 +125,7 @@ beforeAll(async () => {
     ['w4', 2.5],
     ['lake', 0.1],
   ] as const;
-  await new ReadingsStore(pool).store(
-    'readings',
-    0,
-    samples.map(([id, ammonia], at) => sampleOf(id, ammonia, at)),
-    now,
-  );
+  await store(...samples.map(([id, ammonia], at) => sampleOf(id, ammonia, at)));
   await settle();
 }, 60_000);
 afterAll(async () => {
@@ -180,6 +206,82 @@ describe('water of rivers and basins', () => {
     await put('w3', { river: 'Yi', basin: 'North' });
     await settle();
     expect(await announced()).toEqual(before);
+  });
+
+  it('of a month and a year is announced: class of a section, shares of an area, state of a river or basin', async () => {
+    await settleYears();
+    for (const [period, expected] of [
+      ['2026-11', 30],
+      ['2026', 365],
+    ] as const) {
+      const of = await announcedOf(period);
+      expect(of['w2']).toEqual({
+        'water-class': { value: 'V', valid: true, count: 1, expected, standard: 'GB 3838-2002' },
+      });
+      expect(of['river:Jia']).toEqual({
+        'good-water-share': { value: 0.5, valid: true, count: 2, expected: 2, standard: 'GB 3838-2002' },
+        'compliance-share': { value: 0.5, valid: true, count: 2, expected: 2, standard: 'GB 3838-2002' },
+        'water-state': expect.objectContaining({ value: 'good', valid: true, count: 2, expected: 2 }),
+      });
+      expect(of['basin:North']?.['water-state']).toMatchObject({
+        value: null,
+        valid: false,
+        reason: 'mixed-water-bodies',
+      });
+      expect(of['all']).toMatchObject({ 'good-water-share': { value: 0.6, count: 5, expected: 5 } });
+      // A district is no river: its sections have shares and no state.
+      expect(Object.keys(of['East'] ?? {}).sort()).toEqual(['compliance-share', 'good-water-share']);
+    }
+    expect(await announcedOf('2026-10')).toEqual({});
+  });
+
+  it('of a month is announced again when a correction changes it, and only what it changes', async () => {
+    await settleYears();
+    const before = await versions();
+    await store(sampleOf('w2', 0.4, 10, 1));
+    await settleYears();
+    expect(await announcedOf('2026-11')).toMatchObject({
+      w2: { 'water-class': { value: 'II' } },
+      'river:Jia': { 'good-water-share': { value: 1 }, 'compliance-share': { value: 1 } },
+    });
+    const moved = Object.entries(await versions()).filter(([key, version]) => version !== before[key]);
+    const areas = [...new Set(moved.map(([key]) => key.split(' ')[0]))].sort();
+    expect(areas).toEqual(['East', 'all', 'basin:North', 'river:Jia', 'w2']);
+    await store(sampleOf('w2', 1.9, 11, 2));
+    await settleYears();
+    const again = await versions();
+    await pool.query(
+      `INSERT INTO reporting.dirty_year (kind, area, year) SELECT DISTINCT 'water', area, 2026 FROM reporting.published`,
+    );
+    await settleYears();
+    expect(await versions()).toEqual(again);
+  });
+
+  it('of a month is announced as missing when a river has no section left, and its targets when none has one', async () => {
+    await settleYears();
+    const before = await announcedOf('2026-11');
+    await storeStations(pool, [{ id: 'w3', station: undefined }]);
+    await put('w4', { district: 'West', targetClass: undefined });
+    await settleYears();
+    const of = await announcedOf('2026-11');
+    for (const indicator of ['good-water-share', 'compliance-share', 'water-state'])
+      expect(of['river:Yi']?.[indicator]).toEqual({
+        value: null,
+        valid: false,
+        count: 0,
+        expected: 0,
+        reason: 'missing',
+      });
+    expect(of['West']?.['compliance-share']).toMatchObject({
+      value: null,
+      reason: 'no-targets',
+      count: 0,
+      expected: 0,
+    });
+    await put('w3', { river: 'Yi', basin: 'North' });
+    await put('w4', { district: 'West' });
+    await settleYears();
+    expect(await announcedOf('2026-11')).toEqual(before);
   });
 
   it('of five sections is by shares, and real sections keep simulated ones out', async () => {

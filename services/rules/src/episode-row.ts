@@ -1,10 +1,11 @@
 import type { AppliedLimit } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
 import type { PublishedEpisode, RuleAveraging } from '@farwatch/domain/rule';
 
 /** Of a station, as the last event told it: an episode outlives a station's removal. */
 export interface Subject {
   readonly stationName: string;
-  readonly stationKind: 'air' | 'water' | 'outlet';
+  readonly stationKind: StationKind;
   readonly simulated: boolean;
   readonly enterprise?: string;
   readonly enterpriseName?: string;

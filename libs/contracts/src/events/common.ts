@@ -1,3 +1,4 @@
+import { stationKinds } from '@farwatch/domain/reading';
 import { z } from 'zod';
 
 /** RFC 3339 time in UTC or with an offset. */
@@ -14,7 +15,7 @@ export const stationId = z
 export const pollutantCode = z.string().min(1).max(32);
 /** HJ 212-2017 Table B data flag. */
 export const flag = z.enum(['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B']);
-export const stationKind = z.enum(['air', 'water', 'outlet']);
+export const stationKind = z.enum(stationKinds);
 /** What a limit is compared with: one sample, an hour mean, the daily maximum 8-hour mean, a day mean. */
 export const averaging = z.enum(['sample', 'hour', 'mda8', 'day']);
 export const limitBasis = z.enum(['ambient', 'water-class', 'permit']);
@@ -30,5 +31,4 @@ export const recordRef = z.object({
   offset: z.number().int(),
 });
 export type RecordRef = z.infer<typeof recordRef>;
-export type StationKind = z.infer<typeof stationKind>;
 export type Averaging = z.infer<typeof averaging>;

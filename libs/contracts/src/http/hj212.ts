@@ -97,7 +97,11 @@ export const hj212Frame = z.object({
   at: z.iso.datetime(),
   peer: z.string(),
   outcome: z.string(),
+  /** Of a refusal: what exactly was found, as the gateway says it. */
   detail: z.string(),
+  /** The command of the frame and how many readings were taken from it, where it got that far. */
+  cn: z.string().optional(),
+  readings: z.number().int().optional(),
   frame: z.string(),
 });
 export type Hj212Frame = z.infer<typeof hj212Frame>;
@@ -171,7 +175,7 @@ export const hj212Routes = {
     params: mnParams,
     response: hj212Device.extend({
       frames: z.array(hj212Frame),
-      /** What the deviations and the refusals of its frames mean, by their names. */
+      /** What the deviations and the refusals of its frames mean, by their names, and their commands, by CN. */
       explained: z.record(z.string(), sentence),
     }),
   }),

@@ -45,7 +45,10 @@ export const leadReading = z.object({
   converted: z.number().nullable().optional(),
   unit: z.string(),
   flag,
+  /** Orders the readings of an interval; of HJ 212 it is a time, not a count of corrections. */
   revision: z.number().int(),
+  /** Whether it replaced another value of the same interval: the device says so, or the other one is in this lead, too. */
+  corrects: z.boolean(),
   /**
    * The bytes as received: `raw` when they are UTF-8 text, else `rawBase64`. Given with the first reading of each message;
    * readings of the same message repeat its `sha256`. Left out beyond 2 MB an answer: see `rawBytes` and `/evidence`.

@@ -1,3 +1,5 @@
+import type { StationKind } from '../reading/index.js';
+
 /**
  * A lead (线索): what the bureau holds of one exceedance episode. Times are canonical UTC texts
  * (`YYYY-MM-DDTHH:mm:ss.sssZ`) that the decider only carries and compares; it never reads a clock.
@@ -35,7 +37,7 @@ export interface LeadLimit {
 export interface LeadSubject {
   readonly station: string;
   readonly stationName: string;
-  readonly stationKind: 'air' | 'water' | 'outlet';
+  readonly stationKind: StationKind;
   readonly enterprise?: string | undefined;
   readonly enterpriseName?: string | undefined;
   readonly district?: string | undefined;

@@ -29,7 +29,8 @@ export type { Medium } from './pollutant-row.js';
 export { findPollutant, pollutants, type Pollutant } from './pollutant.js';
 export { messageReasons, type MessageReason } from './message-reasons.js';
 export { reasons, type ReasonCode } from './reasons.js';
-export { unitDoubt, type StationKind } from './unit-doubt.js';
+export { stationKinds, type StationKind } from './station-kind.js';
+export { unitDoubt } from './unit-doubt.js';
 export {
   convertE6,
   findUnit,

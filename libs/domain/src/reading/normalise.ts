@@ -3,7 +3,8 @@ import { isFlag, type Flag } from './flags.js';
 import { parseTime } from './interval.js';
 import { findPollutant, type Pollutant } from './pollutant.js';
 import type { ReasonCode } from './reasons.js';
-import { unitDoubt, type StationKind } from './unit-doubt.js';
+import type { StationKind } from './station-kind.js';
+import { unitDoubt } from './unit-doubt.js';
 import { convertE6, findUnit, type GasState, type Unit } from './units.js';
 
 /** A reading as it comes through a door: nothing of it is trusted. */

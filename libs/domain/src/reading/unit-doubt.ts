@@ -1,3 +1,5 @@
+import type { StationKind } from './station-kind.js';
+
 /**
  * Is a value in a unit that is wrong by 1,000 (mg for ug)? Internal screening, NOT a legal standard: a question to be asked
  * of the sender, never a correction.
@@ -5,9 +7,6 @@
  * Decided from the one value and the kind of station alone. A comparison with the station's own recent values would give
  * another answer when the same readings arrive in another order, and figures may not depend on that.
  */
-/** What a station measures: ambient air, surface water (a section), or the outlet of a source. */
-export type StationKind = 'air' | 'water' | 'outlet';
-
 type Range = readonly [low: number, high: number];
 
 /**

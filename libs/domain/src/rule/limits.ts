@@ -1,3 +1,4 @@
+import type { StationKind } from '../reading/index.js';
 import type { RuleLimit } from './types.js';
 
 const DAY_MS = 86_400_000;
@@ -65,7 +66,7 @@ export interface LimitScope {
 /** What of a station decides which limits it has. */
 export interface LimitSubject {
   readonly id: string;
-  readonly kind: 'air' | 'water' | 'outlet';
+  readonly kind: StationKind;
   readonly zone?: 'I' | 'II' | undefined;
   readonly waterBody?: 'river' | 'lake' | undefined;
   readonly targetClass?: number | undefined;

@@ -32,6 +32,8 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     method: options.method ?? 'GET',
     headers: {
       accept: 'application/json, application/problem+json',
+      // What the api says in words comes in the language of the screen, not in that of the browser.
+      'accept-language': document.documentElement.lang,
       authorization: `Bearer ${token}`,
       ...(options.body ? { 'content-type': 'application/json' } : {}),
     },

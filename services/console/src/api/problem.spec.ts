@@ -10,7 +10,12 @@ test('a problem document keeps its code, detail and fields', () => {
     detail: 'the lead was withdrawn',
     errors: [{ path: 'reason', message: 'required' }],
   });
-  expect(error).toMatchObject({ status: 409, code: 'lead-closed', message: 'the lead was withdrawn' });
+  expect(error).toMatchObject({
+    status: 409,
+    code: 'lead-closed',
+    title: 'Conflict',
+    message: 'the lead was withdrawn',
+  });
   expect(error.errors).toEqual([{ path: 'reason', message: 'required' }]);
 });
 
@@ -21,5 +26,5 @@ test('what is no problem document becomes the bare status', () => {
     message: '',
   });
   expect(toApiError(500, undefined)).toMatchObject({ status: 500, code: 'http-500' });
-  expect(toApiError(400, { title: 'Bad' })).toMatchObject({ code: 'http-400', message: 'Bad' });
+  expect(toApiError(400, { title: 'Bad' })).toMatchObject({ code: 'http-400', message: '', title: 'Bad' });
 });

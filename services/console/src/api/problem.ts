@@ -10,6 +10,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly errors: readonly { readonly path: string; readonly message: string }[] = [],
+    /** What the code means, in the language that was asked for; empty when the answer was no problem document. */
+    readonly title = '',
   ) {
     super(message);
   }
@@ -24,5 +26,5 @@ export function toApiError(status: number, body: unknown): ApiError {
   if (!isProblem(body)) return new ApiError(status, `http-${status}`, '');
   const code = typeof body.type === 'string' ? (body.type.split('/').pop() ?? '') : '';
   const errors = Array.isArray(body.errors) ? body.errors : [];
-  return new ApiError(status, code || `http-${status}`, body.detail ?? body.title, errors);
+  return new ApiError(status, code || `http-${status}`, body.detail ?? '', errors, body.title);
 }

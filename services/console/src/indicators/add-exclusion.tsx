@@ -2,23 +2,24 @@ import { Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import type { StationItem } from '../api/types.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { useLanguage } from '../ui/hooks.js';
-import type { areaChoices } from './areas.js';
+import { AreaPicker } from './area-picker.js';
 import { ExclusionDialog, Note } from './exclusion-dialog.js';
 import { exclusionReasons, mistakesIn, sixPollutants, type ExclusionInput } from './exclusion-input.js';
 import { useAddExclusion } from './exclusion-queries.js';
 
 interface AddProps {
   readonly area: string;
-  readonly areas: ReturnType<typeof areaChoices>;
+  readonly stations: readonly StationItem[];
   /** First and last day that the form starts with. */
   readonly today: string;
   readonly onClose: () => void;
 }
 
 /** Records a decision. */
-export function AddExclusion({ area, areas, today, onClose }: AddProps): ReactElement {
+export function AddExclusion({ area, stations, today, onClose }: AddProps): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const add = useAddExclusion();
@@ -55,13 +56,12 @@ export function AddExclusion({ area, areas, today, onClose }: AddProps): ReactEl
       onSubmit={submit}
       onClose={onClose}
     >
-      <Select
+      <AreaPicker
         label={t('indicators.area')}
-        data={areas}
+        stations={stations}
+        water={false}
         value={input.area}
-        onChange={(value) => put({ area: value ?? 'all' })}
-        allowDeselect={false}
-        searchable
+        onChange={(chosen) => put({ area: chosen })}
       />
       <div className="dialog-row">
         {(['from', 'to'] as const).map((name) => (

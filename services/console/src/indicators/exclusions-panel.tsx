@@ -8,7 +8,6 @@ import { mayDecide } from '../session/roles.js';
 import { useWhoAmI } from '../session/use-session.js';
 import { LoadError, Loading } from '../ui/states.js';
 import { AddExclusion } from './add-exclusion.js';
-import type { areaChoices } from './areas.js';
 import { useExclusions } from './exclusion-queries.js';
 import { Decisions, useDescription } from './exclusion-table.js';
 import { RevokeExclusion } from './revoke-exclusion.js';
@@ -16,13 +15,11 @@ import { RevokeExclusion } from './revoke-exclusion.js';
 interface Props {
   readonly stations: readonly StationItem[];
   readonly area: string;
-  /** What a decision may be about. */
-  readonly areas: ReturnType<typeof areaChoices>;
   readonly today: string;
 }
 
 /** Decisions that keep values of some days out of months and years: who, when, why, also those taken back. */
-export function ExclusionsPanel({ stations, area, areas, today }: Props): ReactElement {
+export function ExclusionsPanel({ stations, area, today }: Props): ReactElement {
   const { t } = useTranslation();
   const exclusions = useExclusions();
   const who = useWhoAmI();
@@ -62,7 +59,9 @@ export function ExclusionsPanel({ stations, area, areas, today }: Props): ReactE
         </div>
       )}
       <p className="pad dim small">{t('exclusion.hint')}</p>
-      {adding && <AddExclusion area={area} areas={areas} today={today} onClose={() => setAdding(false)} />}
+      {adding && (
+        <AddExclusion area={area} stations={stations} today={today} onClose={() => setAdding(false)} />
+      )}
       {taking !== null && (
         <RevokeExclusion
           key={taking.id}

@@ -10,7 +10,8 @@ import { Notice } from '../ui/notice.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
 import { AirFigures } from './air-figures.js';
 import { AqiCalendar } from './aqi-calendar.js';
-import { areaChoices, isStation } from './areas.js';
+import { AreaPicker } from './area-picker.js';
+import { mediaOf } from './areas.js';
 import { ExclusionsPanel } from './exclusions-panel.js';
 import { MonthsChart } from './months-chart.js';
 import { PollutantTable } from './pollutant-table.js';
@@ -39,12 +40,8 @@ export default function IndicatorsPage(): ReactElement {
   const year = period.slice(0, 4);
   const stations = useStations();
   const items = useMemo(() => stations.data?.items ?? [], [stations.data]);
-  const air = useAirPeriod(area, period);
-  const words = {
-    everywhere: t('indicators.everywhere'),
-    districts: t('indicators.districts'),
-    stations: t('indicators.stations'),
-  };
+  const media = mediaOf(items, area);
+  const air = useAirPeriod(area, period, media.air);
   const thisYear = Number(today.slice(0, 4));
   const years = Array.from(
     { length: Math.max(1, thisYear - firstYear + 1) },
@@ -59,15 +56,7 @@ export default function IndicatorsPage(): ReactElement {
     <div className="page">
       <h1 className="sr-only">{t('indicators.title')}</h1>
       <div className="toolbar" role="search" aria-label={t('indicators.filter')}>
-        <Select
-          className="toolbar-wide"
-          aria-label={t('indicators.area')}
-          data={areaChoices(items, language, words)}
-          value={area}
-          onChange={(value) => change({ area: value ?? 'all' })}
-          allowDeselect={false}
-          searchable
-        />
+        <AreaPicker stations={items} water value={area} onChange={(value) => change({ area: value })} />
         <Select
           aria-label={t('indicators.year')}
           data={years.includes(year) ? years : [year, ...years]}
@@ -89,24 +78,24 @@ export default function IndicatorsPage(): ReactElement {
           allowDeselect={false}
         />
       </div>
-      {air.data?.simulated === true && (
+      {media.air && air.data?.simulated === true && (
         <Notice tone="mute" role="status">
           {t('indicators.simulated')}
         </Notice>
       )}
-      <Air area={area} period={period} today={today} answer={air} />
-      <RankingTable period={period} chosen={area} onChoose={(district) => change({ area: district })} />
-      <WaterPanel area={area} period={period} station={isStation(items, area)} />
-      <ExclusionsPanel
-        stations={items}
+      {media.air && (
+        <>
+          <Air area={area} period={period} today={today} answer={air} />
+          <RankingTable period={period} chosen={area} onChoose={(district) => change({ area: district })} />
+        </>
+      )}
+      <WaterPanel
         area={area}
-        areas={areaChoices(
-          items.filter(({ kind }) => kind === 'air'),
-          language,
-          words,
-        )}
-        today={today}
+        period={period}
+        measured={media.water}
+        single={items.some(({ id }) => id === area)}
       />
+      {media.air && <ExclusionsPanel stations={items} area={area} today={today} />}
     </div>
   );
 }

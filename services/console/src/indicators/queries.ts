@@ -38,12 +38,12 @@ function useAnswer<T>(
 }
 
 /** The chosen year or month of an area. */
-export const useAirPeriod = (area: string, period: string): UseQueryResult<AirAnswer> =>
-  useAnswer('/indicators/air', {
-    area,
-    ...datesOf(period),
-    period: period.length === 4 ? 'year' : 'month',
-  });
+export const useAirPeriod = (area: string, period: string, enabled: boolean): UseQueryResult<AirAnswer> =>
+  useAnswer(
+    '/indicators/air',
+    { area, ...datesOf(period), period: period.length === 4 ? 'year' : 'month' },
+    enabled,
+  );
 
 /** The index of every day of a year. */
 export const useAqiDays = (area: string, year: string): UseQueryResult<AirAnswer> =>

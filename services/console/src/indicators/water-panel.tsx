@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { roundHalfEven } from '../format/number.js';
 import { useClassSign, WaterClassTag, waterClasses } from '../overview/water-class.js';
 import { shortName } from '../pollutant/pollutant.js';
+import { SimulatedBadge } from '../ui/badges.js';
 import { useLanguage } from '../ui/hooks.js';
 import { LoadError, Loading } from '../ui/states.js';
 import { percent } from './changes.js';
@@ -12,22 +13,26 @@ import { useWaterPeriod, type WaterAnswer } from './queries.js';
 interface Props {
   readonly area: string;
   readonly period: string;
-  /** The area is one air station, which has no water. */
-  readonly station: boolean;
+  /** An air station or an outlet has no water. */
+  readonly measured: boolean;
+  /** One section: there is nothing to take together. */
+  readonly single: boolean;
 }
 
 type WaterPeriod = WaterAnswer['items'][number];
 
 /** Classes of the sections of an area and the shares over them. */
-export function WaterPanel({ area, period, station }: Props): ReactElement {
+export function WaterPanel({ area, period, measured, single }: Props): ReactElement {
   const { t } = useTranslation();
-  const water = useWaterPeriod(area, period, !station);
+  const water = useWaterPeriod(area, period, measured);
   const item = water.data?.items.find((one) => one.period === period);
   return (
     <section className="panel" aria-labelledby="water-title" data-testid="water">
       <div className="block-head">
-        <h2 id="water-title">{t('indicators.water')}</h2>
-        {item !== undefined && !station && (
+        <h2 id="water-title">
+          {t('indicators.water')} {measured && water.data?.simulated === true && <SimulatedBadge />}
+        </h2>
+        {item !== undefined && measured && !single && (
           <span className="dim small">
             {t('indicators.waterShares', {
               assessed: item.assessed,
@@ -37,7 +42,7 @@ export function WaterPanel({ area, period, station }: Props): ReactElement {
           </span>
         )}
       </div>
-      {station ? (
+      {!measured ? (
         <p className="pad dim">{t('indicators.waterStation')}</p>
       ) : water.isPending ? (
         <Loading />
@@ -47,18 +52,26 @@ export function WaterPanel({ area, period, station }: Props): ReactElement {
         <p className="pad dim">{t('indicators.waterNone')}</p>
       ) : (
         <>
-          <Shares item={item} />
-          {item.evaluation !== undefined && item.evaluation.state !== null && (
-            <p className="pad dim small water-together">
-              {t('indicators.waterTogether', {
-                state: t(`indicators.waterState.${item.evaluation.state}`),
-              })}
-            </p>
-          )}
+          {!single && <Shares item={item} />}
+          {!single && <Together item={item} />}
           <Sections item={item} />
         </>
       )}
     </section>
+  );
+}
+
+/** The sections judged as one river, or why they are not. */
+function Together({ item }: { readonly item: WaterPeriod }): ReactElement | null {
+  const { t } = useTranslation();
+  const { state = null, reason } = item.evaluation ?? {};
+  if (state === null && reason !== 'mixed-water-bodies') return null;
+  return (
+    <p className="pad dim small water-together">
+      {state === null
+        ? t('indicators.waterMixed')
+        : t('indicators.waterTogether', { state: t(`indicators.waterState.${state}`) })}
+    </p>
   );
 }
 

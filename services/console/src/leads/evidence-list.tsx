@@ -89,11 +89,7 @@ function MessageItem({
               <span className="num">{formatInterval(reading.start, reading.end)}</span>
               <Value reading={reading} outlet={lead.stationKind === 'outlet'} />
               <Compared reading={reading} outlet={lead.stationKind === 'outlet'} />
-              {reading.revision > 0 && (
-                <span className="tag tag-mute">
-                  {t('lead.evidence.revision', { revision: reading.revision })}
-                </span>
-              )}
+              {reading.corrects && <span className="tag tag-mute">{t('lead.evidence.corrects')}</span>}
             </span>
           ))}
         </div>

@@ -1,3 +1,4 @@
+import { stationKinds } from '@farwatch/domain/reading';
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useEffect, useMemo, type ReactElement } from 'react';
@@ -5,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 
 import { useLive } from '../live/live-context.js';
-import { kinds } from '../overview/station-list.js';
 import { byUsualOrder, shortName } from '../pollutant/pollutant.js';
 import { SearchIcon } from '../shell/icons.js';
 import { useLanguage, useNow, usePageTitle } from '../ui/hooks.js';
@@ -41,7 +41,7 @@ const MAX_AUTO = 10;
 function readFilter(params: URLSearchParams): LeadFilter {
   return {
     view: views.find((view) => view === params.get('view')) ?? 'todo',
-    kind: kinds.find((kind) => kind === params.get('kind')) ?? '',
+    kind: stationKinds.find((kind) => kind === params.get('kind')) ?? '',
     pollutant: params.get('pollutant') ?? '',
     text: params.get('q') ?? '',
   };
@@ -116,7 +116,7 @@ export function LeadsPage(): ReactElement {
           aria-label={t('leads.filter.kind')}
           data={[
             { value: '', label: `${t('leads.filter.kind')}: ${t('common.all')}` },
-            ...kinds.map((value) => ({ value, label: t(`kind.${value}`) })),
+            ...stationKinds.map((value) => ({ value, label: t(`kind.${value}`) })),
           ]}
           value={kind}
           onChange={(value) => change('kind', value ?? '')}

@@ -21,12 +21,18 @@ export function LoggerFrames({ logger }: { readonly logger: LoggerDetail }): Rea
         <p className="dim pad">{t('loggers.frames.none')}</p>
       ) : (
         <ul className="evidence">
-          {logger.frames.map(({ at, outcome, detail, peer, frame }, index) => (
+          {logger.frames.map(({ at, outcome, detail, cn, readings, peer, frame }, index) => (
             <li key={`${at} ${index}`}>
               <div className="evidence-source">
                 <span className={`tag tag-${good.includes(outcome) ? 'good' : 'danger'}`}>
                   <Outcome name={outcome} />
                 </span>
+                {cn !== undefined && (
+                  <span>
+                    <span className="mono">{cn}</span> {explained(cn)}
+                  </span>
+                )}
+                {readings !== undefined && <span>{t('loggers.frames.readings', { count: readings })}</span>}
                 <span className="num">
                   {formatDate(at)} {formatSeconds(at)}
                 </span>

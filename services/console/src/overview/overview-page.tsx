@@ -1,3 +1,4 @@
+import { stationKinds } from '@farwatch/domain/reading';
 import { Button, Select, TextInput } from '@mantine/core';
 import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +9,7 @@ import { useNow, usePageTitle } from '../ui/hooks.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
 import { Figures } from './figures.js';
 import { useStations } from './queries.js';
-import { filterStations, groupStations, kinds, type StationFilter } from './station-list.js';
+import { filterStations, groupStations, type StationFilter } from './station-list.js';
 import { StationGroup } from './station-group.js';
 import { useWater } from './water-queries.js';
 
@@ -16,7 +17,7 @@ function readFilter(params: URLSearchParams): StationFilter {
   const state = params.get('state');
   return {
     text: params.get('q') ?? '',
-    kind: kinds.find((kind) => kind === params.get('kind')) ?? '',
+    kind: stationKinds.find((kind) => kind === params.get('kind')) ?? '',
     state: state === 'online' || state === 'silent' ? state : '',
   };
 }
@@ -78,7 +79,7 @@ export function OverviewPage(): ReactElement {
               aria-label={t('overview.filter.kind')}
               data={[
                 { value: '', label: `${t('overview.filter.kind')}: ${t('common.all')}` },
-                ...kinds.map((value) => ({ value, label: t(`kind.${value}`) })),
+                ...stationKinds.map((value) => ({ value, label: t(`kind.${value}`) })),
               ]}
               value={kind}
               onChange={(value) => change('kind', value ?? '')}

@@ -1,3 +1,4 @@
+import type { StationKind } from '@farwatch/domain/reading';
 import { Pagination } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState, type ReactElement } from 'react';
@@ -73,7 +74,7 @@ export function StationGroup({ group, stations, now, classes }: Props): ReactEle
   );
 }
 
-function iconOf(group: Group): 'air' | 'water' | 'outlet' {
+function iconOf(group: Group): StationKind {
   return group === 'air' || group === 'water' ? group : 'outlet';
 }
 

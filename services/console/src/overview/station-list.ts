@@ -1,10 +1,8 @@
-import type { StationKind } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
 import type { LatestValue } from '@farwatch/contracts/http';
 
 import type { Latest, StationItem } from '../api/types.js';
 import { byUsualOrder } from '../pollutant/pollutant.js';
-
-export const kinds: readonly StationKind[] = ['air', 'water', 'outlet'];
 
 export interface StationFilter {
   readonly text: string;

@@ -1,4 +1,4 @@
-import type { StationKind } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
 import type { ReactElement, ReactNode } from 'react';
 
 function Icon({

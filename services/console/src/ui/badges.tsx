@@ -1,4 +1,5 @@
-import type { Lead, StationKind } from '@farwatch/contracts/events';
+import type { Lead } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 

@@ -11,7 +11,7 @@ export function explainError(
   error: unknown,
 ): { readonly text: string; readonly detail: string } {
   if (!(error instanceof ApiError)) return { text: t('common.error.title'), detail: String(error) };
-  const { status, code, message } = error;
+  const { status, code, title, message } = error;
   const fields = error.errors.map((e) => `${e.path}: ${e.message}`).join('; ');
   const detail = [message, fields].filter(Boolean).join(' · ');
   if (code === 'timeout') return { text: t('common.error.timeout'), detail };
@@ -21,7 +21,7 @@ export function explainError(
   if (status === 502 || status === 503 || status === 429)
     return { text: t('common.error.unavailable'), detail };
   if (status >= 500) return { text: t('common.error.server', { status }), detail };
-  return { text: t('common.error.other', { status }), detail };
+  return { text: title || t('common.error.other', { status }), detail };
 }
 
 export function LoadError({

@@ -24,7 +24,9 @@ export interface Prepared {
   readonly answer: string | undefined;
   /** How it is counted. */
   readonly outcome: 'readings' | 'duplicate' | 'kept' | 'reply' | 'parked';
+  /** Why values were refused; else empty. */
   readonly detail: string;
+  readonly readings: number;
   /** Sent again after the fact: does not move "last seen". */
   readonly late: boolean;
   readonly reply?: Reply;
@@ -34,7 +36,7 @@ export interface Prepared {
   readonly stored?: Mark | undefined;
 }
 
-const nothing = { records: [], doubts: [], unknownCodes: [], late: false, detail: '' } as const;
+const nothing = { records: [], doubts: [], unknownCodes: [], late: false, detail: '', readings: 0 } as const;
 
 /** The records and the answer of a message. `dataTimeMs` may come from a sibling packet. Pure but for the revision book. */
 export function prepareMessage(
@@ -82,7 +84,8 @@ export function prepareMessage(
     records,
     answer,
     outcome: read.count > 0 ? 'readings' : 'parked',
-    detail: refusal?.detail ?? `${read.count} readings`,
+    detail: refusal?.detail ?? '',
+    readings: read.count,
     late,
     doubts: read.doubts,
     unknownCodes: read.unknownCodes,
@@ -95,7 +98,7 @@ function keep(message: Message, source: Source, origin: FrameOrigin, answer: str
   const { cn } = message.header;
   // A heartbeat says that the line is there, nothing else (9015 of 2025).
   const records = cn === '9015' ? [] : [reportRecord(message, source, origin, meaningOf(cn))];
-  return { ...nothing, records, answer, outcome: 'kept', detail: meaningOf(cn) ?? `unknown command ${cn}` };
+  return { ...nothing, records, answer, outcome: 'kept' };
 }
 
 function meaningOf(cn: string): string | undefined {

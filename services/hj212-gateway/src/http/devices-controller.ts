@@ -2,6 +2,7 @@ import { hj212Routes as routes, type Answer, type Call } from '@farwatch/contrac
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
 import { notFound, Problem } from '@farwatch/http/problem';
+import { commands } from '@farwatch/hj212/commands';
 import { reasons } from '@farwatch/hj212/explain';
 import { Controller, Inject } from '@nestjs/common';
 
@@ -15,16 +16,21 @@ function withoutFrames({ frames: _, ...row }: DeviceRow): Omit<DeviceRow, 'frame
   return row;
 }
 
-const sentences = new Map<string, (typeof reasons)[number]['sentence']>(
-  reasons.flatMap(({ reason, sentence }) => [
-    [reason, sentence],
-    [`frame-${reason}`, sentence],
+const sentences = new Map<string, (typeof reasons)[number]['sentence']>([
+  ...reasons.flatMap(({ reason, sentence }) => [
+    [reason, sentence] as const,
+    [`frame-${reason}`, sentence] as const,
   ]),
-);
+  ...Object.entries(commands).map(([cn, { zh, meaning }]) => [cn, { zh, en: meaning }] as const),
+]);
 
-/** What the library says of the deviations and refusals of this device. */
+/** What the library says of the deviations, refusals and commands of this device. */
 function explainedOf({ counts, deviations, frames }: DeviceRow): Record<string, { zh: string; en: string }> {
-  const names = [...Object.keys(counts), ...Object.keys(deviations), ...frames.map(({ outcome }) => outcome)];
+  const names = [
+    ...Object.keys(counts),
+    ...Object.keys(deviations),
+    ...frames.flatMap(({ outcome, cn }) => [outcome, cn ?? '']),
+  ];
   return Object.fromEntries(
     [...new Set(names)].flatMap((name) => {
       const sentence = sentences.get(name);

@@ -8,8 +8,9 @@ import { airPollutantCodes, CO, NO2, OZONE, PM10, PM25, sampleOf, SO2 } from '..
 import { aqiFigure } from '../figures/aqi-figures.js';
 import { validValues } from './air-query.js';
 import { staysIn, zoneOf, type Areas, type Epoch } from './areas.js';
-import { dayParts, measuredBy, seriesOf, type AreaPartsRow } from './day-values.js';
+import { dayParts, type AreaPartsRow } from './day-values.js';
 import type { AreaDay, DirtyDay } from './dirty-day.js';
+import { firstDays, Measuring } from './measuring.js';
 
 /** Column of `reporting.air_day` of each pollutant. */
 export const airDayColumns: Readonly<Record<string, string>> = {
@@ -34,42 +35,31 @@ export interface AirDayRow {
 
 /**
  * Computes the days of the dirty stations and of the areas that they are part of on these days anew, and the dirty days of
- * areas; keeps their valid values, and marks the years of those that changed. Answers what there is to announce of them.
+ * areas; keeps their valid values, and marks the years of those that changed. Answers what there is to announce of them, and
+ * the days of areas of which nothing is left (all that was announced of them is gone).
  */
 export async function refreshAirDays(
   client: PoolClient,
   dirty: readonly DirtyDay[],
   moved: readonly AreaDay[],
   areas: Areas,
-): Promise<Indicator[]> {
+): Promise<{ readonly figures: readonly Indicator[]; readonly emptied: readonly AreaDay[] }> {
   const wanted = new Map<string, Set<string>>();
   const want = (area: string, day: string): void => {
     const days = wanted.get(area);
     if (days) days.add(day);
     else wanted.set(area, new Set([day]));
   };
-  const told = new Set<string>();
-  for (const { station, pollutant, day } of dirty) {
-    if (!codes.includes(pollutant)) continue;
-    for (const area of areas.of(station, day)) {
-      want(area, day);
-      told.add(`${area} ${day}`);
-    }
-  }
+  for (const { station, pollutant, day } of dirty)
+    if (codes.includes(pollutant)) for (const area of areas.of(station, day)) want(area, day);
   for (const { area, day } of moved) want(area, day);
-  if (wanted.size === 0) return [];
+  if (wanted.size === 0) return { figures: [], emptied: [] };
   const found = await computeAirDays(client, areas, wanted);
-  await keepAirDays(
-    client,
-    found.filter((one) => one.measured),
-  );
-  await forgetAirDays(
-    client,
-    found.filter((one) => !one.measured),
-  );
-  return found
-    .filter((one) => one.measured || told.has(`${one.area} ${one.day}`))
-    .flatMap((one) => one.indicators);
+  const measured = found.filter((one) => one.measured);
+  const emptied = found.filter((one) => !one.measured);
+  await keepAirDays(client, measured);
+  await forgetAirDays(client, emptied);
+  return { figures: measured.flatMap((one) => one.indicators), emptied };
 }
 
 /** The days of areas from the days of the stations that they have on them, as they are now. */
@@ -92,19 +82,19 @@ export async function computeAirDays(
     if (own) own.set(row.pollutant, row);
     else byDay.set(key, new Map([[row.pollutant, row]]));
   }
-  const series = await seriesOf(client, codes);
+  const first = await firstDays(client, { areas, names: wanted.keys() }, codes);
   return [...wanted].flatMap(([area, own]) => {
     const epochs = areas
       .epochs(area, span.from, span.to)
-      .map((epoch) => ({ ...epoch, measuring: measuredBy(series, epoch.members, codes) }));
+      .map((epoch) => ({ ...epoch, measuring: new Measuring(first, epoch.members, codes) }));
     return [...own].map((day) => {
       const epoch = epochs.find(({ from, to }) => from <= day && day <= to) ?? nowhere;
       const parts = byDay.get(`${day} ${area}`) ?? new Map<string, AreaPartsRow>();
-      const values = validValues(parts, (code) => epoch.measuring.get(code) ?? 0);
+      const values = validValues(parts, (code) => epoch.measuring.on(day, code));
       const place = { date: day, zone: zoneOf(epoch.members) };
-      const figures = [...epoch.measuring].map(([code, n]) =>
-        dayFigure(code, parts.get(code) ?? nothing, n, place),
-      );
+      const figures = epoch.measuring
+        .pollutants(day)
+        .map((code) => dayFigure(code, parts.get(code) ?? nothing, epoch.measuring.on(day, code), place));
       return {
         area,
         day,
@@ -116,9 +106,9 @@ export async function computeAirDays(
   });
 }
 
-const nowhere: Pick<Epoch, 'members'> & { readonly measuring: ReadonlyMap<string, number> } = {
+const nowhere: Pick<Epoch, 'members'> & { readonly measuring: Measuring } = {
   members: [],
-  measuring: new Map(),
+  measuring: new Measuring(new Map(), [], []),
 };
 const nothing = { sum: 0n, count: 0, shownSum: 0n, shownCount: 0, parts: 0, flagged: false };
 

@@ -10,8 +10,9 @@ import { aqiFigure, levelsOfAnswer } from '../figures/aqi-figures.js';
 import { addDays, periodOf, spanOf, type Period, type Span } from '../figures/area-periods.js';
 import { areaDaysOf } from './area-days.js';
 import { decisionsOn, loadAreas, staysIn, zoneOf, type Areas, type Epoch } from './areas.js';
-import { dayParts, hourParts, measuredBy, seriesOf, type PartsRow } from './day-values.js';
+import { dayParts, hourParts, type PartsRow } from './day-values.js';
 import { standingExclusions, toExclusion } from './exclusion-store.js';
+import { firstDays, Measuring, type FirstDays } from './measuring.js';
 import { movingSamples } from './moving-means.js';
 
 type Air = Answer<(typeof indicatorRoutes)['air']>;
@@ -32,7 +33,7 @@ interface Asked {
   readonly area: string;
   readonly areas: Areas;
   readonly span: Span;
-  readonly series: ReadonlySet<string>;
+  readonly first: FirstDays;
   readonly pollutants: readonly string[];
   readonly only: string | undefined;
 }
@@ -47,10 +48,10 @@ export async function airFigures(
 ): Promise<Air> {
   const areas = await loadAreas(pool, 'air');
   const pollutants = only === undefined ? [...airPollutantCodes] : [only];
-  const series = await seriesOf(pool, pollutants);
+  const first = await firstDays(pool, { areas, names: [area] }, pollutants);
   const whole = period === 'hour' ? 'day' : period;
   const span = { from: spanOf(asked.from, whole).from, to: spanOf(asked.to, whole).to };
-  const about = { area, areas, span, series, pollutants, only };
+  const about = { area, areas, span, first, pollutants, only };
   const items =
     period === 'hour'
       ? await hourItems(pool, about)
@@ -103,13 +104,13 @@ async function dayItems(pool: Pool, asked: Asked): Promise<AirItem[]> {
   });
 }
 
-/** Stations of the area that measure each pollutant: the number that 75 % is taken of. */
-type Measured = Epoch & { readonly measuring: ReadonlyMap<string, number> };
+/** Days on which an area has the same stations, and which of them measure what. */
+type Measured = Epoch & { readonly measuring: Measuring };
 
-function epochsOf({ area, areas, span, series, pollutants }: Asked): Measured[] {
+function epochsOf({ area, areas, span, first, pollutants }: Asked): Measured[] {
   return areas
     .epochs(area, span.from, span.to)
-    .map((epoch) => ({ ...epoch, measuring: measuredBy(series, epoch.members, pollutants) }));
+    .map((epoch) => ({ ...epoch, measuring: new Measuring(first, epoch.members, pollutants) }));
 }
 
 /** The figures of one hour or day, and its index. */
@@ -123,8 +124,8 @@ function oneTime(
   moving: AqiSample = {},
 ): AirItem {
   const figure = kind === 'hour' ? hourFigure : dayFigure;
-  const stations = (code: string): number => measuring.get(code) ?? 0;
   const place: Place = { date: period.slice(0, 10), zone: zoneOf(members) };
+  const stations = (code: string): number => measuring.on(place.date, code);
   return {
     period,
     figures: pollutants.flatMap((code) => {
@@ -151,7 +152,7 @@ export function validValues(
 }
 
 async function spanItems(pool: Pool, asked: Asked, period: Exclude<Period, 'day'>): Promise<AirItem[]> {
-  const { area, areas, series, pollutants } = asked;
+  const { area, areas, first, pollutants } = asked;
   // Two years more, for year on year and three-year means.
   const span = { from: `${Number(asked.span.from.slice(0, 4)) - 2}-01-01`, to: asked.span.to };
   const rows = await dayParts(pool, staysIn(areas, area, span), pollutants, span);
@@ -160,13 +161,13 @@ async function spanItems(pool: Pool, asked: Asked, period: Exclude<Period, 'day'
     const measuring = epochs.find(({ from, to }) => from <= date && date <= to)?.measuring;
     return dayOf(
       date,
-      validValues(own, (code) => measuring?.get(code) ?? 0),
+      validValues(own, (code) => measuring?.on(date, code) ?? 0),
     );
   });
   const exclusions = await standingExclusions(pool, span.from, span.to);
   const seen = days.flatMap(({ date }) => (date >= asked.span.from ? [periodOf(date, period)] : []));
   return airPeriods(
-    areaDaysOf({ areas, series, exclusions }, area, days),
+    areaDaysOf({ areas, first, exclusions }, area, days),
     [...new Set(seen)].sort(),
     asked.only,
   );

@@ -1,4 +1,5 @@
-import { placementsOf, type Placement, type Station, type StationKind } from '@farwatch/contracts/events';
+import { placementsOf, type Placement, type Station } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
 import { addDays, waterAreaKinds, type Span } from '../figures/area-periods.js';

@@ -41,27 +41,6 @@ const columns = `sum(value)::text AS sum, count(value)::int4 AS n, coalesce(sum(
 /** The station's own reading of the hour or day has a flag other than N (and no second one has not). */
 const flagged = (of: 'd' | 'h'): string => `${of}.own_bad > 0 AND ${of}.own_n = 0`;
 
-/** `pollutant/station` of every series of the pollutants. */
-export async function seriesOf(db: Queryable, pollutants: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await db.query<{ key: string }>(
-    `SELECT pollutant || '/' || station AS key FROM reporting.series WHERE pollutant = ANY ($1)`,
-    [pollutants],
-  );
-  return new Set(rows.map((row) => row.key));
-}
-
-/** How many of the stations measure each pollutant, of those that any measures: the number that 75 % is taken of. */
-export function measuredBy(
-  series: ReadonlySet<string>,
-  stations: readonly Pick<AreaStay, 'station'>[],
-  pollutants: readonly string[],
-): ReadonlyMap<string, number> {
-  const counts = pollutants.map(
-    (code) => [code, stations.filter(({ station }) => series.has(`${code}/${station}`)).length] as const,
-  );
-  return new Map(counts.filter(([, n]) => n > 0));
-}
-
 /** The days of an area are those of its stations; `at` is the local date. */
 export interface AreaPartsRow extends PartsRow {
   readonly area: string;

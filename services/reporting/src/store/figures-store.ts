@@ -8,6 +8,7 @@ import { announce } from './announce.js';
 import { loadAreas } from './areas.js';
 import { lockFigures, type AreaDay, type DirtyDay } from './dirty-day.js';
 import { refreshMda8 } from './mda8-store.js';
+import { markStarts } from './moves.js';
 import { refreshWaterDays } from './water-days.js';
 
 const waterItems: ReadonlySet<string> = new Set(CLASS_ITEMS);
@@ -38,22 +39,27 @@ export async function refreshFigures(pool: Pool, nowMs: number, batch = 2_000): 
     );
     if (dirty.length + moved.length === 0) return 0;
     const air = await loadAreas(client, 'air');
+    await markStarts(client, [...new Set(dirty.map(({ series }) => series))], air);
     await refreshMda8(
       client,
       dirty.filter((one) => one.pollutant === OZONE),
       air,
     );
+    const ofAir = await refreshAirDays(client, dirty, moved, air);
     const figures = [
-      ...(await refreshAirDays(client, dirty, moved, air)),
+      ...ofAir.figures,
       ...(await refreshWaterDays(
         client,
         dirty.filter((one) => waterItems.has(one.pollutant)),
         moved,
       )),
     ];
-    const whole = moved.flatMap(({ area, day }) =>
-      (['air', 'water'] as const).map((kind) => ({ kind, area, period: day })),
-    );
+    const whole = [
+      ...ofAir.emptied.map(({ area, day }) => ({ kind: 'air' as const, area, period: day })),
+      ...moved.flatMap(({ area, day }) =>
+        (['air', 'water'] as const).map((kind) => ({ kind, area, period: day })),
+      ),
+    ];
     await announce(client, figures, nowMs, whole);
     return Math.max(dirty.length, moved.length);
   });

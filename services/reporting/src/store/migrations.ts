@@ -257,4 +257,23 @@ SELECT d.series, d.day FROM reporting.series s JOIN reporting.station t ON t.id 
 WHERE s.pollutant = 'w01009'
 ON CONFLICT DO NOTHING;`,
   },
+  {
+    id: 2026112508,
+    name: 'counted from the first day',
+    sql: `
+-- The first day of the series with a value, as it was when figures of areas were last made to follow it: from then on its
+-- station counts among those that 75 % is taken of. Kept to know which days to compute again when it moves.
+ALTER TABLE reporting.series ADD COLUMN counted_from date;
+UPDATE reporting.series s SET counted_from = (SELECT min(d.day) FROM reporting.day d
+  WHERE d.series = s.id AND (d.hour_n > 0 OR d.own_n > 0 OR d.own_bad > 0))
+WHERE s.pollutant IN ('a34004', 'a34002', 'a21026', 'a21004', 'a21005', 'a05024');
+
+-- Until this release a station counted on all days: those of areas, and what is made of days, are computed again.
+INSERT INTO reporting.dirty_area (area, day)
+SELECT a.area, a.day FROM reporting.air_day a WHERE NOT EXISTS (SELECT FROM reporting.series s WHERE s.station = a.area)
+ON CONFLICT DO NOTHING;
+INSERT INTO reporting.dirty_year (kind, area, year)
+SELECT DISTINCT 'air', area, extract(year FROM day)::int4 FROM reporting.air_day
+ON CONFLICT DO NOTHING;`,
+  },
 ];

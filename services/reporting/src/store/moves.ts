@@ -1,16 +1,12 @@
-import {
-  firstDate,
-  lastDate,
-  placementsOf,
-  type DatedPlacement,
-  type Station,
-} from '@farwatch/contracts/events';
+import { lastDate, placementsOf, type DatedPlacement, type Station } from '@farwatch/contracts/events';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { PoolClient } from '@farwatch/persistence/pool';
 
+import { airPollutantCodes } from '../figures/air-samples.js';
 import { addDays, type Span } from '../figures/area-periods.js';
-import { areasOf, loadAreas, type AreaStay } from './areas.js';
+import { areasOf, type Areas, type AreaStay } from './areas.js';
 import { figurePollutants, lockFigures } from './dirty-day.js';
+import { firstDaySql } from './measuring.js';
 
 /** Days of a station on which it is something else than was known before. */
 export interface Move extends Span {
@@ -76,17 +72,31 @@ export async function markMoves(client: PoolClient, moves: readonly Move[]): Pro
   );
 }
 
-/** A station that measures a pollutant for the first time counts among those that 75 % is taken of, on all its days. */
-export async function markNewSeries(client: PoolClient, stations: readonly string[]): Promise<void> {
-  await lockFigures(client);
-  const areas = await loadAreas(client, 'air');
+/**
+ * Marks the days of areas on which a station counts now among those that 75 % is taken of and did not before, or the other
+ * way round: those between the first day of a series as it was and as it is. Call it under the lock of figures, with every
+ * series whose days changed.
+ */
+export async function markStarts(client: PoolClient, series: readonly number[], areas: Areas): Promise<void> {
+  const { rows } = await client.query<{ station: string; was: string | null; is: string | null }>(
+    `WITH found AS (
+       SELECT s.id, ${firstDaySql} AS day FROM reporting.series s WHERE s.id = ANY ($1) AND s.pollutant = ANY ($2)
+     )
+     UPDATE reporting.series s SET counted_from = f.day FROM found f
+     WHERE s.id = f.id AND s.counted_from IS DISTINCT FROM f.day
+     RETURNING s.station, old.counted_from::text AS was, new.counted_from::text AS is`,
+    [series, airPollutantCodes],
+  );
   await markSpans(
     client,
-    stations.flatMap((station) =>
-      areas
-        .epochs(station, firstDate, lastDate)
-        .flatMap(({ from, to }) => areas.of(station, from).map((area) => ({ station, area, from, to }))),
-    ),
+    rows.flatMap(({ station, was, is }) => {
+      const [from = lastDate, until] = [was, is].filter((day) => day !== null).sort();
+      return areas
+        .epochs(station, from, until === undefined ? lastDate : addDays(until, -1))
+        .flatMap((epoch) =>
+          areas.of(station, epoch.from).map((area) => ({ station, area, from: epoch.from, to: epoch.to })),
+        );
+    }),
   );
 }
 

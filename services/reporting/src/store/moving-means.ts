@@ -1,10 +1,11 @@
 import { movingWindowsIn, roundMovingMean, type AqiItem, type AqiSample } from '@farwatch/domain/air';
 import { itemPollutants } from '@farwatch/domain/law';
-import { parseLocalDate } from '@farwatch/domain/reading';
+import { localDate, parseLocalDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 
 import { areaValue } from '../figures/air-figures.js';
 import { addDays, type Span } from '../figures/area-periods.js';
+import type { Measuring } from './measuring.js';
 
 /**
  * The moving means that stand for hour values in the index of the hours of a span, by hour (ISO time). They are made of
@@ -13,12 +14,12 @@ import { addDays, type Span } from '../figures/area-periods.js';
  *
  * Each station has its own mean, valid with enough hours; an area's is the mean of them, as for days.
  *
- * @param measuring how many of the stations measure each pollutant (`measuredBy`)
+ * @param measuring how many of the stations measure each pollutant
  */
 export async function movingSamples(
   pool: Pool,
   stations: readonly string[],
-  measuring: ReadonlyMap<string, number>,
+  measuring: Measuring,
   span: Span,
 ): Promise<ReadonlyMap<string, AqiSample>> {
   const asked = movingWindowsIn(span.from, span.to);
@@ -28,7 +29,7 @@ export async function movingSamples(
     lengths.map(async (length) => {
       const windows = asked.filter(({ hours }) => hours === length);
       for (const { at, item, sum, n } of await movingSums(pool, stations, windows)) {
-        const count = measuring.get(itemPollutants[item]) ?? 0;
+        const count = measuring.on(localDate(Date.parse(at)), itemPollutants[item]);
         const parts = { sum, count: n, shownSum: 0n, shownCount: 0, parts: 0, flagged: false };
         const { valueE6, valid } = areaValue(parts, count);
         const own = samples.get(at) ?? {};

@@ -1,12 +1,7 @@
 import type { Pool } from '@farwatch/persistence/pool';
 import { unnest } from '@farwatch/persistence/bulk';
-import { inTransaction } from '@farwatch/persistence/transaction';
 
-import { airPollutantCodes } from '../figures/air-samples.js';
 import { figurePollutants } from './dirty-day.js';
-import { markNewSeries } from './moves.js';
-
-const airCodes: ReadonlySet<string> = new Set(airPollutantCodes);
 
 /** Numbers of series by station and pollutant; they never change, so they are remembered for ever. */
 export class SeriesCache {
@@ -42,15 +37,11 @@ export class SeriesCache {
       a.station + a.pollutant < b.station + b.pollutant ? -1 : 1,
     );
     const source = unnest({ station: 'text', pollutant: 'text' }, given);
-    await inTransaction(this.pool, async (client) => {
-      const { rows: made } = await client.query<Pick<Row, 'station' | 'pollutant'>>(
-        `INSERT INTO reporting.series (station, pollutant) SELECT station, pollutant FROM ${source.sql}
-         ON CONFLICT (station, pollutant) DO NOTHING RETURNING station, pollutant`,
-        source.params,
-      );
-      const air = made.filter(({ pollutant }) => airCodes.has(pollutant)).map(({ station }) => station);
-      if (air.length > 0) await markNewSeries(client, [...new Set(air)]);
-    });
+    await this.pool.query(
+      `INSERT INTO reporting.series (station, pollutant) SELECT station, pollutant FROM ${source.sql}
+       ON CONFLICT (station, pollutant) DO NOTHING`,
+      source.params,
+    );
     const { rows } = await this.pool.query<Row>(
       `SELECT id, s.station, s.pollutant FROM reporting.series s JOIN ${source.sql} USING (station, pollutant)`,
       source.params,

@@ -1,4 +1,5 @@
-import type { Station, StationKind } from '@farwatch/contracts/events';
+import type { Station } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
 import type { LatestValue, StationItem } from '@farwatch/contracts/http';
 import { fromE6 } from '@farwatch/domain/quantity';
 import { findPollutant, isFlag } from '@farwatch/domain/reading';

@@ -11,9 +11,9 @@ import { airDayColumns } from './air-days.js';
 import { announce, type WholePeriod } from './announce.js';
 import { areaDaysOf } from './area-days.js';
 import { loadAreas } from './areas.js';
-import { seriesOf } from './day-values.js';
 import { lockFigures } from './dirty-day.js';
 import { standingExclusions } from './exclusion-store.js';
+import { firstDays } from './measuring.js';
 import { sectionPeriods } from './sections.js';
 
 type Kind = 'air' | 'water';
@@ -58,9 +58,10 @@ async function airYears(
   const years = [...marked.values()].flat();
   const from = `${Math.min(...years) - 2}-01-01`;
   const to = `${Math.max(...years) + 2}-12-31`;
+  const areas = await loadAreas(client, 'air');
   const known = {
-    areas: await loadAreas(client, 'air'),
-    series: await seriesOf(client, airPollutantCodes),
+    areas,
+    first: await firstDays(client, { areas, names: marked.keys() }, airPollutantCodes),
     exclusions: await standingExclusions(client, from, to),
   };
   const days = await keptDays(client, [...marked.keys()], from, to);

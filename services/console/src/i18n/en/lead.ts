@@ -98,7 +98,7 @@ export const lead: Texts<typeof zh> = {
       copyRaw: 'Copy the original bytes',
       interval: 'Interval',
       value: 'Value',
-      revision: 'revision {{revision}}',
+      corrects: 'corrected',
       hex: 'Not text, shown in hexadecimal',
       shown: 'The first {{shown}} of {{count}}',
       all: 'Show all',

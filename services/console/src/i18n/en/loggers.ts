@@ -48,6 +48,7 @@ export const loggers = {
       title: 'Last frames',
       hint: 'passwords are masked',
       none: 'No frame has come yet.',
+      readings: 'readings: {{count}}',
       raw: 'frame',
     },
     findings: {

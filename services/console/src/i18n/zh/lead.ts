@@ -90,7 +90,7 @@ export const lead = {
       copyRaw: '复制原始字节',
       interval: '时段',
       value: '值',
-      revision: '修订 {{revision}}',
+      corrects: '更正值',
       hex: '不是文本，以十六进制显示',
       shown: '显示前 {{shown}} 条，共 {{count}} 条',
       all: '显示全部',

@@ -47,6 +47,7 @@ export const loggers = {
       hint: '密码已遮蔽',
       none: '还没有收到报文。',
       raw: '报文',
+      readings: '{{count}} 条读数',
     },
     findings: {
       none: '没有。',
