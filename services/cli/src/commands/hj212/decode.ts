@@ -13,8 +13,8 @@ import { openFrame } from '@farwatch/hj212/sm4';
 import type { Command } from 'commander';
 
 import { UsageError } from '../../door.js';
+import { streamsIn } from './input-forms.js';
 import { profileOf } from './options.js';
-import { isPcapText, streamsOf } from './pcap-text.js';
 import { print } from './print.js';
 
 /** Bytes as a terminal can show them: UTF-8, or one character for each byte. Whole, password and all: it is the user's own file. */
@@ -29,7 +29,7 @@ export function addDecodeCommand(hj212: Command): void {
   hj212
     .command('decode [file]')
     .description(
-      'verdict, explanation and re-encoded form of every frame in a file or in the text of tcpdump -X or -A (default: standard input)',
+      'verdict, explanation and re-encoded form of every frame in a file, in hexadecimal or in the text of tcpdump -X or -A, tshark -x, xxd or hexdump -C (default: standard input)',
     )
     .option('--allow <switches>', `deviations to tolerate, comma separated: ${deviations.join(', ')}`, '')
     .option('--sm4-key <text>', 'key of 16 characters for data areas of HJ 212-2025')
@@ -41,10 +41,8 @@ async function decode(file: string | undefined, options: { allow: string; sm4Key
   const key = options.sm4Key === undefined ? undefined : Buffer.from(options.sm4Key);
   if (key !== undefined && key.length !== 16) throw new UsageError('--sm4-key has 16 characters');
   const bytes = await inputOf(file);
-  const text = bytes.subarray(0, 65_536).toString('latin1');
-  const streams = isPcapText(text) ? streamsOf(bytes.toString('utf8')) : [{ flow: '', bytes }];
   let [frames, refused, noise] = [0, 0, 0];
-  for (const { flow, bytes: stream } of streams) {
+  for (const { flow, bytes: stream } of streamsIn(bytes)) {
     if (flow !== '') print(`# ${flow}`);
     const framer = new Framer({ profile });
     for (const event of [...framer.push(stream), ...framer.end()]) {
