@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { describe, expect, test } from '@jest/globals';
 
@@ -44,14 +46,28 @@ describe('the package by itself', () => {
     expect([...reachable('src/sm4.ts')].filter((path) => !path.startsWith('src/'))).toEqual(['node:crypto']);
   });
 
-  test('carries the licence, word for word that of the project', () => {
-    expect(read('LICENSE')).toBe(read('../../LICENSE'));
-  });
-
   test('the README names every subpath', () => {
     const readme = read('README.md');
     for (const path of Object.keys(manifest.exports)) expect(readme).toContain(`\`${path}\``);
   });
+
+  test('packed are the license, the README, and of every source its script, its types and itself for the maps', () => {
+    const options = { cwd: fileURLToPath(folder), encoding: 'utf8', timeout: 60_000 } as const;
+    const out = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], options);
+    const [{ files }] = JSON.parse(out) as [{ files: { path: string }[] }];
+    const sources = readdirSync(new URL('src/', folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+      .map((name) => name.replace(/\.ts$/, ''));
+    const built = ['js', 'js.map', 'd.ts', 'd.ts.map'];
+    const wanted = sources.flatMap((name) => [
+      `src/${name}.ts`,
+      ...built.map((ext) => `dist/${name}.${ext}`),
+    ]);
+    expect(files.map(({ path }) => path).sort()).toEqual(
+      ['LICENSE', 'README.md', 'package.json', ...wanted].sort(),
+    );
+    expect(read('LICENSE')).toBe(read('../../LICENSE'));
+  }, 60_000);
 
   test('every exported name has a comment that says what it is', () => {
     const bare = readdirSync(new URL('src/', folder))

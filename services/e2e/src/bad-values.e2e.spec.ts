@@ -95,7 +95,7 @@ beforeAll(async () => {
       const texts = good.map((answer) => JSON.stringify(answer));
       const [air, water] = [texts.slice(0, 9), texts.slice(9)];
       return (
-        air.every((text) => text.includes('"value":40,')) &&
+        air.every((text) => text.includes('"value":40,') && text.includes('"value":0.8,')) &&
         water.every((text) => text.includes('"class":"II"'))
       );
     },

@@ -37,6 +37,7 @@ beforeAll(async () => {
     ].join('\n'),
   );
   expect(imported.body.accepted).toBe(3);
+  await p.known('air-7', 'air-8');
   browser = await startBrowser();
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
   page = await context.newPage();
@@ -57,7 +58,8 @@ describe('the console in a browser', () => {
     await expect(page.getByRole('alert').innerText()).resolves.toContain('令牌无效');
     await page.getByLabel('访问令牌').fill(p.token);
     await page.getByRole('button', { name: '登录' }).click();
-    await page.getByTestId('group-air').getByText('七号站').waitFor();
+    // Each station reaches the list by an event of its own.
+    for (const name of ['七号站', '八号站']) await page.getByTestId('group-air').getByText(name).waitFor();
     expect(await page.getByTestId('group-air').locator('tbody tr').count()).toBe(2);
     expect(await page.locator('tr', { hasText: '七号站' }).getByText('模拟', { exact: true }).count()).toBe(
       1,

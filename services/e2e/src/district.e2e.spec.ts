@@ -22,12 +22,15 @@ const outlets = hj212Outlets(simulatedDistrict());
 const found = scripted();
 let p: Platform;
 
-/** A seed whose script gives one of these outlets an exceedance of SO2 yesterday. */
+/**
+ * A seed whose script gives one of these outlets an exceedance of SO2 yesterday; not in its first hours, which the history of
+ * 48 hours leaves out when midnight comes before the simulator.
+ */
 function scripted() {
   for (let seed = 1; seed < 1_000; seed++)
     for (const outlet of outlets)
       for (const incident of incidentsOf(seed, outlet.simulated, yesterday))
-        if (incident.kind === 'exceedance' && incident.pollutant === 'a21026')
+        if (incident.kind === 'exceedance' && incident.pollutant === 'a21026' && incident.fromHour > 1)
           return { seed, outlet, incident };
   throw new Error('no seed has an exceedance at an outlet that speaks HJ 212');
 }

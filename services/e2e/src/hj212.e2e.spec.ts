@@ -134,14 +134,13 @@ describe('from a frame of a logger to a lead', () => {
       // Seen devices are written every two seconds; until then there is nobody to send a command to.
       await eventually(async () => (await p.get<{ station: string | null }>(`/hj212/devices/${mn}`)).station);
       const door = ['--api', p.api, '--token', p.token];
-      const asked = await runCli(
-        [...door, 'hj212', 'command', mn, 'set-realtime-interval', '--seconds', '60'],
-        { timeoutMs: 30_000 },
-      );
-      expect(asked).toMatchObject({ code: 0, err: '' });
+      // Not waited for yet: a device answers the request, not the end of the command line.
+      const asking = runCli([...door, 'hj212', 'command', mn, 'set-realtime-interval', '--seconds', '60'], {
+        timeoutMs: 60_000,
+      });
       const request = await eventually(
         () => /QN=(\d{17});ST=31;CN=1062;PW=123456;MN=[^;]+;Flag=5;CP=&&RtdInterval=60&&/.exec(heard),
-        { timeoutMs: 15_000 },
+        { timeoutMs: 60_000, what: 'the request of the platform' },
       );
       const answer = (cn: string, area: string): Uint8Array =>
         encodeFrame(
@@ -149,6 +148,7 @@ describe('from a frame of a logger to a lead', () => {
         )!;
       socket.write(answer('9011', 'QnRtn=1'));
       socket.write(answer('9012', 'ExeRtn=1'));
+      expect(await asking).toMatchObject({ code: 0, err: '' });
       const done = await eventually(async () =>
         (
           await p.get<Page<{ status: string; by: string; exeRtn: string }>>(`/hj212/commands?mn=${mn}`)

@@ -39,26 +39,17 @@ describe('nothing acknowledged is lost, nothing is done twice', () => {
     300_000,
   );
 
+  // What an early answer loses depends on the moment of a kill; the other two are caught in every message, so fewer do.
   test.each([
-    ['ack-early', 'direct', 'kafka,ingest-station', /acknowledged readings/],
-    ['ack-early', 'hj212', 'kafka,ingest-station', /acknowledged readings/],
-    ['no-inbox', 'direct', 'enforcement', /stand twice/],
-    ['double-publish', 'direct', 'none', /two ids/],
+    ['ack-early', 'direct', 'kafka,ingest-station', /acknowledged readings/, '20'],
+    ['ack-early', 'hj212', 'kafka,ingest-station', /acknowledged readings/, '20'],
+    ['no-inbox', 'direct', 'enforcement', /stand twice/, '8'],
+    ['double-publish', 'direct', 'none', /two ids/, '8'],
   ])(
     'a broken guard is caught: %s (%s)',
-    async (sabotage, way, kill, caught) => {
-      const { code, result, err } = await prove(
-        '--way',
-        way,
-        '--seed',
-        '21',
-        '--seconds',
-        '20',
-        '--kill',
-        kill,
-        '--sabotage',
-        sabotage,
-      );
+    async (sabotage, way, kill, caught, seconds) => {
+      const args = ['--way', way, '--seed', '21', '--seconds', seconds, '--kill', kill];
+      const { code, result, err } = await prove(...args, '--sabotage', sabotage);
       const wrong = result.checks.filter((check) => check.wrong > 0).map(({ name }) => name);
       expect({ err, wrong }).toEqual({ err, wrong: expect.arrayContaining([expect.stringMatching(caught)]) });
       expect(code).toBe(1);

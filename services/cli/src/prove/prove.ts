@@ -102,8 +102,12 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     const passed = checks.every((one) => one.wrong === 0) && acked === total && checks[0]!.compared > 0;
     return { way: options.way, seed: options.seed, acked, kills: chaos.kills, settledMs, checks, passed };
   } finally {
-    await Promise.all([...processes.values()].map((process) => process.stop()));
+    // Their data goes with them, so an orderly stop is for those only whose data somebody wants to look at.
+    await Promise.all(
+      [...processes.values()].map((process) => (options.keep ? process.stop() : process.kill())),
+    );
     await pool?.end();
+    if (!options.keep) await stack?.kill('kafka');
     await stack?.stop();
     if (options.keep) say(`kept ${dir}`);
     else rmSync(dir, { recursive: true, force: true });
@@ -141,11 +145,13 @@ async function startPlatform(
   );
   processes.set('doors', doors);
   const { api, token } = await doors.supervise();
-  for (const name of [wayIn(options.way), 'rules', 'enforcement', 'reporting']) {
-    const process = new PartProcess(name, join(dir, name), { ...env, PARTS: name }, options.say);
-    processes.set(name, process);
-    await process.supervise();
-  }
+  await Promise.all(
+    [wayIn(options.way), 'rules', 'enforcement', 'reporting'].map((name) => {
+      const process = new PartProcess(name, join(dir, name), { ...env, PARTS: name }, options.say);
+      processes.set(name, process);
+      return process.supervise();
+    }),
+  );
   return {
     api: api!.replace(/\/api\/v1\/?$/, ''),
     token: token!,

@@ -2,8 +2,9 @@ import { checkRow, type Check } from '@farwatch/hj212/conformance';
 import { decryptSegment, hasSm4 } from '@farwatch/hj212/sm4';
 import type { Command } from 'commander';
 
+import { wholeNumber } from './options.js';
 import { print } from './print.js';
-import { rowsOf } from './vectors.js';
+import { linesOf } from './vectors.js';
 
 /** `farwatch hj212 conformance`: how far this codec agrees with a file of frames. */
 export function addConformanceCommand(hj212: Command): void {
@@ -17,11 +18,12 @@ export function addConformanceCommand(hj212: Command): void {
 
 function conformance(options: { vectors: string; show: string }): void {
   const testKey = Buffer.alloc(16, 0x30);
-  const rows = rowsOf(options.vectors);
-  const checks = rows.flatMap((row, i) =>
-    checkRow(row, hasSm4() ? (segment) => decryptSegment(segment, testKey) : undefined).map((check) => ({
+  const shown = wholeNumber(options.show, '--show');
+  const rows = linesOf(options.vectors);
+  const checks = rows.flatMap(({ line, value }) =>
+    checkRow(value, hasSm4() ? (segment) => decryptSegment(segment, testKey) : undefined).map((check) => ({
       ...check,
-      row: i + 1,
+      line,
     })),
   );
   const byCategory = new Map<string, Check[]>();
@@ -34,11 +36,10 @@ function conformance(options: { vectors: string; show: string }): void {
     );
   }
   const wrong = checks.filter((check) => !check.agrees);
-  for (const { row, category, detail } of wrong.slice(0, Number(options.show)))
-    print(`row ${row}, ${category}: ${detail.slice(0, 600)}`);
-  const silent = rows.length - new Set(checks.map(({ row }) => row)).size;
+  for (const { line, category, detail } of wrong.slice(0, shown))
+    print(`line ${line}, ${category}: ${detail.slice(0, 600)}`);
+  const silent = rows.length - new Set(checks.map(({ line }) => line)).size;
   if (silent > 0) print(`${silent} rows state no frame (shortened examples): nothing to compare`);
   print(`${rows.length} rows, ${checks.length} comparisons, ${wrong.length} disagreements`);
-  if (rows.length === 0) print('文件没有数据行 / the file has no rows');
   if (checks.length === 0 || wrong.length > 0) process.exitCode = 1;
 }

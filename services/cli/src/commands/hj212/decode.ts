@@ -13,8 +13,8 @@ import { openFrame } from '@farwatch/hj212/sm4';
 import type { Command } from 'commander';
 
 import { UsageError } from '../../door.js';
+import { streamsIn } from './input-forms.js';
 import { profileOf } from './options.js';
-import { isPcapText, streamsOf } from './pcap-text.js';
 import { print } from './print.js';
 
 /** Bytes as a terminal can show them: UTF-8, or one character for each byte. Whole, password and all: it is the user's own file. */
@@ -29,7 +29,7 @@ export function addDecodeCommand(hj212: Command): void {
   hj212
     .command('decode [file]')
     .description(
-      'verdict, explanation and re-encoded form of every frame in a file or in the text of tcpdump -X or -A (default: standard input)',
+      'verdict, explanation and re-encoded form of every frame in a file, in hexadecimal or in the text of tcpdump -X or -A, tshark -x, xxd or hexdump -C (default: standard input)',
     )
     .option('--allow <switches>', `deviations to tolerate, comma separated: ${deviations.join(', ')}`, '')
     .option('--sm4-key <text>', 'key of 16 characters for data areas of HJ 212-2025')
@@ -40,11 +40,9 @@ async function decode(file: string | undefined, options: { allow: string; sm4Key
   const profile = profileOf(options.allow);
   const key = options.sm4Key === undefined ? undefined : Buffer.from(options.sm4Key);
   if (key !== undefined && key.length !== 16) throw new UsageError('--sm4-key has 16 characters');
-  const bytes = asWritten(await inputOf(file));
-  const text = bytes.subarray(0, 65_536).toString('latin1');
-  const streams = isPcapText(text) ? streamsOf(bytes.toString('utf8')) : [{ flow: '', bytes }];
+  const bytes = await inputOf(file);
   let [frames, refused, noise] = [0, 0, 0];
-  for (const { flow, bytes: stream } of streams) {
+  for (const { flow, bytes: stream } of streamsIn(bytes)) {
     if (flow !== '') print(`# ${flow}`);
     const framer = new Framer({ profile });
     for (const event of [...framer.push(stream), ...framer.end()]) {
@@ -56,18 +54,9 @@ async function decode(file: string | undefined, options: { allow: string; sm4Key
   print(`报文 frames ${frames}, 拒收 rejected ${refused}, 帧外字节 bytes outside of frames ${noise}`);
   if (frames === 0)
     print(
-      '没有报文：报文以 ## 和四位长度开头；可用原始字节、报文文本或 tcpdump -X / -A 的输出 / no frame: one begins with ## and ' +
-        'four digits of length; give the raw bytes, the text of frames, or what tcpdump -X or -A printed',
+      '没有报文：报文以 ## 和四位长度开头 / no frame: one begins with ## and four digits of length (see --help for the forms that are read)',
     );
   if (frames === 0 || refused > 0) process.exitCode = 1;
-}
-
-/** What Windows saves as Unicode text (UTF-16 with its mark) as the bytes that the logger sent; all else as it is. */
-function asWritten(bytes: Buffer): Buffer {
-  const mark = bytes.length < 2 || bytes.length % 2 > 0 ? 0 : bytes.readUInt16BE(0);
-  if (mark !== 0xfffe && mark !== 0xfeff) return bytes;
-  const little = mark === 0xfffe ? bytes : Buffer.from(bytes).swap16();
-  return Buffer.from(little.toString('utf16le', 2));
 }
 
 /** A whole file, or standard input to its end: at most what a person wants to look at. */

@@ -86,13 +86,6 @@ describe('farwatch hj212', () => {
     },
   );
 
-  test('conformance names the line that is no JSON, and an empty file', async () => {
-    const broken = file('broken', '{"raw":"##"}\n\nnot json\n');
-    await expect(run('conformance', '--vectors', broken)).rejects.toThrow(/broken, line 3: /);
-    expect(await run('conformance', '--vectors', file('empty', '\n'))).toBe(1);
-    expect(printed).toContain('the file has no rows');
-  });
-
   test('conformance answers 1 and shows the row that differs', async () => {
     const row = { chunks_b64: [Buffer.from(frame).toString('base64')], name: 'one' };
     const segment = Buffer.from(ownCorpus.segments[0]!).toString();
@@ -100,7 +93,27 @@ describe('farwatch hj212', () => {
     const wrong = JSON.stringify({ ...row, expect: [{ result: 'error', kind: 'crc' }] });
     expect(await run('conformance', '--vectors', file('right', right))).toBe(0);
     expect(await run('conformance', '--vectors', file('wrong', `${right}\n${wrong}\n`))).toBe(1);
-    expect(printed).toContain('row 2, stream: events');
+    expect(printed).toContain('line 2, stream: events');
+  });
+
+  test.each([
+    ['no file', undefined, /cannot read .*ENOENT/],
+    ['an empty file', '\n\n', /has no rows/],
+    ['a line that is no JSON', '\n{}\n{"raw":\n', /vectors, line 3: not JSON/],
+  ])('conformance names what is wrong with its file: %s', async (_, text, reason) => {
+    const vectors = text === undefined ? join(folder, 'nowhere') : file('vectors', text);
+    await expect(run('conformance', '--vectors', vectors)).rejects.toThrow(UsageError);
+    await expect(run('conformance', '--vectors', vectors)).rejects.toThrow(reason);
+  });
+
+  test('conformance says which line has another shape, and goes on', async () => {
+    expect(await run('conformance', '--vectors', file('odd', '\n[1]\n"x"\nnull\n'))).toBe(1);
+    for (const line of [2, 3, 4]) expect(printed).toContain(`line ${line}, shape of the row`);
+  });
+
+  test('decode reads hexadecimal as well', async () => {
+    expect(await run('decode', file('hex', Buffer.from(frame).toString('hex')))).toBe(0);
+    expect(printed).toContain('a34004: Rtd 35; mark N');
   });
 
   test('fuzz prints its seed and breaks no promise', async () => {
