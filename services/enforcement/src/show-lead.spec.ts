@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { hj212FrameType } from '@farwatch/contracts/events';
 
 import { episode, hour, toIn, told } from '../test/support.js';
 import { applyEvents } from './apply-events.js';
@@ -86,10 +87,9 @@ describe('the readings behind a lead', () => {
       ).readings.map((one) => one.corrects);
     expect(corrects(null, [0, 62], [1, 61])).toEqual([false, true]);
     expect(corrects('application/json', [2, 61])).toEqual([true]);
-    const frame = 'application/vnd.hj212';
-    expect(corrects(frame, [3_640, 62])).toEqual([false]);
+    expect(corrects(hj212FrameType, [3_640, 62])).toEqual([false]);
     // Sent again after an answer was lost, and then a correction; the last ones of the list arrived first.
-    expect(corrects(frame, [9_000, 61], [3_700, 62], [3_640, 62])).toEqual([false, false, true]);
+    expect(corrects(hj212FrameType, [9_000, 61], [3_700, 62], [3_640, 62])).toEqual([false, false, true]);
   });
 
   it('carry the bytes once a message, as text or base64, and their hash every time', () => {

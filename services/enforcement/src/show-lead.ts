@@ -1,12 +1,10 @@
 import type { LeadDetail, LeadReading } from '@farwatch/contracts/http';
-import { reading } from '@farwatch/contracts/events';
+import { hj212FrameType, reading } from '@farwatch/contracts/events';
 import { z } from 'zod';
 
 import { leadData } from './lead-events.js';
 import type { StoredDetail, StoredEvidence } from './store/lead-query.js';
 
-/** `fw-raw-type` of frames of HJ 212. */
-const hj212 = 'application/vnd.hj212';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The bytes as text, or undefined when they are no UTF-8. */
@@ -62,7 +60,7 @@ type Shown = Omit<LeadReading, 'corrects'>;
  * it takes an earlier reading of the interval that said something else.
  */
 function corrects(one: Shown, all: readonly Shown[]): boolean {
-  if (one.rawType !== hj212) return one.revision > 0;
+  if (one.rawType !== hj212FrameType) return one.revision > 0;
   return all.some(
     (other) =>
       Date.parse(other.start) === Date.parse(one.start) &&

@@ -24,6 +24,8 @@ export const comparedValue = z.enum(['measured', 'converted']);
 /** Marks of confidence of a legal figure: read in two sources, in the official text, in one source, or remembered. */
 export const confidence = z.enum(['verified', 'primary', 'secondary', 'memory']);
 
+/** `fw-raw-type` of frames of HJ 212. */
+export const hj212FrameType = 'application/vnd.hj212';
 /** Where the original bytes lie in Kafka. */
 export const recordRef = z.object({
   topic: z.string(),

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 
+import { hj212FrameType } from '@farwatch/contracts/events';
 import type { Message } from '@farwatch/hj212/decode';
 import { fixedHeaders, RecordEncoder } from '@farwatch/messaging/encoded-record';
 import type { OutRecord } from '@farwatch/messaging/outputs';
@@ -26,7 +27,6 @@ export interface FrameOrigin {
   readonly replayOf?: string | undefined;
 }
 
-const rawType = 'application/vnd.hj212';
 const sourceName = '/farwatch/hj212-gateway';
 const encoder = new RecordEncoder();
 const readingsTopic = 'readings';
@@ -35,7 +35,7 @@ const readingHeaders = fixedHeaders({
   ce_source: sourceName,
   ce_type: 'cn.farwatch.reading.received.v1',
   'content-type': 'application/json',
-  'fw-raw-type': rawType,
+  'fw-raw-type': hj212FrameType,
 });
 const editions = ['2005', '2017', '2025'];
 
@@ -46,7 +46,7 @@ function rawHeaders(origin: FrameOrigin, mn: string | undefined): Record<string,
   return {
     'fw-raw': maskFrame(origin.raw),
     'fw-raw-topic': placeOf(origin.peer, mn),
-    'fw-raw-type': rawType,
+    'fw-raw-type': hj212FrameType,
     'fw-crc': origin.crc,
   };
 }

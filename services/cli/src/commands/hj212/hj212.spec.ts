@@ -77,7 +77,7 @@ describe('farwatch hj212', () => {
     expect(printed).toMatch(/answer once durable: "##\d{4}QN=.*CN=9014.*&&&&[0-9A-F]{4}\\r\\n"/);
   });
 
-  test.each(['', 'a letter', '0000 2323 3031'])(
+  test.each(['', 'a letter', '0000 4142 4344'])(
     'decode says of %j that there is no frame and what it takes',
     async (text) => {
       expect(await run('decode', file('none', text))).toBe(1);
