@@ -11,6 +11,7 @@ import { GatheredCommits, type Commit } from './commits.js';
 import { handleBatch, isFenced } from './handle-batch.js';
 import type { Bus } from './kafka.js';
 import type { Producer } from './producer.js';
+import { runConsumer } from './run-consumer.js';
 import { Starts, type Resume } from './starts.js';
 
 export type { Batch, Handle, InRecord } from './batch.js';
@@ -117,11 +118,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
     options.assigned?.(new Map(topics.map((key) => [key, payload.memberAssignment[bus.topic(key)] ?? []])));
   });
   consumer.on(consumer.events.REBALANCING, newAssignment);
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    joined = false;
-    if (!payload.restart && !stopping)
-      fatal(new Fault('consumer-crash', `consumer ${group} crashed`, { cause: payload.error }));
-  });
+  consumer.on(consumer.events.CRASH, () => void (joined = false));
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     const { batch, isRunning, heartbeat } = payload;
@@ -211,12 +208,20 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
 
   await consumer.connect();
   await consumer.subscribe({ topics: [...keyOf.keys()], fromBeginning: options.fromBeginning ?? true });
-  await consumer.run({
-    autoCommit: false,
-    eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: options.concurrency ?? 1,
-    eachBatch,
-  });
+  await runConsumer(
+    consumer,
+    {
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: options.concurrency ?? 1,
+      eachBatch,
+    },
+    {
+      log,
+      stopping: () => stopping,
+      fatal: (cause) => fatal(new Fault('consumer-crash', `consumer ${group} crashed`, { cause })),
+    },
+  );
 
   return {
     async stop() {

@@ -1,5 +1,6 @@
 import { topics, type TopicKey } from '@farwatch/contracts/topics';
 import { busFromContext, privateGroup, type Bus } from './kafka.js';
+import { runConsumer } from './run-consumer.js';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import type { PartContext } from '@farwatch/runtime/part';
@@ -69,23 +70,30 @@ export async function openTable<T>(
       restartOnFailure: () => Promise.resolve(true),
     },
   });
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart)
-      fatal(new Fault('consumer-crash', `table ${topicKey} crashed`, { cause: payload.error }));
-  });
-  const stop = (): Promise<void> =>
-    withDeadline(consumer.disconnect(), 5_000, `closing table ${topicKey}`).catch(() => undefined);
+  let stopping = false;
+  const stop = (): Promise<void> => {
+    stopping = true;
+    return withDeadline(consumer.disconnect(), 5_000, `closing table ${topicKey}`).catch(() => undefined);
+  };
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  await consumer.run({
-    autoCommit: false,
-    eachBatchAutoResolve: true,
-    eachBatch: ({ batch }) => {
-      for (const message of batch.messages) take(message.key?.toString() ?? '', message.value);
-      settle(batch.partition, Number(batch.lastOffset()) + 1);
-      return Promise.resolve();
+  await runConsumer(
+    consumer,
+    {
+      autoCommit: false,
+      eachBatchAutoResolve: true,
+      eachBatch: ({ batch }) => {
+        for (const message of batch.messages) take(message.key?.toString() ?? '', message.value);
+        settle(batch.partition, Number(batch.lastOffset()) + 1);
+        return Promise.resolve();
+      },
     },
-  });
+    {
+      log,
+      stopping: () => stopping,
+      fatal: (cause) => fatal(new Fault('consumer-crash', `table ${topicKey} crashed`, { cause })),
+    },
+  );
   settle(-1, 0);
   try {
     await withDeadline(complete, loadMs, `reading ${topic}`);

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createRequire } from 'node:module';
+
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
   startBatchConsumer,
   type BatchConsumer,
@@ -32,6 +34,7 @@ afterAll(async () => {
   await producer.close();
 });
 
+const require = createRequire(import.meta.url);
 const time = '2026-01-01T00:00:00.000Z';
 const event = (
   topic: 'readings' | 'leads' | 'exceedances' | 'replays',
@@ -184,6 +187,29 @@ describe('batch consumer on real Kafka', () => {
     await producer.send([event('readings', 'resume', { n: 10 })]);
     await eventually(() => again.includes(10));
     expect(again).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test('goes on when Kafka knew no coordinator at first, as one that has just been started', async () => {
+    const { KafkaJSGroupCoordinatorNotFound } = require('kafkajs') as {
+      KafkaJSGroupCoordinatorNotFound: new (why: string) => Error;
+    };
+    const Cluster = require('kafkajs/src/cluster') as {
+      prototype: { findGroupCoordinatorMetadata(): Promise<unknown> };
+    };
+    const asked = jest
+      .spyOn(Cluster.prototype, 'findGroupCoordinatorMetadata')
+      .mockRejectedValueOnce(new KafkaJSGroupCoordinatorNotFound('not there yet'));
+    const handled: number[] = [];
+    try {
+      await consume('readings', (batch) => {
+        handled.push(...batch.records.map((record) => record.offset));
+        return Promise.resolve();
+      });
+      await eventually(() => handled.includes(10));
+    } finally {
+      asked.mockRestore();
+    }
+    expect(handled).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   test('a fenced owner drops its state and asks again where to start', async () => {
