@@ -289,6 +289,8 @@ describe('the console in a browser', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Legal basis' }).waitFor();
     expect(await page.evaluate('document.documentElement.lang')).toBe('en');
+    // The lead carries the Chinese name; the registry knows the English one.
+    await page.getByRole('heading', { name: /^Station Seven/ }).waitFor();
   });
 
   test.each(['light', 'dark'] as const)(

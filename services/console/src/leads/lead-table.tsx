@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { formatShort } from '../format/time.js';
+import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { KindIcon } from '../shell/icons.js';
 import { Age } from '../ui/age.js';
@@ -21,6 +22,7 @@ interface Props {
 export function LeadTable({ leads, fresh, now }: Props): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
+  const nameOf = useStationNames();
   return (
     <div className="table-wrap">
       <table className="table table-links" aria-label={t('leads.inbox')}>
@@ -59,11 +61,11 @@ export function LeadTable({ leads, fresh, now }: Props): ReactElement {
                     to={`/leads/${encodeURIComponent(lead.id)}`}
                     className="row-link"
                     aria-label={t('leads.open', {
-                      where: lead.stationName,
+                      where: nameOf(lead.station, lead.stationName),
                       what: shortName(lead.pollutant, language),
                     })}
                   >
-                    {lead.stationName}
+                    {nameOf(lead.station, lead.stationName)}
                   </Link>
                   <LeadMarks lead={lead} fresh={fresh.has(lead.id)} />
                 </span>
