@@ -56,17 +56,19 @@ export function LeadTable({ leads, fresh, now }: Props): ReactElement {
               </td>
               <th scope="row" className="cell-name">
                 <span className="station-name">
-                  <KindIcon kind={lead.stationKind} />
-                  <Link
-                    to={`/leads/${encodeURIComponent(lead.id)}`}
-                    className="row-link"
-                    aria-label={t('leads.open', {
-                      where: nameOf(lead.station, lead.stationName),
-                      what: shortName(lead.pollutant, language),
-                    })}
-                  >
-                    {nameOf(lead.station, lead.stationName)}
-                  </Link>
+                  <span className="icon-name">
+                    <KindIcon kind={lead.stationKind} />
+                    <Link
+                      to={`/leads/${encodeURIComponent(lead.id)}`}
+                      className="row-link"
+                      aria-label={t('leads.open', {
+                        where: nameOf(lead.station, lead.stationName),
+                        what: shortName(lead.pollutant, language),
+                      })}
+                    >
+                      {nameOf(lead.station, lead.stationName)}
+                    </Link>
+                  </span>
                   <LeadMarks lead={lead} fresh={fresh.has(lead.id)} />
                 </span>
                 <span className="dim small block under">
