@@ -289,6 +289,8 @@ describe('the console in a browser', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Legal basis' }).waitFor();
     expect(await page.evaluate('document.documentElement.lang')).toBe('en');
+    // The lead carries the Chinese name; the registry knows the English one.
+    await page.getByRole('heading', { name: /^Station Seven/ }).waitFor();
   });
 
   test.each(['light', 'dark'] as const)(
@@ -299,7 +301,7 @@ describe('the console in a browser', () => {
       expect(await accessibilityProblems(page)).toEqual([]);
       const lead = page.url();
       await page.goto(new URL('/leads?view=all', p.console).href);
-      await row('七号站').waitFor();
+      await row('Station Seven').waitFor();
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.goto(p.console);
       await page.getByTestId('group-air').waitFor();
@@ -340,7 +342,7 @@ describe('the console in a browser', () => {
     await process.start();
     await page.getByLabel('Live connection: Live').waitFor({ timeout: 60_000 });
     await publish('air-8', payload('NO2', 280));
-    await row('八号站').waitFor();
+    await row('Station Eight').waitFor();
     expect(await text('nav .nav-count')).toBe('1');
   });
 

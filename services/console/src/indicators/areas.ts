@@ -1,4 +1,5 @@
 import type { StationItem } from '../api/types.js';
+import { nameIn } from '../overview/station-names.js';
 import type { Language } from '../pollutant/pollutant.js';
 
 /** An area that can be chosen. `words` is what a search finds it by, in small letters. */
@@ -134,9 +135,7 @@ function stationsOf(
     stations
       // An area is one or the other: a district of the same name is asked for by it.
       .filter((one) => one.kind === kind && !districts.includes(one.id) && one.id !== 'all')
-      .map(({ id, name, nameEn, river, basin }) =>
-        choice(id, language === 'en' ? (nameEn ?? name) : name, name, nameEn, river, basin),
-      )
+      .map((one) => choice(one.id, nameIn(language, one), one.name, one.nameEn, one.river, one.basin))
       .sort((a, b) => collator.compare(a.label, b.label))
   );
 }

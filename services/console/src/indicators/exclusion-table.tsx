@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { StationItem } from '../api/types.js';
 import { formatTime } from '../format/time.js';
+import { nameIn } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { useLanguage } from '../ui/hooks.js';
 import { sixPollutants } from './exclusion-input.js';
@@ -20,7 +21,7 @@ export function useDescription(stations: readonly StationItem[]): Describe {
   const { t } = useTranslation();
   const language = useLanguage();
   const names = useMemo(
-    () => new Map(stations.map((one) => [one.id, language === 'en' ? (one.nameEn ?? one.name) : one.name])),
+    () => new Map(stations.map((one) => [one.id, nameIn(language, one)])),
     [stations, language],
   );
   return ({ from, to, area, pollutants }) => ({

@@ -45,7 +45,14 @@ export function MonthsChart({
       animation: false,
       textStyle: { fontFamily: 'inherit' },
       grid: { left: 8, right: 12, top: 34, bottom: 4, containLabel: true },
-      legend: { top: 0, right: 8, textStyle: { color: text, fontSize: 11 }, itemWidth: 12, itemHeight: 10 },
+      legend: {
+        top: 0,
+        right: 8,
+        textStyle: { color: text, fontSize: 11 },
+        itemWidth: 12,
+        itemHeight: 10,
+        itemGap: 16,
+      },
       tooltip: {
         trigger: 'axis',
         renderMode: 'richText',

@@ -100,7 +100,7 @@ function Row({ figure, running }: { readonly figure: AirFigure; readonly running
           </span>
         )}
       </td>
-      <td>
+      <td className="cell-reason">
         <ValidityTag figure={figure} />
       </td>
     </tr>

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { roundHalfEven } from '../format/number.js';
+import { useStationNames } from '../overview/station-names.js';
 import { useClassSign, WaterClassTag, waterClasses } from '../overview/water-class.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { SimulatedBadge } from '../ui/badges.js';
@@ -30,7 +31,8 @@ export function WaterPanel({ area, period, measured, single }: Props): ReactElem
     <section className="panel" aria-labelledby="water-title" data-testid="water">
       <div className="block-head">
         <h2 id="water-title">
-          {t('indicators.water')} {measured && water.data?.simulated === true && <SimulatedBadge />}
+          {t('indicators.water')}{' '}
+          {measured && item !== undefined && water.data?.simulated === true && <SimulatedBadge />}
         </h2>
         {item !== undefined && measured && !single && (
           <span className="dim small">
@@ -97,6 +99,7 @@ function Shares({ item }: { readonly item: WaterPeriod }): ReactElement {
 function Sections({ item }: { readonly item: WaterPeriod }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
+  const nameOf = useStationNames();
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-labelledby="water-title">
       <table className="table">
@@ -116,7 +119,7 @@ function Sections({ item }: { readonly item: WaterPeriod }): ReactElement {
           {item.sections.map((section) => (
             <tr key={section.station}>
               <th scope="row">
-                {section.name}
+                {nameOf(section.station, section.name)}
                 <div className="dim small">
                   {[section.river, section.basin].filter((one) => one !== undefined).join(' · ')}
                 </div>

@@ -38,7 +38,7 @@ export function LawTable({ entries }: { readonly entries: readonly LawEntry[] })
               </th>
               <td className="num">{textOf(entry, language)}</td>
               <td>
-                {entry.standard}
+                <span className="nowrap">{entry.standard}</span>
                 <span className="dim small block under">
                   {language === 'zh' ? entry.clauseZh : entry.clause}
                 </span>

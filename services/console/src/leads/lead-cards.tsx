@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
+import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { KindIcon } from '../shell/icons.js';
 import { Age } from '../ui/age.js';
@@ -20,6 +21,7 @@ interface Props {
 export function LeadCards({ leads, fresh, now }: Props): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
+  const nameOf = useStationNames();
   return (
     <ul className="cards" aria-label={t('leads.inbox')}>
       {leads.map((lead) => (
@@ -32,7 +34,7 @@ export function LeadCards({ leads, fresh, now }: Props): ReactElement {
             <span className="station-name">
               <KindIcon kind={lead.stationKind} />
               <Link to={`/leads/${encodeURIComponent(lead.id)}`} className="row-link">
-                {lead.stationName}
+                {nameOf(lead.station, lead.stationName)}
               </Link>
             </span>
             <StatusBadge status={lead.status} />

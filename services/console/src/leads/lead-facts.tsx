@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import type { LeadDetail } from '../api/types.js';
 import { roundHalfEven } from '../format/number.js';
 import { formatInterval, formatTime } from '../format/time.js';
+import { useStationNames } from '../overview/station-names.js';
 import { fullName, shortName } from '../pollutant/pollutant.js';
 import { KindLabel } from '../ui/badges.js';
 import { useLanguage } from '../ui/hooks.js';
@@ -28,6 +29,7 @@ export function Fact({ label, children }: FactProps): ReactElement {
 export function LeadFacts({ lead }: { readonly lead: LeadDetail }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
+  const nameOf = useStationNames();
   const { episode } = lead;
   const short = shortName(lead.pollutant, language);
   const full = fullName(lead.pollutant, language);
@@ -46,7 +48,7 @@ export function LeadFacts({ lead }: { readonly lead: LeadDetail }): ReactElement
           <dl>
             <Fact label={t('lead.station')}>
               <Link className="link" to={`/?q=${encodeURIComponent(lead.station)}`}>
-                {lead.stationName}
+                {nameOf(lead.station, lead.stationName)}
               </Link>
               <span className="dim small mono block">{lead.station}</span>
             </Fact>

@@ -6,6 +6,7 @@ import { Link, useLocation, useParams } from 'react-router';
 import { ApiError } from '../api/problem.js';
 import type { LeadDetail } from '../api/types.js';
 import { useLive } from '../live/live-context.js';
+import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { BackIcon } from '../shell/icons.js';
 import { SimulatedBadge, StatusBadge } from '../ui/badges.js';
@@ -31,7 +32,9 @@ export default function LeadPage(): ReactElement {
   useEffect(() => {
     if (isFresh) seen(id);
   }, [isFresh, id, seen]);
-  usePageTitle(lead.data ? `${lead.data.stationName} · ${t('lead.title')}` : t('lead.title'));
+  const nameOf = useStationNames();
+  const where = lead.data && nameOf(lead.data.station, lead.data.stationName);
+  usePageTitle(where === undefined ? t('lead.title') : `${where} · ${t('lead.title')}`);
 
   return (
     <div className="page">
@@ -62,6 +65,7 @@ function BackLink(): ReactElement {
 
 function Detail({ lead }: { readonly lead: LeadDetail }): ReactElement {
   const { t } = useTranslation();
+  const nameOf = useStationNames();
   const language = useLanguage();
   const words = {
     what: shortName(lead.pollutant, language),
@@ -77,7 +81,7 @@ function Detail({ lead }: { readonly lead: LeadDetail }): ReactElement {
     <>
       <header className="lead-head">
         <h1>
-          {lead.stationName}
+          {nameOf(lead.station, lead.stationName)}
           <span className="lead-title-what">{title}</span>
         </h1>
         <div className="marks">

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { formatShort } from '../format/time.js';
+import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { KindIcon } from '../shell/icons.js';
 import { Age } from '../ui/age.js';
@@ -21,6 +22,7 @@ interface Props {
 export function LeadTable({ leads, fresh, now }: Props): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
+  const nameOf = useStationNames();
   return (
     <div className="table-wrap">
       <table className="table table-links" aria-label={t('leads.inbox')}>
@@ -54,17 +56,19 @@ export function LeadTable({ leads, fresh, now }: Props): ReactElement {
               </td>
               <th scope="row" className="cell-name">
                 <span className="station-name">
-                  <KindIcon kind={lead.stationKind} />
-                  <Link
-                    to={`/leads/${encodeURIComponent(lead.id)}`}
-                    className="row-link"
-                    aria-label={t('leads.open', {
-                      where: lead.stationName,
-                      what: shortName(lead.pollutant, language),
-                    })}
-                  >
-                    {lead.stationName}
-                  </Link>
+                  <span className="icon-name">
+                    <KindIcon kind={lead.stationKind} />
+                    <Link
+                      to={`/leads/${encodeURIComponent(lead.id)}`}
+                      className="row-link"
+                      aria-label={t('leads.open', {
+                        where: nameOf(lead.station, lead.stationName),
+                        what: shortName(lead.pollutant, language),
+                      })}
+                    >
+                      {nameOf(lead.station, lead.stationName)}
+                    </Link>
+                  </span>
                   <LeadMarks lead={lead} fresh={fresh.has(lead.id)} />
                 </span>
                 <span className="dim small block under">

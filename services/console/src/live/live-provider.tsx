@@ -16,6 +16,7 @@ import { applyLead, refreshLeads } from '../leads/queries.js';
 import { limitOf, peakOf, withUnit } from '../leads/lead-view.js';
 import { createPulse } from '../overview/pulse.js';
 import { stationFeed, type StationChange } from '../overview/queries.js';
+import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { sessionStore } from '../session/session-store.js';
 import { useLanguage } from '../ui/hooks.js';
@@ -45,6 +46,7 @@ export function LiveProvider({
 }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
+  const nameOf = useStationNames();
   const queries = useQueryClient();
   const [state, setState] = useState<StreamState>('connecting');
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
@@ -58,7 +60,7 @@ export function LiveProvider({
       leads.length > 1
         ? t('leads.newAnnounceMany', { count: leads.length })
         : t('leads.newAnnounce', {
-            where: lead.stationName,
+            where: nameOf(lead.station, lead.stationName),
             what: shortName(lead.pollutant, language),
             peak: withUnit(peakOf(lead)),
             limit: withUnit(limitOf(lead)),

@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 
 import { formatShort } from '../format/time.js';
 import { useStations } from '../overview/queries.js';
+import { nameIn } from '../overview/station-names.js';
 import { Age } from '../ui/age.js';
 import { SimulatedBadge } from '../ui/badges.js';
 import { useLanguage } from '../ui/hooks.js';
@@ -98,7 +99,9 @@ function Row({
         )}
       </td>
       <td className="nowrap num">{lastDataTime === null ? '—' : formatShort(lastDataTime, now)}</td>
-      <td className="mono small">{tolerated.length === 0 ? '—' : tolerated.slice(0, 4).join(' ')}</td>
+      <td className={tolerated.length === 0 ? 'dim' : 'mono small'}>
+        {tolerated.slice(0, 4).join(' ') || '—'}
+      </td>
       <td>
         <Oddities one={one} />
       </td>
@@ -113,8 +116,7 @@ export function StationOf({ id }: { readonly id: string }): ReactElement {
   if (station === undefined) return <>{id}</>;
   return (
     <>
-      {language === 'en' ? (station.nameEn ?? station.name) : station.name}{' '}
-      {station.simulated && <SimulatedBadge />}
+      {nameIn(language, station)} {station.simulated && <SimulatedBadge />}
       <span className="dim small block under">{id}</span>
     </>
   );

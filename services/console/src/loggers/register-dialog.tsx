@@ -3,6 +3,7 @@ import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useStations } from '../overview/queries.js';
+import { nameIn } from '../overview/station-names.js';
 import { FormDialog } from '../ui/form-dialog.js';
 import { useLanguage } from '../ui/hooks.js';
 import { useRegister } from './queries.js';
@@ -31,9 +32,9 @@ export function RegisterDialog({ mn, source, seen = [], onClose }: Props): React
     const mistake = mistakes[field];
     return tried && mistake !== undefined ? t(`loggers.mistake.${mistake}`) : null;
   };
-  const choices = (stations.data?.items ?? []).map(({ id, name, nameEn }) => ({
-    value: id,
-    label: `${language === 'en' ? (nameEn ?? name) : name} · ${id}`,
+  const choices = (stations.data?.items ?? []).map((one) => ({
+    value: one.id,
+    label: `${nameIn(language, one)} · ${one.id}`,
   }));
   // A station that is not in the list (yet) is not lost from the form.
   if (input.station !== null && !choices.some(({ value }) => value === input.station))

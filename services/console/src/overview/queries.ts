@@ -1,4 +1,4 @@
-import { useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { queryOptions, useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
 
 import type { Answer, stationRoutes } from '@farwatch/contracts/http';
 
@@ -15,24 +15,26 @@ export interface Stations {
 }
 
 /** All stations with state and latest values; the lists of a district are small enough to filter in the browser. */
+export const stationsQuery = queryOptions({
+  queryKey: stationsKey,
+  queryFn: async ({ signal }): Promise<Stations> => {
+    const items: StationItem[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const answer = await request<Page<StationItem>>(withQuery('/stations', { limit: 1000, cursor }), {
+        signal,
+      });
+      items.push(...answer.items);
+      if (answer.next === null) return { items, cut: false };
+      cursor = answer.next;
+    }
+    return { items, cut: true };
+  },
+});
+
+/** The stations, kept up to date. */
 export function useStations(): UseQueryResult<Stations> {
-  return useQuery({
-    queryKey: stationsKey,
-    queryFn: async ({ signal }) => {
-      const items: StationItem[] = [];
-      let cursor: string | undefined;
-      for (let page = 0; page < MAX_PAGES; page++) {
-        const answer = await request<Page<StationItem>>(withQuery('/stations', { limit: 1000, cursor }), {
-          signal,
-        });
-        items.push(...answer.items);
-        if (answer.next === null) return { items, cut: false };
-        cursor = answer.next;
-      }
-      return { items, cut: true };
-    },
-    refetchInterval: 20_000,
-  });
+  return useQuery({ ...stationsQuery, refetchInterval: 20_000 });
 }
 
 export type StationChange = Answer<(typeof stationRoutes)['streamStations']>;

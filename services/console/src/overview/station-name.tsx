@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { StationItem } from '../api/types.js';
 import { SimulatedBadge } from '../ui/badges.js';
 import { useLanguage } from '../ui/hooks.js';
+import { nameIn } from './station-names.js';
 
 /** A value this much older than the newest of its station is shown as old. */
 export const STALE_MS = 90 * 60_000;
@@ -14,7 +15,7 @@ export function roman(grade: number): string {
 
 export function StationName({ station }: { readonly station: StationItem }): ReactElement {
   const language = useLanguage();
-  const name = language === 'en' ? (station.nameEn ?? station.name) : station.name;
+  const name = nameIn(language, station);
   const under = [
     station.enterpriseName === name ? undefined : station.enterpriseName,
     station.outletCode,

@@ -18,8 +18,9 @@ export function explainError(
   if (status === 0) return { text: t('common.error.unreachable'), detail };
   if (status === 403) return { text: t('common.error.forbidden'), detail };
   if (status === 404) return { text: t('common.error.notFound'), detail };
-  if (status === 502 || status === 503 || status === 429)
-    return { text: t('common.error.unavailable'), detail };
+  // Here the api has nothing to add.
+  if (status === 502 || status === 503) return { text: t('common.error.unavailable'), detail: '' };
+  if (status === 429) return { text: t('common.error.unavailable'), detail };
   if (status >= 500) return { text: t('common.error.server', { status }), detail };
   return { text: title || t('common.error.other', { status }), detail };
 }

@@ -11,7 +11,7 @@ export const lead = {
     when: '时段',
     station: '监测点',
     enterprise: '企业',
-    district: '区',
+    district: '区县',
     kind: '类型',
     pollutant: '污染物',
     rule: '判定规则',
