@@ -15,7 +15,8 @@ import { createStationPipeline, type StationPipeline } from './station-pipeline.
 import { openStationTables } from './station-tables.js';
 
 const leaseMs = 10_000;
-const renewMs = 3_000;
+// A free slot is seen at the next renewal: with the lease 12 s at most, of the 15 in which work moves.
+const renewMs = 2_000;
 const subscribeMs = 5_000;
 /** How far beyond its arrival an interval may end. */
 const maxFutureMs = 600_000;

@@ -48,6 +48,13 @@ export class Chaos {
     }
   }
 
+  /** Waits until that many have been killed; gives up after two minutes. */
+  async struck(least: number): Promise<void> {
+    const until = Date.now() + 120_000;
+    const killed = (): number => Object.values(this.kills).reduce((sum, count) => sum + count, 0);
+    while (killed() < least && Date.now() < until) await pause(100);
+  }
+
   async end(killing: Promise<void>): Promise<void> {
     this.#stopped.abort();
     await killing;

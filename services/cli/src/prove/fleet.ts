@@ -17,7 +17,12 @@ export interface FleetOptions {
   readonly ackLog: string;
   /** Called as each message goes out, also when it goes out again. */
   readonly onSent: () => void;
+  /** Waited for before the last tenth of every script goes out. */
+  readonly beforeLast: () => Promise<void>;
 }
+
+/** True for the message with which the last tenth of a script begins. */
+export const beginsLastTenth = (index: number, length: number): boolean => index === Math.floor(0.9 * length);
 
 /** Sends every script, each station over its own connection and in order, with at most 20 messages unacknowledged. */
 export async function runFleet(options: FleetOptions): Promise<number> {
@@ -36,6 +41,7 @@ export async function runFleet(options: FleetOptions): Promise<number> {
     const under = new Set<Promise<void>>();
     for (const [index, message] of script.entries()) {
       await pause(began + (index / perStation) * 1_000 - Date.now());
+      if (beginsLastTenth(index, script.length)) await options.beforeLast();
       if (under.size >= 20) await Promise.race(under);
       const done: Promise<void> = untilAcked(() => {
         options.onSent();

@@ -6,7 +6,7 @@ import { qnOf, stampOf } from '@farwatch/hj212/times';
 import { pause } from '@farwatch/runtime/scope';
 
 import { call, type Door } from '../door.js';
-import type { FleetOptions } from './fleet.js';
+import { beginsLastTenth, type FleetOptions } from './fleet.js';
 import type { ScriptedMessage } from './fleet-script.js';
 
 const password = '123456';
@@ -103,7 +103,10 @@ export async function untilLoggersKnown(port: number, stations: readonly string[
 
 /** Sends every script, each logger over its own connection; every 9014 becomes a line `station seq` in `ackLog`. */
 export async function runLoggers(
-  options: { readonly port: number } & Pick<FleetOptions, 'scripts' | 'rate' | 'ackLog' | 'onSent'>,
+  options: { readonly port: number } & Pick<
+    FleetOptions,
+    'scripts' | 'rate' | 'ackLog' | 'onSent' | 'beforeLast'
+  >,
 ): Promise<number> {
   const log = openSync(options.ackLog, 'a');
   const perStation = options.rate / options.scripts.size;
@@ -113,6 +116,7 @@ export async function runLoggers(
     const began = Date.now();
     for (const [index, message] of script.entries()) {
       await pause(began + (index / perStation) * 1_000 - Date.now());
+      if (beginsLastTenth(index, script.length)) await options.beforeLast();
       const qn = qnOf(began + index);
       await logger.deliver(hourFrame(message, qn), qn);
       writeSync(log, `${station} ${message.seq}\n`);

@@ -85,12 +85,14 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
       sent: () => sent,
     });
     const ackLog = join(dir, 'acknowledged.log');
+    // On a slow machine the fleet would be at its end before anybody died a second time.
+    const beforeLast = (): Promise<void> => chaos.struck(Math.min(2, kill.length));
     const killing = chaos.run();
     killing.catch(() => undefined); // told by chaos.end, after the fleet
     const acked =
       options.way === 'hj212'
-        ? await runLoggers({ port: door.hj212Port, scripts, rate: options.rate, ackLog, onSent })
-        : await runFleet({ url, scripts, secrets, rate: options.rate, ackLog, onSent });
+        ? await runLoggers({ port: door.hj212Port, scripts, rate: options.rate, ackLog, onSent, beforeLast })
+        : await runFleet({ url, scripts, secrets, rate: options.rate, ackLog, onSent, beforeLast });
     await chaos.end(killing);
     say(`${acked} messages acknowledged; waiting until nothing moves any more`);
     let settledMs = await settle(bus, pool);

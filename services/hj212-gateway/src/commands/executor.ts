@@ -55,6 +55,8 @@ export class CommandExecutor {
   readonly #now: () => number;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
+  /** Device and kind of the requests that are being queued. */
+  readonly #asking = new Set<string>();
   /** States are written one after the other: over connections of a pool a later one could be overtaken. */
   #writing = Promise.resolve();
   #sweptMs = 0;
@@ -91,11 +93,18 @@ export class CommandExecutor {
 
   /** Queues a request by itself, rarely. */
   askRarely(mn: string, request: Hj212CommandRequest, by: string): void {
-    void addRareCommand(this.options.pool, mn, request, by, automaticEveryMs).then(
-      (added) => added && this.options.log.info({ mn, command: request.command, by }, 'a command is queued'),
-      (error: unknown) =>
-        this.options.log.warn({ error: describeError(error) }, 'a command could not be queued'),
-    );
+    // A burst of messages with one fault is one look at the table.
+    const kind = `${mn} ${request.command}`;
+    if (this.#asking.has(kind)) return;
+    this.#asking.add(kind);
+    void addRareCommand(this.options.pool, mn, request, by, automaticEveryMs)
+      .then(
+        (added) =>
+          added && this.options.log.info({ mn, command: request.command, by }, 'a command is queued'),
+        (error: unknown) =>
+          this.options.log.warn({ error: describeError(error) }, 'a command could not be queued'),
+      )
+      .finally(() => this.#asking.delete(kind));
   }
 
   #tick(): void {

@@ -1,6 +1,7 @@
 import type { Hj212Command, Hj212CommandRequest } from '@farwatch/contracts/http';
 import { exeReturns, qnReturns } from '@farwatch/hj212/commands';
 import type { Pool } from '@farwatch/persistence/pool';
+import { inTransaction } from '@farwatch/persistence/transaction';
 
 interface Row {
   id: number;
@@ -62,13 +63,17 @@ export async function addRareCommand(
   by: string,
   perMs: number,
 ): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `INSERT INTO hj212.command (mn, request, by) SELECT $1, $2, $3
-     WHERE NOT EXISTS (SELECT 1 FROM hj212.command WHERE mn = $1 AND request ->> 'command' = $4
-       AND at > now() - $5 * interval '1 millisecond')`,
-    [mn, request, by, request.command, perMs],
-  );
-  return rowCount === 1;
+  return inTransaction(pool, async (client) => {
+    // One after the other for each device: two that look at the same time would both find nothing.
+    await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`hj212.command.${mn}`]);
+    const { rowCount } = await client.query(
+      `INSERT INTO hj212.command (mn, request, by) SELECT $1, $2, $3
+       WHERE NOT EXISTS (SELECT 1 FROM hj212.command WHERE mn = $1 AND request ->> 'command' = $4
+         AND at > now() - $5 * interval '1 millisecond')`,
+      [mn, request, by, request.command, perMs],
+    );
+    return rowCount === 1;
+  });
 }
 
 /** Takes the oldest waiting command of each of these devices; no other process gets it. */
