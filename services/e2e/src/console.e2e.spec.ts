@@ -198,7 +198,9 @@ describe('the console in a browser', () => {
       return (await p.get<{ items: unknown[] }>(path)).items.length === 1;
     });
     await page.goto(new URL(`/indicators?period=${year}`, p.console).href);
-    await page.getByRole('combobox', { name: '区域' }).fill('甲河');
+    // As one does: what is typed replaces the name that stands there.
+    await page.getByRole('combobox', { name: '区域' }).click();
+    await page.keyboard.type('甲河');
     await page.getByRole('option', { name: '一号断面' }).waitFor();
     await page.getByRole('option', { name: '甲河（河流）' }).click();
     await page

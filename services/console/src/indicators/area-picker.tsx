@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { StationItem } from '../api/types.js';
 import { useLanguage } from '../ui/hooks.js';
+import { searchAnew } from '../ui/search-anew.js';
 import { airChoices, searchChoices, waterChoices, withChosen } from './areas.js';
 
 interface Props {
@@ -44,6 +45,7 @@ export function AreaPicker({ stations, water, value, onChange, label }: Props): 
       onChange={(area) => onChange(area ?? 'all')}
       filter={({ search }) => searchChoices(choices, search)}
       nothingFoundMessage={t('indicators.noArea')}
+      {...searchAnew}
       maxDropdownHeight={360}
       comboboxProps={{ width: 300, position: 'bottom-start' }}
       allowDeselect={false}

@@ -9,6 +9,7 @@ import { useLive } from '../live/live-context.js';
 import { byUsualOrder, shortName } from '../pollutant/pollutant.js';
 import { SearchIcon } from '../shell/icons.js';
 import { useLanguage, useNow, usePageTitle } from '../ui/hooks.js';
+import { searchAnew } from '../ui/search-anew.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
 import { LeadCards } from './lead-cards.js';
 import { matches, type LeadFilter } from './lead-cache.js';
@@ -132,6 +133,7 @@ export function LeadsPage(): ReactElement {
           onChange={(value) => change('pollutant', value ?? '')}
           allowDeselect={false}
           searchable
+          {...searchAnew}
         />
         <TextInput
           className="toolbar-search"

@@ -6,6 +6,7 @@ import { useStations } from '../overview/queries.js';
 import { nameIn } from '../overview/station-names.js';
 import { FormDialog } from '../ui/form-dialog.js';
 import { useLanguage } from '../ui/hooks.js';
+import { searchAnew } from '../ui/search-anew.js';
 import { useRegister } from './queries.js';
 import { bodyOf, inputOf, mistakesIn, type LoggerSource, type SourceInput } from './source-input.js';
 
@@ -64,6 +65,7 @@ export function RegisterDialog({ mn, source, seen = [], onClose }: Props): React
         onChange={(station) => put({ station })}
         error={error('station')}
         searchable
+        {...searchAnew}
         limit={100}
         nothingFoundMessage={t('loggers.field.noStation')}
         data-autofocus
