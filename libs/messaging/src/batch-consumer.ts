@@ -59,6 +59,8 @@ interface Progress {
 }
 
 const sessionMs = 9_000;
+/** Whoever is left hears of a dead neighbour at its next heartbeat: part of the 15 s in which work moves. */
+const heartbeatMs = 1_000;
 
 /**
  * The one batch consumer: manual commits, a poison record never stalls its partition, infrastructure faults pause and
@@ -70,8 +72,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
   const consumer = bus.fresh().consumer({
     groupId: bus.group(group),
     sessionTimeout: sessionMs,
-    // Whoever is left hears of a dead neighbour at its next heartbeat: part of the 15 s in which work moves.
-    heartbeatInterval: 1_000,
+    heartbeatInterval: heartbeatMs,
     rebalanceTimeout: 15_000,
     maxWaitTimeInMs: options.maxWaitMs ?? 250,
     minBytes: options.minBytes ?? 1,
@@ -127,7 +128,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
     if (topic === undefined || batch.messages.length === 0) return;
     const mine = generation;
     const isStale = (): boolean => stopping || mine !== generation || payload.isStale() || !isRunning();
-    const beat = setInterval(() => void heartbeat().catch(() => undefined), 1_000);
+    const beat = setInterval(() => void heartbeat().catch(() => undefined), heartbeatMs);
     const { partition } = batch;
     try {
       const begun = await starts.begin(topic, partition, Number(batch.messages[0]!.offset), isStale);

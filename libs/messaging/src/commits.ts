@@ -1,5 +1,6 @@
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
+import { oneByOne } from '@farwatch/runtime/scope';
 
 /** The next offset of a partition, as kafkajs wants it. */
 export interface Commit {
@@ -18,7 +19,7 @@ const gatherMs = 250;
 export class GatheredCommits {
   readonly #waiting = new Map<string, Commit>();
   #timer: NodeJS.Timeout | undefined;
-  #sending = Promise.resolve();
+  readonly #inTurn = oneByOne();
   #closed = false;
 
   constructor(
@@ -52,8 +53,7 @@ export class GatheredCommits {
   }
 
   #flush(): Promise<void> {
-    this.#sending = this.#sending.then(() => this.#sendWaiting());
-    return this.#sending;
+    return this.#inTurn(() => this.#sendWaiting());
   }
 
   /** What fails waits for the next time. */

@@ -1,5 +1,5 @@
 import type { RecordRef } from '@farwatch/contracts/events';
-import { withDeadline } from '@farwatch/runtime/scope';
+import { oneByOne, withDeadline } from '@farwatch/runtime/scope';
 
 import { toRecord, type InRecord } from './batch.js';
 import { privateGroup, type Bus } from './kafka.js';
@@ -35,7 +35,7 @@ export async function createRecordFetcher(
   let wanted = new Map<number, Set<number>>();
   let found = new Map<string, InRecord>();
   let finish: () => void = () => undefined;
-  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = oneByOne();
 
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
@@ -90,11 +90,7 @@ export async function createRecordFetcher(
   };
 
   return {
-    fetch(refs, timeoutMs) {
-      const next = queue.then(() => serve(refs, timeoutMs));
-      queue = next.catch(() => undefined);
-      return next;
-    },
+    fetch: (refs, timeoutMs) => inTurn(() => serve(refs, timeoutMs)),
     async close() {
       await withDeadline(consumer.disconnect(), 5_000, 'closing the fetcher').catch(() => undefined);
     },
