@@ -9,10 +9,10 @@ import type { EachBatchPayload } from 'kafkajs';
 import { toRecord, type Handle } from './batch.js';
 import { GatheredCommits, type Commit } from './commits.js';
 import { handleBatch, isFenced } from './handle-batch.js';
-import type { Bus } from './kafka.js';
+import type { KafkaConnection } from './kafka.js';
 import type { Producer } from './producer.js';
 import { runConsumer } from './run-consumer.js';
-import { Starts, type Resume } from './starts.js';
+import { PartitionStarts, type Resume } from './partition-starts.js';
 
 export type { Batch, Handle, InRecord } from './batch.js';
 
@@ -46,7 +46,7 @@ export interface ConsumerOptions {
 export interface BatchConsumer {
   stop(): Promise<void>;
   /** Asks `resume` anew and goes there, also when no record comes: for state that was lost between two batches. */
-  goBack(topic: TopicKey, partition: number): Promise<void>;
+  seekToStored(topic: TopicKey, partition: number): Promise<void>;
   health(): Health;
   /** How far behind: records not yet handled, and the age of the oldest of them in seconds (0 when there is none). */
   lag(): { readonly messages: number; readonly seconds: number };
@@ -66,11 +66,14 @@ const heartbeatMs = 1_000;
  * The one batch consumer: manual commits, a poison record never stalls its partition, infrastructure faults pause and
  * try again, a crash of the client ends the process. At least once: handlers must be idempotent.
  */
-export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Promise<BatchConsumer> {
+export async function startBatchConsumer(
+  connection: KafkaConnection,
+  options: ConsumerOptions,
+): Promise<BatchConsumer> {
   const { log, topics, group, fatal, maxRecords = 2_000 } = options;
-  const keyOf = new Map(topics.map((key) => [bus.topic(key), key]));
-  const consumer = bus.fresh().consumer({
-    groupId: bus.group(group),
+  const keyOf = new Map(topics.map((key) => [connection.topic(key), key]));
+  const consumer = connection.fresh().consumer({
+    groupId: connection.group(group),
     sessionTimeout: sessionMs,
     heartbeatInterval: heartbeatMs,
     rebalanceTimeout: 15_000,
@@ -92,11 +95,11 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
     'topic',
   ]);
   const progress = new Map<string, Progress>();
-  const starts = new Starts(options.resume, {
+  const starts = new PartitionStarts(options.resume, {
     log,
     seek: (topic, partition, offset) =>
-      consumer.seek({ topic: bus.topic(topic), partition, offset: String(offset) }),
-    onTrouble: (reason) => (trouble = reason),
+      consumer.seek({ topic: connection.topic(topic), partition, offset: String(offset) }),
+    onError: (reason) => (lastError = reason),
   });
   const commits = new GatheredCommits((all) => consumer.commitOffsets(all), log);
   const commit = async (one: Commit): Promise<void> => {
@@ -106,7 +109,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
   let generation = 0;
   let joined = false;
   let stopping = false;
-  let trouble: string | undefined;
+  let lastError: string | undefined;
 
   const newAssignment = (): void => {
     generation++;
@@ -117,7 +120,9 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     newAssignment();
     joined = true;
-    options.assigned?.(new Map(topics.map((key) => [key, payload.memberAssignment[bus.topic(key)] ?? []])));
+    options.assigned?.(
+      new Map(topics.map((key) => [key, payload.memberAssignment[connection.topic(key)] ?? []])),
+    );
   });
   consumer.on(consumer.events.REBALANCING, newAssignment);
   consumer.on(consumer.events.CRASH, () => void (joined = false));
@@ -155,7 +160,7 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
             producer: options.producer,
             log,
             group,
-            onTrouble: (reason) => (trouble = reason),
+            onError: (reason) => (lastError = reason),
           },
         );
         if (!handled.done || isStale()) return;
@@ -234,13 +239,13 @@ export async function startBatchConsumer(bus: Bus, options: ConsumerOptions): Pr
         log.warn({ error: describeError(error) }, 'consumer did not leave its group in time'),
       );
     },
-    goBack(topic, partition) {
+    seekToStored(topic, partition) {
       const mine = generation;
-      return starts.goBack(topic, partition, () => stopping || mine !== generation);
+      return starts.seekToStored(topic, partition, () => stopping || mine !== generation);
     },
     health: () =>
-      trouble !== undefined
-        ? { ok: false, detail: `${group}: ${trouble}` }
+      lastError !== undefined
+        ? { ok: false, detail: `${group}: ${lastError}` }
         : joined
           ? { ok: true }
           : { ok: false, detail: `${group}: has not joined its group` },

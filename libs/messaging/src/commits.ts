@@ -1,6 +1,6 @@
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
-import { oneByOne } from '@farwatch/runtime/scope';
+import { serialQueue } from '@farwatch/runtime/scope';
 
 /** The next offset of a partition, as kafkajs wants it. */
 export interface Commit {
@@ -19,7 +19,7 @@ const gatherMs = 250;
 export class GatheredCommits {
   readonly #waiting = new Map<string, Commit>();
   #timer: NodeJS.Timeout | undefined;
-  readonly #inTurn = oneByOne();
+  readonly #inTurn = serialQueue();
   #closed = false;
 
   constructor(

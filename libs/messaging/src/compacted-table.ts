@@ -1,5 +1,5 @@
 import { topics, type TopicKey } from '@farwatch/contracts/topics';
-import { busFromContext, privateGroup, type Bus } from './kafka.js';
+import { connectionFromContext, privateGroup, type KafkaConnection } from './kafka.js';
 import { runConsumer } from './run-consumer.js';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
@@ -24,16 +24,16 @@ export interface Table<T> {
  * logged and left out; the value before it stays.
  */
 export async function openTable<T>(
-  bus: Bus,
+  connection: KafkaConnection,
   topicKey: TopicKey,
   schema: z.ZodType<T>,
   options: { readonly log: Logger; readonly fatal: (reason: unknown) => void; readonly loadMs?: number },
 ): Promise<Table<T>> {
   const { log, fatal, loadMs = 60_000 } = options;
-  const topic = bus.topic(topicKey);
+  const topic = connection.topic(topicKey);
   const contents = new Map<string, T>();
   const listeners = new Set<(key: string, value: T | undefined, previous: T | undefined) => void>();
-  const missing = await endOffsets(bus, topic);
+  const missing = await endOffsets(connection, topic);
   let loaded: () => void;
   const complete = new Promise<void>((resolve) => (loaded = resolve));
   const settle = (partition: number, next: number): void => {
@@ -58,8 +58,8 @@ export async function openTable<T>(
     }
   };
 
-  const consumer = bus.fresh().consumer({
-    groupId: privateGroup(bus, `table.${topicKey}`),
+  const consumer = connection.fresh().consumer({
+    groupId: privateGroup(connection, `table.${topicKey}`),
     sessionTimeout: 30_000,
     maxWaitTimeInMs: 1_000,
     allowAutoTopicCreation: false,
@@ -117,9 +117,9 @@ export async function openTable<T>(
 }
 
 /** Where each non-empty partition ends now; a topic that was made a moment ago may have no leader yet. */
-async function endOffsets(bus: Bus, topic: string): Promise<Map<number, number>> {
+async function endOffsets(connection: KafkaConnection, topic: string): Promise<Map<number, number>> {
   for (let attempt = 1; ; attempt++) {
-    const admin = bus.fresh().admin();
+    const admin = connection.fresh().admin();
     try {
       await admin.connect();
       const offsets = await admin.fetchTopicOffsets(topic);
@@ -143,7 +143,7 @@ export function tableFromContext<T>(
   if (topics[topicKey].cleanup !== 'compact')
     throw new Fault('not-compacted', `${topicKey} is not a compacted topic`);
   return ctx.shared(`table:${topicKey}`, async () => {
-    const table = await openTable(await busFromContext(ctx), topicKey, schema, {
+    const table = await openTable(await connectionFromContext(ctx), topicKey, schema, {
       log: ctx.log,
       fatal: ctx.fatal,
     });

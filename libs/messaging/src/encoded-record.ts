@@ -2,7 +2,7 @@ import type { Headers } from '@farwatch/contracts/envelope';
 
 import type { OutRecord } from './outputs.js';
 import { encodeHeaders, encodeTail, TailSink, type EncodedHeaders } from './wire/record-batch.js';
-import { spedUp } from './wire/speed-up.js';
+import { spedUp } from './wire/patch-kafkajs.js';
 
 /**
  * Encodes records as they are made, so that a batch in hand is bytes instead of a thousand little objects: for hot
@@ -20,8 +20,8 @@ export class RecordEncoder {
     fixed: FixedHeaders = noFixed,
   ): OutRecord {
     if (!spedUp) return { topic, key, value, headers: { ...fixed.headers, ...headers } };
-    const tail = encodeTail(this.#sink, key, value, headers, fixed);
-    return { topic, key, value: null, headers: none, tail };
+    const encodedBody = encodeTail(this.#sink, key, value, headers, fixed);
+    return { topic, key, value: null, headers: none, encodedBody };
   }
 }
 

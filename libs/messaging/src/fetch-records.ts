@@ -1,8 +1,8 @@
 import type { RecordRef } from '@farwatch/contracts/events';
-import { oneByOne, withDeadline } from '@farwatch/runtime/scope';
+import { serialQueue, withDeadline } from '@farwatch/runtime/scope';
 
 import { toRecord, type InRecord } from './batch.js';
-import { privateGroup, type Bus } from './kafka.js';
+import { privateGroup, type KafkaConnection } from './kafka.js';
 
 /** Reads single records back by their place: the original bytes behind a judgement. */
 export interface RecordFetcher {
@@ -21,12 +21,12 @@ export function refKey(ref: RecordRef): string {
 
 /** One paused consumer over `topic` that seeks where it is told; calls are served one after the other. */
 export async function createRecordFetcher(
-  bus: Bus,
+  connection: KafkaConnection,
   topicKey: 'readings' = 'readings',
 ): Promise<RecordFetcher> {
-  const topic = bus.topic(topicKey);
-  const consumer = bus.fresh().consumer({
-    groupId: privateGroup(bus, 'fetch'),
+  const topic = connection.topic(topicKey);
+  const consumer = connection.fresh().consumer({
+    groupId: privateGroup(connection, 'fetch'),
     sessionTimeout: 30_000,
     maxWaitTimeInMs: 100,
     maxBytesPerPartition: 1_000_000,
@@ -35,7 +35,7 @@ export async function createRecordFetcher(
   let wanted = new Map<number, Set<number>>();
   let found = new Map<string, InRecord>();
   let finish: () => void = () => undefined;
-  const inTurn = oneByOne();
+  const inTurn = serialQueue();
 
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });

@@ -14,7 +14,7 @@ export interface HandlingOptions {
   readonly log: Logger;
   readonly group: string;
   /** Told what stands in the way while a batch is tried again, undefined when it goes on. */
-  readonly onTrouble?: (reason: string | undefined) => void;
+  readonly onError?: (reason: string | undefined) => void;
   readonly waitMs?: (attempt: number) => number;
 }
 
@@ -46,7 +46,7 @@ export async function handleBatch(batch: Batch, options: HandlingOptions): Promi
     'reason',
   ]);
   const wait = async (attempt: number, reason: string): Promise<void> => {
-    options.onTrouble?.(reason);
+    options.onError?.(reason);
     await pause((options.waitMs ?? backoffMs)(attempt));
     await batch.heartbeat().catch(() => undefined);
   };
@@ -86,7 +86,7 @@ export async function handleBatch(batch: Batch, options: HandlingOptions): Promi
     if (exhausted || firstRetry < 0) retries = 0;
     else await wait(retries, reasonOf(given[end]));
   }
-  options.onTrouble?.(undefined);
+  options.onError?.(undefined);
   return gapFrom === undefined ? { done: true } : { done: true, gapFrom };
 }
 

@@ -1,4 +1,4 @@
-import './wire/speed-up.js';
+import './wire/patch-kafkajs.js';
 
 import { randomUUID } from 'node:crypto';
 
@@ -12,7 +12,7 @@ import { Kafka, logLevel, Partitioners, type LogEntry } from 'kafkajs';
 import { z } from 'zod';
 
 /** A connection to one Kafka cluster. kafkajs is known to this package only. */
-export interface Bus {
+export interface KafkaConnection {
   readonly kafka: Kafka;
   readonly log: Logger;
   readonly clientId: string;
@@ -33,12 +33,12 @@ const levels = {
 } as const;
 
 /** Opens no connection yet; `brokers` is a comma separated list of host:port. */
-export function createBus(options: {
+export function createKafkaConnection(options: {
   readonly brokers: string;
   readonly clientId: string;
   readonly topicPrefix?: string;
   readonly log: Logger;
-}): Bus {
+}): KafkaConnection {
   const { clientId, log, topicPrefix = '' } = options;
   const fresh = (): Kafka =>
     new Kafka({
@@ -74,37 +74,40 @@ export function createBus(options: {
   };
 }
 
-/** The bus of this process, from KAFKA_BROKERS and FARWATCH_TOPIC_PREFIX. */
-export function busFromContext(ctx: PartContext, clientId = `farwatch-${process.pid}`): Promise<Bus> {
-  return ctx.shared('bus', () => {
+/** The connection of this process, from KAFKA_BROKERS and FARWATCH_TOPIC_PREFIX. */
+export function connectionFromContext(
+  ctx: PartContext,
+  clientId = `farwatch-${process.pid}`,
+): Promise<KafkaConnection> {
+  return ctx.shared('connection', () => {
     const env = readEnv(ctx.env, {
       KAFKA_BROKERS: z.string({ error: 'is missing: host:port[,host:port] of Kafka' }),
       FARWATCH_TOPIC_PREFIX: z.string().default(''),
     });
-    const bus = createBus({
+    const connection = createKafkaConnection({
       brokers: env.KAFKA_BROKERS,
       topicPrefix: env.FARWATCH_TOPIC_PREFIX,
       clientId,
       log: ctx.log,
     });
-    return Promise.resolve({ value: bus, close: () => Promise.resolve() });
+    return Promise.resolve({ value: connection, close: () => Promise.resolve() });
   });
 }
 
 /** Creates the topics that are missing; waits for Kafka up to `waitMs`. Existing topics are left as they are. */
 export async function ensureTopics(
-  bus: Bus,
+  connection: KafkaConnection,
   only: readonly TopicKey[] = Object.keys(topics) as TopicKey[],
   waitMs = 60_000,
 ): Promise<void> {
   const deadline = Date.now() + waitMs;
   for (let attempt = 1; ; attempt++) {
-    const admin = bus.fresh().admin({ retry: { retries: 1 } });
+    const admin = connection.fresh().admin({ retry: { retries: 1 } });
     try {
       await admin.connect();
       const existing = new Set(await admin.listTopics());
       const missing = only
-        .map((key) => ({ spec: topics[key] as Topic, name: bus.topic(key) }))
+        .map((key) => ({ spec: topics[key] as Topic, name: connection.topic(key) }))
         .filter(({ name }) => !existing.has(name));
       if (missing.length > 0) {
         await admin.createTopics({
@@ -126,7 +129,7 @@ export async function ensureTopics(
     } catch (error) {
       if (Date.now() > deadline)
         throw new Fault('kafka-unreachable', `Kafka did not answer within ${waitMs} ms`, { cause: error });
-      if (attempt % 5 === 1) bus.log.warn({ error: describeError(error) }, 'waiting for Kafka');
+      if (attempt % 5 === 1) connection.log.warn({ error: describeError(error) }, 'waiting for Kafka');
       await pause(backoffMs(attempt, 200, 2_000));
     } finally {
       await admin.disconnect().catch(() => undefined);
@@ -154,6 +157,6 @@ export function partitionOf(key: string, partitions: number): number {
 }
 
 /** A group id that nobody else has: for readers that keep no offsets. */
-export function privateGroup(bus: Bus, name: string): string {
-  return bus.group(`${name}.${randomUUID()}`);
+export function privateGroup(connection: KafkaConnection, name: string): string {
+  return connection.group(`${name}.${randomUUID()}`);
 }

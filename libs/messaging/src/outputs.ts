@@ -8,7 +8,7 @@ export interface OutRecord {
   readonly value: Buffer | string | null;
   readonly headers: Headers;
   /** Key, value and headers in Kafka's own format (`RecordEncoder`); value and headers above are then not read. */
-  readonly tail?: Buffer;
+  readonly encodedBody?: Buffer;
 }
 
 /** An event as a record: CloudEvents attributes as headers, the data as JSON. */

@@ -1,4 +1,4 @@
-import './wire/speed-up.js';
+import './wire/patch-kafkajs.js';
 
 import { counter, histogram } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
@@ -6,7 +6,7 @@ import type { PartContext } from '@farwatch/runtime/part';
 import { withDeadline } from '@farwatch/runtime/scope';
 import { CompressionTypes, type Kafka, type Message, type Producer as KafkaProducer } from 'kafkajs';
 
-import { busFromContext, partitionOf, type Bus } from './kafka.js';
+import { connectionFromContext, partitionOf, type KafkaConnection } from './kafka.js';
 import type { OutRecord } from './outputs.js';
 
 /** Writes records durably (acks=all), in the order of the calls. */
@@ -41,7 +41,7 @@ const maxBytes = 4_000_000;
  * After a deadline the client is thrown away and made anew, because kafkajs goes on using a silent socket.
  */
 export async function createProducer(
-  bus: Bus,
+  connection: KafkaConnection,
   options: { readonly name: string; readonly deadlineMs?: number },
 ): Promise<Producer> {
   const { name, deadlineMs = 12_000 } = options;
@@ -58,7 +58,7 @@ export async function createProducer(
   let closed = false;
 
   const connect = async (): Promise<{ kafka: Kafka; producer: KafkaProducer }> => {
-    const kafka = bus.fresh();
+    const kafka = connection.fresh();
     const producer = kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,
@@ -68,8 +68,8 @@ export async function createProducer(
     return { kafka, producer };
   };
   const routeTo = async (name: string): Promise<Route> => {
-    const topic = bus.topic(name);
-    const admin = bus.fresh().admin();
+    const topic = connection.topic(name);
+    const admin = connection.fresh().admin();
     try {
       await admin.connect();
       const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
@@ -120,7 +120,8 @@ export async function createProducer(
     let count = 0;
     for (const waiting of queue) {
       records += waiting.records.length;
-      for (const { tail, value } of waiting.records) bytes += tail?.length ?? (value?.length ?? 0) + 600;
+      for (const { encodedBody, value } of waiting.records)
+        bytes += encodedBody?.length ?? (value?.length ?? 0) + 600;
       if (count > 0 && (records > maxRecords || bytes > maxBytes)) break;
       count++;
     }
@@ -192,13 +193,13 @@ function partitionFor(key: string, { partitions, ofKey }: Route): number {
 /** The one producer of this process: an idle kafkajs client costs 4 % of a core. */
 export function producerFromContext(ctx: PartContext): Promise<Producer> {
   return ctx.shared('producer', async () => {
-    const producer = await createProducer(await busFromContext(ctx), { name: 'shared' });
+    const producer = await createProducer(await connectionFromContext(ctx), { name: 'shared' });
     return { value: producer, close: () => producer.close() };
   });
 }
 
-/** kafkajs hands our encoder the message as it is, `tail` included. */
-function toMessage(record: OutRecord, partition: number): Message & { tail?: Buffer } {
-  const { key, value, headers, tail } = record;
-  return tail ? { key, value, headers, partition, tail } : { key, value, headers, partition };
+/** kafkajs hands our encoder the message as it is, `encodedBody` included. */
+function toMessage(record: OutRecord, partition: number): Message & { encodedBody?: Buffer } {
+  const { key, value, headers, encodedBody } = record;
+  return encodedBody ? { key, value, headers, partition, encodedBody } : { key, value, headers, partition };
 }

@@ -1,17 +1,17 @@
 import { withDeadline } from '@farwatch/runtime/scope';
 
 import { toRecord, type InRecord } from './batch.js';
-import { privateGroup, type Bus } from './kafka.js';
+import { privateGroup, type KafkaConnection } from './kafka.js';
 
 /** Reads a topic from its beginning to where it ends now, then stops. For proofs, rebuilds and tests, not for services. */
 export async function readTopic(
-  bus: Bus,
+  connection: KafkaConnection,
   topicKey: string,
   onRecord: (record: InRecord) => void,
   timeoutMs = 120_000,
 ): Promise<number> {
-  const topic = bus.topic(topicKey);
-  const admin = bus.fresh().admin();
+  const topic = connection.topic(topicKey);
+  const admin = connection.fresh().admin();
   await admin.connect();
   const ends = new Map<number, number>();
   for (const { partition, low, high } of await admin
@@ -19,8 +19,8 @@ export async function readTopic(
     .finally(() => admin.disconnect()))
     if (Number(high) > Number(low)) ends.set(partition, Number(high));
   if (ends.size === 0) return 0;
-  const consumer = bus.fresh().consumer({
-    groupId: privateGroup(bus, `read.${topicKey}`),
+  const consumer = connection.fresh().consumer({
+    groupId: privateGroup(connection, `read.${topicKey}`),
     maxWaitTimeInMs: 100,
     allowAutoTopicCreation: false,
   });
@@ -53,11 +53,11 @@ export async function readTopic(
 }
 
 /** How many records a topic holds now, as far as its offsets tell (compaction leaves holes). */
-export async function topicSize(bus: Bus, topicKey: string): Promise<number> {
-  const admin = bus.fresh().admin();
+export async function topicSize(connection: KafkaConnection, topicKey: string): Promise<number> {
+  const admin = connection.fresh().admin();
   await admin.connect();
   try {
-    const offsets = await admin.fetchTopicOffsets(bus.topic(topicKey));
+    const offsets = await admin.fetchTopicOffsets(connection.topic(topicKey));
     return offsets.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
   } finally {
     await admin.disconnect().catch(() => undefined);
@@ -65,13 +65,17 @@ export async function topicSize(bus: Bus, topicKey: string): Promise<number> {
 }
 
 /** Records of a topic that a group has not committed yet; a group that never committed lacks all of them. */
-export async function groupLag(bus: Bus, group: string, topicKey: string): Promise<number> {
-  const topic = bus.topic(topicKey);
-  const admin = bus.fresh().admin({ retry: { retries: 2 } });
+export async function groupLag(
+  connection: KafkaConnection,
+  group: string,
+  topicKey: string,
+): Promise<number> {
+  const topic = connection.topic(topicKey);
+  const admin = connection.fresh().admin({ retry: { retries: 2 } });
   await admin.connect();
   try {
     const ends = await admin.fetchTopicOffsets(topic);
-    const [committed] = await admin.fetchOffsets({ groupId: bus.group(group), topics: [topic] });
+    const [committed] = await admin.fetchOffsets({ groupId: connection.group(group), topics: [topic] });
     const next = new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     return ends.reduce((sum, { partition, low, high }) => {
       const at = next.get(partition) ?? -1;

@@ -9,7 +9,7 @@ import {
 } from '@farwatch/messaging/batch-consumer';
 import { createRecordFetcher, refKey } from '@farwatch/messaging/fetch-records';
 import { openTable } from '@farwatch/messaging/compacted-table';
-import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { ok, park, retry } from '@farwatch/messaging/outcome';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
@@ -19,15 +19,20 @@ import { backing, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { z } from 'zod';
 
-let bus: Bus;
+let connection: KafkaConnection;
 let producer: Producer;
 const open: { stop(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   const { kafka } = await backing();
-  bus = createBus({ brokers: kafka, clientId: 'test', topicPrefix: topicPrefix(), log: silentLogger });
-  await ensureTopics(bus, ['readings', 'leads', 'exceedances', 'parked', 'stations', 'replays']);
-  producer = await createProducer(bus, { name: 'test' });
+  connection = createKafkaConnection({
+    brokers: kafka,
+    clientId: 'test',
+    topicPrefix: topicPrefix(),
+    log: silentLogger,
+  });
+  await ensureTopics(connection, ['readings', 'leads', 'exceedances', 'parked', 'stations', 'replays']);
+  producer = await createProducer(connection, { name: 'test' });
 });
 afterAll(async () => {
   await Promise.all(open.map((one) => one.stop()));
@@ -55,7 +60,7 @@ async function consume(
   handle: Handle,
   extra: Partial<Parameters<typeof startBatchConsumer>[1]> = {},
 ): Promise<BatchConsumer> {
-  const consumer = await startBatchConsumer(bus, {
+  const consumer = await startBatchConsumer(connection, {
     group: `g-${topic}-${Math.random().toString(36).slice(2)}`,
     topics: [topic],
     producer,
@@ -313,7 +318,7 @@ describe('batch consumer on real Kafka', () => {
     });
     await producer.send(Array.from({ length: 30 }, (_, n) => event('readings', `ev-${n}`, { n }, bytes)));
     await eventually(() => refs.length === 30);
-    const fetcher = await createRecordFetcher(bus);
+    const fetcher = await createRecordFetcher(connection);
     try {
       const wanted = [refs[3]!, refs[17]!, refs[29]!];
       const missing = { ...wanted[0]!, offset: 999_999 };
@@ -339,7 +344,7 @@ describe('batch consumer on real Kafka', () => {
     await put('s1', 'one');
     await put('s2', 'two');
     await put('s1', 'one again');
-    const table = await openTable(bus, 'stations', z.object({ name: z.string() }), {
+    const table = await openTable(connection, 'stations', z.object({ name: z.string() }), {
       log: silentLogger,
       fatal: () => undefined,
     });

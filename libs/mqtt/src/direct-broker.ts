@@ -7,7 +7,7 @@ import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 
-import { Gatherer } from './direct/gatherer.js';
+import { AckBatcher } from './direct/ack-batcher.js';
 import { guardSocket, PacketGuard } from './direct/packet-guard.js';
 import type { MqttMessage } from './message.js';
 
@@ -61,7 +61,7 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
   if (auth === 'off' && !['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     throw new Fault('config', 'the direct broker may only run without logins on a loopback address');
   }
-  const gatherer = new Gatherer<T>({
+  const batcher = new AckBatcher<T>({
     handOver: options.handOver,
     log,
     lingerMs: options.lingerMs ?? 2,
@@ -130,7 +130,7 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
         // Only a will is published for a client that is gone.
         ...(client.closed ? { will: true } : {}),
       };
-      gatherer.add((items) => options.prepare(message, items), done);
+      batcher.add((items) => options.prepare(message, items), done);
     },
     authorizeSubscribe(client, subscription, done) {
       const station = stations.get(client) ?? '';
@@ -173,11 +173,11 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
 
   return {
     port: (server.address() as AddressInfo).port,
-    health: () => (gatherer.trouble === undefined ? { ok: true } : { ok: false, detail: gatherer.trouble }),
+    health: () => (batcher.lastError === undefined ? { ok: true } : { ok: false, detail: batcher.lastError }),
     async stop(deadlineMs = 8_000) {
       server.close();
       for (const socket of sockets) socket.pause();
-      await gatherer.stop(deadlineMs);
+      await batcher.stop(deadlineMs);
       // The acknowledgements of the last batch leave before the connections do.
       await new Promise((resolve) => setTimeout(resolve, 50));
       await new Promise<void>((resolve) => broker.close(() => resolve()));

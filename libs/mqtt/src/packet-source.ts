@@ -71,9 +71,9 @@ class Source<T> implements PacketSource {
   #reading = true;
   #sessionExpected: boolean;
   #handling: Promise<void> | undefined;
-  #trouble: string | undefined = 'not yet connected';
-  #handOverTrouble: string | undefined;
-  #yielded = false;
+  #lastError: string | undefined = 'not yet connected';
+  #handOverError: string | undefined;
+  #releasedSession = false;
   #leaving = false;
 
   constructor(private readonly options: PacketSourceOptions<T>) {
@@ -91,7 +91,7 @@ class Source<T> implements PacketSource {
   }
 
   health(): Health {
-    const detail = this.#trouble ?? this.#handOverTrouble;
+    const detail = this.#lastError ?? this.#handOverError;
     return detail === undefined ? { ok: true } : { ok: false, detail };
   }
 
@@ -126,16 +126,16 @@ class Source<T> implements PacketSource {
         return { kind: 'lost', detail: describeError(error) };
       });
       this.#connection = undefined;
-      this.#trouble = why.detail;
+      this.#lastError = why.detail;
       if (this.#stopping.signal.aborted) return;
       reconnects.inc();
       closedSoon = why.kind === 'closed' && Date.now() - began < settledMs ? closedSoon + 1 : 0;
       if (why.kind === 'taken-over' || closedSoon >= 3) {
-        const keep = this.options.onContested?.() ?? true;
+        const keep = this.options.onTakenOver?.() ?? true;
         log.warn({ clientId, keep }, 'another connection seems to use our client id');
         if (!keep) {
-          this.#trouble = 'another connection has taken over the session';
-          this.#yielded = true;
+          this.#lastError = 'another connection has taken over the session';
+          this.#releasedSession = true;
           this.#stopping.abort();
           return;
         }
@@ -174,7 +174,7 @@ class Source<T> implements PacketSource {
     );
     this.#connection = connection;
     await connection.opened;
-    this.#trouble = undefined;
+    this.#lastError = undefined;
     this.#readyNow();
     options.log.info(
       { clientId: options.clientId, protocol: this.#protocol },
@@ -239,20 +239,20 @@ class Source<T> implements PacketSource {
 
   /** False when we were stopped before the batch was safe. */
   async #handOver(batch: Batch<T>): Promise<boolean> {
-    for (let attempt = 1; !this.#stopping.signal.aborted || this.#yielded; attempt++) {
+    for (let attempt = 1; !this.#stopping.signal.aborted || this.#releasedSession; attempt++) {
       try {
         await this.options.handOver(batch.items);
-        this.#handOverTrouble = undefined;
+        this.#handOverError = undefined;
         return true;
       } catch (error) {
         retries.inc();
-        this.#handOverTrouble = `messages cannot be handed over: ${describeError(error)}`;
+        this.#handOverError = `messages cannot be handed over: ${describeError(error)}`;
         const waitMs = backoffMs(attempt, this.options.retryBaseMs ?? 200, 5_000);
         this.options.log.warn(
           { attempt, waitMs, messages: batch.ids.length, error: describeError(error) },
           'a batch could not be handed over; trying the same again',
         );
-        if (this.#yielded) return false;
+        if (this.#releasedSession) return false;
         await pause(waitMs, this.#stopping.signal);
       }
     }

@@ -238,8 +238,8 @@ describe('the subscriber under pressure', () => {
   it('asks its owner when another connection uses its name, and yields or goes on as told', async () => {
     const name = unique();
     let asked = 0;
-    const yielding = await source(name, { onContested: () => ++asked > 1_000 });
-    const keeping = await source(name, { onContested: () => true });
+    const yielding = await source(name, { onTakenOver: () => ++asked > 1_000 });
+    const keeping = await source(name, { onTakenOver: () => true });
     await waitFor(() => expect(asked).toBe(1));
     await waitFor(() => expect(keeping.health().ok).toBe(true));
     expect(yielding.health()).toMatchObject({ ok: false, detail: expect.stringContaining('taken over') });

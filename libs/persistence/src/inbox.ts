@@ -4,7 +4,7 @@ import type { PoolClient } from './pool.js';
  * Enters event ids and returns those that were not there yet: the ones to act on, in this same transaction.
  * Needs `tablesFor.inbox(schema)`.
  */
-export async function takeNew(
+export async function insertUnseen(
   client: PoolClient,
   schema: string,
   consumer: string,

@@ -36,7 +36,7 @@ export async function claimPartition(
  * Moves the offset on inside the transaction that holds the effects. Throws `Fault('fenced')` when somebody else has
  * claimed the partition: the transaction must then be rolled back and the state dropped.
  */
-export async function advance(
+export async function commitOffset(
   client: PoolClient,
   schema: string,
   group: string,

@@ -14,7 +14,7 @@ export interface Sender {
 
 export interface Relay {
   /** Something was committed: look at once. */
-  kick(): void;
+  wake(): void;
   stop(): Promise<void>;
   health(): Health;
 }
@@ -47,7 +47,7 @@ export function startRelay(options: {
   const stopped = new AbortController();
   let wake = new AbortController();
   let failures = 0;
-  let trouble: string | undefined;
+  let lastError: string | undefined;
 
   // A statement each, so that what is read is what stands after the lock was taken.
   const take = `BEGIN;
@@ -101,7 +101,7 @@ export function startRelay(options: {
       try {
         const sent = await turn();
         failures = 0;
-        trouble = undefined;
+        lastError = undefined;
         if (Date.now() - measured > 10_000) {
           measured = Date.now();
           await measure();
@@ -110,8 +110,8 @@ export function startRelay(options: {
         await pause(pollMs, wake.signal);
       } catch (error) {
         failures++;
-        trouble = describeError(error);
-        log.warn({ schema, failures, error: trouble }, 'outbox relay failed, will try again');
+        lastError = describeError(error);
+        log.warn({ schema, failures, error: lastError }, 'outbox relay failed, will try again');
         await pause(backoffMs(failures), stopped.signal);
       }
     }
@@ -119,13 +119,13 @@ export function startRelay(options: {
 
   const running = loop();
   return {
-    kick: () => wake.abort(),
+    wake: () => wake.abort(),
     async stop() {
       stopped.abort();
       wake.abort();
       await withDeadline(running, 15_000, `stopping the outbox relay of ${schema}`).catch(() => undefined);
     },
     health: () =>
-      trouble === undefined ? { ok: true } : { ok: false, detail: `outbox ${schema}: ${trouble}` },
+      lastError === undefined ? { ok: true } : { ok: false, detail: `outbox ${schema}: ${lastError}` },
   };
 }

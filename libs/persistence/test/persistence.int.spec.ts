@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unnest } from '@farwatch/persistence/bulk';
-import { takeNew } from '@farwatch/persistence/inbox';
+import { insertUnseen } from '@farwatch/persistence/inbox';
 import { migrate, tablesFor } from '@farwatch/persistence/migrate';
-import { advance, claimPartition } from '@farwatch/persistence/offsets';
+import { commitOffset, claimPartition } from '@farwatch/persistence/offsets';
 import { addToOutbox, type OutboxRecord } from '@farwatch/persistence/outbox';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { ensureMonths } from '@farwatch/persistence/partitions';
@@ -56,7 +56,7 @@ describe('persistence on real PostgreSQL', () => {
   test('the inbox gives each id once, also to transactions side by side', async () => {
     const ids = Array.from({ length: 100 }, (_, n) => `id-${n}`);
     const taken = await Promise.all(
-      [1, 2, 3].map(() => inTransaction(pool, (client) => takeNew(client, 's', 'c', [...ids, ...ids]))),
+      [1, 2, 3].map(() => inTransaction(pool, (client) => insertUnseen(client, 's', 'c', [...ids, ...ids]))),
     );
     expect(taken.map((set) => set.size).reduce((a, b) => a + b)).toBe(100);
   });
@@ -64,7 +64,7 @@ describe('persistence on real PostgreSQL', () => {
   test('a rolled back transaction leaves neither inbox nor outbox', async () => {
     await expect(
       inTransaction(pool, async (client) => {
-        await takeNew(client, 's', 'c', ['never']);
+        await insertUnseen(client, 's', 'c', ['never']);
         await addToOutbox(client, 's', [record('never', 1)]);
         throw new Error('no');
       }),
@@ -96,7 +96,7 @@ describe('persistence on real PostgreSQL', () => {
           );
       }),
     );
-    relays.forEach((relay) => relay.kick());
+    relays.forEach((relay) => relay.wake());
     await eventually(() => sent.length >= 320);
     await Promise.all(relays.map((relay) => relay.stop()));
     expect(sent).toHaveLength(320);
@@ -114,13 +114,13 @@ describe('persistence on real PostgreSQL', () => {
   test('an older owner of a partition is fenced', async () => {
     const old = await claimPartition(pool, 's', 'g', 't', 0, 'one');
     expect(old).toEqual({ next: undefined, epoch: 1 });
-    await inTransaction(pool, (client) => advance(client, 's', 'g', 't', 0, old.epoch, 10));
+    await inTransaction(pool, (client) => commitOffset(client, 's', 'g', 't', 0, old.epoch, 10));
     const young = await claimPartition(pool, 's', 'g', 't', 0, 'two');
     expect(young).toEqual({ next: 10, epoch: 2 });
     await expect(
-      inTransaction(pool, (client) => advance(client, 's', 'g', 't', 0, old.epoch, 11)),
+      inTransaction(pool, (client) => commitOffset(client, 's', 'g', 't', 0, old.epoch, 11)),
     ).rejects.toMatchObject({ code: 'fenced' });
-    await inTransaction(pool, (client) => advance(client, 's', 'g', 't', 0, young.epoch, 12));
+    await inTransaction(pool, (client) => commitOffset(client, 's', 'g', 't', 0, young.epoch, 12));
     expect((await claimPartition(pool, 's', 'g', 't', 0, 'three')).next).toBe(12);
   });
 

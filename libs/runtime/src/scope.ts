@@ -67,7 +67,7 @@ export function backoffMs(attempt: number, baseMs = 100, capMs = 5_000): number 
 }
 
 /** Runs what it is given one piece after the other, whatever became of the one before. */
-export function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+export function serialQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const result = last.then(work);

@@ -1,4 +1,4 @@
-import { createBus, ensureTopics } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, ensureTopics } from '@farwatch/messaging/kafka';
 import { migrate } from '@farwatch/persistence/migrate';
 import type { Logger } from '@farwatch/runtime/log';
 
@@ -13,13 +13,13 @@ export async function prepare({ entries, config }: Plan, log: Logger): Promise<v
   const waitMs = config.FARWATCH_START_WAIT_MS;
   const wanted = new Set<SchemaName>(entries.flatMap(({ schemas }) => schemas));
   const schemas = (Object.keys(migrationsOf) as SchemaName[]).filter((name) => wanted.has(name));
-  const bus = createBus({
+  const connection = createKafkaConnection({
     brokers: config.KAFKA_BROKERS,
     clientId: 'farwatch-prepare',
     topicPrefix: config.FARWATCH_TOPIC_PREFIX,
     log,
   });
-  const topics = ensureTopics(bus, undefined, waitMs);
+  const topics = ensureTopics(connection, undefined, waitMs);
   topics.catch(() => undefined); // told by the await below, also when a migration fails first
   for (const schema of schemas) {
     await migrate({

@@ -2,7 +2,7 @@ import { allRoutes } from '@farwatch/contracts/http';
 import { openapi } from '@farwatch/contracts/openapi';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
-import { busFromContext, type Bus } from '@farwatch/messaging/kafka';
+import { connectionFromContext, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { Fault } from '@farwatch/runtime/fault';
@@ -36,10 +36,10 @@ export const apiPart: Part = createApiPart();
 
 async function start(ctx: PartContext, parts: () => Readonly<Record<string, Health>>): Promise<RunningPart> {
   const config = readConfig(ctx.env);
-  const [pool, producer, bus] = await Promise.all([
+  const [pool, producer, connection] = await Promise.all([
     poolFromContext(ctx),
     producerFromContext(ctx),
-    busFromContext(ctx),
+    connectionFromContext(ctx),
   ]);
   const redis = new Redis(config.REDIS_URL, {
     connectTimeout: 2_000,
@@ -53,7 +53,7 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
   const readiness = new Readiness(
     {
       postgres: () => pool.query('SELECT 1'),
-      kafka: () => askKafka(bus),
+      kafka: () => askKafka(connection),
     },
     () => Object.fromEntries(Object.entries(parts()).filter(([name]) => name !== 'api')),
   );
@@ -90,8 +90,8 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
 }
 
 /** Asks over a new connection: a client that has lost its broker may go on using the dead one. */
-async function askKafka(bus: Bus): Promise<void> {
-  const admin = bus.fresh().admin({ retry: { retries: 0 } });
+async function askKafka(connection: KafkaConnection): Promise<void> {
+  const admin = connection.fresh().admin({ retry: { retries: 0 } });
   try {
     await admin.connect();
     await admin.describeCluster();

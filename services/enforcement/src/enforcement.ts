@@ -1,5 +1,5 @@
 import { createRecordFetcher } from '@farwatch/messaging/fetch-records';
-import { busFromContext } from '@farwatch/messaging/kafka';
+import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
@@ -16,7 +16,7 @@ export const enforcementPart: Part = {
   async start(ctx) {
     const config = readConfig(ctx.env);
     const { log, fatal } = ctx;
-    const bus = await busFromContext(ctx);
+    const connection = await connectionFromContext(ctx);
     const pool = await poolFromContext(ctx);
     const producer = await producerFromContext(ctx);
     const relay = startRelay({ pool, schema: 'enforcement', producer, log, pollMs: 100 });
@@ -24,13 +24,13 @@ export const enforcementPart: Part = {
       pool,
       log,
       now: Date.now,
-      openFetcher: () => createRecordFetcher(bus),
+      openFetcher: () => createRecordFetcher(connection),
       attempts: config.evidenceAttempts,
       fetchTimeoutMs: config.evidenceTimeoutMs,
       retryMs: config.evidenceRetryMs,
     });
     const housekeeping = startHousekeeping(pool, log);
-    const leads = await startLeadsWorker(bus, {
+    const leads = await startLeadsWorker(connection, {
       pool,
       producer,
       log,
@@ -38,8 +38,8 @@ export const enforcementPart: Part = {
       now: Date.now,
       sabotage: config.sabotage,
       committed: () => {
-        relay.kick();
-        evidence.kick();
+        relay.wake();
+        evidence.wake();
       },
     }).catch(async (error: unknown) => {
       housekeeping.stop();

@@ -36,7 +36,7 @@ export interface EvidenceOptions {
 
 export interface EvidenceWorker {
   /** Something new is wanted. */
-  kick(): void;
+  wake(): void;
   stop(): Promise<void>;
   health(): Health;
 }
@@ -53,7 +53,7 @@ export function startEvidenceWorker(options: EvidenceOptions): EvidenceWorker {
   let wake = new AbortController();
   let fetcher: RecordFetcher | undefined;
   let failures = 0;
-  let trouble: string | undefined;
+  let lastError: string | undefined;
   let lastUse = 0;
 
   const close = async (): Promise<void> => {
@@ -74,12 +74,12 @@ export function startEvidenceWorker(options: EvidenceOptions): EvidenceWorker {
           );
         } else if (fetcher && Date.now() - lastUse > quietMs) await close();
         failures = 0;
-        trouble = undefined;
+        lastError = undefined;
         if (due.length === 0) await pause(Math.max(20, await nextDueMs(pool, 1_000)), wake.signal);
       } catch (error) {
         failures++;
-        trouble = describeError(error);
-        log.warn({ failures, error: trouble }, 'evidence could not be copied, will be tried again');
+        lastError = describeError(error);
+        log.warn({ failures, error: lastError }, 'evidence could not be copied, will be tried again');
         await close().catch(() => undefined);
         await pause(backoffMs(failures), stopped.signal);
       }
@@ -88,13 +88,13 @@ export function startEvidenceWorker(options: EvidenceOptions): EvidenceWorker {
   };
   const running = loop();
   return {
-    kick: () => wake.abort(),
+    wake: () => wake.abort(),
     async stop() {
       stopped.abort();
       wake.abort();
       await withDeadline(running, 15_000, 'stopping the evidence worker').catch(() => undefined);
     },
-    health: () => (trouble === undefined ? { ok: true } : { ok: false, detail: `evidence: ${trouble}` }),
+    health: () => (lastError === undefined ? { ok: true } : { ok: false, detail: `evidence: ${lastError}` }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
-import type { Bus } from '@farwatch/messaging/kafka';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { park, type Outcome } from '@farwatch/messaging/outcome';
 import type { Producer } from '@farwatch/messaging/producer';
 import { counter, histogram } from '@farwatch/observability/metrics';
@@ -23,11 +23,11 @@ export interface LeadsWorkerOptions {
 
 /** Exceedances in, leads out. One transaction per batch; a repeated batch changes nothing. */
 export function startLeadsWorker(
-  bus: Bus,
+  connection: KafkaConnection,
   options: LeadsWorkerOptions & { readonly producer: Producer; readonly fatal: (reason: unknown) => void },
 ): Promise<BatchConsumer> {
   const { producer, fatal, log } = options;
-  return startBatchConsumer(bus, {
+  return startBatchConsumer(connection, {
     group: 'enforcement',
     topics: ['exceedances'],
     producer,

@@ -1,5 +1,5 @@
 import { addToOutbox } from '@farwatch/persistence/outbox';
-import { takeNew } from '@farwatch/persistence/inbox';
+import { insertUnseen } from '@farwatch/persistence/inbox';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 
@@ -32,7 +32,7 @@ export async function writeEvents(
   options: { readonly contested?: boolean; readonly sabotage?: Sabotage | undefined } = {},
 ): Promise<number> {
   return inTransaction(pool, async (client) => {
-    const fresh = await takeNew(
+    const fresh = await insertUnseen(
       client,
       schema,
       'leads',

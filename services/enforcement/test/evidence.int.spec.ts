@@ -91,7 +91,7 @@ const open = (id: string, offsets: readonly number[], version = 1) =>
       pool: db.pool,
       log: silentLogger,
       now: Date.now,
-      committed: () => workers.forEach((one) => one.kick()),
+      committed: () => workers.forEach((one) => one.wake()),
     },
   );
 

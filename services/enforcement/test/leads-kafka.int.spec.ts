@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fromHeaders } from '@farwatch/contracts/envelope';
 import { lead as leadSchema, type Lead, type RecordRef } from '@farwatch/contracts/events';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
-import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -31,7 +31,7 @@ import {
 } from './support.js';
 
 let db: TestDatabase;
-let bus: Bus;
+let connection: KafkaConnection;
 let producer: Producer;
 let env: Record<string, string>;
 const running = new Set<Running>();
@@ -53,9 +53,14 @@ beforeAll(async () => {
   const { kafka } = await backing();
   const prefix = topicPrefix();
   db = await database();
-  bus = createBus({ brokers: kafka, clientId: 'test', topicPrefix: prefix, log: silentLogger });
-  await ensureTopics(bus, ['readings', 'leads', 'exceedances', 'parked']);
-  producer = await createProducer(bus, { name: 'test' });
+  connection = createKafkaConnection({
+    brokers: kafka,
+    clientId: 'test',
+    topicPrefix: prefix,
+    log: silentLogger,
+  });
+  await ensureTopics(connection, ['readings', 'leads', 'exceedances', 'parked']);
+  producer = await createProducer(connection, { name: 'test' });
   env = {
     KAFKA_BROKERS: kafka,
     FARWATCH_TOPIC_PREFIX: prefix,
@@ -64,7 +69,7 @@ beforeAll(async () => {
     FARWATCH_EVIDENCE_TIMEOUT_MS: '5000',
     FARWATCH_EVIDENCE_ATTEMPTS: '2',
   };
-  watcher = await startBatchConsumer(bus, {
+  watcher = await startBatchConsumer(connection, {
     group: 'watch',
     topics: ['leads', 'parked', 'readings'],
     producer,

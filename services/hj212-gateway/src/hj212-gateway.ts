@@ -1,4 +1,4 @@
-import { busFromContext } from '@farwatch/messaging/kafka';
+import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { describeError } from '@farwatch/runtime/fault';
@@ -34,8 +34,8 @@ export const hj212GatewayPart: Part = {
     const { log } = ctx;
     const config = readConfig(ctx.env);
     const sm4KeyOf = openSm4KeyFile(config.sm4Keys, log);
-    const [bus, producer, pool] = [
-      await busFromContext(ctx),
+    const [connection, producer, pool] = [
+      await connectionFromContext(ctx),
       await producerFromContext(ctx),
       await poolFromContext(ctx),
     ];
@@ -72,7 +72,7 @@ export const hj212GatewayPart: Part = {
         commands.askRarely(mn, { command, from, to }, 'gap-ledger');
       },
     });
-    const replays = await startReplayWorker(bus, { producer, desk, source, log, fatal: ctx.fatal });
+    const replays = await startReplayWorker(connection, { producer, desk, source, log, fatal: ctx.fatal });
 
     let saving: Promise<unknown> | undefined;
     const save = async (): Promise<boolean> => {
@@ -142,7 +142,7 @@ export const hj212GatewayPart: Part = {
         while (book.hasDirty && (await save()));
       },
       health: () =>
-        postman.trouble === undefined ? replays.health() : { ok: false, detail: postman.trouble },
+        postman.lastError === undefined ? replays.health() : { ok: false, detail: postman.lastError },
       ...(server ? { doors: { hj212: `${scheme}://${host}:${server.port}` } } : {}),
     };
   },

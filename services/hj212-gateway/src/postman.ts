@@ -25,7 +25,7 @@ export class Postman {
   readonly #stopping = new AbortController();
   #parcels: Parcel[] = [];
   #waiting = 0;
-  #trouble: string | undefined;
+  #lastError: string | undefined;
 
   constructor(
     private readonly producer: Pick<Producer, 'send'>,
@@ -37,8 +37,8 @@ export class Postman {
   }
 
   /** Why nothing can be written at present. */
-  get trouble(): string | undefined {
-    return this.#trouble;
+  get lastError(): string | undefined {
+    return this.#lastError;
   }
 
   /** `done(true)` when the records are in Kafka with acks=all; `done(false)` when we stop before: then nothing may be acknowledged. */
@@ -81,12 +81,12 @@ export class Postman {
   async #try(records: readonly OutRecord[]): Promise<boolean> {
     try {
       await this.producer.send(records);
-      this.#trouble = undefined;
+      this.#lastError = undefined;
       return true;
     } catch (error) {
       retries.inc();
-      const first = this.#trouble === undefined;
-      this.#trouble = `frames cannot be handed over: ${describeError(error)}`;
+      const first = this.#lastError === undefined;
+      this.#lastError = `frames cannot be handed over: ${describeError(error)}`;
       if (first) this.log.warn({ error: describeError(error) }, 'frames cannot be handed over; trying again');
       return false;
     }

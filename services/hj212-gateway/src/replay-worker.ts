@@ -1,6 +1,6 @@
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import { headerText } from '@farwatch/contracts/envelope';
-import type { Bus } from '@farwatch/messaging/kafka';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Producer } from '@farwatch/messaging/producer';
 import type { Logger } from '@farwatch/runtime/log';
 
@@ -14,7 +14,7 @@ import type { FrameDesk } from './frame-desk.js';
  * with their first arrival, and parked again when they are still refused. Nobody is answered.
  */
 export function startReplayWorker(
-  bus: Bus,
+  connection: KafkaConnection,
   options: {
     readonly producer: Producer;
     readonly desk: FrameDesk;
@@ -24,7 +24,7 @@ export function startReplayWorker(
   },
 ): Promise<BatchConsumer> {
   const { producer, desk, source, log, fatal } = options;
-  return startBatchConsumer(bus, {
+  return startBatchConsumer(connection, {
     group: 'hj212-replays',
     topics: ['replays'],
     producer,

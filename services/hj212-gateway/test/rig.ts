@@ -6,7 +6,7 @@ import type { Hj212Source } from '@farwatch/contracts/events';
 import { encodeFrame } from '@farwatch/hj212/encode';
 import { stampOf } from '@farwatch/hj212/times';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
-import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { migrate } from '@farwatch/persistence/migrate';
@@ -78,7 +78,7 @@ export const stamp = (ms: number): string => stampOf(ms);
 export interface Rig {
   readonly port: number;
   readonly pool: Pool;
-  readonly bus: Bus;
+  readonly connection: KafkaConnection;
   readonly producer: Producer;
   readonly got: InRecord[];
   readonly named: (topic: string, key: string) => InRecord[];
@@ -93,11 +93,16 @@ export async function startRig(env: Record<string, string> = {}, ca?: string): P
   const database = await freshDatabase('hj212');
   await migrate({ url: database.url, schema: 'hj212', migrations, log: silentLogger });
   const pool = createPool(database.url, { name: 'test' });
-  const bus = createBus({ brokers: kafka, clientId: 'hj212-int', topicPrefix: prefix, log: silentLogger });
-  await ensureTopics(bus);
-  const producer = await createProducer(bus, { name: 'test' });
+  const connection = createKafkaConnection({
+    brokers: kafka,
+    clientId: 'hj212-int',
+    topicPrefix: prefix,
+    log: silentLogger,
+  });
+  await ensureTopics(connection);
+  const producer = await createProducer(connection, { name: 'test' });
   const got: InRecord[] = [];
-  const reader: BatchConsumer = await startBatchConsumer(bus, {
+  const reader: BatchConsumer = await startBatchConsumer(connection, {
     group: 'test',
     topics: ['readings', 'parked', 'deviceReports'],
     producer,
@@ -119,13 +124,13 @@ export async function startRig(env: Record<string, string> = {}, ca?: string): P
   let running = await start();
   const portOf = (): number => Number(new URL(running.parts.get('hj212-gateway')!.doors!['hj212']!).port);
   const named = (topic: string, key: string): InRecord[] =>
-    got.filter((record) => record.topic === bus.topic(topic) && record.key === key);
+    got.filter((record) => record.topic === connection.topic(topic) && record.key === key);
   return {
     get port() {
       return portOf();
     },
     pool,
-    bus,
+    connection,
     producer,
     got,
     named,

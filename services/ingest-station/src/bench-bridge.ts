@@ -1,5 +1,5 @@
 import { createProducer } from '@farwatch/messaging/producer';
-import { createBus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection } from '@farwatch/messaging/kafka';
 import { createMappings } from '@farwatch/mqtt/mapping';
 import { openPacketSource } from '@farwatch/mqtt/packet-source';
 import { createLogger } from '@farwatch/observability/logger';
@@ -9,8 +9,12 @@ import { createStationPipeline } from './station-pipeline.js';
 // The bridge alone for the shared rig: TOPIC, MQTT_PORT and KAFKA_PORT; one slot, every station is known.
 const env = process.env;
 const log = createLogger('bench-bridge');
-const bus = createBus({ brokers: `127.0.0.1:${env['KAFKA_PORT']}`, clientId: 'bench-bridge', log });
-const producer = await createProducer(bus, { name: 'bench-bridge' });
+const connection = createKafkaConnection({
+  brokers: `127.0.0.1:${env['KAFKA_PORT']}`,
+  clientId: 'bench-bridge',
+  log,
+});
+const producer = await createProducer(connection, { name: 'bench-bridge' });
 const facts = {};
 const source = openPacketSource({
   url: `mqtt://127.0.0.1:${env['MQTT_PORT']}`,

@@ -1,4 +1,4 @@
-import { busFromContext } from '@farwatch/messaging/kafka';
+import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { openDirectBroker, type DirectBroker } from '@farwatch/mqtt/direct-broker';
 import { createMappings, readMappings, type MappingSet } from '@farwatch/mqtt/mapping';
@@ -32,7 +32,7 @@ export const ingestStationPart: Part = {
     const { log } = ctx;
     const config = readConfig(ctx.env);
     const mappings = loadMappings(config);
-    const bus = await busFromContext(ctx);
+    const connection = await connectionFromContext(ctx);
     const producer = await producerFromContext(ctx);
     const tables = await openStationTables(ctx, config.acceptUnknown);
     const pipeline = (via: Via): StationPipeline =>
@@ -54,7 +54,7 @@ export const ingestStationPart: Part = {
     if (config.ackEarly)
       log.warn({}, 'FARWATCH_SABOTAGE=ack-early: messages are acknowledged before they are safe');
 
-    const replays = await startReplayWorker(bus, { producer, pipelines, log, fatal: ctx.fatal });
+    const replays = await startReplayWorker(connection, { producer, pipelines, log, fatal: ctx.fatal });
     const slots =
       config.mqttUrl === undefined
         ? undefined
@@ -121,7 +121,7 @@ function startBridge(
           slots,
           leaseMs,
         });
-  const open = (slot: number, onContested: () => boolean): PacketSource =>
+  const open = (slot: number, onTakenOver: () => boolean): PacketSource =>
     openPacketSource({
       url,
       ...(ca === undefined ? {} : { tls: { ca } }),
@@ -131,7 +131,7 @@ function startBridge(
       protocol,
       maxUnackedMessages: maxUnacked,
       log: log.child({ slot }),
-      onContested,
+      onTakenOver,
       ...pipeline,
     });
   return startSlots({ slots, leases, open, renewMs, leaseMs, avoidMs: leaseMs * 1.5, log });

@@ -1,5 +1,5 @@
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
-import type { Bus } from '@farwatch/messaging/kafka';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import type { Producer } from '@farwatch/messaging/producer';
 import type { Logger } from '@farwatch/runtime/log';
@@ -12,7 +12,7 @@ import type { StationPipeline } from './station-pipeline.js';
  * like new ones, with their first arrival, and parked again when they are still refused.
  */
 export function startReplayWorker(
-  bus: Bus,
+  connection: KafkaConnection,
   options: {
     readonly producer: Producer;
     readonly pipelines: Readonly<Record<Via, StationPipeline>>;
@@ -21,7 +21,7 @@ export function startReplayWorker(
   },
 ): Promise<BatchConsumer> {
   const { producer, pipelines, log, fatal } = options;
-  return startBatchConsumer(bus, {
+  return startBatchConsumer(connection, {
     group: 'ingest-replays',
     topics: ['replays'],
     producer,

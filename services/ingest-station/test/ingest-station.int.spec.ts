@@ -1,7 +1,7 @@
 import { fromHeaders } from '@farwatch/contracts/envelope';
 import { readingReceived } from '@farwatch/contracts/events';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
-import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { connectClient, type MqttClient } from '@farwatch/mqtt/client';
@@ -19,7 +19,7 @@ const prefix = topicPrefix();
 const unique = randomBytes(3).toString('hex');
 const [known, late] = [`ist-${unique}`, `late-${unique}`];
 const got: InRecord[] = [];
-let bus: Bus;
+let connection: KafkaConnection;
 let producer: Producer;
 let reader: BatchConsumer;
 let running: Running;
@@ -27,13 +27,18 @@ let mqtt: MqttClient;
 
 beforeAll(async () => {
   const { kafka, redisUrl, mqttUrl } = await backing();
-  bus = createBus({ brokers: kafka, clientId: 'ingest-int', topicPrefix: prefix, log: silentLogger });
-  await ensureTopics(bus);
-  producer = await createProducer(bus, { name: 'test' });
+  connection = createKafkaConnection({
+    brokers: kafka,
+    clientId: 'ingest-int',
+    topicPrefix: prefix,
+    log: silentLogger,
+  });
+  await ensureTopics(connection);
+  producer = await createProducer(connection, { name: 'test' });
   await register(known);
   const device = { station: known, secretHash: createHash('sha256').update('s3cret').digest('hex') };
   await producer.send([eventRecord('devices', known, event('device'), device)]);
-  reader = await startBatchConsumer(bus, {
+  reader = await startBatchConsumer(connection, {
     group: 'test',
     topics: ['readings', 'parked', 'stationStatus'],
     producer,
@@ -81,7 +86,7 @@ const payload = (seq: number): string => {
   });
 };
 const named = (topic: string, key: string): InRecord[] =>
-  got.filter((record) => record.topic === bus.topic(topic) && record.key === key);
+  got.filter((record) => record.topic === connection.topic(topic) && record.key === key);
 
 describe('the part on real servers', () => {
   it('brings a reading from the broker to Kafka as an event with its original bytes', async () => {
@@ -150,12 +155,12 @@ describe('the part on real servers', () => {
 
   it('hands over to a topic with a small limit: a batch in pieces, and parks what is too large by itself', async () => {
     const topic = `small-${unique}`;
-    const admin = bus.kafka.admin();
+    const admin = connection.kafka.admin();
     await admin.connect();
     const configEntries = [{ name: 'max.message.bytes', value: '40000' }];
     await admin.createTopics({
       waitForLeaders: true,
-      topics: [{ topic: bus.topic(topic), numPartitions: 1, configEntries }],
+      topics: [{ topic: connection.topic(topic), numPartitions: 1, configEntries }],
     });
     const record = (n: number, size: number) => ({
       topic,
@@ -173,7 +178,7 @@ describe('the part on real servers', () => {
     await eventually(() =>
       named('parked', 'k').some(({ headers }) => headers['park-reason']!.toString() === 'too-large'),
     );
-    const size = (await admin.fetchTopicOffsets(bus.topic(topic))).reduce(
+    const size = (await admin.fetchTopicOffsets(connection.topic(topic))).reduce(
       (sum, { high }) => sum + Number(high),
       0,
     );

@@ -38,8 +38,8 @@ async function start(
     leaseMs,
     avoidMs: 800,
     log: silentLogger,
-    open: (_slot, onContested): PacketSource => {
-      contested.push(onContested);
+    open: (_slot, onTakenOver): PacketSource => {
+      contested.push(onTakenOver);
       return {
         ready: Promise.resolve(),
         stop: () => Promise.resolve(),

@@ -1,8 +1,8 @@
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
-import type { Bus } from '@farwatch/messaging/kafka';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Producer } from '@farwatch/messaging/producer';
 import { counter } from '@farwatch/observability/metrics';
-import { takeNew } from '@farwatch/persistence/inbox';
+import { insertUnseen } from '@farwatch/persistence/inbox';
 import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 import type { Logger } from '@farwatch/runtime/log';
@@ -12,7 +12,7 @@ import { addRefusals, existing } from './store/parked-store.js';
 
 /** Parked records in, rows out: one transaction per batch; a record handed over twice counts once. */
 export function startParkedWorker(
-  bus: Bus,
+  connection: KafkaConnection,
   options: {
     readonly pool: Pool;
     readonly producer: Producer;
@@ -21,7 +21,7 @@ export function startParkedWorker(
   },
 ): Promise<BatchConsumer> {
   const { pool, producer, log, fatal } = options;
-  return startBatchConsumer(bus, {
+  return startBatchConsumer(connection, {
     group: 'parking',
     topics: ['parked'],
     producer,
@@ -37,7 +37,7 @@ export async function storeParked(pool: Pool, records: readonly InRecord[]): Pro
   const stored = counter('farwatch_parked_records_total', 'Refused records that were stored', ['reason']);
   const place = (record: InRecord): string => `${record.topic}/${record.partition}/${record.offset}`;
   const taken = await inTransaction(pool, async (client) => {
-    const fresh = await takeNew(client, 'parking', 'parked', records.map(place));
+    const fresh = await insertUnseen(client, 'parking', 'parked', records.map(place));
     const refusals = records.filter((record) => fresh.has(place(record))).map(readParked);
     const rows = await existing(client, [...new Set(refusals.flatMap((one) => one.replayOf ?? []))]);
     await addRefusals(client, tally(refusals, rows));

@@ -1,4 +1,4 @@
-import { busFromContext } from '@farwatch/messaging/kafka';
+import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
@@ -12,12 +12,12 @@ export const parkingPart: Part = {
   name: 'parking',
   async start(ctx) {
     const { log, fatal } = ctx;
-    const bus = await busFromContext(ctx);
+    const connection = await connectionFromContext(ctx);
     const pool = await poolFromContext(ctx);
     const producer = await producerFromContext(ctx);
     const relay = startRelay({ pool, schema: 'parking', producer, log, pollMs: 250 });
     const housekeeping = startHousekeeping(pool, log);
-    const worker = await startParkedWorker(bus, { pool, producer, log, fatal }).catch(
+    const worker = await startParkedWorker(connection, { pool, producer, log, fatal }).catch(
       async (error: unknown) => {
         housekeeping.stop();
         await relay.stop();

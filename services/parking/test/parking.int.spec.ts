@@ -14,7 +14,7 @@ import {
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
-import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { park } from '@farwatch/messaging/outcome';
 import { parkRecord } from '@farwatch/messaging/park';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
@@ -33,7 +33,7 @@ import { trimParked } from '../src/store/parked-store.js';
 
 let pool: Pool;
 let drop: () => Promise<void>;
-let bus: Bus;
+let connection: KafkaConnection;
 let producer: Producer;
 let part: Running;
 let app: HttpApp;
@@ -48,9 +48,14 @@ beforeAll(async () => {
   drop = database.drop;
   await migrate({ url: database.url, schema: 'parking', migrations, log: silentLogger });
   pool = createPool(database.url, { name: 'test' });
-  bus = createBus({ brokers: kafka, clientId: 'test', topicPrefix: prefix, log: silentLogger });
-  await ensureTopics(bus, ['parked', 'replays', 'exceedances']);
-  producer = await createProducer(bus, { name: 'test' });
+  connection = createKafkaConnection({
+    brokers: kafka,
+    clientId: 'test',
+    topicPrefix: prefix,
+    log: silentLogger,
+  });
+  await ensureTopics(connection, ['parked', 'replays', 'exceedances']);
+  producer = await createProducer(connection, { name: 'test' });
   part = await startParts([parkingPart], {
     env: { KAFKA_BROKERS: kafka, FARWATCH_TOPIC_PREFIX: prefix, DATABASE_URL: database.url },
     log: silentLogger,
@@ -85,7 +90,7 @@ async function consume(
   topic: 'replays' | 'exceedances',
   handle: Parameters<typeof startBatchConsumer>[1]['handle'],
 ): Promise<void> {
-  const consumer = await startBatchConsumer(bus, {
+  const consumer = await startBatchConsumer(connection, {
     group: `test-${topic}`,
     topics: [topic],
     producer,

@@ -6,7 +6,7 @@ import { device, hj212Source, limit, rule, station } from '@farwatch/contracts/e
 import { hj212SourceRoutes, lawRoutes, registryRoutes, type Role } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { openTable, type Table } from '@farwatch/messaging/compacted-table';
-import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -27,7 +27,7 @@ const fatal = (reason: unknown): void => {
 const hints: string[] = [];
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let pool: Pool;
-let bus: Bus;
+let connection: KafkaConnection;
 let running: Running;
 let app: HttpApp;
 let env: Record<string, string>;
@@ -38,8 +38,13 @@ beforeAll(async () => {
   const { kafka } = await backing();
   database = await freshDatabase('registry');
   env = { KAFKA_BROKERS: kafka, FARWATCH_TOPIC_PREFIX: topicPrefix(), DATABASE_URL: database.url };
-  bus = createBus({ brokers: kafka, clientId: 'test', topicPrefix: env['FARWATCH_TOPIC_PREFIX'] ?? '', log });
-  await ensureTopics(bus, ['stations', 'limits', 'rules', 'devices', 'hj212Sources']);
+  connection = createKafkaConnection({
+    brokers: kafka,
+    clientId: 'test',
+    topicPrefix: env['FARWATCH_TOPIC_PREFIX'] ?? '',
+    log,
+  });
+  await ensureTopics(connection, ['stations', 'limits', 'rules', 'devices', 'hj212Sources']);
   await migrate({ url: database.url, schema: 'registry', migrations, log });
   pool = createPool(database.url, { name: 'test' });
   running = await start();
@@ -104,7 +109,7 @@ async function tableOf<T>(
   topic: 'stations' | 'limits' | 'rules' | 'devices' | 'hj212Sources',
   schema: { parse(value: unknown): T },
 ): Promise<Table<T>> {
-  return openTable(bus, topic, schema as never, { log, fatal });
+  return openTable(connection, topic, schema as never, { log, fatal });
 }
 
 describe('registry', () => {

@@ -25,7 +25,7 @@ export function startLoop(options: {
   const stopped = new AbortController();
   const failing = gauge('farwatch_reporting_loop_failures', 'Failures in a row of a background job', ['job']);
   let failures = 0;
-  let trouble: string | undefined;
+  let lastError: string | undefined;
   const run = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
       const began = performance.now();
@@ -33,12 +33,12 @@ export function startLoop(options: {
         const more = await work();
         const tookMs = performance.now() - began;
         failures = 0;
-        trouble = undefined;
+        lastError = undefined;
         await pause(more ? tookMs : Math.max(everyMs, 3 * tookMs), stopped.signal);
       } catch (error) {
         failures++;
-        trouble = describeError(error);
-        log.warn({ job: name, failures, error: trouble }, 'background job failed, will try again');
+        lastError = describeError(error);
+        log.warn({ job: name, failures, error: lastError }, 'background job failed, will try again');
         await pause(backoffMs(failures), stopped.signal);
       }
       failing.set({ job: name }, failures);
@@ -50,6 +50,6 @@ export function startLoop(options: {
       stopped.abort();
       await withDeadline(running, 8_000, `stopping ${name}`).catch(() => undefined);
     },
-    health: () => (trouble === undefined ? { ok: true } : { ok: false, detail: `${name}: ${trouble}` }),
+    health: () => (lastError === undefined ? { ok: true } : { ok: false, detail: `${name}: ${lastError}` }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Batch } from '@farwatch/messaging/batch-consumer';
 import { park, type Outcome } from '@farwatch/messaging/outcome';
 import { counter, histogram } from '@farwatch/observability/metrics';
-import { oneByOne } from '@farwatch/runtime/scope';
+import { serialQueue } from '@farwatch/runtime/scope';
 
 import { readEvent } from './incoming.js';
 import type { ReadingRecord, ReadingsStore } from './store/readings-store.js';
@@ -17,7 +17,7 @@ const behindMs = 5_000;
 export function reportWorker(
   store: Pick<ReadingsStore, 'store'>,
 ): (batch: Batch) => Promise<(Outcome | undefined)[]> {
-  const inTurn = oneByOne();
+  const inTurn = serialQueue();
   const readings = counter('farwatch_reporting_readings_total', 'Readings by what became of them', [
     'outcome',
   ]);

@@ -1,5 +1,5 @@
 import { startBatchConsumer } from '@farwatch/messaging/batch-consumer';
-import { busFromContext } from '@farwatch/messaging/kafka';
+import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
@@ -24,7 +24,7 @@ export const reportingPart: Part = {
   name: 'reporting',
   async start(ctx) {
     const { concurrency, refreshMs } = readConfig(ctx.env);
-    const bus = await busFromContext(ctx);
+    const connection = await connectionFromContext(ctx);
     const pool = await poolFromContext(ctx);
     const producer = await producerFromContext(ctx);
     const { log, fatal } = ctx;
@@ -44,7 +44,7 @@ export const reportingPart: Part = {
       log,
       work: async () => {
         const taken = await refreshFigures(pool, Date.now(), refreshBatch);
-        if (taken > 0) relay.kick();
+        if (taken > 0) relay.wake();
         return taken === refreshBatch;
       },
     });
@@ -54,11 +54,11 @@ export const reportingPart: Part = {
       log,
       work: async () => {
         const taken = await refreshYears(pool, Date.now(), yearBatch);
-        if (taken > 0) relay.kick();
+        if (taken > 0) relay.wake();
         return taken === yearBatch;
       },
     });
-    const reference = await startBatchConsumer(bus, {
+    const reference = await startBatchConsumer(connection, {
       group: 'reporting.reference',
       topics: ['stations', 'stationStatus', 'parked'],
       producer,
@@ -66,7 +66,7 @@ export const reportingPart: Part = {
       fatal,
       handle: referenceWorker(pool),
     });
-    const readings = await startBatchConsumer(bus, {
+    const readings = await startBatchConsumer(connection, {
       group: 'reporting',
       topics: ['readings'],
       producer,

@@ -4,7 +4,7 @@ import { indicator, type Station } from '@farwatch/contracts/events';
 import { exclusionRoutes, indicatorRoutes, integrityRoutes, stationRoutes } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { openTable } from '@farwatch/messaging/compacted-table';
-import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
@@ -30,7 +30,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let pool: Pool;
-let bus: Bus;
+let connection: KafkaConnection;
 let producer: Producer;
 let running: Running;
 let app: HttpApp;
@@ -53,11 +53,11 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     FARWATCH_REPORTING_REFRESH_MS: '100',
   };
-  bus = createBus({ brokers: kafka, clientId: 'test', topicPrefix: prefix, log });
-  await ensureTopics(bus);
+  connection = createKafkaConnection({ brokers: kafka, clientId: 'test', topicPrefix: prefix, log });
+  await ensureTopics(connection);
   await migrate({ url: database.url, schema: 'reporting', migrations, log });
   pool = createPool(database.url, { name: 'test' });
-  producer = await createProducer(bus, { name: 'test' });
+  producer = await createProducer(connection, { name: 'test' });
   running = await start();
   app = await createHttpApp({
     modules: [
@@ -334,7 +334,7 @@ describe('reporting', () => {
   });
 
   it('announces figures once per change, as the newest state of each', async () => {
-    const table = await openTable(bus, 'indicators', indicator, { log, fatal: () => undefined });
+    const table = await openTable(connection, 'indicators', indicator, { log, fatal: () => undefined });
     try {
       await eventually(
         () =>
@@ -417,11 +417,11 @@ describe('reporting', () => {
     const before = await integrity();
     await running.stop();
     // The group forgets where it was: everything comes again.
-    const admin = bus.kafka.admin();
+    const admin = connection.kafka.admin();
     await admin.connect();
     await admin.resetOffsets({
-      groupId: bus.group('reporting'),
-      topic: bus.topic('readings'),
+      groupId: connection.group('reporting'),
+      topic: connection.topic('readings'),
       earliest: true,
     });
     await admin.disconnect();

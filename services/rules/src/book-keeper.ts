@@ -33,7 +33,7 @@ export class BookKeeper {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   private verifiedSeq = 0;
-  private trouble: string | undefined;
+  private lastError: string | undefined;
 
   constructor(
     private readonly deps: {
@@ -73,7 +73,7 @@ export class BookKeeper {
   }
 
   get problem(): string | undefined {
-    return this.trouble;
+    return this.lastError;
   }
 
   /** Every change of the book up to this number is in this process's book too. */
@@ -113,14 +113,14 @@ export class BookKeeper {
     try {
       const asked = await inTransaction(this.deps.pool, (client) => this.record(client, keys));
       for (const key of keys) this.waiting.delete(key);
-      this.trouble = undefined;
+      this.lastError = undefined;
       if (asked > 0) {
         this.deps.log.info({ stations: asked }, 'reference data changed: judging again');
         this.deps.asked();
       }
     } catch (error) {
-      this.trouble = describeError(error);
-      this.deps.log.warn({ error: this.trouble }, 'the rule book could not be recorded, will try again');
+      this.lastError = describeError(error);
+      this.deps.log.warn({ error: this.lastError }, 'the rule book could not be recorded, will try again');
       this.later();
     }
   }

@@ -4,8 +4,8 @@ import {
   episodes,
   localDayNumber,
   overlaps,
-  stretch,
-  widen,
+  affectedRange,
+  extendRange,
   type Change,
   type Changed,
   type Verdict,
@@ -137,7 +137,7 @@ export function runJob(job: Job): Result {
       last: job.highDay >= series.lastDay,
       over: overBy(series, track),
     };
-    const found = stretch(verdicts, job.changed, track.parameters, window);
+    const found = affectedRange(verdicts, job.changed, track.parameters, window);
     if ('needBefore' in found) {
       job.growth = Math.min(366, Math.max(1, job.growth * 2));
       if (found.needBefore)
@@ -149,7 +149,7 @@ export function runJob(job: Job): Result {
     const begin = Math.min(job.changed.from, verdicts[found.from]?.start ?? Infinity);
     const end = Math.max(job.changed.to + 1, verdicts[found.to - 1]?.end ?? 0);
     const own = [...series.episodes.values()].filter((row) => row.rule.id === track.rule.id);
-    const grown = widen(job.changed, begin, end, own, others);
+    const grown = extendRange(job.changed, begin, end, own, others);
     if (grown !== job.changed) {
       job.changed = grown;
       job.lowDay = Math.min(job.lowDay, localDayNumber(grown.from));

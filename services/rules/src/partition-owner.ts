@@ -1,11 +1,11 @@
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { ok, type Outcome } from '@farwatch/messaging/outcome';
 import { counter, gauge } from '@farwatch/observability/metrics';
-import { advance, claimPartition } from '@farwatch/persistence/offsets';
+import { commitOffset, claimPartition } from '@farwatch/persistence/offsets';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
-import { oneByOne } from '@farwatch/runtime/scope';
+import { serialQueue } from '@farwatch/runtime/scope';
 
 import { decodeReadings, type StationReading } from './decode-readings.js';
 import { jobsOf, runJob, type Job } from './evaluate-batch.js';
@@ -65,7 +65,7 @@ const maxRounds = 64;
 export class PartitionOwner {
   readonly memory: Memory;
   /** One after the other: batches, checkpoints and judging again. */
-  readonly exclusively = oneByOne();
+  readonly exclusively = serialQueue();
   private readonly changed = new Set<Series>();
   private waitingSince: number | undefined;
   private fittedAt = 0;
@@ -202,7 +202,7 @@ export class PartitionOwner {
     await inTransaction(pool, async (client) => {
       await pipelined([
         // First, because it waits for a new owner's claim and then throws.
-        () => advance(client, schema, group, topic, this.partition, this.epoch, this.next ?? 0),
+        () => commitOffset(client, schema, group, topic, this.partition, this.epoch, this.next ?? 0),
         () => writeSlots(client, series),
         () =>
           writeEpisodes(

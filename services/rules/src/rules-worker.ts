@@ -1,6 +1,6 @@
 import { startBatchConsumer, type Batch, type BatchConsumer } from '@farwatch/messaging/batch-consumer';
 import { isFenced } from '@farwatch/messaging/handle-batch';
-import type { Bus } from '@farwatch/messaging/kafka';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Outcome } from '@farwatch/messaging/outcome';
 import type { Producer } from '@farwatch/messaging/producer';
 import { gauge } from '@farwatch/observability/metrics';
@@ -16,7 +16,7 @@ import { endSilent, rejudgePiece } from './rejudge.js';
 import { waitingRejudges } from './store/rejudge-store.js';
 
 export interface WorkerDeps {
-  readonly bus: Bus;
+  readonly connection: KafkaConnection;
   readonly producer: Producer;
   readonly log: Logger;
   readonly fatal: (reason: unknown) => void;
@@ -40,8 +40,8 @@ const rejudgeWaiting = gauge('farwatch_rules_rejudge_waiting', 'Stations that wa
 
 /** Consumes readings: owns the partitions it is given, judges their batches, and judges again what is asked for. */
 export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
-  const { bus, log, config, producer, fatal, keeper } = deps;
-  const topic = bus.topic('readings');
+  const { connection, log, config, producer, fatal, keeper } = deps;
+  const topic = connection.topic('readings');
   const owners = new Map<number, PartitionOwner>();
   /** Partitions of which a transaction failed, and how many batches are still committed at once because of it. */
   const careful = new Map<number, number>();
@@ -105,7 +105,7 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     }
   };
 
-  const consumer: BatchConsumer = await startBatchConsumer(bus, {
+  const consumer: BatchConsumer = await startBatchConsumer(connection, {
     group,
     topics: ['readings'],
     producer,
@@ -129,7 +129,7 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     owners.delete(partition);
     if (assigned.includes(partition))
       void consumer
-        .goBack('readings', partition)
+        .seekToStored('readings', partition)
         .catch((error: unknown) => log.warn({ partition, error: describeError(error) }, 'could not go back'));
   };
 

@@ -1,6 +1,6 @@
 import { limit, rule, station } from '@farwatch/contracts/events';
 import { tableFromContext } from '@farwatch/messaging/compacted-table';
-import { busFromContext, ensureTopics } from '@farwatch/messaging/kafka';
+import { connectionFromContext, ensureTopics } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
@@ -26,12 +26,12 @@ export const rulesPart: Part = {
       cacheBytes: env.FARWATCH_RULES_CACHE_MB * 1_000_000,
       rejudgePerSecond: env.FARWATCH_RULES_REJUDGE_PER_SECOND,
     };
-    const [bus, pool, producer] = [
-      await busFromContext(ctx),
+    const [connection, pool, producer] = [
+      await connectionFromContext(ctx),
       await poolFromContext(ctx),
       await producerFromContext(ctx),
     ];
-    await ensureTopics(bus, ['readings', 'stations', 'limits', 'rules', 'exceedances', 'parked']);
+    await ensureTopics(connection, ['readings', 'stations', 'limits', 'rules', 'exceedances', 'parked']);
     const [stations, limits, rules] = await Promise.all([
       tableFromContext(ctx, 'stations', station),
       tableFromContext(ctx, 'limits', limit),
@@ -50,13 +50,13 @@ export const rulesPart: Part = {
     await keeper.start();
     const relay = startRelay({ pool, schema, producer, log });
     const worker = await startRulesWorker({
-      bus,
+      connection,
       producer,
       log,
       fatal: (reason) => ctx.fatal(reason),
       keeper,
       config,
-      owner: { pool, book, owner: `${bus.clientId}`, told: () => relay.kick(), now: Date.now },
+      owner: { pool, book, owner: `${connection.clientId}`, told: () => relay.wake(), now: Date.now },
     });
     started.worker = worker;
     const control =

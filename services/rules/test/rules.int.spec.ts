@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exceedance, type Exceedance, type Limit, type Rule, type Station } from '@farwatch/contracts/events';
 import type { TopicKey } from '@farwatch/contracts/topics';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
-import { createBus, ensureTopics, partitionOf, type Bus } from '@farwatch/messaging/kafka';
+import {
+  createKafkaConnection,
+  ensureTopics,
+  partitionOf,
+  type KafkaConnection,
+} from '@farwatch/messaging/kafka';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { migrate } from '@farwatch/persistence/migrate';
@@ -17,7 +22,7 @@ import { rulesPart } from '../src/rules.js';
 import { migrations } from '../src/store/migrations.js';
 import { air, eventData, hour, limitOf, origin, ruleOf, type Given } from './given.js';
 
-let bus: Bus;
+let connection: KafkaConnection;
 let producer: Producer;
 let pool: Pool;
 let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -75,9 +80,14 @@ beforeAll(async () => {
   await migrate({ url: database.url, schema: 'rules', migrations, log: silentLogger });
   pool = createPool(database.url, { name: 'test' });
   const prefix = topicPrefix();
-  bus = createBus({ brokers: kafka, clientId: 'rules-test', topicPrefix: prefix, log: silentLogger });
-  await ensureTopics(bus, ['readings', 'stations', 'limits', 'rules', 'exceedances', 'parked']);
-  producer = await createProducer(bus, { name: 'test' });
+  connection = createKafkaConnection({
+    brokers: kafka,
+    clientId: 'rules-test',
+    topicPrefix: prefix,
+    log: silentLogger,
+  });
+  await ensureTopics(connection, ['readings', 'stations', 'limits', 'rules', 'exceedances', 'parked']);
+  producer = await createProducer(connection, { name: 'test' });
   env = {
     KAFKA_BROKERS: kafka,
     FARWATCH_TOPIC_PREFIX: prefix,
@@ -88,7 +98,7 @@ beforeAll(async () => {
   for (const id of stations) await refer('stations', id, air(id));
   await refer('limits', 'l-hour', limitOf('hour', 100));
   await refer('rules', 'r-hour', ruleOf('hour'));
-  listener = await startBatchConsumer(bus, {
+  listener = await startBatchConsumer(connection, {
     group: 'listener',
     topics: ['exceedances', 'parked'],
     producer,
@@ -142,7 +152,7 @@ describe('the rules', () => {
       });
       const [ref] = of('st-0')[0]!.data.evidence;
       expect(ref).toEqual({
-        topic: bus.topic('readings'),
+        topic: connection.topic('readings'),
         partition: partitionOf('st-0', 6),
         offset: expect.any(Number),
       });

@@ -30,7 +30,7 @@ export const simulatorPart: Part = {
     const district = simulatedDistrict();
     const stopped = new AbortController();
     const client = await connectClient(config.MQTT_URL, { clientId: `farwatch-simulator-${process.pid}` });
-    let trouble: string | undefined;
+    let lastError: string | undefined;
     let loggers: DistrictLoggers | undefined;
     const send = (messages: readonly Message[]): Promise<unknown> =>
       Promise.all(
@@ -53,11 +53,11 @@ export const simulatorPart: Part = {
         try {
           await importDistrict(api, district);
           loggers = await connectLoggers();
-          trouble = undefined;
+          lastError = undefined;
           return;
         } catch (error) {
-          trouble = describeError(error);
-          log.warn({ attempt, error: trouble }, 'district not imported yet');
+          lastError = describeError(error);
+          log.warn({ attempt, error: lastError }, 'district not imported yet');
           await pause(backoffMs(attempt, 500, 5_000), stopped.signal);
         }
       }
@@ -95,8 +95,8 @@ export const simulatorPart: Part = {
       await arrive();
       if (!stopped.signal.aborted) await live(Math.max(await past(), Date.now() - 600_000));
     })().catch((error: unknown) => {
-      trouble = describeError(error);
-      log.error({ error: trouble }, 'simulator stopped');
+      lastError = describeError(error);
+      log.error({ error: lastError }, 'simulator stopped');
     });
 
     return {
@@ -106,7 +106,7 @@ export const simulatorPart: Part = {
         loggers?.stop();
         await client.end();
       },
-      health: () => (trouble === undefined ? { ok: true } : { ok: false, detail: trouble }),
+      health: () => (lastError === undefined ? { ok: true } : { ok: false, detail: lastError }),
     };
   },
 };

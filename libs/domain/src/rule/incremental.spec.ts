@@ -6,8 +6,8 @@ import {
   episodes,
   judge,
   overlaps,
-  stretch,
-  widen,
+  affectedRange,
+  extendRange,
   type Changed,
   type Episode,
   type PublishedEpisode,
@@ -115,7 +115,7 @@ function update(
       last: high >= lastOf(slots),
     };
     const verdicts = verdictsOf(slots).filter((v) => v.start >= window.start && v.start < window.end);
-    const found = stretch(verdicts, changed, rule, window);
+    const found = affectedRange(verdicts, changed, rule, window);
     if ('needBefore' in found) {
       if (found.needBefore) low--;
       if (found.needAfter) high++;
@@ -123,7 +123,7 @@ function update(
     }
     const begin = Math.min(changed.from, verdicts[found.from]?.start ?? Infinity);
     const end = Math.max(changed.to + 1, verdicts[found.to - 1]?.end ?? 0);
-    const grown = widen(changed, begin, end, published.values(), others);
+    const grown = extendRange(changed, begin, end, published.values(), others);
     if (grown !== changed) {
       changed = grown;
       low = Math.min(low, Math.floor(changed.from / hour));

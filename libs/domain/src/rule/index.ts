@@ -16,13 +16,13 @@ export {
 } from './limits.js';
 export {
   firstAtOrAfter,
-  stretch,
-  widen,
+  affectedRange,
+  extendRange,
   type Changed,
   type Stretch,
   type Unknown,
   type Window,
-} from './stretch.js';
+} from './affected-range.js';
 export type {
   Episode,
   IntervalValue,

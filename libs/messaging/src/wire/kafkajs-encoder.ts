@@ -80,7 +80,7 @@ export function speedUpKafkajs(): boolean {
     return byPartition;
   };
 
-  // The order matters: a record with `tail` can only be read by our encoder.
+  // The order matters: a record with `encodedBody` can only be read by our encoder.
   return (
     replace(require, 'kafkajs/src/producer/groupMessagesPerPartition', group) &&
     replace(require, requestName, createRequest) &&

@@ -70,7 +70,9 @@ describe(`encodeProduce (property seed ${seed}, set FC_SEED to repeat)`, () => {
               messages: one.messages.map(({ key, value, headers }, i) => {
                 const entries = Object.entries(headers as WireHeaders);
                 const fixed = encodeHeaders(Object.fromEntries(entries.slice(0, i)));
-                return { tail: encodeTail(sink, key, value, Object.fromEntries(entries.slice(i)), fixed) };
+                return {
+                  encodedBody: encodeTail(sink, key, value, Object.fromEntries(entries.slice(i)), fixed),
+                };
               }),
             })),
           }));

@@ -3,12 +3,12 @@ import { crc32c } from './crc32c.js';
 export type Bytes = Buffer | string | null | undefined;
 export type WireHeaders = Readonly<Record<string, Bytes | readonly Bytes[]>>;
 
-/** A record to be encoded: by its parts, or by `tail`, its key, value and headers encoded before (`encodeTail`). */
+/** A record to be encoded: by its parts, or by `encodedBody`, its key, value and headers encoded before (`encodeTail`). */
 export interface WireRecord {
   readonly key?: Bytes;
   readonly value?: Bytes;
   readonly headers?: WireHeaders | undefined;
-  readonly tail?: Buffer | undefined;
+  readonly encodedBody?: Buffer | undefined;
 }
 
 export interface WireBatch {
@@ -55,21 +55,23 @@ export function writeRecordBatch(writer: Writer, batch: WireBatch): void {
 export function estimateBatch(records: readonly WireRecord[]): number {
   const first = records[0];
   if (!first) return headerBytes;
-  let one = first.tail ? first.tail.length + 16 : 40 + lengthOf(first.key) + lengthOf(first.value);
-  if (!first.tail)
+  let one = first.encodedBody
+    ? first.encodedBody.length + 16
+    : 40 + lengthOf(first.key) + lengthOf(first.value);
+  if (!first.encodedBody)
     for (const name in first.headers) one += 10 + name.length + lengthOf(oneOf(first.headers[name]));
   return headerBytes + 64 + Math.ceil(one * 1.05) * records.length;
 }
 
 function writeRecord(writer: Writer, record: WireRecord, offset: number): void {
   // Attributes and time difference are one byte each, both zero.
-  if (record.tail) {
-    const body = 2 + sizeOf(offset) + record.tail.length;
+  if (record.encodedBody) {
+    const body = 2 + sizeOf(offset) + record.encodedBody.length;
     writer.need(body + 5);
     writer.varint(body);
     writer.zero2();
     writer.varint(offset);
-    writer.raw(record.tail);
+    writer.raw(record.encodedBody);
     return;
   }
   const parts = measure(record.key, record.value, record.headers);

@@ -28,7 +28,7 @@ export interface PacketSourceOptions<T> {
    * Another connection seems to use our client id: the broker said so, or it closed us several times in a row soon
    * after we had come (Mosquitto 2.0.11 does not say so). True goes on trying; false stops the source for good.
    */
-  readonly onContested?: () => boolean;
+  readonly onTakenOver?: () => boolean;
   /** True when an earlier process has used this client id: a missing session is then a possible loss window. */
   readonly expectSession?: boolean;
   /** 5 falls back to 4 (3.1.1) when the broker does not speak it. Default 5. */

@@ -46,9 +46,9 @@ export const apiReadBench: Bench = {
         );
       }
       while (
-        (await groupLag(own.bus, 'reporting', 'readings')) +
-          (await groupLag(own.bus, 'rules', 'readings')) +
-          (await groupLag(own.bus, 'enforcement', 'exceedances')) >
+        (await groupLag(own.connection, 'reporting', 'readings')) +
+          (await groupLag(own.connection, 'rules', 'readings')) +
+          (await groupLag(own.connection, 'enforcement', 'exceedances')) >
         0
       )
         await pause(200);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
-import type { Bus } from '@farwatch/messaging/kafka';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { createProducer } from '@farwatch/messaging/producer';
 import { readTopic } from '@farwatch/messaging/read-topic';
@@ -46,8 +46,8 @@ function startLoad(...numbers: readonly number[]): {
 }
 
 /** Registers the devices on the topic that the registry would write. */
-async function register(bus: Bus): Promise<void> {
-  const producer = await createProducer(bus, { name: 'bench' });
+async function register(connection: KafkaConnection): Promise<void> {
+  const producer = await createProducer(connection, { name: 'bench' });
   const time = new Date().toISOString();
   const passwordHash = createHash('sha256').update('123456').digest('hex');
   const type = 'cn.farwatch.hj212-source.changed.v1';
@@ -65,10 +65,10 @@ async function register(bus: Bus): Promise<void> {
 }
 
 /** Every acknowledged frame is in Kafka once: counted by device and minute. */
-async function exact(bus: Bus, acked: number): Promise<Figure[]> {
+async function exact(connection: KafkaConnection, acked: number): Promise<Figure[]> {
   const seen = new Set<string>();
   let doubled = 0;
-  await readTopic(bus, 'readings', ({ key, headers }) => {
+  await readTopic(connection, 'readings', ({ key, headers }) => {
     const raw = headers['fw-raw']?.toString('latin1') ?? '';
     const at = `${key} ${/DataTime=(\d+)/.exec(raw)?.[1] ?? raw}`;
     if (seen.has(at)) doubled++;
@@ -123,7 +123,7 @@ export const hj212GatewayBench: Bench = {
       HJ212_PORT: String(port),
     });
     try {
-      await register(own.bus);
+      await register(own.connection);
       await untilLoggersKnown(port, [mnOf(devices - 1)]);
       const gateway = own.processes[0]!;
       const day = 86_400_000;
@@ -149,7 +149,7 @@ export const hj212GatewayBench: Bench = {
         ...cpuFigures('paced', paced),
         ...latencyFigures('frame to 9014, paced', paced.latencies, '100'),
         { name: 'peak memory after both', value: usage(gateway.pid).peakMb, unit: 'MB', bar: '300' },
-        ...(await exact(own.bus, warm.acked + fast.acked + paced.acked)),
+        ...(await exact(own.connection, warm.acked + fast.acked + paced.acked)),
       ];
       await gateway.stop();
       await gateway.start();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { startStack } from '@farwatch/local/stack';
-import { createBus, ensureTopics, type Bus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { readTopic, topicSize } from '@farwatch/messaging/read-topic';
 import { silentLogger } from '@farwatch/runtime/log';
 import { pause } from '@farwatch/runtime/scope';
@@ -20,13 +20,13 @@ const stations = 1_000;
 const startMs = (): number => Math.floor(Date.now() / 3_600_000) * 3_600_000 - 48 * 3_600_000;
 
 /** Exact loss, duplicates and order of the messages in a topic, by their sequence numbers. */
-async function exact(bus: Bus, messages: number): Promise<Figure[]> {
+async function exact(connection: KafkaConnection, messages: number): Promise<Figure[]> {
   const seen = new Uint8Array(messages);
   const last = new Int32Array(stations).fill(-1);
   let distinct = 0;
   let duplicates = 0;
   let disorder = 0;
-  await readTopic(bus, 'readings', ({ headers }) => {
+  await readTopic(connection, 'readings', ({ headers }) => {
     const raw = headers['fw-raw']?.toString('latin1') ?? '';
     const index = Number(raw.slice(raw.lastIndexOf(':') + 1, -1)) - 100_000_000;
     if (!(index >= 0 && index < messages)) return;
@@ -61,20 +61,20 @@ export const ingestBridgeBench: Bench = {
     const messages = Math.round(300_000 * scale);
     const dir = mkdtempSync(join(tmpdir(), 'farwatch-bench-'));
     const stack = await startStack({ dataDir: dir, env: {}, docker: false, services: ['kafka', 'mqtt'] });
-    const bus = createBus({ brokers: stack.kafka, clientId: 'bench', log: silentLogger });
+    const connection = createKafkaConnection({ brokers: stack.kafka, clientId: 'bench', log: silentLogger });
     const bridge = (): ChildProcess =>
       spawn(process.execPath, [bridgeMain], {
         stdio: 'ignore',
         env: {
           PATH: process.env['PATH'],
           LOG_LEVEL: 'silent',
-          TOPIC: bus.topic('readings'),
+          TOPIC: connection.topic('readings'),
           MQTT_PORT: new URL(stack.mqttUrl).port,
           KAFKA_PORT: stack.kafka.split(':')[1],
         },
       });
     try {
-      await ensureTopics(bus, ['readings']);
+      await ensureTopics(connection, ['readings']);
       const first = bridge(); // leaves a session behind, so that the broker queues for it
       await pause(3_000);
       await ended(first);
@@ -95,7 +95,7 @@ export const ingestBridgeBench: Bench = {
       let seconds = 0;
       let firstAt = 0;
       while (seconds === 0) {
-        const size = await topicSize(bus, 'readings');
+        const size = await topicSize(connection, 'readings');
         if (size > 0 && firstAt === 0) firstAt = performance.now();
         if (size >= messages) seconds = (performance.now() - began) / 1_000;
         else if (performance.now() - began > 120_000)
@@ -108,7 +108,7 @@ export const ingestBridgeBench: Bench = {
       return [
         ...workFigures('messages', messages, seconds, cpuSeconds, peakMb, '40,000'),
         { name: 'messages per second without start-up', value: Math.round(steady), unit: '/s' },
-        ...(await exact(bus, messages)),
+        ...(await exact(connection, messages)),
       ];
     } finally {
       await stack.stop();
@@ -154,7 +154,7 @@ export const ingestDirectBench: Bench = {
           '20,000',
         ),
         ...latencyFigures('publish to PUBACK', result.latencies),
-        ...(await exact(own.bus, messages)).filter(({ name }) => name !== 'duplicates'),
+        ...(await exact(own.connection, messages)).filter(({ name }) => name !== 'duplicates'),
       ];
     } finally {
       await own.stop();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startStack, type Stack } from '@farwatch/local/stack';
-import { createBus, type Bus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 
@@ -13,7 +13,7 @@ import { freePort, PartProcess } from '../prove/processes.js';
 /** Servers and processes that exist for one bench. */
 export interface OwnPlatform {
   readonly stack: Stack;
-  readonly bus: Bus;
+  readonly connection: KafkaConnection;
   readonly pool: Pool;
   readonly door: Door;
   readonly directUrl: string;
@@ -64,7 +64,7 @@ export async function ownPlatform(
       pool,
       processes,
       stop,
-      bus: createBus({ brokers: stack.kafka, clientId: 'bench', log: silentLogger }),
+      connection: createKafkaConnection({ brokers: stack.kafka, clientId: 'bench', log: silentLogger }),
       door: {
         api: (doors['api'] ?? '').replace(/\/api\/v1\/?$/, ''),
         token: doors['token'] ?? '',

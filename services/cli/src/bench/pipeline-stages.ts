@@ -1,17 +1,20 @@
-import type { Bus } from '@farwatch/messaging/kafka';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { readTopic } from '@farwatch/messaging/read-topic';
 
 import { quantile, type Figure } from './harness.js';
 import { probe, type Probed } from './pipeline-probe.js';
 
 /** Where the time of the measured leads went, by the times at which Kafka took their records. */
-export async function stageFigures(bus: Bus, probed: readonly Probed[]): Promise<Figure[]> {
+export async function stageFigures(
+  connection: KafkaConnection,
+  probed: readonly Probed[],
+): Promise<Figure[]> {
   const timesOf = async (
     topic: string,
     startOf: (data: never) => string | undefined,
   ): Promise<Map<number, number>> => {
     const times = new Map<number, number>();
-    await readTopic(bus, topic, ({ value, timestamp }) => {
+    await readTopic(connection, topic, ({ value, timestamp }) => {
       if (value?.includes(`"${probe}"`) !== true) return;
       const start = startOf(JSON.parse(value.toString()) as never);
       if (start !== undefined && !times.has(Date.parse(start))) times.set(Date.parse(start), timestamp);

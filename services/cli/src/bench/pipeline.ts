@@ -93,7 +93,7 @@ async function measure(own: OwnPlatform, seconds: number, say: (line: string) =>
     `SELECT count(*) AS n FROM reporting.reading r JOIN reporting.series s ON s.id = r.series WHERE s.station LIKE 'load-%' AND s.pollutant <> 'a01001'`,
   );
   const stored = rows[0]!.n;
-  const stages = await stageFigures(own.bus, leads.done.slice(-times.length));
+  const stages = await stageFigures(own.connection, leads.done.slice(-times.length));
   return [
     {
       name: 'messages acknowledged per second',
@@ -136,9 +136,9 @@ async function untilCalm(own: OwnPlatform): Promise<number> {
   const began = Date.now();
   for (;;) {
     const lags = await Promise.all([
-      groupLag(own.bus, 'rules', 'readings'),
-      groupLag(own.bus, 'reporting', 'readings'),
-      groupLag(own.bus, 'enforcement', 'exceedances'),
+      groupLag(own.connection, 'rules', 'readings'),
+      groupLag(own.connection, 'reporting', 'readings'),
+      groupLag(own.connection, 'enforcement', 'exceedances'),
     ]);
     if (lags.every((lag) => lag === 0)) return Date.now() - began;
     if (Date.now() - began > 300_000) return Number.POSITIVE_INFINITY;

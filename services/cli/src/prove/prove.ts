@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startStack, type Stack } from '@farwatch/local/stack';
-import { createBus, type Bus } from '@farwatch/messaging/kafka';
+import { createKafkaConnection, type KafkaConnection } from '@farwatch/messaging/kafka';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import { createProducer } from '@farwatch/messaging/producer';
 import { readTopic } from '@farwatch/messaging/read-topic';
@@ -60,7 +60,7 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     say('starting Kafka, PostgreSQL, Redis and MQTT of its own');
     stack = await startStack({ dataDir: join(dir, 'stack'), env: {}, docker: false });
     pool = createPool(stack.databaseUrl, { name: 'proof', max: 4 });
-    const bus = createBus({ brokers: stack.kafka, clientId: 'proof', log: silentLogger });
+    const connection = createKafkaConnection({ brokers: stack.kafka, clientId: 'proof', log: silentLogger });
     say('starting the platform, every part in its own process');
     const door = await startPlatform(stack, dir, options, processes);
     const scripts = scriptsOf(options);
@@ -95,12 +95,12 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
         : await runFleet({ url, scripts, secrets, rate: options.rate, ackLog, onSent, beforeLast });
     await chaos.end(killing);
     say(`${acked} messages acknowledged; waiting until nothing moves any more`);
-    let settledMs = await settle(bus, pool);
-    const repeated = await redeliver(bus);
+    let settledMs = await settle(connection, pool);
+    const repeated = await redeliver(connection);
     say(`${repeated} exceedance events delivered a second time`);
-    settledMs += await settle(bus, pool);
+    settledMs += await settle(connection, pool);
     const maxGap = await gapOf(door);
-    const checks = await verify({ door, bus, pool, scripts, ackLog, maxGap, way: options.way });
+    const checks = await verify({ door, connection, pool, scripts, ackLog, maxGap, way: options.way });
     const passed = checks.every((one) => one.wrong === 0) && acked === total && checks[0]!.compared > 0;
     return { way: options.way, seed: options.seed, acked, kills: chaos.kills, settledMs, checks, passed };
   } finally {
@@ -189,13 +189,13 @@ async function gapOf(door: Door): Promise<number> {
 }
 
 /** Every third exceedance event again, byte by byte, as Kafka does after a crash between effect and commit. */
-async function redeliver(bus: Bus): Promise<number> {
+async function redeliver(connection: KafkaConnection): Promise<number> {
   const again: OutRecord[] = [];
   let count = 0;
-  await readTopic(bus, 'exceedances', ({ key, value, headers }) => {
+  await readTopic(connection, 'exceedances', ({ key, value, headers }) => {
     if (count++ % 3 === 0) again.push({ topic: 'exceedances', key, value, headers });
   });
-  const producer = await createProducer(bus, { name: 'proof' });
+  const producer = await createProducer(connection, { name: 'proof' });
   await producer.send(again).finally(() => producer.close());
   return again.length;
 }

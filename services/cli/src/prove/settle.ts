@@ -1,4 +1,4 @@
-import type { Bus } from '@farwatch/messaging/kafka';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { groupLag } from '@farwatch/messaging/read-topic';
 import type { Pool } from '@farwatch/persistence/pool';
 import { pause } from '@farwatch/runtime/scope';
@@ -11,7 +11,7 @@ const flows = [
 ] as const;
 
 /** Waits until every group has handled everything and every outbox is empty, twice in a row. */
-export async function settle(bus: Bus, pool: Pool, limitMs = 180_000): Promise<number> {
+export async function settle(connection: KafkaConnection, pool: Pool, limitMs = 180_000): Promise<number> {
   const began = Date.now();
   let still = 0;
   let last = '';
@@ -21,7 +21,7 @@ export async function settle(bus: Bus, pool: Pool, limitMs = 180_000): Promise<n
     await pause(700);
     try {
       const lags = await Promise.all(
-        flows.map(async ([group, topic]) => [group, await groupLag(bus, group, topic)] as const),
+        flows.map(async ([group, topic]) => [group, await groupLag(connection, group, topic)] as const),
       );
       const { rows } = await pool.query<{ n: number }>(
         `SELECT (SELECT count(*) FROM rules.outbox) + (SELECT count(*) FROM enforcement.outbox) + (SELECT count(*) FROM registry.outbox) AS n`,

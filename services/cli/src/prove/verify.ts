@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { Exceedance, Lead } from '@farwatch/contracts/events';
-import type { Bus } from '@farwatch/messaging/kafka';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { readTopic } from '@farwatch/messaging/read-topic';
 import type { Pool } from '@farwatch/persistence/pool';
 
@@ -32,7 +32,7 @@ interface LeadDetail extends Lead {
 
 export interface Evidence {
   readonly door: Door;
-  readonly bus: Bus;
+  readonly connection: KafkaConnection;
   readonly pool: Pool;
   readonly scripts: ReadonlyMap<string, readonly ScriptedMessage[]>;
   readonly ackLog: string;
@@ -217,14 +217,14 @@ async function leadChecks({ door, scripts, maxGap }: Evidence): Promise<Check[]>
 }
 
 /** What subscribers see: one id for one state of an episode or lead, however often it was sent. */
-async function eventChecks({ bus }: Evidence): Promise<Check[]> {
+async function eventChecks({ connection }: Evidence): Promise<Check[]> {
   const clashes = async (
     topic: 'exceedances' | 'leads',
     stateOf: (data: unknown) => string,
   ): Promise<Check> => {
     const ids = new Map<string, string>();
     const wrong = new Set<string>();
-    const count = await readTopic(bus, topic, (record) => {
+    const count = await readTopic(connection, topic, (record) => {
       const state = `${record.headers['ce_type']?.toString() ?? ''} ${stateOf(JSON.parse(record.value?.toString() ?? 'null'))}`;
       const id = record.headers['ce_id']?.toString() ?? '';
       if (ids.has(state) && ids.get(state) !== id) wrong.add(`${state}: ${ids.get(state)} and ${id}`);
@@ -239,7 +239,7 @@ async function eventChecks({ bus }: Evidence): Promise<Check[]> {
 }
 
 /** I5: nothing waits in an outbox. And nothing of the fleet was refused. */
-async function tableChecks({ pool, bus }: Evidence): Promise<Check[]> {
+async function tableChecks({ pool, connection }: Evidence): Promise<Check[]> {
   const waiting: string[] = [];
   let outboxes = 0;
   const { rows: tables } = await pool.query<{ name: string }>(
@@ -251,7 +251,7 @@ async function tableChecks({ pool, bus }: Evidence): Promise<Check[]> {
     if (rows[0]!.n > 0) waiting.push(`${name}: ${rows[0]!.n}`);
   }
   const parked: string[] = [];
-  const count = await readTopic(bus, 'parked', (record) => {
+  const count = await readTopic(connection, 'parked', (record) => {
     // Sent before the import had reached everybody: a probe over MQTT, a heartbeat of a logger.
     if (record.value?.includes('"boot":"probe"') || record.value?.includes(';CN=9015;')) return;
     parked.push(

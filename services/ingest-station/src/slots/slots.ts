@@ -13,8 +13,8 @@ export interface SlotsOptions {
   readonly slots: number;
   /** Undefined: this process holds all slots. */
   readonly leases: SlotLeases | undefined;
-  /** `onContested` decides whether a connection that another process throws out goes on trying. */
-  readonly open: (slot: number, onContested: () => boolean) => PacketSource;
+  /** `onTakenOver` decides whether a connection that another process throws out goes on trying. */
+  readonly open: (slot: number, onTakenOver: () => boolean) => PacketSource;
   readonly renewMs: number;
   readonly leaseMs: number;
   /** How long a slot that was taken from us is left alone. */
@@ -40,9 +40,9 @@ export async function startSlots(options: SlotsOptions): Promise<Slots> {
   const sources = new Map<number, PacketSource>();
   /** Slots that another connection took from us, until when they are left alone. */
   const avoided = new Map<number, number>();
-  let trouble: string | undefined;
+  let lastError: string | undefined;
   /** Slots given up to another connection while Redis was away: the lease could not say whose they are. */
-  const yielded = new Set<number>();
+  const released = new Set<number>();
   let lease: { readonly held: ReadonlySet<number>; readonly until: number } = { held: new Set(), until: 0 };
   let members = 1;
   let stopping = false;
@@ -51,7 +51,7 @@ export async function startSlots(options: SlotsOptions): Promise<Slots> {
   const mayKeep = (slot: number): boolean => {
     if (!leases || (Date.now() < lease.until && lease.held.has(slot))) return true;
     sources.delete(slot);
-    yielded.add(slot);
+    released.add(slot);
     avoided.set(slot, Date.now() + options.avoidMs);
     heldGauge.set(sources.size);
     return false;
@@ -85,24 +85,24 @@ export async function startSlots(options: SlotsOptions): Promise<Slots> {
       const result = await leases.round(new Set(avoided.keys()));
       if (stopping) return;
       lease = { held: result.held, until: now + options.leaseMs };
-      yielded.clear();
+      released.clear();
       members = result.members;
-      if (trouble !== undefined) log.info({}, 'Redis answers again');
-      trouble = undefined;
+      if (lastError !== undefined) log.info({}, 'Redis answers again');
+      lastError = undefined;
       for (const slot of sources.keys())
         if (!result.held.has(slot)) await letGo(slot, 'another process holds the lease');
       for (const slot of result.held) take(slot);
       const tooMany = sources.size - fairShare(slots, members);
       for (const slot of [...sources.keys()].slice(0, Math.max(0, tooMany))) await letGo(slot, 'fair share');
     } catch (error) {
-      if (trouble === undefined) {
+      if (lastError === undefined) {
         log.warn(
           { error: describeError(error) },
           'no answer from Redis: bridge connections stay as they are',
         );
       }
-      trouble = describeError(error);
-      for (const slot of yielded) if (!avoided.has(slot) && !stopping) take(slot);
+      lastError = describeError(error);
+      for (const slot of released) if (!avoided.has(slot) && !stopping) take(slot);
     }
   };
 
@@ -116,8 +116,8 @@ export async function startSlots(options: SlotsOptions): Promise<Slots> {
       const broken = [...sources.values()].map((source) => source.health()).find(({ ok }) => !ok);
       if (broken) return broken;
       // Without Redis and without a slot nobody knows whether the others work.
-      if (trouble !== undefined && sources.size === 0)
-        return { ok: false, detail: `no bridge connection: ${trouble}` };
+      if (lastError !== undefined && sources.size === 0)
+        return { ok: false, detail: `no bridge connection: ${lastError}` };
       return { ok: true, detail: `${sources.size} of ${slots} bridge connections, ${members} processes` };
     },
     async stop() {

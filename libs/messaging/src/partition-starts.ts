@@ -18,7 +18,7 @@ export interface Start {
 const triesToGoBack = 3;
 
 /** Where the partitions of one assignment start, when their state is kept elsewhere: asked once, and again when it is lost. */
-export class Starts {
+export class PartitionStarts {
   private readonly known = new Set<string>();
   /** Where a partition was sent to, and how often Kafka answered with later records. */
   private readonly sought = new Map<string, { readonly next: number; readonly times: number }>();
@@ -29,7 +29,7 @@ export class Starts {
     private readonly deps: {
       readonly log: Logger;
       readonly seek: (topic: TopicKey, partition: number, offset: number) => void;
-      readonly onTrouble: (reason: string | undefined) => void;
+      readonly onError: (reason: string | undefined) => void;
     },
   ) {}
 
@@ -79,7 +79,7 @@ export class Starts {
   }
 
   /** Asks anew and goes there, also when no record comes. */
-  async goBack(topic: TopicKey, partition: number, isStale: () => boolean): Promise<void> {
+  async seekToStored(topic: TopicKey, partition: number, isStale: () => boolean): Promise<void> {
     this.forget(topic, partition);
     const next = await this.stored(topic, partition, isStale);
     if (next !== undefined && !isStale()) this.deps.seek(topic, partition, next);
@@ -94,12 +94,12 @@ export class Starts {
     for (let failures = 1; ; failures++) {
       try {
         const next = await this.resume?.(topic, partition);
-        this.deps.onTrouble(undefined);
+        this.deps.onError(undefined);
         return next;
       } catch (error) {
         if (isStale() || !isInfrastructure(error)) throw error;
         const reason = describeError(error);
-        this.deps.onTrouble(reason);
+        this.deps.onError(reason);
         this.deps.log.warn({ topic, partition, failures, error: reason }, 'where to start is not known yet');
         await pause(backoffMs(failures));
       }

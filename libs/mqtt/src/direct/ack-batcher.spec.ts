@@ -1,7 +1,7 @@
 import { silentLogger } from '@farwatch/runtime/log';
 import { describe, expect, it } from '@jest/globals';
 
-import { Gatherer } from './gatherer.js';
+import { AckBatcher } from './ack-batcher.js';
 
 interface Call {
   readonly items: readonly string[];
@@ -9,9 +9,9 @@ interface Call {
   readonly reject: (error: Error) => void;
 }
 
-function gatherer(maxBatchMessages = 100): { one: Gatherer<string>; calls: Call[] } {
+function batcher(maxBatchMessages = 100): { one: AckBatcher<string>; calls: Call[] } {
   const calls: Call[] = [];
-  const one = new Gatherer<string>({
+  const one = new AckBatcher<string>({
     handOver: (items) => new Promise((resolve, reject) => calls.push({ items, resolve, reject })),
     log: silentLogger,
     lingerMs: 1,
@@ -20,7 +20,7 @@ function gatherer(maxBatchMessages = 100): { one: Gatherer<string>; calls: Call[
   });
   return { one, calls };
 }
-const add = (one: Gatherer<string>, text: string, told: string[]): void =>
+const add = (one: AckBatcher<string>, text: string, told: string[]): void =>
   one.add(
     (items) => void items.push(text),
     (error) => void told.push(error ? `${text}: ${error.message}` : text),
@@ -33,7 +33,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 describe('gathering messages of devices', () => {
   it('tells nobody before the batch is safe, and gathers the next meanwhile', async () => {
-    const { one, calls } = gatherer();
+    const { one, calls } = batcher();
     const told: string[] = [];
     add(one, 'a', told);
     add(one, 'b', told);
@@ -50,7 +50,7 @@ describe('gathering messages of devices', () => {
   });
 
   it('tries the same again, in front of everything behind it', async () => {
-    const { one, calls } = gatherer(1);
+    const { one, calls } = batcher(1);
     const told: string[] = [];
     add(one, 'a', told);
     add(one, 'b', told);
@@ -58,17 +58,17 @@ describe('gathering messages of devices', () => {
     calls[0]!.reject(new Error('no'));
     await until(() => calls.length === 2);
     expect(calls[1]!.items).toEqual(['a']);
-    expect(one.trouble).toContain('no');
+    expect(one.lastError).toContain('no');
     calls[1]!.resolve();
     await until(() => calls.length === 3);
-    expect(one.trouble).toBeUndefined();
+    expect(one.lastError).toBeUndefined();
     expect(calls[2]!.items).toEqual(['b']);
     calls[2]!.resolve();
     await until(() => told.length === 2);
   });
 
   it('stopping tells those whose messages are not safe', async () => {
-    const { one, calls } = gatherer(1);
+    const { one, calls } = batcher(1);
     const told: string[] = [];
     for (const text of ['a', 'b']) add(one, text, told);
     await until(() => calls.length === 1);

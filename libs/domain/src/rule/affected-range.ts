@@ -41,7 +41,7 @@ export interface Unknown {
  * that meet the limit, or more than maxGap without a verdict. What changed proves nothing, so a boundary lies wholly
  * before or wholly after it; at the end of the data the silence just before it counts as changed too.
  */
-export function stretch(
+export function affectedRange(
   verdicts: readonly Verdict[],
   changed: Changed,
   rule: RuleParameters,
@@ -67,7 +67,7 @@ export function stretch(
  * it (they must be derived again as a whole) and other changes in it (they prove no boundary). The same object when
  * nothing grows; otherwise the stretch has to be found again.
  */
-export function widen(
+export function extendRange(
   changed: Changed,
   begin: number,
   end: number,

@@ -28,14 +28,14 @@ export interface GathererOptions<T> {
  * Gathers messages of many devices into batches; one batch is under way at a time, and a batch that fails is tried
  * again before anything behind it. `done` is called when the message is safe, or with an error when we stop before.
  */
-export class Gatherer<T> {
+export class AckBatcher<T> {
   #growing: Gathered<T> = { items: [], done: [] };
   readonly #full: Gathered<T>[] = [];
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> | undefined;
   #waiting = 0;
-  #trouble: string | undefined;
+  #lastError: string | undefined;
 
   constructor(private readonly options: GathererOptions<T>) {}
 
@@ -45,8 +45,8 @@ export class Gatherer<T> {
   }
 
   /** Why nothing can be handed over at present. */
-  get trouble(): string | undefined {
-    return this.#trouble;
+  get lastError(): string | undefined {
+    return this.#lastError;
   }
 
   add(fill: (items: T[]) => void, done: Done): void {
@@ -105,11 +105,11 @@ export class Gatherer<T> {
     for (let attempt = 1; !this.#stopping.signal.aborted; attempt++) {
       try {
         await this.options.handOver(batch.items);
-        this.#trouble = undefined;
+        this.#lastError = undefined;
         return true;
       } catch (error) {
         retries.inc();
-        this.#trouble = `messages cannot be handed over: ${describeError(error)}`;
+        this.#lastError = `messages cannot be handed over: ${describeError(error)}`;
         const waitMs = backoffMs(attempt, this.options.retryBaseMs, 5_000);
         this.options.log.warn(
           { attempt, waitMs, messages: batch.done.length, error: describeError(error) },
