@@ -1,6 +1,6 @@
 // What may reach what, file by file (the layers between packages are in eslint.config.mjs).
 // Every rule says why it is there; infra/local/test/gates.int.spec.ts shows that they really fail.
-const specs = '[.]spec[.]tsx?$|^(libs|services|infra)/[^/]+/test/|^services/e2e/|^libs/testing/';
+const specs = '[.]spec[.]tsx?$|^(libs|services|tools|infra)/[^/]+/test/|^services/e2e/|^libs/testing/';
 const io = '^(node:)?(fs|fs/promises|net|tls|dgram|http|https|http2|child_process|cluster|worker_threads)$';
 const drivers = '(^|/)node_modules/(kafkajs|pg|ioredis|mqtt|aedes|typeorm|@nestjs)(/|$)';
 
@@ -49,7 +49,7 @@ module.exports = {
         'Nest belongs to HTTP and the control plane. Everything else must stay usable and testable without a container of services.',
       severity: 'error',
       from: {
-        path: '^(libs|services|infra)/',
+        path: '^(libs|services|tools|infra)/',
         pathNot: `${specs}|^libs/http/|^services/api/|^services/[^/]+/src/(http|control)/|[.]module[.]ts$`,
       },
       to: { path: '(^|/)node_modules/@nestjs/' },
@@ -60,8 +60,8 @@ module.exports = {
         'kafkajs has no active maintainer: one folder knows it, so that it can be replaced. infra/local asks whether a broker answers; the benches measure the client itself.',
       severity: 'error',
       from: {
-        path: '^(libs|services|infra)/',
-        pathNot: `${specs}|^libs/messaging/|^infra/local/|^services/cli/src/bench`,
+        path: '^(libs|services|tools|infra)/',
+        pathNot: `${specs}|^libs/messaging/|^infra/local/|^tools/bench/`,
       },
       to: { path: '(^|/)node_modules/kafkajs/' },
     },
@@ -76,25 +76,41 @@ module.exports = {
     {
       name: 'no-service-imports-another',
       comment:
-        'Services meet in events, never in code. Only the compositions (api mounts the http folders, all-in-one starts all parts) and the command line import services.',
+        'Services meet in events, never in code. Only the compositions (api mounts the http folders, all-in-one starts all parts) and the command line (the simulator) import services.',
       severity: 'error',
       from: { path: '^services/([^/]+)/', pathNot: `${specs}|^services/(api|all-in-one|cli|e2e)/` },
       to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'tools-serve-the-command-line-only',
+      comment:
+        'Benches, proofs, the lab and the oracles look at the product from outside: a product that needs one of them could not run without its own test bench.',
+      severity: 'error',
+      from: { path: '^(libs|services|infra)/', pathNot: `${specs}|^services/cli/` },
+      to: { path: '^tools/' },
+    },
+    {
+      name: 'service-insides-for-bench-and-proof-only',
+      comment:
+        'A service exports some of its inside so that it can be measured (tools/bench) or taken to pieces by the proof (tools/prove). Everybody else speaks through the public doors; the simulator is a part that is made to be used.',
+      severity: 'error',
+      from: { path: '^(services/cli|tools/(kit|lab|oracle))/', pathNot: specs },
+      to: { path: '^services/', pathNot: '^services/(cli|simulator)/' },
     },
     {
       name: 'packages-by-public-subpath',
       comment:
         'Another package is reached by the names it exports (@farwatch/x/y), never by a path into its folders: what is not exported may change any day.',
       severity: 'error',
-      from: { path: '^(libs|services|infra)/([^/]+)/' },
-      to: { path: '^(libs|services|infra)/', pathNot: '^$1/$2/', dependencyTypesNot: ['aliased'] },
+      from: { path: '^(libs|services|tools|infra)/([^/]+)/' },
+      to: { path: '^(libs|services|tools|infra)/', pathNot: '^$1/$2/', dependencyTypesNot: ['aliased'] },
     },
     {
       name: 'testing-only-in-specs',
       comment:
         'Test helpers bring test servers and shortcuts; a product file that needs one is not finished.',
       severity: 'error',
-      from: { path: '^(libs|services|infra)/', pathNot: specs },
+      from: { path: '^(libs|services|tools|infra)/', pathNot: specs },
       to: { path: '^libs/testing/' },
     },
     {

@@ -3,7 +3,7 @@ const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
 const alias = {};
-for (const group of ['libs', 'services', 'infra']) {
+for (const group of ['libs', 'services', 'tools', 'infra']) {
   for (const folder of existsSync(join(__dirname, group)) ? readdirSync(join(__dirname, group)) : []) {
     const file = join(__dirname, group, folder, 'package.json');
     if (!existsSync(file)) continue;

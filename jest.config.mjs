@@ -2,8 +2,8 @@
 // services/e2e (public doors only). KIND=unit|int|e2e chooses; infra/local runs them all for `npm test`.
 const kind = process.env['KIND'] ?? 'unit';
 const match = {
-  unit: ['<rootDir>/{libs,services,infra}/**/src/**/*.spec.ts'],
-  int: ['<rootDir>/{libs,services,infra}/**/test/**/*.int.spec.ts'],
+  unit: ['<rootDir>/{libs,services,tools,infra}/**/src/**/*.spec.ts'],
+  int: ['<rootDir>/{libs,services,tools,infra}/**/test/**/*.int.spec.ts'],
   e2e: ['<rootDir>/services/e2e/**/*.e2e.spec.ts'],
 }[kind];
 
@@ -26,8 +26,8 @@ export default {
     '^@farwatch/hj212/codes$': '<rootDir>/libs/hj212/src/codes/index.ts',
     '^@farwatch/(domain|contracts|runtime|observability|messaging|mqtt|hj212|persistence|http|testing)/(.*)$':
       '<rootDir>/libs/$1/src/$2.ts',
-    '^@farwatch/cli/processes$': '<rootDir>/services/cli/src/prove/processes.ts',
-    '^@farwatch/cli/door$': '<rootDir>/services/cli/src/door.ts',
+    '^@farwatch/lab/hj212$': '<rootDir>/tools/lab/src/hj212/index.ts',
+    '^@farwatch/(kit|lab|prove|oracle)/(.*)$': '<rootDir>/tools/$1/src/$2.ts',
     '^@farwatch/local/(.*)$': '<rootDir>/infra/local/src/$1.ts',
     '^@farwatch/([^/]+)/migrations$': '<rootDir>/services/$1/src/store/migrations.ts',
     '^@farwatch/([^/]+)/config$': '<rootDir>/services/$1/src/config.ts',

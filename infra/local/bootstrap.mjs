@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const [command = '', ...args] = process.argv.slice(2);
-const spawned = { cli: 'services/cli/dist/main.js', bench: 'services/cli/dist/bench.js' };
+const spawned = { cli: 'services/cli/dist/main.js', bench: 'tools/bench/dist/main.js' };
 const known = ['start', 'stop', 'reset', 'test', 'setup', ...Object.keys(spawned)];
 
 function checkNode() {

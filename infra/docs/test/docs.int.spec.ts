@@ -35,7 +35,7 @@ describe('links and paths', () => {
 
   test('every file and folder that README and the decisions name exists', () => {
     const named = ['README.md', ...adrs.map((name) => `docs/adr/${name}`)].flatMap((page) =>
-      [...read(page).matchAll(/(?:`|^)((?:libs|services|infra|docs)\/[\w./-]+)/gm)].map(
+      [...read(page).matchAll(/(?:`|^)((?:libs|services|tools|infra|docs)\/[\w./-]+)/gm)].map(
         ([, path = '']) => path,
       ),
     );
@@ -58,14 +58,17 @@ describe('README', () => {
   });
 
   test('names the commands of the command line, all and only', () => {
-    const folder = join(root, 'services/cli/src');
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-      (name) => name.endsWith('.ts') && !name.endsWith('.spec.ts') && statSync(join(folder, name)).isFile(),
+    const folders = [
+      'services/cli/src',
+      ...readdirSync(join(root, 'tools')).map((name) => `tools/${name}/src`),
+    ];
+    const files = folders.flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .map((name) => join(root, folder, name))
+        .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts') && statSync(name).isFile()),
     );
     const words = files.flatMap((name) =>
-      [...readFileSync(join(folder, name), 'utf8').matchAll(/\.command\('([a-z0-9-]+)/g)].map(
-        ([, word = '']) => word,
-      ),
+      [...readFileSync(name, 'utf8').matchAll(/\.command\('([a-z0-9-]+)/g)].map(([, word = '']) => word),
     );
     const section = read('README.md').split('## Command line')[1]!.split('\n## ')[0]!;
     const shown = new Set(

@@ -32,7 +32,7 @@ beforeAll(async () => {
     cwd: root,
     maxBuffer: 64 << 20,
   });
-  const wanted = /^(libs|services|infra)\/.*\.(ts|tsx|mts|mjs|json)$|^[^/]+$/;
+  const wanted = /^(libs|services|tools|infra)\/.*\.(ts|tsx|mts|mjs|json)$|^[^/]+$/;
   for (const path of stdout.split('\0').filter((name) => wanted.test(name) && !name.includes('/samples/'))) {
     cpSync(join(root, path), join(copy, path), { errorOnExist: false, force: true });
   }
@@ -66,7 +66,7 @@ const packageOf = (base: string, folder: string): PackageFile =>
   JSON.parse(readFileSync(join(base, folder, 'package.json'), 'utf8')) as PackageFile;
 
 function packageFolders(base: string): string[] {
-  return ['libs', 'services', 'infra'].flatMap((group) =>
+  return ['libs', 'services', 'tools', 'infra'].flatMap((group) =>
     readdirSync(join(base, group), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => join(group, entry.name))
@@ -87,6 +87,8 @@ const bad: Readonly<Record<string, string>> = {
   'services/rules/src/decode-zz.ts': `import { connect } from 'node:net';\nexport const zz = connect;\n`,
   'services/rules/src/zz-helped.ts': `import { backing } from '@farwatch/testing/backing';\nexport const zz = backing;\n`,
   'services/rules/src/zz-lost.ts': `import { zz } from '@farwatch/domain/zz-not-exported';\nexport const all = zz;\n`,
+  'services/rules/src/zz-tool.ts': `import { quantile } from '@farwatch/kit/quantile';\nexport const zz = quantile;\n`,
+  'tools/oracle/src/zz-inside.ts': `import { zz } from '@farwatch/rules';\nexport const all = zz;\n`,
   'services/rules/src/zz-style.ts': `export const zz = (x: any) => x == 1;\n`,
   'services/console/src/zz-text.tsx': `export const zz = (n: number) => <p>{n} readings</p>;\n`,
   'services/rules/src/zz-long.ts': `export const zz = 1;\n${'// line\n'.repeat(310)}`,
@@ -122,6 +124,7 @@ describe('dependency-cruiser', () => {
       ...config,
       'libs',
       'services',
+      'tools',
       'infra/local',
     ]);
   });
@@ -140,6 +143,8 @@ describe('dependency-cruiser', () => {
     ['no-circular', 'services/rules/src/zz-'],
     ['pure-files-do-no-io', 'services/rules/src/decode-zz.ts'],
     ['testing-only-in-specs', 'services/rules/src/zz-helped.ts'],
+    ['tools-serve-the-command-line-only', 'services/rules/src/zz-tool.ts'],
+    ['service-insides-for-bench-and-proof-only', 'tools/oracle/src/zz-inside.ts'],
     ['not-to-unresolvable', 'services/rules/src/zz-lost.ts'],
   ])('%s names %s', (rule, what) => {
     expect(result.output.replaceAll(/\.\.\/[^ ]*node_modules/g, 'node_modules')).toContain(
@@ -158,9 +163,10 @@ describe('ESLint through nx', () => {
 
   test('fails', () => expect(result.code).toBeGreaterThan(0));
 
-  test('names a service that imports another service, and a library that imports a service', () => {
+  test('names a service that imports another service or a tool, and a library that imports a service', () => {
     expect(result.output).toMatch(/zz-other\.ts[\s\S]*?tagged with "layer:service" can only depend on/);
     expect(result.output).toMatch(/zz-layer\.ts[\s\S]*?tagged with "layer:runtime" can only depend on/);
+    expect(result.output).toMatch(/zz-tool\.ts[\s\S]*?tagged with "layer:service" can only depend on/);
   });
 
   test('names any, loose equality and a file that is too long', () => {
@@ -190,5 +196,5 @@ test('every project has exactly one layer, and it is a known one', () => {
       : [`${folder}: ${tags.join(', ') || 'no layer'}`];
   });
   expect(wrong).toEqual([]);
-  expect(packageFolders(root).length).toBeGreaterThan(20);
+  expect(packageFolders(root).length).toBeGreaterThan(25);
 });

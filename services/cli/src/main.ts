@@ -1,16 +1,16 @@
 import { Command, CommanderError } from 'commander';
 
-import { addHj212Commands } from './commands/hj212/index.js';
-import { addHj212PlatformCommands } from './commands/hj212/platform.js';
+import { addHj212Commands } from '@farwatch/lab/hj212';
+import { addHj212PlatformCommands } from './commands/hj212.js';
 import { addImportCommand } from './commands/import.js';
 import { addLawCommands } from './commands/law.js';
-import { addOracleCommand } from './commands/oracle.js';
+import { addOracleCommand } from '@farwatch/oracle/command';
 import { addParkedCommands } from './commands/parked.js';
-import { addProveCommand } from './commands/prove-no-loss.js';
+import { addProveCommand } from '@farwatch/prove/command';
 import { addReplayCommand } from './commands/replay.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addTokenCommands } from './commands/tokens.js';
-import { UsageError } from './door.js';
+import { UsageError } from '@farwatch/kit/terminal';
 
 const program = new Command('farwatch')
   .description('environmental monitoring and off-site enforcement')

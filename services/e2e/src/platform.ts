@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort, PartProcess } from '@farwatch/cli/processes';
+import { freePort, PartProcess } from '@farwatch/kit/part-process';
 import { startStack } from '@farwatch/local/stack';
 import { connectClient, type MqttClient } from '@farwatch/mqtt/client';
 import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';

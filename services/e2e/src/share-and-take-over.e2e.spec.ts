@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort } from '@farwatch/cli/processes';
+import { freePort } from '@farwatch/kit/part-process';
 import { eventually } from '@farwatch/testing/eventually';
 
 import { platform, type Platform } from './platform.js';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import type { Command } from 'commander';
 
-import { call, UsageError } from '../door.js';
-import { table } from '../terminal.js';
+import { call } from '@farwatch/kit/api-client';
+import { table, UsageError } from '@farwatch/kit/terminal';
 import { door } from './tokens.js';
 
 interface Answer {

@@ -9,8 +9,7 @@ import {
 import { localDate, parseLocalDate } from '@farwatch/domain/reading';
 import type { Command } from 'commander';
 
-import { UsageError } from '../door.js';
-import { table } from '../terminal.js';
+import { table, UsageError } from '@farwatch/kit/terminal';
 
 /** `farwatch law list` and `farwatch law show <what> --on <date>`: the registry of standards. Needs no platform. */
 export function addLawCommands(program: Command): void {

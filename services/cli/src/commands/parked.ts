@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
-import { allItems, call } from '../door.js';
-import { table } from '../terminal.js';
+import { allItems, call } from '@farwatch/kit/api-client';
+import { table } from '@farwatch/kit/terminal';
 import { door } from './tokens.js';
 
 interface Parked {

@@ -6,7 +6,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { parse } from 'csv-parse';
 import xz from 'xz-decompress';
 
-import { UsageError } from '../door.js';
+import { UsageError } from '@farwatch/kit/terminal';
 
 /** One measured column: its name in the file, the pollutant and the unit it is given in. */
 export interface Column {

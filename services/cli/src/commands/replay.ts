@@ -6,8 +6,8 @@ import { connectClient } from '@farwatch/mqtt/client';
 import { pause } from '@farwatch/runtime/scope';
 import type { Command } from 'commander';
 
-import { allItems, call, UsageError, type Door } from '../door.js';
-import { ProgressLine } from '../terminal.js';
+import { allItems, call, type Door } from '@farwatch/kit/api-client';
+import { ProgressLine, UsageError } from '@farwatch/kit/terminal';
 import { parseColumns, parseMissing, planId, readRows, type ReplayPlan, type Row } from './replay-rows.js';
 import { door } from './tokens.js';
 

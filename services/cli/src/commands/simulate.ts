@@ -3,7 +3,7 @@ import { startParts } from '@farwatch/runtime/run';
 import { simulatorPart } from '@farwatch/simulator';
 import type { Command } from 'commander';
 
-import { UsageError } from '../door.js';
+import { UsageError } from '@farwatch/kit/terminal';
 import { door } from './tokens.js';
 
 /** `farwatch simulate`: the simulated district against a running platform, until Ctrl-C. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
-import { allItems, call, findDoor, type DoorOptions } from '../door.js';
-import { table } from '../terminal.js';
+import { allItems, call, findDoor, type DoorOptions } from '@farwatch/kit/api-client';
+import { table } from '@farwatch/kit/terminal';
 
 interface Token {
   id: string;

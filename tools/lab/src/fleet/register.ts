@@ -1,0 +1,83 @@
+import { mqttTopics } from '@farwatch/contracts/mqtt';
+import { connectClient } from '@farwatch/mqtt/client';
+import { pause } from '@farwatch/runtime/scope';
+
+import { call, type Door } from '@farwatch/kit/api-client';
+import { permitted } from './fleet-script.js';
+
+/** Imports the outlets with their permits; for the direct way each gets its login. */
+export async function enrol(
+  door: Door,
+  ids: readonly string[],
+  logins: boolean,
+): Promise<Map<string, string> | undefined> {
+  const limits = ids.flatMap((id) =>
+    Object.entries(permitted).map(
+      ([code, value]) =>
+        `${id},${code},hour,max,${value},mg/m3,permit of the proof,concentration,2020-01-01,,memory`,
+    ),
+  );
+  const files = [
+    ['enterprises', ['id,name,simulated', 'proof-ent,Proof,true']],
+    [
+      'outlets',
+      [
+        'id,enterprise,outletCode,name,medium,simulated',
+        ...ids.map((id, index) => `${id},proof-ent,DA${String(index + 1).padStart(3, '0')},${id},gas,true`),
+      ],
+    ],
+    [
+      'limits',
+      [
+        'outlet,pollutant,averaging,comparison,value,unit,standard,clause,validFrom,validTo,confidence',
+        ...limits,
+      ],
+    ],
+  ] as const;
+  for (const [kind, lines] of files) {
+    const answer = await call<{ rejected: unknown[] }>(door, 'POST', `/imports/${kind}?atomic=true`, {
+      type: 'text/csv',
+      content: lines.join('\n'),
+    });
+    if (answer.rejected.length > 0)
+      throw new Error(`${kind} refused: ${JSON.stringify(answer.rejected.slice(0, 3))}`);
+  }
+  if (!logins) return undefined;
+  const secrets = new Map<string, string>();
+  for (const id of ids)
+    secrets.set(id, (await call<{ secret: string }>(door, 'POST', `/devices/${id}/credential`)).secret);
+  return secrets;
+}
+
+/** What was imported a moment ago reaches ingest through Kafka: sends a reading of long ago until it is stored. */
+export async function untilKnown(
+  door: Door,
+  url: string,
+  stations: readonly string[],
+  secrets: ReadonlyMap<string, string> | undefined,
+): Promise<void> {
+  const at = new Date(Date.UTC(2024, 0, 1)).toISOString();
+  const probe = JSON.stringify({
+    boot: 'probe',
+    readings: [{ pollutant: 'a01001', value: 1, unit: 'Cel', start: at, end: at }],
+  });
+  const deadline = Date.now() + 60_000;
+  const known = async (station: string): Promise<void> => {
+    for (;;) {
+      const secret = secrets?.get(station);
+      const client = await connectClient(url, {
+        clientId: `probe-${station}`,
+        ...(secret === undefined ? {} : { username: station, password: secret }),
+      }).catch(() => undefined);
+      await client?.publish(mqttTopics.readings(station), probe).catch(() => undefined);
+      await client?.end();
+      const { latest } = await call<{ latest: unknown[] }>(door, 'GET', `/stations/${station}`).catch(() => ({
+        latest: [],
+      }));
+      if (latest.length > 0) return;
+      if (Date.now() > deadline) throw new Error(`${station} is not known to ingest after a minute`);
+      await pause(300);
+    }
+  };
+  await Promise.all(stations.map(known));
+}
