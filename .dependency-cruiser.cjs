@@ -4,6 +4,19 @@ const specs = '[.]spec[.]tsx?$|^(libs|services|tools|infra)/[^/]+/test/|^service
 const io = '^(node:)?(fs|fs/promises|net|tls|dgram|http|https|http2|child_process|cluster|worker_threads)$';
 const drivers = '(^|/)node_modules/(kafkajs|pg|ioredis|mqtt|aedes|typeorm|@nestjs)(/|$)';
 
+/** One rule per room of a service: what it imports of the service's other rooms is in its list, the room itself always is. */
+function roomsOf(service, rooms) {
+  const src = `^services/${service}/src`;
+  return Object.entries(rooms).map(([room, below]) => ({
+    name: `rooms-of-${service}`,
+    comment:
+      'A service is read from the top down: a room that imports one above it can no longer be understood, tested or moved alone.',
+    severity: 'error',
+    from: { path: `${src}/${room}/`, pathNot: specs },
+    to: { path: `${src}/[^/]+/`, pathNot: `${src}/(${[room, ...below].join('|')})/` },
+  }));
+}
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -105,6 +118,13 @@ module.exports = {
       from: { path: '^(libs|services|tools|infra)/([^/]+)/' },
       to: { path: '^(libs|services|tools|infra)/', pathNot: '^$1/$2/', dependencyTypesNot: ['aliased'] },
     },
+    // src/ itself holds the composition, which sees every room; a room imports only rooms below it.
+    ...roomsOf('enforcement', {
+      store: [],
+      lead: ['store'],
+      evidence: ['store'],
+      http: ['store', 'lead', 'evidence'],
+    }),
     {
       name: 'testing-only-in-specs',
       comment:

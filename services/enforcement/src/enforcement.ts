@@ -6,9 +6,9 @@ import { poolFromContext } from '@farwatch/persistence/pool';
 import type { Part } from '@farwatch/runtime/part';
 
 import { readConfig } from './config.js';
-import { startEvidenceWorker } from './evidence-worker.js';
-import { startHousekeeping } from './housekeeping.js';
-import { startLeadsWorker } from './leads-worker.js';
+import { startEvidenceWorker } from './evidence/evidence-worker.js';
+import { startHousekeeping } from './lead/housekeeping.js';
+import { startLeadsWorker } from './lead/leads-worker.js';
 
 /** Leads: opened, changed and withdrawn by exceedances; their evidence; their events. */
 export const enforcementPart: Part = {
@@ -53,7 +53,8 @@ export const enforcementPart: Part = {
         await evidence.stop();
         await relay.stop();
       },
-      health: () => [leads.health(), relay.health()].find((health) => !health.ok) ?? leads.health(),
+      health: () =>
+        [leads.health(), relay.health(), evidence.health()].find((health) => !health.ok) ?? leads.health(),
     };
   },
 };

@@ -6,11 +6,15 @@ import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { silentLogger } from '@farwatch/runtime/log';
 import { eventually } from '@farwatch/testing/eventually';
 
-import { startEvidenceWorker, type EvidenceOptions, type EvidenceWorker } from '../src/evidence-worker.js';
-import { handleExceedances } from '../src/leads-worker.js';
-import { leadIdOf } from '../src/read-exceedance.js';
+import {
+  startEvidenceWorker,
+  type EvidenceOptions,
+  type EvidenceWorker,
+} from '../src/evidence/evidence-worker.js';
+import { handleExceedances } from '../src/lead/leads-worker.js';
+import { leadIdOf } from '../src/lead/read-exceedance.js';
 import { findLead, type StoredDetail } from '../src/store/lead-query.js';
-import { database, episode, toIn, told, type TestDatabase } from './support.js';
+import { database, episode, reported, toIn, type TestDatabase } from './support.js';
 
 let db: TestDatabase;
 const workers: EvidenceWorker[] = [];
@@ -81,7 +85,7 @@ const open = (id: string, offsets: readonly number[], version = 1) =>
   handleExceedances(
     [
       toIn(
-        told(
+        reported(
           version === 1 ? 'opened' : 'extended',
           episode(id, version, { station: id, evidence: offsets.map(ref) }),
         ),
@@ -102,7 +106,7 @@ async function settled(id: string): Promise<StoredDetail> {
   });
 }
 
-const told2 = (detail: StoredDetail) =>
+const summary = (detail: StoredDetail) =>
   detail.timeline.filter((entry) => entry.kind === 'evidence').map((entry) => entry.detail);
 
 test('waits for Kafka while the lead is already there', async () => {
@@ -111,11 +115,11 @@ test('waits for Kafka while the lead is already there', async () => {
   const worker = start(server.open);
   await open('down', [1, 2]);
   expect((await findLead(db.pool, leadIdOf('down'), 1))?.lead.status).toBe('open');
-  await eventually(() => !worker.health().ok, { what: 'trouble that is told' });
+  await eventually(() => !worker.health().ok, { what: 'the fault in the health' });
   server.isDown = false;
   const detail = await settled('down');
   expect(detail.counts).toEqual({ wanted: 0, found: 2, missing: 0 });
-  expect(told2(detail)).toEqual([{ found: 2, missing: 0 }]);
+  expect(summary(detail)).toEqual([{ found: 2, missing: 0 }]);
   expect(detail.evidence.map((one) => one.sha256)).toEqual(
     [1, 2].map((offset) => createHash('sha256').update(`bytes ${offset}`).digest('hex')),
   );
@@ -129,7 +133,7 @@ test('gives a message up after its attempts, and says so', async () => {
   await open('gone', [10, 11]);
   const detail = await settled('gone');
   expect(detail.counts).toEqual({ wanted: 0, found: 1, missing: 1 });
-  expect(told2(detail)).toEqual([
+  expect(summary(detail)).toEqual([
     { found: 1, missing: 0 },
     { found: 0, missing: 1 },
   ]);
@@ -146,7 +150,7 @@ test('two workers copy each message once, and an amendment only what it adds', a
   await open('amended', [...first, 130, 131], 2);
   await eventually(async () => (await findLead(db.pool, leadIdOf('amended'), 10_000))?.counts.found === 32);
   const detail = await settled('amended');
-  expect(told2(detail).reduce((sum, entry) => sum + Number(entry?.['found']), 0)).toBe(32);
+  expect(summary(detail).reduce((sum, entry) => sum + Number(entry?.['found']), 0)).toBe(32);
   expect([...asked].sort((a, b) => a - b)).toEqual([...first, 130, 131]);
   await open('other', [100, 131]);
   expect((await settled('other')).counts.found).toBe(2);

@@ -10,11 +10,11 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { eventually } from '@farwatch/testing/eventually';
 
 import { httpModule } from '../src/http/index.js';
-import { handleExceedances } from '../src/leads-worker.js';
-import { leadIdOf } from '../src/read-exceedance.js';
+import { handleExceedances } from '../src/lead/leads-worker.js';
+import { leadIdOf } from '../src/lead/read-exceedance.js';
 import { trimChanges } from '../src/store/change-feed.js';
 import { settleEvidence } from '../src/store/evidence-store.js';
-import { database, episode, hour, toIn, told, type TestDatabase, type Told } from './support.js';
+import { database, episode, hour, reported, toIn, type TestDatabase, type Reported } from './support.js';
 
 let db: TestDatabase;
 let app: HttpApp;
@@ -41,7 +41,7 @@ afterAll(async () => {
   await db?.close();
 });
 
-const handle = (...events: Told[]) =>
+const handle = (...events: Reported[]) =>
   handleExceedances(events.map(toIn), {
     pool: db.pool,
     log: silentLogger,
@@ -70,7 +70,7 @@ async function call(path: string, role: Role = 'viewer', body?: object): Promise
 describe('the list', () => {
   test('newest first, by pages without gap or repetition, also while leads arrive', async () => {
     for (let n = 0; n < 25; n++)
-      await handle(told('opened', episode(`list-${n}`, 1, { station: `list-${n}` })));
+      await handle(reported('opened', episode(`list-${n}`, 1, { station: `list-${n}` })));
     const seen: string[] = [];
     let cursor = '';
     for (let page = 0; page < 10; page++) {
@@ -78,7 +78,7 @@ describe('the list', () => {
       expect(status).toBe(200);
       const { items, next } = listLeads.response.parse(body);
       seen.push(...items.map((lead) => lead.station));
-      if (page === 1) await handle(told('opened', episode('list-late', 1, { station: 'list-late' })));
+      if (page === 1) await handle(reported('opened', episode('list-late', 1, { station: 'list-late' })));
       if (next === null) break;
       cursor = `&cursor=${encodeURIComponent(next)}`;
     }
@@ -88,10 +88,10 @@ describe('the list', () => {
   test('filters by status, station, pollutant and span of the episode', async () => {
     const day = (n: number) => ({ from: n * 24, to: n * 24 + 2 });
     await handle(
-      told('opened', episode('f1', 1, { station: 'f', ...day(10) })),
-      told('opened', episode('f2', 1, { station: 'f', pollutant: 'w21003', ...day(11) })),
-      told('opened', episode('f3', 1, { station: 'f', ...day(12) })),
-      told('withdrawn', episode('f3', 2, { station: 'f', ...day(12) })),
+      reported('opened', episode('f1', 1, { station: 'f', ...day(10) })),
+      reported('opened', episode('f2', 1, { station: 'f', pollutant: 'w21003', ...day(11) })),
+      reported('opened', episode('f3', 1, { station: 'f', ...day(12) })),
+      reported('withdrawn', episode('f3', 2, { station: 'f', ...day(12) })),
     );
     const ids = async (query: string) =>
       listLeads.response.parse((await call(`/leads?${query}`)).body).items.map((lead) => lead.episode.id);
@@ -108,7 +108,7 @@ describe('the list', () => {
 describe('one lead', () => {
   test('shows limit, rule, intervals, readings with raw text and hash, and the timeline', async () => {
     const ref = { topic: 'farwatch.readings.v1', partition: 3, offset: 77 };
-    await handle(told('opened', episode('shown', 1, { station: 'shown', evidence: [ref] })));
+    await handle(reported('opened', episode('shown', 1, { station: 'shown', evidence: [ref] })));
     const raw = Buffer.from('{"readings":[…]}');
     const reading = {
       pollutant: 'w01018',
@@ -168,7 +168,7 @@ describe('the officer', () => {
   const path = (id: string, verb: string): string => `/leads/${leadIdOf(id)}/${verb}`;
 
   test('acknowledges, assigns, verifies: versions, timeline and events', async () => {
-    await handle(told('opened', episode('flow', 1, { station: 'flow' })));
+    await handle(reported('opened', episode('flow', 1, { station: 'flow' })));
     expect(await call(path('flow', 'acknowledge'), 'officer', { version: 1 })).toMatchObject({
       status: 200,
       body: { status: 'acknowledged', version: 2 },
@@ -197,13 +197,13 @@ describe('the officer', () => {
   });
 
   test('dismisses with reason and note; an amendment then marks the lead and does not reopen it', async () => {
-    await handle(told('opened', episode('dis', 1, { station: 'dis' })));
+    await handle(reported('opened', episode('dis', 1, { station: 'dis' })));
     expect((await call(path('dis', 'dismiss'), 'officer', { reason: 'other' })).status).toBe(400);
     expect((await call(path('dis', 'dismiss'), 'officer', { reason: 'odd', note: 'n' })).status).toBe(400);
     expect(
       (await call(path('dis', 'dismiss'), 'officer', { reason: 'maintenance', note: '校准' })).status,
     ).toBe(200);
-    await handle(told('extended', episode('dis', 2, { station: 'dis' })));
+    await handle(reported('extended', episode('dis', 2, { station: 'dis' })));
     const lead = leadDetail.parse((await call(`/leads/${leadIdOf('dis')}`)).body);
     expect(lead).toMatchObject({ status: 'dismissed', changedSinceDecision: true });
     expect(lead.timeline.at(-1)?.kind).toBe('extended');
@@ -214,9 +214,9 @@ describe('the officer', () => {
 
   test('is refused with a clear problem', async () => {
     await handle(
-      told('opened', episode('gone', 1, { station: 'gone' })),
-      told('withdrawn', episode('gone', 2, { station: 'gone', reason: { code: 'corrected' } })),
-      told('opened', episode('old', 1, { station: 'old' })),
+      reported('opened', episode('gone', 1, { station: 'gone' })),
+      reported('withdrawn', episode('gone', 2, { station: 'gone', reason: { code: 'corrected' } })),
+      reported('opened', episode('old', 1, { station: 'old' })),
     );
     const { status, body } = await call(path('gone', 'verify'), 'officer', {});
     expect([status, body['type'], body['detail']]).toEqual([
@@ -232,8 +232,8 @@ describe('the officer', () => {
     expect((await call(path('old', 'acknowledge'), 'manager', {})).status).toBe(403);
   });
 
-  test('of two officers who decide at once, one is told', async () => {
-    await handle(told('opened', episode('race', 1, { station: 'race' })));
+  test('of two officers who decide at once, one is refused', async () => {
+    await handle(reported('opened', episode('race', 1, { station: 'race' })));
     const replies = await Promise.all([
       call(path('race', 'verify'), 'officer', { version: 1 }),
       call(path('race', 'dismiss'), 'officer', { version: 1, reason: 'other', note: 'n' }),
@@ -249,7 +249,7 @@ describe('the stream', () => {
     readonly data: { readonly episode?: { readonly id: string; readonly version: number } };
   }
 
-  /** Reads events until `stop`; resumes where told. */
+  /** Reads events until `stop`; resumes where the caller says. */
   async function follow(lastEventId?: string): Promise<{ events: Event[]; stop: () => void }> {
     const abort = new AbortController();
     const reply = await fetch(`${base}/leads/stream`, {
@@ -281,7 +281,7 @@ describe('the stream', () => {
     void read().catch(() => undefined);
     return { events, stop: () => abort.abort() };
   }
-  const told2 = (events: readonly Event[]) =>
+  const summary = (events: readonly Event[]) =>
     events
       .filter((event) => event.data.episode)
       .map((event) => `${event.type} ${event.data.episode!.id}/${event.data.episode!.version}`);
@@ -289,18 +289,18 @@ describe('the stream', () => {
   test('sends changes as they are committed and resumes without loss', async () => {
     const first = await follow();
     await eventually(() => first.events[0]?.type === 'start');
-    await handle(told('opened', episode('sse', 1, { station: 'sse' })));
-    await eventually(() => told2(first.events).length === 1);
-    expect(told2(first.events)).toEqual(['opened sse/1']);
+    await handle(reported('opened', episode('sse', 1, { station: 'sse' })));
+    await eventually(() => summary(first.events).length === 1);
+    expect(summary(first.events)).toEqual(['opened sse/1']);
     first.stop();
-    await handle(told('extended', episode('sse', 2, { station: 'sse' })));
+    await handle(reported('extended', episode('sse', 2, { station: 'sse' })));
     await call(`/leads/${leadIdOf('sse')}/acknowledge`, 'officer', {});
     const second = await follow(first.events.at(-1)!.id);
-    await eventually(() => told2(second.events).length === 2);
-    expect(told2(second.events)).toEqual(['amended sse/2', 'acknowledged sse/2']);
+    await eventually(() => summary(second.events).length === 2);
+    expect(summary(second.events)).toEqual(['amended sse/2', 'acknowledged sse/2']);
     second.stop();
     const third = await follow(first.events[0]!.id);
-    await eventually(() => told2(third.events).length === 3);
+    await eventually(() => summary(third.events).length === 3);
     expect(third.events.map((event) => event.id)).toEqual(
       [...first.events.slice(1), ...second.events].map((event) => event.id),
     );
@@ -315,11 +315,11 @@ describe('the stream', () => {
     await Promise.all(
       Array.from({ length: writers }, async (_, w) => {
         for (let n = 1; n <= each; n++)
-          await handle(told(n === 1 ? 'opened' : 'extended', episode(`w${w}`, n, { station: `w${w}` })));
+          await handle(reported(n === 1 ? 'opened' : 'extended', episode(`w${w}`, n, { station: `w${w}` })));
       }),
     );
-    await eventually(() => told2(reader.events).length >= writers * each, { what: 'all changes' });
-    expect(new Set(told2(reader.events)).size).toBe(writers * each);
+    await eventually(() => summary(reader.events).length >= writers * each, { what: 'all changes' });
+    expect(new Set(summary(reader.events)).size).toBe(writers * each);
     const ids = reader.events.map((event) => Number(event.id));
     expect(ids).toEqual([...ids].sort((a, b) => a - b));
     reader.stop();

@@ -13,7 +13,7 @@ import { backing, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 
 import { enforcementPart } from '../src/enforcement.js';
-import { leadIdOf } from '../src/read-exceedance.js';
+import { leadIdOf } from '../src/lead/read-exceedance.js';
 import { findLead } from '../src/store/lead-query.js';
 import {
   database,
@@ -26,7 +26,7 @@ import {
   shuffle,
   storedLeads,
   toOut,
-  told,
+  reported,
   type TestDatabase,
 } from './support.js';
 
@@ -143,7 +143,7 @@ describe('on real Kafka', () => {
 
   test('poison is parked with its bytes, the next event becomes a lead', async () => {
     const poison = Buffer.from([0x7b, 0xff, 0x00, 0x01]);
-    const good = toOut(told('opened', episode('after-poison', 1, { station: 'outlet-p' })));
+    const good = toOut(reported('opened', episode('after-poison', 1, { station: 'outlet-p' })));
     await producer.send([{ ...good, value: poison }, good]);
     const parked = await eventually(() => seen.parked.find((record) => record.value?.equals(poison)));
     expect(parked.headers['park-reason']?.toString()).toBe('bad-json');
@@ -153,6 +153,21 @@ describe('on real Kafka', () => {
 });
 
 describe('evidence', () => {
+  test('evidence that cannot be copied shows in the health of the part', async () => {
+    const running = await startEnforcement();
+    const part = running.parts.get('enforcement')!;
+    await eventually(() => part.health().ok, { what: 'a healthy part' });
+    await db.pool.query('ALTER TABLE enforcement.lead_evidence RENAME TO lead_evidence_away');
+    try {
+      const fault = await eventually(() => (part.health().ok ? undefined : part.health()));
+      expect(fault.detail).toMatch(/^evidence: .*lead_evidence/);
+    } finally {
+      await db.pool.query('ALTER TABLE enforcement.lead_evidence_away RENAME TO lead_evidence');
+    }
+    await eventually(() => part.health().ok, { what: 'a healthy part again' });
+    await stop(running);
+  });
+
   /** A device message as ingest publishes it. */
   function message(station: string, raw: Buffer, readings: object[]): OutRecord {
     return eventRecord(
@@ -205,7 +220,7 @@ describe('evidence', () => {
     const gone = { topic: refs[0]!.topic, partition: refs[0]!.partition, offset: 9_999_999 };
     await producer.send([
       toOut(
-        told(
+        reported(
           'opened',
           episode('with-evidence', 1, { station: 'outlet-e', to: 2, evidence: [...refs, gone] }),
         ),
@@ -233,7 +248,7 @@ describe('evidence', () => {
     const sum = (name: string) => entries.reduce((n, entry) => n + Number(entry.detail?.[name]), 0);
     expect([sum('found'), sum('missing')]).toEqual([3, 1]);
 
-    const { showLead } = await import('../src/show-lead.js');
+    const { showLead } = await import('../src/http/show-lead.js');
     const shown = showLead(detail);
     expect(
       shown.readings.map(({ pollutant, value, raw, rawBase64 }) => ({ pollutant, value, raw, rawBase64 })),
@@ -250,10 +265,13 @@ describe('evidence', () => {
     ]);
     const [one, two] = refs as [RecordRef, RecordRef];
     await producer.send([
-      toOut(told('opened', episode('amend', 1, { station: 'outlet-f', evidence: [one] }))),
-      toOut(told('extended', episode('amend', 2, { station: 'outlet-f', evidence: [one, two] }))),
+      toOut(reported('opened', episode('amend', 1, { station: 'outlet-f', evidence: [one] }))),
+      toOut(reported('extended', episode('amend', 2, { station: 'outlet-f', evidence: [one, two] }))),
       toOut(
-        told('opened', episode('amend-2', 1, { station: 'outlet-f', pollutant: 'w21003', evidence: [two] })),
+        reported(
+          'opened',
+          episode('amend-2', 1, { station: 'outlet-f', pollutant: 'w21003', evidence: [two] }),
+        ),
       ),
     ]);
     const counts = async (id: string) => (await findLead(db.pool, leadIdOf(id), 1_000))?.counts;

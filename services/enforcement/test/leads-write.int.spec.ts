@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 
-import { commandLead } from '../src/command-lead.js';
-import { handleExceedances } from '../src/leads-worker.js';
-import { leadIdOf } from '../src/read-exceedance.js';
+import { commandLead } from '../src/lead/command-lead.js';
+import { handleExceedances } from '../src/lead/leads-worker.js';
+import { leadIdOf } from '../src/lead/read-exceedance.js';
 import {
   database,
   episode,
@@ -16,9 +16,9 @@ import {
   shuffle,
   storedLeads,
   toIn,
-  told,
+  reported,
   type TestDatabase,
-  type Told,
+  type Reported,
 } from './support.js';
 
 let db: TestDatabase;
@@ -33,7 +33,8 @@ beforeEach(async () => {
 });
 
 const options = (pool: Pool = db.pool) => ({ pool, log: silentLogger, now: Date.now, committed: () => {} });
-const handle = (events: readonly Told[], pool?: Pool) => handleExceedances(events.map(toIn), options(pool));
+const handle = (events: readonly Reported[], pool?: Pool) =>
+  handleExceedances(events.map(toIn), options(pool));
 
 const count = async (sql: string): Promise<number> =>
   (await db.pool.query<{ n: number }>(`SELECT count(*) AS n FROM enforcement.${sql}`)).rows[0]!.n;
@@ -80,9 +81,9 @@ describe(`each event one to five times in any order (SEED=${seed})`, () => {
 
   test('in order, every event opens, extends or ends exactly once', async () => {
     const life = [
-      told('opened', episode('ep', 1)),
-      told('extended', episode('ep', 2)),
-      told('closed', episode('ep', 3)),
+      reported('opened', episode('ep', 1)),
+      reported('extended', episode('ep', 2)),
+      reported('closed', episode('ep', 3)),
     ];
     await handle(life);
     await handle(life);
@@ -132,10 +133,10 @@ describe('killed between any two effects', () => {
 
   test('nothing is lost and nothing is doubled', async () => {
     const batches = [
-      [told('opened', episode('a', 1)), told('opened', episode('b', 1, { station: 'outlet-2' }))],
+      [reported('opened', episode('a', 1)), reported('opened', episode('b', 1, { station: 'outlet-2' }))],
       [
-        told('extended', episode('a', 2)),
-        told('withdrawn', episode('b', 2, { station: 'outlet-2', reason: { code: 'corrected' } })),
+        reported('extended', episode('a', 2)),
+        reported('withdrawn', episode('b', 2, { station: 'outlet-2', reason: { code: 'corrected' } })),
       ],
     ];
     const expected = new Map([
@@ -196,31 +197,31 @@ describe('the database refuses', () => {
 describe('episodes that meet', () => {
   test('one may grow over another that is withdrawn in the same batch', async () => {
     await handle([
-      told('opened', episode('a', 1, { to: 2 })),
-      told('opened', episode('b', 1, { from: 4, to: 6 })),
+      reported('opened', episode('a', 1, { to: 2 })),
+      reported('opened', episode('b', 1, { from: 4, to: 6 })),
     ]);
-    const merged = told(
+    const merged = reported(
       'withdrawn',
       episode('b', 2, { from: 4, to: 6, reason: { code: 'merged', into: 'a' } }),
     );
-    const outcomes = await handle([told('amended', episode('a', 2, { to: 6 })), merged]);
+    const outcomes = await handle([reported('amended', episode('a', 2, { to: 6 })), merged]);
     expect(outcomes.filter((outcome) => outcome !== undefined)).toEqual([]);
     expect(await count(`lead WHERE active`)).toBe(1);
   });
 
-  test('whatever order a split and a merge are told in, by batches that end in between, every lead comes out', async () => {
+  test('whatever order a split and a merge are reported in, by batches that end in between, every lead comes out', async () => {
     // Split: `a` covered 0..6, now `a` is 0..2 and `b` is 4..6; then both merge into `a` again.
     const life = [
-      told('opened', episode('a', 1, { to: 6 })),
-      told('opened', episode('b', 1, { from: 4, to: 6 })),
-      told('amended', episode('a', 2, { to: 2 })),
-      told('amended', episode('a', 3, { to: 8 })),
-      told('withdrawn', episode('b', 2, { from: 4, to: 6, reason: { code: 'merged', into: 'a' } })),
+      reported('opened', episode('a', 1, { to: 6 })),
+      reported('opened', episode('b', 1, { from: 4, to: 6 })),
+      reported('amended', episode('a', 2, { to: 2 })),
+      reported('amended', episode('a', 3, { to: 8 })),
+      reported('withdrawn', episode('b', 2, { from: 4, to: 6, reason: { code: 'merged', into: 'a' } })),
     ];
     for (const [index, one] of life.entries()) {
       const outcomes = await handle([
         one,
-        told('extended', episode(`other-${index}`, 1, { station: 'other' })),
+        reported('extended', episode(`other-${index}`, 1, { station: 'other' })),
       ]);
       expect(outcomes).toEqual([undefined, undefined]);
       // At no time two active leads of this series overlap: the constraint holds at every commit.
@@ -228,27 +229,27 @@ describe('episodes that meet', () => {
       expect([index, active]).toEqual([index, [1, 1, 2, 1, 1][index]]);
     }
     const { rows } = await db.pool.query<object>(
-      `SELECT episode_id, status, active, contested FROM enforcement.lead WHERE station = 'outlet-1' ORDER BY episode_id`,
+      `SELECT episode_id, status, active, overlapping FROM enforcement.lead WHERE station = 'outlet-1' ORDER BY episode_id`,
     );
     expect(rows).toEqual([
-      { episode_id: 'a', status: 'open', active: true, contested: false },
-      { episode_id: 'b', status: 'withdrawn', active: false, contested: false },
+      { episode_id: 'a', status: 'open', active: true, overlapping: false },
+      { episode_id: 'b', status: 'withdrawn', active: false, overlapping: false },
     ]);
   });
 
   test('a lead that overlaps for good is there, but not active, and an officer can work on it', async () => {
-    await handle([told('opened', episode('a', 1, { to: 3 }))]);
+    await handle([reported('opened', episode('a', 1, { to: 3 }))]);
     await handle([
-      told('opened', episode('b', 1, { from: 2, to: 4 })),
-      told('extended', episode('a', 2, { to: 4 })),
+      reported('opened', episode('b', 1, { from: 2, to: 4 })),
+      reported('extended', episode('a', 2, { to: 4 })),
     ]);
     expect([await count('lead'), await count('lead WHERE active')]).toEqual([2, 1]);
     const done = await commandLead(db.pool, leadIdOf('b'), { kind: 'verify', by: 'o', at: hour(1) });
     expect(done.kind).toBe('done');
     expect([await count('lead WHERE active'), await count(`lead WHERE status = 'verified'`)]).toEqual([1, 1]);
-    await handle([told('withdrawn', episode('a', 3, { to: 4 }))]);
+    await handle([reported('withdrawn', episode('a', 3, { to: 4 }))]);
     expect(await count('lead WHERE active')).toBe(1);
-    expect(await count('lead WHERE contested')).toBe(0);
+    expect(await count('lead WHERE overlapping')).toBe(0);
   });
 });
 
@@ -274,7 +275,7 @@ describe('what cannot be understood', () => {
       'schema',
     ],
   ])('%s is parked and its neighbours go on', async (_, broken, reason) => {
-    const good = toIn(told('opened', episode('good', 1)));
+    const good = toIn(reported('opened', episode('good', 1)));
     const outcomes = await handleExceedances([{ ...good, ...broken } as typeof good, good], options());
     expect(outcomes.map((outcome) => outcome && 'reason' in outcome && outcome.reason)).toEqual([
       reason,
@@ -294,20 +295,20 @@ describe('judged intervals', () => {
     ).rows.map((row) => [row.start_at.toISOString(), row.value]);
 
   test('follow extension, correction and a later start', async () => {
-    await handle([told('opened', episode('a', 1))]);
-    await handle([told('extended', episode('a', 3))]);
+    await handle([reported('opened', episode('a', 1))]);
+    await handle([reported('extended', episode('a', 3))]);
     expect(await stored('a')).toEqual([0, 1, 2].map((n) => [hour(n), 63]));
-    await handle([told('amended', episode('a', 4, { from: 1, to: 2 }))]);
+    await handle([reported('amended', episode('a', 4, { from: 1, to: 2 }))]);
     expect(await stored('a')).toEqual([[hour(1), 64]]);
-    await handle([told('withdrawn', episode('a', 5, { from: 1, to: 2, intervals: [] }))]);
+    await handle([reported('withdrawn', episode('a', 5, { from: 1, to: 2, intervals: [] }))]);
     expect(await stored('a')).toEqual([[hour(1), 64]]);
   });
 
   test('of a long episode keep those that the newest snapshot no longer lists', async () => {
     const listed = (version: number, from: number, to: number) =>
       episode('long', version, { to, intervals: episode('long', version, { from, to }).intervals });
-    await handle([told('opened', listed(1, 0, 3))]);
-    await handle([told('extended', listed(2, 2, 5)), told('extended', listed(3, 4, 7))]);
+    await handle([reported('opened', listed(1, 0, 3))]);
+    await handle([reported('extended', listed(2, 2, 5)), reported('extended', listed(3, 4, 7))]);
     expect(await stored('long')).toEqual([61, 61, 62, 62, 63, 63, 63].map((value, n) => [hour(n), value]));
   });
 });

@@ -84,12 +84,12 @@ export function episode(
   };
 }
 
-export interface Told {
+export interface Reported {
   readonly verb: ExceedanceVerb;
   readonly data: Exceedance;
 }
 
-export const told = (verb: ExceedanceVerb, data: Exceedance): Told => ({
+export const reported = (verb: ExceedanceVerb, data: Exceedance): Reported => ({
   verb,
   data: {
     ...data,
@@ -99,7 +99,7 @@ export const told = (verb: ExceedanceVerb, data: Exceedance): Told => ({
 });
 
 /** As the rules publish it. */
-export function toOut({ verb, data }: Told): OutRecord {
+export function toOut({ verb, data }: Reported): OutRecord {
   return eventRecord(
     'exceedances',
     data.station,
@@ -115,7 +115,7 @@ export function toOut({ verb, data }: Told): OutRecord {
 }
 
 /** As Kafka hands it over. */
-export function toIn(one: Told, offset = 0): InRecord {
+export function toIn(one: Reported, offset = 0): InRecord {
   const out = toOut(one);
   return {
     topic: 'farwatch.exceedances.v1',
@@ -157,14 +157,14 @@ export function shuffle<T>(list: readonly T[], next: () => number): T[] {
 export function lives(
   episodes: number,
   next: () => number,
-): { events: Told[][]; expected: Map<string, Exceedance> } {
+): { events: Reported[][]; expected: Map<string, Exceedance> } {
   const verbs = ['extended', 'amended', 'closed', 'withdrawn', 'opened'] as const;
-  const events: Told[][] = [];
+  const events: Reported[][] = [];
   const expected = new Map<string, Exceedance>();
   for (let n = 0; n < episodes; n++) {
     const station = `outlet-${n}`;
     const life = Array.from({ length: 1 + Math.floor(next() * 6) }, (_, i) =>
-      told(
+      reported(
         i === 0 ? 'opened' : verbs[Math.floor(next() * verbs.length)]!,
         episode(`ep-${n}`, i + 1, { station, to: 1 + Math.floor(next() * 4) }),
       ),

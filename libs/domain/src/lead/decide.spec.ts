@@ -40,7 +40,7 @@ function snapshot(version: number, change: Partial<ExceedanceSnapshot> = {}): Ex
   };
 }
 
-function told(
+function reported(
   verb: ExceedanceInput['verb'],
   version: number,
   change: Partial<ExceedanceSnapshot> = {},
@@ -80,7 +80,7 @@ const assign = (assignee: string): LeadCommand => ({ kind: 'assign', assignee, .
 
 describe('an episode becomes a lead', () => {
   it('opens with the limit, the multiple and one timeline entry', () => {
-    const { lead, timeline, events } = changed(decide(undefined, told('opened', 1)));
+    const { lead, timeline, events } = changed(decide(undefined, reported('opened', 1)));
     expect(lead).toMatchObject({
       id: 'lead1',
       version: 1,
@@ -95,30 +95,30 @@ describe('an episode becomes a lead', () => {
   });
 
   it('follows extension and end, and says what was before', () => {
-    const lead = given(told('opened', 1));
-    const extended = changed(decide(lead, told('extended', 2)));
+    const lead = given(reported('opened', 1));
+    const extended = changed(decide(lead, reported('extended', 2)));
     expect(extended.lead).toMatchObject({ version: 2, status: 'open', episode: { end: hour(2), count: 2 } });
     expect(extended.timeline[0]).toMatchObject({ kind: 'extended', detail: { previous: { end: hour(1) } } });
     expect(extended.events[0]?.type).toBe('amended');
-    const closed = changed(decide(extended.lead, told('closed', 3, { endedBy: 'met' })));
+    const closed = changed(decide(extended.lead, reported('closed', 3, { endedBy: 'met' })));
     expect(closed.lead.episode).toMatchObject({ state: 'closed', endedBy: 'met' });
     expect(closed.timeline[0]?.kind).toBe('closed');
   });
 
   it('ignores a version that is older or equal', () => {
-    const lead = given(told('opened', 1), told('extended', 3));
-    expect(decide(lead, told('extended', 3))).toEqual({ kind: 'ignored', reason: 'old-version' });
-    expect(decide(lead, told('withdrawn', 2))).toEqual({ kind: 'ignored', reason: 'old-version' });
+    const lead = given(reported('opened', 1), reported('extended', 3));
+    expect(decide(lead, reported('extended', 3))).toEqual({ kind: 'ignored', reason: 'old-version' });
+    expect(decide(lead, reported('withdrawn', 2))).toEqual({ kind: 'ignored', reason: 'old-version' });
   });
 
   it('withdraws an undecided lead with the reason', () => {
     const reason = { code: 'corrected' };
     for (const lead of [
-      given(told('opened', 1)),
-      given(told('opened', 1), acknowledge),
-      given(told('opened', 1), assign('officer-2')),
+      given(reported('opened', 1)),
+      given(reported('opened', 1), acknowledge),
+      given(reported('opened', 1), assign('officer-2')),
     ]) {
-      const decision = changed(decide(lead, told('withdrawn', 2, { count: 0, reason })));
+      const decision = changed(decide(lead, reported('withdrawn', 2, { count: 0, reason })));
       expect(decision.lead.status).toBe('withdrawn');
       expect(decision.timeline[0]).toMatchObject({ kind: 'withdrawn', detail: { reason: 'corrected' } });
       expect(decision.events[0]?.type).toBe('withdrawn');
@@ -127,25 +127,32 @@ describe('an episode becomes a lead', () => {
 
   it('names the episode it was merged into', () => {
     const decision = decide(
-      given(told('opened', 1)),
-      told('withdrawn', 2, { reason: { code: 'merged', into: 'ep0' } }),
+      given(reported('opened', 1)),
+      reported('withdrawn', 2, { reason: { code: 'merged', into: 'ep0' } }),
     );
     expect(changed(decision).timeline[0]?.detail).toMatchObject({ reason: 'merged', into: 'ep0' });
   });
 
   it('reopens after a withdrawal, to the officer who had it', () => {
-    const open = changed(decide(given(told('opened', 1), told('withdrawn', 2)), told('opened', 3)));
+    const open = changed(
+      decide(given(reported('opened', 1), reported('withdrawn', 2)), reported('opened', 3)),
+    );
     expect(open.lead.status).toBe('open');
     expect(open.timeline[0]?.kind).toBe('reopened');
     expect(open.events[0]?.type).toBe('opened');
-    const assigned = given(told('opened', 1), assign('o2'), told('withdrawn', 2), told('opened', 3));
+    const assigned = given(
+      reported('opened', 1),
+      assign('o2'),
+      reported('withdrawn', 2),
+      reported('opened', 3),
+    );
     expect(assigned).toMatchObject({ status: 'assigned', assignee: 'o2' });
   });
 
   it('may be heard of first by its withdrawal', () => {
-    const decision = changed(decide(undefined, told('withdrawn', 2)));
+    const decision = changed(decide(undefined, reported('withdrawn', 2)));
     expect(decision.lead.status).toBe('withdrawn');
-    expect(decide(decision.lead, told('opened', 1)).kind).toBe('ignored');
+    expect(decide(decision.lead, reported('opened', 1)).kind).toBe('ignored');
   });
 });
 
@@ -155,25 +162,29 @@ describe('a decision is not undone by the rules', () => {
     ['verified', verify, 'verified'],
   ] as const) {
     it(`${name}: an amendment marks it and says so`, () => {
-      const lead = given(told('opened', 1), command);
+      const lead = given(reported('opened', 1), command);
       expect(lead).toMatchObject({ status, changedSinceDecision: false });
-      const decision = changed(decide(lead, told('amended', 2)));
+      const decision = changed(decide(lead, reported('amended', 2)));
       expect(decision.lead).toMatchObject({ status, changedSinceDecision: true });
       expect(decision.timeline[0]?.kind).toBe('amended');
       expect(decision.events[0]?.type).toBe('amended');
     });
 
     it(`${name}: a withdrawal marks it and keeps the decision`, () => {
-      const lead = given(told('opened', 1), command, told('withdrawn', 2, { end: hour(1), count: 1 }));
+      const lead = given(
+        reported('opened', 1),
+        command,
+        reported('withdrawn', 2, { end: hour(1), count: 1 }),
+      );
       expect(lead).toMatchObject({ status, changedSinceDecision: true, episode: { state: 'withdrawn' } });
     });
 
     it(`${name}: an episode that merely ends is the one that was decided`, () => {
       const same = snapshot(1);
       const lead = given(
-        told('opened', 1),
+        reported('opened', 1),
         command,
-        told('closed', 2, { end: same.end, count: 1, peak: same.peak }),
+        reported('closed', 2, { end: same.end, count: 1, peak: same.peak }),
       );
       expect(lead).toMatchObject({ status, changedSinceDecision: false, episode: { state: 'closed' } });
     });
@@ -181,17 +192,17 @@ describe('a decision is not undone by the rules', () => {
     it(`${name}: a correction and its reversal leave it unchanged, with both in the timeline`, () => {
       const first = snapshot(1);
       const back = { end: first.end, count: first.count, peak: first.peak };
-      const lead = given(told('opened', 1), command, told('amended', 2));
-      const again = changed(decide(lead, told('amended', 3, back)));
+      const lead = given(reported('opened', 1), command, reported('amended', 2));
+      const again = changed(decide(lead, reported('amended', 3, back)));
       expect(again.lead).toMatchObject({ status, changedSinceDecision: false });
       expect(again.timeline).toHaveLength(1);
     });
   }
 
   it('a filed lead stays filed', () => {
-    const open = given(told('opened', 1), verify);
+    const open = given(reported('opened', 1), verify);
     const filed: Lead = { ...open, status: 'filed', decision: { ...open.decision!, kind: 'filed' } };
-    expect(given2(filed, told('withdrawn', 2))).toMatchObject({
+    expect(given2(filed, reported('withdrawn', 2))).toMatchObject({
       status: 'filed',
       changedSinceDecision: true,
     });
@@ -204,7 +215,7 @@ function given2(lead: Lead, input: ExceedanceInput): Lead {
 }
 
 describe('commands', () => {
-  const open = given(told('opened', 1));
+  const open = given(reported('opened', 1));
 
   it('acknowledge, assign, assign to another, verify', () => {
     const steps = [acknowledge, assign('o2'), assign('o3'), verify];
@@ -232,10 +243,10 @@ describe('commands', () => {
     expect(decision.lead.decision).toMatchObject({ kind: 'dismissed', reason: 'instrument-fault' });
   });
 
-  const withdrawn = given(told('opened', 1), told('withdrawn', 2));
-  const verified = given(told('opened', 1), verify);
-  const dismissed = given(told('opened', 1), dismiss);
-  const dismissedGone = given(told('opened', 1), dismiss, told('withdrawn', 2));
+  const withdrawn = given(reported('opened', 1), reported('withdrawn', 2));
+  const verified = given(reported('opened', 1), verify);
+  const dismissed = given(reported('opened', 1), dismiss);
+  const dismissedGone = given(reported('opened', 1), dismiss, reported('withdrawn', 2));
 
   it.each<[string, Lead, LeadCommand, string]>([
     ['withdrawn, verify', withdrawn, verify, 'lead-withdrawn'],
@@ -243,11 +254,21 @@ describe('commands', () => {
     ['withdrawn, assign', withdrawn, assign('o2'), 'lead-withdrawn'],
     ['withdrawn, dismiss', withdrawn, dismiss, 'lead-withdrawn'],
     ['dismissed and then withdrawn, verify', dismissedGone, verify, 'lead-withdrawn'],
-    ['acknowledged, acknowledge', given(told('opened', 1), acknowledge), acknowledge, 'already-acknowledged'],
-    ['assigned, acknowledge', given(told('opened', 1), assign('o2')), acknowledge, 'already-acknowledged'],
+    [
+      'acknowledged, acknowledge',
+      given(reported('opened', 1), acknowledge),
+      acknowledge,
+      'already-acknowledged',
+    ],
+    [
+      'assigned, acknowledge',
+      given(reported('opened', 1), assign('o2')),
+      acknowledge,
+      'already-acknowledged',
+    ],
     [
       'assigned to o2, assign to o2',
-      given(told('opened', 1), assign('o2')),
+      given(reported('opened', 1), assign('o2')),
       assign('o2'),
       'already-assigned',
     ],
@@ -269,7 +290,7 @@ describe('commands', () => {
   });
 
   it('the officer confirms a decision after a change', () => {
-    const lead = given(told('opened', 1), dismiss, told('amended', 2));
+    const lead = given(reported('opened', 1), dismiss, reported('amended', 2));
     const decision = changed(decide(lead, acknowledge));
     expect(decision.lead).toMatchObject({ status: 'dismissed', changedSinceDecision: false });
     expect(decision.timeline[0]?.detail).toEqual({ decisionStands: true });

@@ -7,7 +7,7 @@ import type { StationKind } from '../reading/index.js';
 export type LeadStatus =
   'open' | 'acknowledged' | 'assigned' | 'verified' | 'dismissed' | 'withdrawn' | 'filed';
 
-/** How an episode was told: the verb of the event. */
+/** What happened to an episode: the verb of the event. */
 export type ExceedanceVerb = 'opened' | 'extended' | 'amended' | 'closed' | 'withdrawn';
 
 export interface Peak {

@@ -99,7 +99,7 @@ export function createLeadFeed(pool: Pool, log: Logger, pollMs = 25): LeadFeed {
   };
 }
 
-/** Where a reader begins, and what to tell it first. */
+/** Where a reader begins, and what it is sent first. */
 async function begin(
   pool: Pool,
   lastEventId: string | undefined,

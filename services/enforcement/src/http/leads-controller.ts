@@ -6,9 +6,9 @@ import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
-import { commandLead } from '../command-lead.js';
-import { leadData } from '../lead-events.js';
-import { showLead, textOf } from '../show-lead.js';
+import { commandLead } from '../lead/command-lead.js';
+import { leadData } from '../lead/lead-events.js';
+import { showLead, textOf } from './show-lead.js';
 import { findEvidence, findLead, listLeads } from '../store/lead-query.js';
 import { readCursor, writeCursor } from './cursor.js';
 import type { LeadFeed, LeadStreamEvent } from './lead-feed.js';

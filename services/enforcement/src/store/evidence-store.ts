@@ -20,7 +20,7 @@ export interface EvidenceRecord extends RecordRef {
 }
 
 /** Notes which messages a lead refers to; those known already stay as they are. */
-export async function wantEvidence(
+export async function requestEvidence(
   client: PoolClient,
   wanted: readonly { readonly leadId: string; readonly ref: RecordRef }[],
 ): Promise<void> {

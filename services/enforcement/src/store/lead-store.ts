@@ -22,36 +22,36 @@ class ConcurrentInsert extends Error {
   readonly code = '40001';
 }
 
-/** Writes new leads whole. `contested` keeps them out of the constraint against overlaps. */
+/** Writes new leads whole. `overlapping` keeps them out of the constraint against overlaps. */
 export async function insertLeads(
   client: PoolClient,
   leads: readonly Lead[],
-  contested = false,
+  overlapping = false,
 ): Promise<void> {
   if (leads.length === 0) return;
   const source = unnest(leadColumns, leads.map(toRow));
   const { rowCount } = await client.query(
-    `INSERT INTO enforcement.lead (${source.columns}, contested)
+    `INSERT INTO enforcement.lead (${source.columns}, overlapping)
      SELECT ${source.columns}, $${source.params.length + 1}::bool FROM ${source.sql}
      ON CONFLICT (id) DO NOTHING`,
-    [...source.params, contested],
+    [...source.params, overlapping],
   );
   if (rowCount !== leads.length) throw new ConcurrentInsert('a lead was made by another worker meanwhile');
 }
 
-/** Writes leads whole that this transaction has locked. `contested` undefined (an officer's command) leaves that as it is. */
+/** Writes leads whole that this transaction has locked. `overlapping` undefined (an officer's command) leaves that as it is. */
 export async function updateLeads(
   client: PoolClient,
   leads: readonly Lead[],
-  contested?: boolean,
+  overlapping?: boolean,
 ): Promise<void> {
   if (leads.length === 0) return;
   const source = unnest(leadColumns, leads.map(toRow));
   await client.query(
     `UPDATE enforcement.lead AS l
-     SET ${assignments}, contested = coalesce($${source.params.length + 1}::bool, l.contested)
+     SET ${assignments}, overlapping = coalesce($${source.params.length + 1}::bool, l.overlapping)
      FROM ${source.sql} WHERE l.id = t.id`,
-    [...source.params, contested ?? null],
+    [...source.params, overlapping ?? null],
   );
 }
 

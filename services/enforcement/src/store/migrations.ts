@@ -3,7 +3,7 @@ import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 /** The schema `enforcement`. Forward only; a released migration never changes. */
 export const migrations: Migration[] = [
   {
-    id: 2026112301,
+    id: 2026112901,
     name: 'leads',
     sql: `
 CREATE EXTENSION IF NOT EXISTS btree_gist;
@@ -39,7 +39,10 @@ CREATE TABLE enforcement.lead (
   decision jsonb,
   opened_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
-  active boolean NOT NULL GENERATED ALWAYS AS (episode_state <> 'withdrawn') STORED,
+  -- It would overlap an active lead, and is kept outside the constraint until the event that ends the overlap arrives:
+  -- see store/overlapping.ts.
+  overlapping boolean NOT NULL DEFAULT false,
+  active boolean NOT NULL GENERATED ALWAYS AS (episode_state <> 'withdrawn' AND NOT overlapping) STORED,
   -- An episode of instants includes its end; of one instant the half-open range would be empty and overlap nothing.
   period tstzrange NOT NULL GENERATED ALWAYS AS
     (tstzrange(start_at, end_at, CASE WHEN start_at = end_at THEN '[]' ELSE '[)' END)) STORED,
@@ -55,6 +58,7 @@ CREATE INDEX lead_by_status ON enforcement.lead (status, opened_at DESC, id DESC
 CREATE INDEX lead_by_station ON enforcement.lead (station, opened_at DESC, id DESC);
 CREATE INDEX lead_by_pollutant ON enforcement.lead (pollutant, opened_at DESC, id DESC);
 CREATE INDEX lead_by_end ON enforcement.lead (end_at);
+CREATE INDEX lead_overlapping ON enforcement.lead (station, pollutant, rule_id) WHERE overlapping;
 
 -- The exceeding intervals as they were judged.
 CREATE TABLE enforcement.lead_reading (
@@ -119,21 +123,6 @@ CREATE TABLE enforcement.lead_change (
 CREATE INDEX lead_change_at ON enforcement.lead_change (at);
 ${tablesFor.inbox('enforcement')}
 ${tablesFor.outbox('enforcement')}
-`,
-  },
-  {
-    id: 2026112302,
-    name: 'contested',
-    sql: `
--- An event that would make two active leads overlap is kept as well, as a contested lead outside the constraint, until the
--- event that ends the overlap arrives: see store/contested.ts.
-ALTER TABLE enforcement.lead DROP CONSTRAINT lead_no_overlap;
-ALTER TABLE enforcement.lead ADD COLUMN contested boolean NOT NULL DEFAULT false;
-ALTER TABLE enforcement.lead ALTER COLUMN active SET EXPRESSION AS (episode_state <> 'withdrawn' AND NOT contested);
-ALTER TABLE enforcement.lead ADD CONSTRAINT lead_no_overlap EXCLUDE USING gist
-  (station WITH =, pollutant WITH =, rule_id WITH =, period WITH &&) WHERE (active)
-  DEFERRABLE INITIALLY DEFERRED;
-CREATE INDEX lead_contested ON enforcement.lead (station, pollutant, rule_id) WHERE contested;
 `,
   },
 ];

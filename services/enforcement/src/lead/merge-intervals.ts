@@ -1,6 +1,6 @@
 import type { Exceedance } from '@farwatch/contracts/events';
 
-import type { IntervalChange } from './store/lead-store.js';
+import type { IntervalChange } from '../store/lead-store.js';
 
 /**
  * The judged intervals after several snapshots of one episode, given in the order they were applied. The last snapshot is

@@ -2,8 +2,8 @@ import type { LeadDetail, LeadReading } from '@farwatch/contracts/http';
 import { hj212FrameType, reading } from '@farwatch/contracts/events';
 import { z } from 'zod';
 
-import { leadData } from './lead-events.js';
-import type { StoredDetail, StoredEvidence } from './store/lead-query.js';
+import { leadData } from '../lead/lead-events.js';
+import type { StoredDetail, StoredEvidence } from '../store/lead-query.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

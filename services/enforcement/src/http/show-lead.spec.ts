@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { hj212FrameType } from '@farwatch/contracts/events';
 
-import { episode, hour, toIn, told } from '../test/support.js';
-import { applyEvents } from './apply-events.js';
-import { readExceedance } from './read-exceedance.js';
+import { episode, hour, reported, toIn } from '../../test/support.js';
+import { applyEvents } from '../lead/apply-events.js';
+import { readExceedance } from '../lead/read-exceedance.js';
 import { showLead } from './show-lead.js';
-import type { StoredDetail, StoredEvidence } from './store/lead-query.js';
+import type { StoredDetail, StoredEvidence } from '../store/lead-query.js';
 
 function detail(evidence: readonly StoredEvidence[], change: Partial<StoredDetail> = {}): StoredDetail {
-  const read = readExceedance(toIn(told('opened', episode('ep', 2))));
+  const read = readExceedance(toIn(reported('opened', episode('ep', 2))));
   if (read.kind !== 'ok') throw new Error(read.detail);
-  const { fresh } = applyEvents(new Map(), [read.event], hour(3));
+  const { inserted } = applyEvents(new Map(), [read.event], hour(3));
   return {
-    lead: fresh[0]!,
+    lead: inserted[0]!,
     intervals: read.event.data.intervals,
     timeline: [],
     evidence,

@@ -2,7 +2,7 @@ import { decide, type Lead, type LeadCommand, type RefusalCode } from '@farwatch
 import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
-import { lockLeads } from './store/lead-store.js';
+import { lockLeads } from '../store/lead-store.js';
 import { writeApplied } from './write-leads.js';
 
 export type CommandResult =
@@ -23,8 +23,8 @@ export function commandLead(pool: Pool, id: string, command: LeadCommand): Promi
     if (decision.kind === 'refused') return decision;
     if (decision.kind === 'ignored') return { kind: 'done', lead };
     await writeApplied(client, {
-      fresh: [],
-      known: [decision.lead],
+      inserted: [],
+      updated: [decision.lead],
       timeline: decision.timeline.map((entry) => ({ leadId: id, entry })),
       events: decision.events,
       intervals: [],

@@ -18,7 +18,7 @@ import {
   takeDue,
   type DueEvidence,
   type EvidenceRecord,
-} from './store/evidence-store.js';
+} from '../store/evidence-store.js';
 
 export interface EvidenceOptions {
   readonly pool: Pool;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { episode, hour } from '../test/support.js';
+import { episode, hour } from '../../test/support.js';
 import { mergeIntervals } from './merge-intervals.js';
 
 const listing = (version: number, count: number, from: number, to: number) =>

@@ -4,20 +4,20 @@ import type { Pool } from '@farwatch/persistence/pool';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
-import { settleContested } from './leads-worker.js';
-import { trimChanges } from './store/change-feed.js';
+import { settleOverlapping } from './leads-worker.js';
+import { trimChanges } from '../store/change-feed.js';
 
 const dayMs = 86_400_000;
 /** A month longer than Kafka keeps the events. */
 const inboxDays = topics.exceedances.retentionMs / dayMs + 30;
 
-/** Once an hour: forgets what nobody needs any more, and looks again at contested leads. */
+/** Once an hour: forgets what nobody needs any more, and looks again at overlapping leads. */
 export function startHousekeeping(pool: Pool, log: Logger): { stop(): void } {
   const clean = async (): Promise<void> => {
     try {
       await trimInbox(pool, 'enforcement', inboxDays);
       await trimChanges(pool);
-      await settleContested({ pool, log });
+      await settleOverlapping({ pool, log });
     } catch (error) {
       log.warn({ error: describeError(error) }, 'housekeeping failed');
     }

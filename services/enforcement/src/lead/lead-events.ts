@@ -4,7 +4,7 @@ import type { Lead, LeadEventType } from '@farwatch/domain/lead';
 import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
 import { derivedId } from '@farwatch/runtime/ids';
 
-/** A lead as others see it: the decision's particulars stay in the house, its timeline tells them. */
+/** A lead as others see it: the particulars of the decision are in the timeline. */
 export function leadData(lead: Lead): LeadData {
   const { decision: _, ...data } = lead;
   return data;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { episode, hour, toIn, told } from '../test/support.js';
+import { episode, hour, reported, toIn } from '../../test/support.js';
 import { leadIdOf, readExceedance } from './read-exceedance.js';
 
 describe('reading an exceedance event', () => {
@@ -10,7 +10,7 @@ describe('reading an exceedance event', () => {
       end: '2026-11-01T09:00:00.000+08:00',
       peak: { value: 61.00000049, start: hour(0), end: hour(1) },
     });
-    const read = readExceedance(toIn(told('opened', data)));
+    const read = readExceedance(toIn(reported('opened', data)));
     if (read.kind !== 'ok') throw new Error(read.detail);
     expect(read.event).toMatchObject({ verb: 'opened', leadId: leadIdOf('ep'), eventId: 'ep-1-opened' });
     expect(read.event.traceparent).toMatch(/^00-/);
@@ -34,7 +34,7 @@ describe('reading an exceedance event', () => {
   });
 
   it('tolerates a field it does not know', () => {
-    const record = toIn(told('opened', episode('ep', 1)));
+    const record = toIn(reported('opened', episode('ep', 1)));
     const value = Buffer.from(record.value!.toString().replace('{', '{"added":{"later":1},'));
     expect(readExceedance({ ...record, value }).kind).toBe('ok');
   });

@@ -3,12 +3,12 @@ import { decide, type Lead, type LeadEventType, type TimelineEntry } from '@farw
 
 import { mergeIntervals } from './merge-intervals.js';
 import type { ReadExceedance } from './read-exceedance.js';
-import type { IntervalChange } from './store/lead-store.js';
+import type { IntervalChange } from '../store/lead-store.js';
 
 /** What a batch of events makes of the leads: rows to write, in one transaction. */
 export interface Applied {
-  readonly fresh: readonly Lead[];
-  readonly known: readonly Lead[];
+  readonly inserted: readonly Lead[];
+  readonly updated: readonly Lead[];
   readonly timeline: readonly { readonly leadId: string; readonly entry: TimelineEntry }[];
   readonly events: readonly {
     readonly type: LeadEventType;
@@ -28,7 +28,7 @@ export function applyEvents(
   const now = new Map<string, Lead>();
   const snapshots = new Map<string, Exceedance[]>();
   const timeline: { leadId: string; entry: TimelineEntry }[] = [];
-  const told: { type: LeadEventType; lead: Lead; traceparent?: string | undefined }[] = [];
+  const out: { type: LeadEventType; lead: Lead; traceparent?: string | undefined }[] = [];
   const evidence = new Map<string, { leadId: string; ref: RecordRef }>();
   for (const { leadId, verb, data, traceparent } of events) {
     const lead = now.get(leadId) ?? before.get(leadId);
@@ -36,7 +36,7 @@ export function applyEvents(
     if (decision.kind !== 'changed') continue;
     now.set(leadId, decision.lead);
     for (const entry of decision.timeline) timeline.push({ leadId, entry });
-    for (const event of decision.events) told.push({ ...event, traceparent });
+    for (const event of decision.events) out.push({ ...event, traceparent });
     const applied = snapshots.get(leadId);
     if (applied) applied.push(data);
     else snapshots.set(leadId, [data]);
@@ -46,10 +46,10 @@ export function applyEvents(
   }
   const leads = [...now.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
-    fresh: leads.filter((lead) => !before.has(lead.id)),
-    known: leads.filter((lead) => before.has(lead.id)),
+    inserted: leads.filter((lead) => !before.has(lead.id)),
+    updated: leads.filter((lead) => before.has(lead.id)),
     timeline,
-    events: told,
+    events: out,
     intervals: [...snapshots].flatMap(([leadId, list]) => mergeIntervals(leadId, list) ?? []),
     evidence: [...evidence.values()],
   };

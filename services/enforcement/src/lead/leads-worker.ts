@@ -7,8 +7,8 @@ import type { Pool } from '@farwatch/persistence/pool';
 import type { Logger } from '@farwatch/runtime/log';
 
 import { readExceedance, type ReadExceedance } from './read-exceedance.js';
-import type { Sabotage } from './sabotage.js';
-import { activate, contestedLeads, isOverlap, type Series } from './store/contested.js';
+import type { Sabotage } from '../sabotage.js';
+import { activate, overlappingLeads, isOverlap, type Series } from '../store/overlapping.js';
 import { writeEvents } from './write-leads.js';
 
 export interface LeadsWorkerOptions {
@@ -59,7 +59,7 @@ export async function handleExceedances(
     if (!isOverlap(error)) throw error;
     for (const series of bySeries(events)) await writeSeries(series, options);
   }
-  await settleContested(options, events.map(seriesOf));
+  await settleOverlapping(options, events.map(seriesOf));
   committed();
   const at = now();
   for (const record of records) leadSeconds.observe(Math.max(0, at - record.timestamp) / 1_000);
@@ -69,13 +69,13 @@ export async function handleExceedances(
 async function write(
   events: readonly ReadExceedance[],
   { pool, now, sabotage }: LeadsWorkerOptions,
-  contested = false,
+  overlapping = false,
 ): Promise<void> {
   const changed = counter('farwatch_leads_changed_total', 'Leads opened or changed by events');
-  changed.inc(await writeEvents(pool, events, now, { contested, sabotage }));
+  changed.inc(await writeEvents(pool, events, now, { overlapping, sabotage }));
 }
 
-/** A series in one transaction; when leads of it overlap, one event after the other, and the one at fault contested. */
+/** A series in one transaction; when leads of it overlap, one event after the other, and the one at fault overlapping. */
 async function writeSeries(series: readonly ReadExceedance[], options: LeadsWorkerOptions): Promise<void> {
   const { log } = options;
   try {
@@ -91,19 +91,19 @@ async function writeSeries(series: readonly ReadExceedance[], options: LeadsWork
       const { episode, version } = event.data;
       log.warn(
         { episode, version },
-        'episode overlaps another active lead: contested until that one changes',
+        'episode overlaps another active lead: overlapping until that one changes',
       );
       await write([event], options, true);
     }
   }
 }
 
-/** Makes contested leads active whose overlap is gone: of these series, or of all. */
-export async function settleContested(
+/** Makes overlapping leads active whose overlap is gone: of these series, or of all. */
+export async function settleOverlapping(
   { pool, log }: Pick<LeadsWorkerOptions, 'pool' | 'log'>,
   series?: readonly Series[],
 ): Promise<void> {
-  for (const id of await contestedLeads(pool, series)) {
+  for (const id of await overlappingLeads(pool, series)) {
     if (await activate(pool, id)) log.info({ lead: id }, 'overlap is gone: the lead is active');
   }
 }
