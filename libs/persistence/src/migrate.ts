@@ -3,6 +3,8 @@ import type { Logger } from '@farwatch/runtime/log';
 import { backoffMs, pause } from '@farwatch/runtime/scope';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 
+import { monthFunctions } from './month-functions.js';
+
 /** One step forward; there is no way back. `id` is yyyymmddNN and ascends. */
 export interface Migration {
   readonly id: number;
@@ -62,6 +64,7 @@ export async function migrate(options: {
       await lock.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
       const done = await source.runMigrations({ transaction: 'each' });
       for (const { name } of done) log.info({ schema, migration: name }, 'migrated');
+      await lock.query(monthFunctions(schema));
     } finally {
       await lock
         .query('SELECT pg_advisory_unlock(hashtext($1))', ['farwatch.migrate'])

@@ -5,7 +5,6 @@ import { migrate, tablesFor } from '@farwatch/persistence/migrate';
 import { commitOffset, claimPartition } from '@farwatch/persistence/offsets';
 import { addToOutbox, type OutboxRecord } from '@farwatch/persistence/outbox';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
-import { ensureMonths } from '@farwatch/persistence/partitions';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 import { Fault } from '@farwatch/runtime/fault';
@@ -21,11 +20,7 @@ const migrations = [
     name: 'base',
     sql: tablesFor.inbox('s') + tablesFor.outbox('s') + tablesFor.offsets('s'),
   },
-  {
-    id: 2026010102,
-    name: 'monthly',
-    sql: 'CREATE TABLE s.m (at timestamptz NOT NULL) PARTITION BY RANGE (at)',
-  },
+  { id: 2026010102, name: 'second', sql: 'CREATE TABLE s.second (id int)' },
 ];
 
 beforeAll(async () => {
@@ -136,14 +131,6 @@ describe('persistence on real PostgreSQL', () => {
     await Promise.all([both(1, 2), both(2, 1)]);
     const { rows } = await pool.query<{ n: number }>('SELECT n FROM s.d ORDER BY id');
     expect(rows.map((row) => row.n)).toEqual([2, 2]);
-  });
-
-  test('months are made once, across the end of a year, by several at a time', async () => {
-    const from = Date.UTC(2026, 10, 30);
-    const make = (): Promise<string[]> => ensureMonths(pool, 's', 'm', from, Date.UTC(2027, 1, 1));
-    const made = await Promise.all(Array.from({ length: 6 }, make));
-    expect([...new Set(made.flat())].sort()).toEqual(['m_2026_11', 'm_2026_12', 'm_2027_01', 'm_2027_02']);
-    expect(await make()).toEqual([]);
   });
 
   test('bulk rows keep nulls, big numbers and empty batches', async () => {

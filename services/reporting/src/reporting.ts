@@ -1,6 +1,7 @@
 import { startBatchConsumer } from '@farwatch/messaging/batch-consumer';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
+import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import type { Health, Part } from '@farwatch/runtime/part';
@@ -10,10 +11,9 @@ import { startLoop } from './loop.js';
 import { referenceWorker } from './reference-worker.js';
 import { reportWorker } from './report-worker.js';
 import { refreshFigures } from './store/figures-store.js';
-import { makeMonths, ReadingsStore } from './store/readings-store.js';
+import { readingMonths, ReadingsStore } from './store/readings-store.js';
 import { refreshYears } from './store/year-store.js';
 
-const dayMs = 86_400_000;
 const refreshBatch = 2_000;
 const yearBatch = 20;
 /** Months and years may follow their days later than days follow readings: one year of an area costs all its days. */
@@ -29,15 +29,7 @@ export const reportingPart: Part = {
     const producer = await producerFromContext(ctx);
     const { log, fatal } = ctx;
     const relay = startRelay({ pool, schema: 'reporting', producer, log });
-    const months = startLoop({
-      name: 'months ahead',
-      everyMs: 6 * 3_600_000,
-      log,
-      work: async () => {
-        await makeMonths(pool, Date.now() - dayMs, Date.now() + 62 * dayMs);
-        return false;
-      },
-    });
+    const months = startMonthKeeper({ months: readingMonths(pool), log });
     const figures = startLoop({
       name: 'figures',
       everyMs: refreshMs,

@@ -23,9 +23,9 @@ import {
 } from './place-readings.js';
 import type { RuleBook } from './rule-book.js';
 import type { Series } from './series.js';
-import { Slot } from './slot.js';
+import { HOUR_MS, Slot } from './slot.js';
 import { findEpisodes, loadEpisodes, writeEpisodes } from './store/episode-store.js';
-import { ensureSlotMonths, loadBounds, loadDays, loadSlots, writeSlots } from './store/slot-store.js';
+import { loadBounds, loadDays, loadSlots, slotMonths, writeSlots } from './store/slot-store.js';
 import { Tellings } from './tellings.js';
 
 export const schema = 'rules';
@@ -180,9 +180,8 @@ export class PartitionOwner {
   async flush(tellings?: Tellings, also?: (client: PoolClient) => Promise<void>): Promise<void> {
     const { pool, topic, failpoint } = this.deps;
     const series = [...this.changed];
-    await ensureSlotMonths(
-      pool,
-      series.flatMap((one) => [...one.changed.keys()]),
+    await slotMonths(pool).ensureFor(
+      series.flatMap((one) => [...one.changed.keys()].map((hour) => hour * HOUR_MS)),
     );
     const inOrder = tellings === undefined ? [] : await this.settled(tellings);
     const now = new Date(this.deps.now()).toISOString();

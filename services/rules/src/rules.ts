@@ -2,6 +2,7 @@ import { limit, rule, station } from '@farwatch/contracts/events';
 import { tableFromContext } from '@farwatch/messaging/compacted-table';
 import { connectionFromContext, ensureTopics } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
+import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { readEnv } from '@farwatch/runtime/env';
@@ -14,6 +15,7 @@ import { RuleBook } from './rule-book.js';
 import { partitionOfStation } from './partitions.js';
 import { startRulesWorker, type RulesWorker } from './rules-worker.js';
 import { requestRejudge } from './store/rejudge-store.js';
+import { slotMonths } from './store/slot-store.js';
 
 /** Judges readings by the limits in force, derives episodes and tells of them. */
 export const rulesPart: Part = {
@@ -49,6 +51,7 @@ export const rulesPart: Part = {
     });
     await keeper.start();
     const relay = startRelay({ pool, schema, producer, log });
+    const months = startMonthKeeper({ months: slotMonths(pool), log });
     const worker = await startRulesWorker({
       connection,
       producer,
@@ -86,6 +89,7 @@ export const rulesPart: Part = {
         await control?.close();
         await worker.stop();
         await keeper.stop();
+        await months.stop();
         await relay.stop();
       },
       health() {

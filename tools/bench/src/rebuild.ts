@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startStack } from '@farwatch/local/stack';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool, type PoolClient } from '@farwatch/persistence/pool';
-import { makeMonths } from '@farwatch/reporting/readings-store';
+import { readingMonths } from '@farwatch/reporting/readings-store';
 import { migrations } from '@farwatch/reporting/migrations';
 import { streamDays } from '@farwatch/reporting/stream-days';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -37,7 +37,7 @@ export const rebuildBench: Bench = {
       await migrate({ url: stack.databaseUrl, schema: 'reporting', migrations, log: silentLogger });
       const days = Math.max(2, Math.min(365, Math.round(daysAtScale1 * scale)));
       say(`making ${(stations * days * 24).toLocaleString('en')} hours`);
-      await makeMonths(pool, first, first + days * dayMs);
+      await readingMonths(pool).ensure(first, first + days * dayMs);
       const client = await pool.connect();
       try {
         await client.query('SET statement_timeout = 0');

@@ -1,4 +1,4 @@
-import { ensureMonths } from '@farwatch/persistence/partitions';
+import { MonthPartitions } from '@farwatch/persistence/months';
 import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
@@ -29,10 +29,11 @@ const firstMonthMs = Date.UTC(1990, 0, 1);
 /** The store of readings and the figures that move with them. */
 export class ReadingsStore {
   readonly #series: SeriesCache;
-  readonly #months = new Set<number>();
+  readonly #months: MonthPartitions;
 
   constructor(private readonly pool: Pool) {
     this.#series = new SeriesCache(pool);
+    this.#months = readingMonths(pool);
   }
 
   /**
@@ -46,7 +47,10 @@ export class ReadingsStore {
     nowMs: number,
   ): Promise<Stored> {
     const candidates = await this.#candidates(records);
-    await this.#makeMonths(candidates, nowMs);
+    // Months on demand; what lies outside 1990 to the coming month goes to the default partition.
+    const latest = nowMs + 32 * 86_400_000;
+    const starts = candidates.map(({ reading }) => reading.start);
+    await this.#months.ensureFor(starts.filter((start) => start >= firstMonthMs && start <= latest));
     const { winners, losers } = settleBatch(candidates);
     const figures = [
       ...new Set(winners.flatMap(({ series }) => (this.#series.feedsFigures(series) ? [series] : []))),
@@ -92,18 +96,6 @@ export class ReadingsStore {
       }
     }
     return candidates;
-  }
-
-  /** Months on demand, in their own transaction; what lies outside 1990 to the coming month goes to the default partition. */
-  async #makeMonths(candidates: readonly Candidate[], nowMs: number): Promise<void> {
-    for (const { reading } of candidates) {
-      const at = new Date(reading.start);
-      const month = at.getUTCFullYear() * 12 + at.getUTCMonth();
-      if (this.#months.has(month)) continue;
-      if (reading.start >= firstMonthMs && reading.start <= nowMs + 32 * 86_400_000)
-        await makeMonths(this.pool, reading.start, reading.start);
-      this.#months.add(month);
-    }
   }
 
   #count(
@@ -173,13 +165,11 @@ function seqRanges(records: readonly ReadingRecord[]): SeqRange[] {
   return [...ranges.values()];
 }
 
-/** Makes the partitions of the months between two times; processes that do it together wait for each other. */
-export async function makeMonths(pool: Pool, fromMs: number, toMs: number): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    await client.query(`SELECT pg_advisory_xact_lock(hashtext('reporting.reading.months'))`);
-    await ensureMonths(client, 'reporting', 'reading', fromMs, toMs);
-  }).catch((error: unknown) => {
-    // The default partition holds readings of that month already: there they stay, and there the new ones go.
-    if ((error as { code?: string }).code !== '23514') throw error;
+/** The months of `reporting.reading`. */
+export const readingMonths = (pool: Pool): MonthPartitions =>
+  new MonthPartitions(pool, {
+    schema: 'reporting',
+    table: 'reading',
+    column: 'start_at',
+    unit: 'timestamptz',
   });
-}

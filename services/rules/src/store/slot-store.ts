@@ -1,10 +1,11 @@
 import { unnest } from '@farwatch/persistence/bulk';
+import { MonthPartitions } from '@farwatch/persistence/months';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
 import { HourDay } from '../days.js';
 import type { Needs } from '../place-readings.js';
 import { dayOfHour, firstHourOf, type Series } from '../series.js';
-import { HOUR_MS, Slot } from '../slot.js';
+import { Slot } from '../slot.js';
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
@@ -186,40 +187,14 @@ export async function stationsWithSlots(
   return new Set(rows.map(({ station }) => station));
 }
 
-/** Months (as first and last hour) whose partitions are there, by database. */
-const months = new WeakMap<Pool, { readonly from: number; readonly to: number }[]>();
+const months = new WeakMap<Pool, MonthPartitions>();
 
-/** Makes the monthly partitions (of UTC) that these hours need; cheap when they are known. */
-export async function ensureSlotMonths(pool: Pool, hours: Iterable<number>): Promise<void> {
-  let known = months.get(pool);
-  if (known === undefined) months.set(pool, (known = []));
-  let last = { from: 0, to: -1 };
-  for (const hour of hours) {
-    if (hour >= last.from && hour <= last.to) continue;
-    const found = known.find(({ from, to }) => hour >= from && hour <= to);
-    last = found ?? (await makeMonth(pool, hour));
-    if (found === undefined) known.push(last);
+/** The months of `rules.slot`, one instance per database. */
+export function slotMonths(pool: Pool): MonthPartitions {
+  let found = months.get(pool);
+  if (found === undefined) {
+    const table = { schema: 'rules', table: 'slot', column: 'hour', unit: 'hours', fillfactor: 70 } as const;
+    months.set(pool, (found = new MonthPartitions(pool, table)));
   }
-}
-
-async function makeMonth(pool: Pool, hour: number): Promise<{ from: number; to: number }> {
-  const date = new Date(hour * HOUR_MS);
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-  const from = Date.UTC(year, month) / HOUR_MS;
-  const next = Date.UTC(year, month + 1) / HOUR_MS;
-  const name = `slot_${year}_${String(month + 1).padStart(2, '0')}`;
-  const client = await pool.connect();
-  try {
-    await client.query('SELECT pg_advisory_lock(hashtext($1))', ['rules.slot.months']);
-    await client.query(
-      `CREATE TABLE IF NOT EXISTS rules.${name} PARTITION OF rules.slot FOR VALUES FROM (${from}) TO (${next})
-       WITH (fillfactor = 70)`,
-    );
-  } finally {
-    await client
-      .query('SELECT pg_advisory_unlock(hashtext($1))', ['rules.slot.months'])
-      .catch(() => undefined);
-    client.release();
-  }
-  return { from, to: next - 1 };
+  return found;
 }
