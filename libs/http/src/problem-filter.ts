@@ -1,34 +1,11 @@
-import { types } from 'node:util';
-
 import { codeFor, titleOf } from '@farwatch/contracts/http';
-import { describeError, Fault } from '@farwatch/runtime/fault';
+import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
+import { isTransient } from '@farwatch/runtime/transient';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 
 import type { HttpRequest } from './endpoint.js';
 import { languageOf, Problem, problemBody } from './problem.js';
-
-/** SQLSTATE classes and socket errors that say "not now": connection, resources, shutdown, lock timeout. */
-const temporary = /^(08|53|57P0|55P03|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/;
-
-/** What pg says without a code. */
-const lostConnection =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
-
-/** Whether the same request may succeed in a moment: a server behind us is away or busy. */
-function isTemporary(error: unknown): boolean {
-  if (!types.isNativeError(error)) return false; // also errors of another realm, as in tests
-  if (error instanceof Fault && error.retriable) return true;
-  if (temporary.test(codeOf(error)) || lostConnection.test(error.message)) return true;
-  const { errors } = error as { errors?: unknown };
-  if (Array.isArray(errors)) return errors.some(isTemporary);
-  return isTemporary(error.cause);
-}
-
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : '';
-}
 
 /** What a thrown thing tells the caller. Nothing of an unexpected error leaves the house but its occurrence id. */
 export function problemOf(error: unknown): Problem {
@@ -37,7 +14,7 @@ export function problemOf(error: unknown): Problem {
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500)
     return new Problem(status, codeFor(status), '');
-  if (isTemporary(error)) return unavailable();
+  if (isTransient(error)) return unavailable();
   return new Problem(500, 'internal', '');
 }
 

@@ -2,6 +2,7 @@ import { counter } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import { backoffMs, pause } from '@farwatch/runtime/scope';
+import { isTransient } from '@farwatch/runtime/transient';
 
 import type { Batch, Handle, InRecord } from './batch.js';
 import { park, type Outcome } from './outcome.js';
@@ -115,7 +116,7 @@ async function attempt(
     try {
       given.push((await handle({ ...rest, ...(first ? { gapFrom } : {}), records: [record] }))?.[0]);
     } catch (error) {
-      if (isFenced(error) || isInfrastructure(error)) throw error;
+      if (isFenced(error) || isTransient(error)) throw error;
       log.error(
         {
           topic: record.topic,
@@ -164,34 +165,4 @@ async function parkAll(
 /** The state behind the batch is not ours any more, or not there: neither the record nor the infrastructure is to blame. */
 export function isFenced(error: unknown): boolean {
   return error instanceof Fault && error.code === 'fenced';
-}
-
-const networkCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENOSPC',
-]);
-
-/** True for faults of PostgreSQL, Kafka, Redis or the network: the record is not to blame, so it is never parked. */
-export function isInfrastructure(error: unknown): boolean {
-  if (error instanceof Fault && error.retriable) return true;
-  if (!(error instanceof Error)) return false;
-  const { code, retriable, severity } = error as { code?: unknown; retriable?: unknown; severity?: unknown };
-  if (retriable === true || error.name.startsWith('KafkaJS')) return true;
-  if (typeof code === 'string') {
-    if (networkCodes.has(code)) return true;
-    // PostgreSQL classes: connection, resources, operator intervention, rollback, system; not data or constraint errors.
-    if (severity !== undefined && /^(08|53|55|57|58|40|25|XX)/.test(code)) return true;
-  }
-  if (
-    /connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(
-      error.message,
-    )
-  )
-    return true;
-  return error.cause !== undefined && isInfrastructure(error.cause);
 }

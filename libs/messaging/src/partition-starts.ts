@@ -2,8 +2,7 @@ import type { TopicKey } from '@farwatch/contracts/topics';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import { backoffMs, pause } from '@farwatch/runtime/scope';
-
-import { isInfrastructure } from './handle-batch.js';
+import { isTransient } from '@farwatch/runtime/transient';
 
 /** The offset that a partition's own store wants first; undefined means that of the group. */
 export type Resume = (topic: TopicKey, partition: number) => Promise<number | undefined>;
@@ -97,7 +96,7 @@ export class PartitionStarts {
         this.deps.onError(undefined);
         return next;
       } catch (error) {
-        if (isStale() || !isInfrastructure(error)) throw error;
+        if (isStale() || !isTransient(error)) throw error;
         const reason = describeError(error);
         this.deps.onError(reason);
         this.deps.log.warn({ topic, partition, failures, error: reason }, 'where to start is not known yet');
