@@ -127,4 +127,26 @@ CREATE TABLE ${schema}.partition_offset (
   PRIMARY KEY (consumer, topic, partition)
 );
 `,
+  work: (schema: string): string => `
+-- due_at: when it may be taken; while an owner holds it, the end of the lease. What is done is deleted.
+CREATE TABLE ${schema}.work (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  kind text NOT NULL,
+  key text,
+  lane text,
+  payload jsonb NOT NULL,
+  state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'given-up')),
+  due_at timestamptz NOT NULL DEFAULT now(),
+  owner text,
+  attempts int NOT NULL DEFAULT 0,
+  asked int NOT NULL DEFAULT 1,
+  last_error text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now()
+) WITH (fillfactor = 70);
+CREATE UNIQUE INDEX work_key ON ${schema}.work (kind, key) WHERE state = 'open';
+CREATE INDEX work_due ON ${schema}.work (kind, due_at, id) WHERE state = 'open';
+CREATE INDEX work_lane ON ${schema}.work (kind, lane, id) WHERE state = 'open' AND lane IS NOT NULL;
+CREATE INDEX work_given_up ON ${schema}.work (id) WHERE state = 'given-up';
+`,
 } as const;
