@@ -1,5 +1,5 @@
 import type { TopicKey } from '@farwatch/contracts/topics';
-import type { KafkaMessage } from 'kafkajs';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
 
 import type { Outcome } from './outcome.js';
 
@@ -34,18 +34,24 @@ export type Handle = (batch: Batch) => Promise<readonly (Outcome | undefined)[] 
 
 /** A kafkajs message as a record; header values are always buffers. */
 export function toRecord(topic: string, partition: number, message: KafkaMessage): InRecord {
-  const headers: Record<string, Buffer> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
-    const one = Array.isArray(value) ? value[0] : value;
-    if (one !== undefined) headers[name] = typeof one === 'string' ? Buffer.from(one) : one;
-  }
   return {
     topic,
     partition,
     offset: Number(message.offset),
     key: message.key?.toString() ?? '',
     value: message.value,
-    headers,
+    headers: buffersOf(message.headers ?? {}),
     timestamp: Number(message.timestamp),
   };
+}
+
+/** The headers as they are, unless one comes twice (then its first value counts) or is no buffer. */
+function buffersOf(headers: IHeaders): Readonly<Record<string, Buffer>> {
+  if (Object.values(headers).every(Buffer.isBuffer)) return headers as Record<string, Buffer>;
+  const buffers: Record<string, Buffer> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const one = Array.isArray(value) ? value[0] : value;
+    if (one !== undefined && one !== null) buffers[name] = typeof one === 'string' ? Buffer.from(one) : one;
+  }
+  return buffers;
 }
