@@ -5,6 +5,7 @@ import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
 
 import { parseBrokerUrl } from './bridge/address.js';
 import { BatchQueue, pubacks, type Batch } from './bridge/batch-queue.js';
+import { Gather } from './bridge/gather.js';
 import { openConnection, type CloseReason, type Connection } from './bridge/connection.js';
 import type { PublishPacket } from './bridge/packet-reader.js';
 import type { PacketSourceOptions } from './bridge/options.js';
@@ -59,6 +60,7 @@ export function openPacketSource<T>(options: PacketSourceOptions<T>): PacketSour
 class Source<T> implements PacketSource {
   readonly ready: Promise<void>;
   readonly #queue: BatchQueue<T>;
+  readonly #gather: Gather;
   readonly #stopping = new AbortController();
   readonly #maxMessages: number;
   readonly #maxBytes: number;
@@ -79,7 +81,9 @@ class Source<T> implements PacketSource {
   constructor(private readonly options: PacketSourceOptions<T>) {
     this.#maxMessages = options.maxUnackedMessages ?? 10_000;
     this.#maxBytes = options.maxUnackedBytes ?? 32 * 1024 * 1024;
-    this.#queue = new BatchQueue(options.maxBatchMessages ?? 2_000, options.maxBatchBytes ?? 2 * 1024 * 1024);
+    const maxBatch = options.maxBatchMessages ?? 2_000;
+    this.#queue = new BatchQueue(maxBatch, options.maxBatchBytes ?? 2 * 1024 * 1024);
+    this.#gather = new Gather(Math.min(maxBatch, this.#maxMessages), this.#stopping.signal);
     this.#protocol = options.protocol ?? 5;
     this.#sessionExpected = options.expectSession ?? false;
     this.ready = new Promise((resolve) => (this.#readyNow = resolve));
@@ -223,7 +227,10 @@ class Source<T> implements PacketSource {
 
   /** Hands over batch after batch until nothing is in hand. Never rejects. */
   async #work(): Promise<void> {
-    for (let batch = this.#queue.take(); batch; batch = this.#queue.take()) {
+    for (;;) {
+      await this.#gather.grown(() => this.#queue.messages);
+      const batch = this.#queue.take();
+      if (batch === undefined) break;
       received.inc(batch.ids.length);
       unackedGauge.set({ client: this.options.clientId }, this.#queue.messages);
       if (!(await this.#handOver(batch))) return;
