@@ -4,6 +4,7 @@ import type { Bench } from './harness.js';
 import { hj212CodecBench } from './hj212-codec.js';
 import { hj212GatewayBench } from './hj212.js';
 import { ingestBridgeBench, ingestDirectBench } from './ingest.js';
+import { kafkaClientsBench } from './kafka-clients/kafka-clients.js';
 import { pipelineBench } from './pipeline.js';
 import { rebuildBench } from './rebuild.js';
 import { rulesBench } from './rules.js';
@@ -21,4 +22,5 @@ export const benches: readonly Bench[] = [
   domainBench,
   pipelineBench,
   apiReadBench,
+  kafkaClientsBench,
 ];
