@@ -11,9 +11,3 @@ export const configShape = {
   /** Pieces (one station, at most 31 days) that are judged again per second beside the live work. */
   FARWATCH_RULES_REJUDGE_PER_SECOND: z.coerce.number().min(0.1).max(10_000).default(100),
 };
-
-export interface RulesConfig {
-  readonly checkpointMs: number;
-  readonly cacheBytes: number;
-  readonly rejudgePerSecond: number;
-}

@@ -8,14 +8,13 @@ import { poolFromContext } from '@farwatch/persistence/pool';
 import { readEnv } from '@farwatch/runtime/env';
 import type { Part } from '@farwatch/runtime/part';
 
-import { BookKeeper } from './book-keeper.js';
 import { configShape } from './config.js';
-import { schema } from './partition-owner.js';
-import { RuleBook } from './rule-book.js';
-import { partitionOfStation } from './partitions.js';
-import { startRulesWorker, type RulesWorker } from './rules-worker.js';
-import { requestRejudge } from './store/rejudge-store.js';
-import { slotMonths } from './store/slot-store.js';
+import { RuleBook } from './judging/applicable-rules.js';
+import { schema } from './owner/partition-owner.js';
+import { BookKeeper } from './owner/reference-sync.js';
+import { startRulesWorker, type RulesWorker } from './owner/rules-worker.js';
+import { slotMonths } from './store/hour-bucket-store.js';
+import { partitionOfStation, requestRejudge } from './store/rejudge-store.js';
 
 /** Judges readings by the limits in force, derives episodes and tells of them. */
 export const rulesPart: Part = {
@@ -67,7 +66,7 @@ export const rulesPart: Part = {
         ? undefined
         : // Loaded late: the hot path does not know Nest.
           await (
-            await import('./control/listener.js')
+            await import('./http/rejudge-hints.js')
           ).listenToHints(env.REDIS_URL, {
             log,
             async rejudge({ station, from, to }) {

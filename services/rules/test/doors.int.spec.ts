@@ -13,11 +13,11 @@ import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 
-import { BookKeeper } from '../src/book-keeper.js';
-import { listenToHints } from '../src/control/listener.js';
+import { BookKeeper } from '../src/owner/reference-sync.js';
+import { listenToHints } from '../src/http/rejudge-hints.js';
 import { httpModule } from '../src/http/index.js';
-import { partitionOfStation } from '../src/partitions.js';
-import { RuleBook } from '../src/rule-book.js';
+import { partitionOfStation } from '../src/store/rejudge-store.js';
+import { RuleBook } from '../src/judging/applicable-rules.js';
 import { air, limitOf, openStore, ruleOf, type Store } from './given.js';
 
 let store: Store;

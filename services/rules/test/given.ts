@@ -5,8 +5,8 @@ import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 
-import { PartitionOwner, type Failpoint, type OwnerDeps } from '../src/partition-owner.js';
-import { RuleBook } from '../src/rule-book.js';
+import { PartitionOwner, type Failpoint, type OwnerDeps } from '../src/owner/partition-owner.js';
+import { RuleBook } from '../src/judging/applicable-rules.js';
 import { migrations } from '../src/store/migrations.js';
 
 export const hour = 3_600_000;

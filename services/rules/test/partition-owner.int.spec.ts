@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { exceedance } from '@farwatch/contracts/events';
 
-import type { Failpoint, PartitionOwner } from '../src/partition-owner.js';
-import { endSilent, rejudgePiece } from '../src/rejudge.js';
+import type { Failpoint, PartitionOwner } from '../src/owner/partition-owner.js';
+import { endSilent, rejudgePiece } from '../src/owner/rejudge.js';
 import { advanceRejudge, requestRejudge, waitingRejudges } from '../src/store/rejudge-store.js';
 import {
   history,

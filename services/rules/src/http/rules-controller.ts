@@ -4,10 +4,14 @@ import type { HttpDeps } from '@farwatch/http/module';
 import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
-import { rejudgeHint } from '../control/hints.js';
-import { partitionOfStation } from '../partitions.js';
-import { knowsStation } from '../store/book-store.js';
-import { listRejudges, requestRejudge, type StoredRejudge } from '../store/rejudge-store.js';
+import { knowsStation } from '../store/reference-store.js';
+import {
+  listRejudges,
+  partitionOfStation,
+  requestRejudge,
+  type StoredRejudge,
+} from '../store/rejudge-store.js';
+import { rejudgeHint } from './rejudge-hints.js';
 
 export const DEPS = Symbol('rules deps');
 

@@ -4,8 +4,8 @@ import { dayNumberStart } from '@farwatch/domain/rule';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
-import type { EpisodeRow, Subject } from '../episode-row.js';
-import type { Needs } from '../place-readings.js';
+import type { EpisodeRow, Subject } from '../series/episode-row.js';
+import type { Needs } from '../series/load-plan.js';
 
 interface StoredEpisode {
   id: string;

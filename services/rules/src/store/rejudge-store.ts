@@ -1,7 +1,13 @@
+import { topics } from '@farwatch/contracts/topics';
+import { partitionOf } from '@farwatch/messaging/kafka';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
-import type { Cause } from '../place-readings.js';
+import type { Cause } from '../series/episode-row.js';
+
+/** The partition of a station in the topic of readings: whoever owns it judges the station. */
+export const partitionOfStation = (station: string): number =>
+  partitionOf(station, topics.readings.partitions);
 
 /** A piece of a station's past that has to be judged again; one row per station, requests grow it. */
 export interface RejudgeRow {

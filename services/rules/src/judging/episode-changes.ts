@@ -1,10 +1,10 @@
 import type { Episode, Verdict } from '@farwatch/domain/rule';
 import { derivedId } from '@farwatch/runtime/ids';
 
-import type { EpisodeRow, Subject } from './episode-row.js';
-import type { Found } from './evaluate-batch.js';
-import type { RuleBook, Track } from './rule-book.js';
-import type { Series } from './series.js';
+import type { EpisodeRow, Subject } from '../series/episode-row.js';
+import type { Series } from '../series/series.js';
+import type { RuleBook, Track } from './applicable-rules.js';
+import type { Found } from './derive-changes.js';
 
 export type Verb = 'opened' | 'extended' | 'amended' | 'closed' | 'withdrawn';
 

@@ -1,12 +1,16 @@
+import { stationId, time } from '@farwatch/contracts/events';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import { withDeadline } from '@farwatch/runtime/scope';
 import { Controller, Inject, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventPattern, Payload, Transport, type MicroserviceOptions } from '@nestjs/microservices';
-import type { z } from 'zod';
+import { z } from 'zod';
 
-import { rejudgeHint, rejudgeHintData } from './hints.js';
+/** Control event: judge a station again, from a time on. A hint; what it asks for is stored in `rules.rejudge`. */
+export const rejudgeHint = 'rules.rejudge';
+
+const rejudgeHintData = z.object({ station: stationId, from: time, to: time.optional() });
 
 const HINTS = Symbol('hints');
 

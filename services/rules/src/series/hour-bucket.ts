@@ -1,4 +1,4 @@
-import { decodeEntries, encodeEntries } from './slot-codec.js';
+import { decodeEntries, encodeEntries } from './hour-bucket-codec.js';
 
 export const HOUR_MS = 3_600_000;
 

@@ -5,11 +5,11 @@ import { dayNumberStart, localDayNumber } from '@farwatch/domain/rule';
 import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
 import { derivedId } from '@farwatch/runtime/ids';
 
-import { hourOf, partsOf } from './series.js';
-import type { Slot } from './slot.js';
-import { HOUR_MS } from './slot.js';
-import { normal } from './summary.js';
-import type { Telling } from './tellings.js';
+import type { Slot } from '../series/hour-bucket.js';
+import { HOUR_MS } from '../series/hour-bucket.js';
+import { normal } from '../series/hour-summary.js';
+import { hourOf, partsOf } from '../series/series.js';
+import type { Telling } from './episode-changes.js';
 
 const maxEvidence = 200;
 

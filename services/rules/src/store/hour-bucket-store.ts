@@ -2,10 +2,10 @@ import { unnest } from '@farwatch/persistence/bulk';
 import { MonthPartitions } from '@farwatch/persistence/months';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
-import { HourDay } from '../days.js';
-import type { Needs } from '../place-readings.js';
-import { dayOfHour, firstHourOf, type Series } from '../series.js';
-import { Slot } from '../slot.js';
+import { HourDay } from '../series/day-window.js';
+import { Slot } from '../series/hour-bucket.js';
+import type { Needs } from '../series/load-plan.js';
+import { dayOfHour, firstHourOf, type Series } from '../series/series.js';
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { limit, rule, station, type Limit, type Rule, type Station } from '@farwatch/contracts/events';
 import { limitsInForce } from '@farwatch/domain/rule';
 
-import { RuleBook } from './rule-book.js';
+import { RuleBook } from './applicable-rules.js';
 
 const stationOf = (over: Partial<Station>): Station =>
   station.parse({ id: 's', kind: 'air', name: 'S', ...over });

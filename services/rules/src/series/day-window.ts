@@ -1,7 +1,7 @@
 import { dayNumberStart } from '@farwatch/domain/rule';
 
-import { HOUR_MS, type Slot } from './slot.js';
-import { quality, type HourSummary } from './summary.js';
+import { HOUR_MS, type Slot } from './hour-bucket.js';
+import { quality, type HourSummary } from './hour-summary.js';
 
 const fields = 5;
 

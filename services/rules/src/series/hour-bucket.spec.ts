@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { HOUR_MS, Slot, type Entry } from './slot.js';
+import { HOUR_MS, Slot, type Entry } from './hour-bucket.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const hour = 494_000;

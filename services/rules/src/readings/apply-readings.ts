@@ -1,17 +1,9 @@
+import type { Cause } from '../series/episode-row.js';
+import { Slot } from '../series/hour-bucket.js';
+import { needDays, needWatermark, noNeeds, type Needs } from '../series/load-plan.js';
+import type { Memory } from '../series/series-cache.js';
+import { dayOfHour, hourOf, keyOf, type Series } from '../series/series.js';
 import type { StationReading } from './decode-readings.js';
-import type { Memory } from './memory.js';
-import { dayOfHour, hourOf, keyOf, type Series } from './series.js';
-import { Slot } from './slot.js';
-
-/** Why published episodes may change: the event says it. */
-export type Cause = 'late' | 'corrected' | 'limit-changed' | 'rule-changed' | 'station-changed';
-
-/** What has to be in memory before work can go on. */
-export interface Needs {
-  readonly bounds: Set<Series>;
-  readonly days: { readonly series: Series; readonly from: number; readonly to: number }[];
-  readonly slots: { readonly series: Series; readonly hour: number }[];
-}
 
 /** What a batch changed in one series. */
 export interface Dirty {
@@ -22,14 +14,20 @@ export interface Dirty {
   readonly cause: Cause | undefined;
 }
 
-export const noNeeds = (): Needs => ({ bounds: new Set(), days: [], slots: [] });
-export const isNothing = (needs: Needs): boolean =>
-  needs.bounds.size === 0 && needs.days.length === 0 && needs.slots.length === 0;
-
 /** Readings by their series, in order. */
 export type Grouped = ReadonlyMap<Series, readonly StationReading[]>;
 
-export function groupReadings(memory: Memory, readings: readonly StationReading[]): Grouped {
+/** Of the rules, what decides how readings are kept. */
+export interface ComparedValues {
+  /** Some limit of the station says which value of the pollutant it applies to. */
+  isComparedByName(station: string, pollutant: string): boolean;
+}
+
+export function groupReadings(
+  memory: Memory,
+  rules: ComparedValues,
+  readings: readonly StationReading[],
+): Grouped {
   const grouped = new Map<Series, StationReading[]>();
   const add = (key: string, reading: StationReading): void => {
     const series = memory.use(reading.station, key);
@@ -41,7 +39,7 @@ export function groupReadings(memory: Memory, readings: readonly StationReading[
     const { station, pollutant, converted, valueE6, measuredE6 } = reading;
     add(pollutant, reading);
     // A value that the device converted, and what limits ask for by name, are kept apart as well: derived, not switched.
-    if (converted || memory.isComparedByName(station, pollutant)) {
+    if (converted || rules.isComparedByName(station, pollutant)) {
       add(keyOf(pollutant, 'converted'), { ...reading, valueE6: converted ? valueE6 : NaN });
       add(keyOf(pollutant, 'measured'), { ...reading, valueE6: measuredE6 });
     }
@@ -74,18 +72,6 @@ export function needsToPlace(grouped: Grouped): Needs {
     }
   }
   return needs;
-}
-
-/** Asks for the days among [from, to] that are not in memory. */
-export function needDays(series: Series, from: number, to: number, needs: Needs): void {
-  const missing = series.missingDays(from, to);
-  if (missing !== undefined) needs.days.push({ series, ...missing });
-}
-
-/** Asks for the day that may hold the latest value, when the watermark is not known. */
-export function needWatermark(series: Series, needs: Needs): void {
-  const day = series.resolveWatermark();
-  if (day !== undefined) needDays(series, Math.max(series.firstDay, day - 7), day, needs);
 }
 
 /**

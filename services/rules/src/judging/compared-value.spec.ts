@@ -1,21 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { limit, rule, station } from '@farwatch/contracts/events';
 
-import { decodeReadings, type StationReading } from './decode-readings.js';
-import { jobsOf, runJob } from './evaluate-batch.js';
+import { groupReadings, needsToPlace, placeReadings } from '../readings/apply-readings.js';
+import { decodeReadings, type StationReading } from '../readings/decode-readings.js';
+import { Slot } from '../series/hour-bucket.js';
+import { isNothing, needWatermark, noNeeds } from '../series/load-plan.js';
+import { Memory } from '../series/series-cache.js';
+import { RuleBook } from './applicable-rules.js';
+import { jobsOf, runJob } from './derive-changes.js';
+import { Tellings, type Telling } from './episode-changes.js';
 import { exceedanceRecord } from './exceedance-event.js';
-import { Memory } from './memory.js';
-import {
-  groupReadings,
-  isNothing,
-  needsToPlace,
-  needWatermark,
-  noNeeds,
-  placeReadings,
-} from './place-readings.js';
-import { RuleBook } from './rule-book.js';
-import { Slot } from './slot.js';
-import { Tellings, type Telling } from './tellings.js';
 
 const hourMs = 3_600_000;
 const origin = Date.parse('2026-05-31T16:00:00Z');
@@ -30,7 +24,7 @@ interface Hour {
 /** Episodes that are told of, as `peak`, for the hours given one after the other. */
 function told(compared: 'measured' | 'converted' | undefined, hours: readonly Hour[]): Telling[] {
   const book = new RuleBook();
-  const memory = new Memory(book);
+  const memory = new Memory((id, key) => book.newSeries(id, key));
   book.setStation('o', station.parse({ id: 'o', kind: 'outlet', name: 'O', medium: 'gas' }));
   book.setRule(
     'permit-hour',
@@ -71,7 +65,7 @@ function told(compared: 'measured' | 'converted' | undefined, hours: readonly Ho
     );
     expect(outcome.kind).toBe('ok');
   }
-  const grouped = groupReadings(memory, readings);
+  const grouped = groupReadings(memory, book, readings);
   const load = (needs: ReturnType<typeof noNeeds>): boolean => {
     for (const series of needs.bounds) [series.firstHour, series.lastHour] = [Infinity, -Infinity];
     for (const { series, from, to } of needs.days)

@@ -1,11 +1,11 @@
-import type { RuleBook } from './rule-book.js';
-import { Series } from './series.js';
+import type { Series } from './series.js';
 
 /** The series of one partition that are in memory, least recently used first, bounded by bytes. */
 export class Memory {
   private readonly stations = new Map<string, Map<string, Series>>();
 
-  constructor(private readonly book: RuleBook) {}
+  /** `make` knows how the series is judged: that is decided where the rules are. */
+  constructor(private readonly make: (station: string, pollutant: string) => Series) {}
 
   find(station: string, pollutant: string): Series | undefined {
     return this.stations.get(station)?.get(pollutant);
@@ -18,17 +18,8 @@ export class Memory {
     else this.stations.delete(station);
     this.stations.set(station, own);
     let series = own.get(pollutant);
-    if (series === undefined) {
-      const mode = this.book.station(station)?.kind === 'water' ? 'sample' : 'hour';
-      const judged = this.book.tracks(station, pollutant).length > 0;
-      own.set(pollutant, (series = new Series(station, pollutant, mode, judged)));
-    }
+    if (series === undefined) own.set(pollutant, (series = this.make(station, pollutant)));
     return series;
-  }
-
-  /** Some limit of the station says which value of the pollutant it applies to. */
-  isComparedByName(station: string, pollutant: string): boolean {
-    return this.book.isComparedByName(station, pollutant);
   }
 
   *all(): Generator<Series> {

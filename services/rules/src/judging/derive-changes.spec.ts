@@ -3,21 +3,15 @@ import type { Limit, Rule, Station } from '@farwatch/contracts/events';
 import { LOCAL_OFFSET_MS } from '@farwatch/domain/reading';
 import fc from 'fast-check';
 
-import type { StationReading } from './decode-readings.js';
-import { jobsOf, jobsOfRanges, runJob, type Job } from './evaluate-batch.js';
-import { Memory } from './memory.js';
-import {
-  groupReadings,
-  needsToPlace,
-  needWatermark,
-  noNeeds,
-  placeReadings,
-  type Needs,
-} from './place-readings.js';
-import { RuleBook } from './rule-book.js';
-import { hourOf } from './series.js';
-import { Slot } from './slot.js';
-import { Tellings, type Telling } from './tellings.js';
+import { groupReadings, needsToPlace, placeReadings } from '../readings/apply-readings.js';
+import type { StationReading } from '../readings/decode-readings.js';
+import { Slot } from '../series/hour-bucket.js';
+import { needWatermark, noNeeds, type Needs } from '../series/load-plan.js';
+import { Memory } from '../series/series-cache.js';
+import { hourOf } from '../series/series.js';
+import { RuleBook } from './applicable-rules.js';
+import { jobsOf, jobsOfRanges, runJob, type Job } from './derive-changes.js';
+import { Tellings, type Telling } from './episode-changes.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const numRuns = Number(process.env['FC_RUNS'] ?? 120);
@@ -60,7 +54,7 @@ const limits = [limitOf('hour', 100), limitOf('day', 90), limitOf('mda8', 95)];
 /** The service without its store: what is not in memory does not exist. */
 class PureRules {
   readonly book = new RuleBook();
-  readonly memory = new Memory(this.book);
+  readonly memory = new Memory((id, key) => this.book.newSeries(id, key));
   readonly told: Telling[] = [];
 
   constructor(parameters: Partial<Rule>) {
@@ -71,7 +65,7 @@ class PureRules {
   }
 
   take(readings: readonly StationReading[]): void {
-    const grouped = groupReadings(this.memory, readings);
+    const grouped = groupReadings(this.memory, this.book, readings);
     for (;;) if (!this.load(needsToPlace(grouped))) break;
     const dirty = placeReadings(grouped, () => undefined);
     for (const { series } of dirty) this.resolve(series);

@@ -11,12 +11,12 @@ import {
   type Verdict,
 } from '@farwatch/domain/rule';
 
-import type { EpisodeRow } from './episode-row.js';
-import { verdictsOf } from './intervals.js';
-import type { Cause, Dirty } from './place-readings.js';
-import type { Track } from './rule-book.js';
-import { hourOf, type Series } from './series.js';
-import { HOUR_MS } from './slot.js';
+import type { Dirty } from '../readings/apply-readings.js';
+import type { Cause, EpisodeRow } from '../series/episode-row.js';
+import { HOUR_MS } from '../series/hour-bucket.js';
+import { hourOf, type Series } from '../series/series.js';
+import type { Track } from './applicable-rules.js';
+import { verdictsOf } from './judge-intervals.js';
 
 /** One changed piece of time of one series under one rule, to be judged again. */
 export interface Job {

@@ -7,10 +7,9 @@ import { describeError } from '@farwatch/runtime/fault';
 import { derivedId } from '@farwatch/runtime/ids';
 import type { Logger } from '@farwatch/runtime/log';
 
-import { partitionOfStation } from './partitions.js';
-import type { RuleBook } from './rule-book.js';
-import { requestRejudge, type RejudgeRequest } from './store/rejudge-store.js';
-import { sameSubjects, subjectsOf } from './subjects.js';
+import type { RuleBook } from '../judging/applicable-rules.js';
+import { sameSubjects, subjectsOf } from '../judging/dated-subjects.js';
+import { partitionOfStation, requestRejudge, type RejudgeRequest } from '../store/rejudge-store.js';
 
 type Kind = 'station' | 'limit' | 'rule';
 interface Tables {

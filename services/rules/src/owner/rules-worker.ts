@@ -9,11 +9,16 @@ import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
 import { pause } from '@farwatch/runtime/scope';
 
-import type { BookKeeper } from './book-keeper.js';
-import type { RulesConfig } from './config.js';
+import { waitingRejudges } from '../store/rejudge-store.js';
 import { group, PartitionOwner, type OwnerDeps } from './partition-owner.js';
+import type { BookKeeper } from './reference-sync.js';
 import { endSilent, rejudgePiece } from './rejudge.js';
-import { waitingRejudges } from './store/rejudge-store.js';
+
+export interface RulesConfig {
+  readonly checkpointMs: number;
+  readonly cacheBytes: number;
+  readonly rejudgePerSecond: number;
+}
 
 export interface WorkerDeps {
   readonly connection: KafkaConnection;

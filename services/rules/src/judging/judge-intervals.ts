@@ -9,11 +9,11 @@ import {
   type Verdict,
 } from '@farwatch/domain/rule';
 
-import { SampleDay, type HourDay } from './days.js';
-import type { Track } from './rule-book.js';
-import type { Series } from './series.js';
-import { HOUR_MS } from './slot.js';
-import { quality } from './summary.js';
+import { SampleDay, type HourDay } from '../series/day-window.js';
+import { HOUR_MS } from '../series/hour-bucket.js';
+import { quality } from '../series/hour-summary.js';
+import type { Series } from '../series/series.js';
+import type { Track } from './applicable-rules.js';
 
 const DAY_MS = 24 * HOUR_MS;
 const named: readonly Quality[] = ['missing', 'missing', 'valid', 'incomplete', 'flagged', 'averaging'];

@@ -17,8 +17,8 @@ import {
   type RuleParameters,
 } from '@farwatch/domain/rule';
 
-import { keyOf, partsOf } from './series.js';
-import { sameSubjects, subjectsOf, type DatedSubject } from './subjects.js';
+import { keyOf, partsOf, Series } from '../series/series.js';
+import { sameSubjects, subjectsOf, type DatedSubject } from './dated-subjects.js';
 
 const stepMs = { sample: 4 * 3_600_000, hour: 3_600_000, mda8: 86_400_000, day: 86_400_000 } as const;
 
@@ -115,6 +115,12 @@ export class RuleBook {
     let found = own.get(pollutant);
     if (found === undefined) own.set(pollutant, (found = this.findTracks(stationId, pollutant)));
     return found;
+  }
+
+  /** A series as these rules judge it, with nothing in memory yet. */
+  newSeries(station: string, pollutant: string): Series {
+    const mode = this.station(station)?.kind === 'water' ? 'sample' : 'hour';
+    return new Series(station, pollutant, mode, this.tracks(station, pollutant).length > 0);
   }
 
   /** Some limit of the station says which value of the pollutant it applies to. */

@@ -1,7 +1,7 @@
 import { averagingOf, type Flag } from '@farwatch/domain/reading';
 import { hourInterval } from '@farwatch/domain/rule';
 
-import { HOUR_MS, type Slot } from './slot.js';
+import { HOUR_MS, type Slot } from './hour-bucket.js';
 
 /** What the readings of an hour amount to; the columns beside the stored readings, so that days load without them. */
 export interface HourSummary {

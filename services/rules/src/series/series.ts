@@ -1,9 +1,9 @@
 import { dayNumberStart, localDayNumber } from '@farwatch/domain/rule';
 
-import { HourDay, SampleDay } from './days.js';
+import { HourDay, SampleDay } from './day-window.js';
 import type { EpisodeRow } from './episode-row.js';
-import { HOUR_MS, type Slot } from './slot.js';
-import { summarise, type HourSummary } from './summary.js';
+import { HOUR_MS, type Slot } from './hour-bucket.js';
+import { summarise, type HourSummary } from './hour-summary.js';
 
 /** Judged by hours (air, outlets) or sample by sample (water sections). */
 export type SeriesMode = 'hour' | 'sample';

@@ -7,26 +7,18 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 import { serialQueue } from '@farwatch/runtime/scope';
 
-import { decodeReadings, type StationReading } from './decode-readings.js';
-import { jobsOf, runJob, type Job } from './evaluate-batch.js';
-import { evidenceHours, evidenceOf, exceedanceRecord } from './exceedance-event.js';
-import { Memory } from './memory.js';
-import {
-  groupReadings,
-  isNothing,
-  needDays,
-  needsToPlace,
-  needWatermark,
-  noNeeds,
-  placeReadings,
-  type Needs,
-} from './place-readings.js';
-import type { RuleBook } from './rule-book.js';
-import type { Series } from './series.js';
-import { HOUR_MS, Slot } from './slot.js';
-import { findEpisodes, loadEpisodes, writeEpisodes } from './store/episode-store.js';
-import { loadBounds, loadDays, loadSlots, slotMonths, writeSlots } from './store/slot-store.js';
-import { Tellings } from './tellings.js';
+import type { RuleBook } from '../judging/applicable-rules.js';
+import { jobsOf, runJob, type Job } from '../judging/derive-changes.js';
+import { Tellings } from '../judging/episode-changes.js';
+import { evidenceHours, evidenceOf, exceedanceRecord } from '../judging/exceedance-event.js';
+import { groupReadings, needsToPlace, placeReadings } from '../readings/apply-readings.js';
+import { decodeReadings, type StationReading } from '../readings/decode-readings.js';
+import { HOUR_MS, Slot } from '../series/hour-bucket.js';
+import { isNothing, needDays, needWatermark, noNeeds, type Needs } from '../series/load-plan.js';
+import { Memory } from '../series/series-cache.js';
+import type { Series } from '../series/series.js';
+import { findEpisodes, loadEpisodes, writeEpisodes } from '../store/episode-store.js';
+import { loadBounds, loadDays, loadSlots, slotMonths, writeSlots } from '../store/hour-bucket-store.js';
 
 export const schema = 'rules';
 export const group = 'rules';
@@ -78,7 +70,7 @@ export class PartitionOwner {
     /** Offset of the first record that is not in memory. */
     public next: number | undefined,
   ) {
-    this.memory = new Memory(deps.book);
+    this.memory = new Memory((station, pollutant) => deps.book.newSeries(station, pollutant));
     this.bookVersion = deps.book.version;
   }
 
@@ -94,7 +86,7 @@ export class PartitionOwner {
     const readings: StationReading[] = [];
     const { next = 0 } = this;
     const outcomes = records.map((record) => (record.offset < next ? ok : decodeReadings(record, readings)));
-    const grouped = groupReadings(this.memory, readings);
+    const grouped = groupReadings(this.memory, this.deps.book, readings);
     await this.load(() => needsToPlace(grouped));
     const dirty = placeReadings(grouped, (series) => this.changed.add(series));
     await this.load(() => {

@@ -1,12 +1,12 @@
-import { HOUR_MS } from './slot.js';
-import { jobsOfRanges } from './evaluate-batch.js';
+import { jobsOfRanges } from '../judging/derive-changes.js';
+import { Tellings } from '../judging/episode-changes.js';
+import { HOUR_MS } from '../series/hour-bucket.js';
+import { needWatermark, noNeeds } from '../series/load-plan.js';
+import { dayOfHour, hourOf } from '../series/series.js';
+import { loadEpisodes } from '../store/episode-store.js';
+import { pollutantsOf, stationsWithSlots } from '../store/hour-bucket-store.js';
+import { advanceRejudge, endRejudges, type RejudgeRow } from '../store/rejudge-store.js';
 import type { PartitionOwner } from './partition-owner.js';
-import { needWatermark, noNeeds } from './place-readings.js';
-import { dayOfHour, hourOf } from './series.js';
-import { loadEpisodes } from './store/episode-store.js';
-import { advanceRejudge, endRejudges, type RejudgeRow } from './store/rejudge-store.js';
-import { pollutantsOf, stationsWithSlots } from './store/slot-store.js';
-import { Tellings } from './tellings.js';
 
 const pieceHours = 31 * 24;
 

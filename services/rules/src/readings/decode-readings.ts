@@ -4,7 +4,7 @@ import { isFlag, parseTime } from '@farwatch/domain/reading';
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { drop, ok, park, type Outcome } from '@farwatch/messaging/outcome';
 
-import type { Entry } from './slot.js';
+import type { Entry } from '../series/hour-bucket.js';
 
 /** A reading with the record it came in. */
 export interface StationReading extends Entry {

@@ -2,6 +2,9 @@ import type { AppliedLimit } from '@farwatch/contracts/events';
 import type { StationKind } from '@farwatch/domain/reading';
 import type { PublishedEpisode, RuleAveraging } from '@farwatch/domain/rule';
 
+/** Why published episodes may change: the event says it. */
+export type Cause = 'late' | 'corrected' | 'limit-changed' | 'rule-changed' | 'station-changed';
+
 /** Of a station, as the last event told it: an episode outlives a station's removal. */
 export interface Subject {
   readonly stationName: string;
