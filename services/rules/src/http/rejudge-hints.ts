@@ -7,17 +7,18 @@ import { NestFactory } from '@nestjs/core';
 import { EventPattern, Payload, Transport, type MicroserviceOptions } from '@nestjs/microservices';
 import { z } from 'zod';
 
-/** Control event: judge a station again, from a time on. A hint; what it asks for is stored in `rules.rejudge`. */
+/** Control event: judge a station again, from a time on. Only a hint: the request itself is stored in `rules.rejudge`. */
 export const rejudgeHint = 'rules.rejudge';
 
 const rejudgeHintData = z.object({ station: stationId, from: time, to: time.optional() });
+export type RejudgeHint = z.infer<typeof rejudgeHintData>;
 
 const HINTS = Symbol('hints');
 
 /** What a hint sets off. */
 export interface Hints {
   readonly log: Logger;
-  rejudge(hint: z.infer<typeof rejudgeHintData>): Promise<void>;
+  rejudge(hint: RejudgeHint): Promise<void>;
 }
 
 @Controller()
@@ -49,7 +50,7 @@ class HintsModule {
 
 /**
  * Listens to the control plane over Redis (Nest's transport). It is never the only carrier of a fact: without Redis the
- * rules go on and find what is asked for in the database.
+ * rules go on and find requests in the database.
  */
 export async function listenToHints(redisUrl: string, hints: Hints): Promise<{ close(): Promise<void> }> {
   const { hostname, port, username, password, pathname, protocol } = new URL(redisUrl);

@@ -37,7 +37,14 @@ export class RulesController {
     const fromMs = Math.max(0, Date.parse(from));
     const toMs = to === undefined ? null : Date.parse(to);
     await requestRejudge(pool, [
-      { station, partition: partitionOfStation(station), fromMs, toMs, reason: 'corrected', bookSeq: 0 },
+      {
+        station,
+        partition: partitionOfStation(station),
+        fromMs,
+        toMs,
+        reason: 'corrected',
+        referenceVersion: 0,
+      },
     ]);
     control.emit(rejudgeHint, body);
     return {

@@ -23,28 +23,28 @@ import { sameSubjects, subjectsOf, type DatedSubject } from './dated-subjects.js
 const stepMs = { sample: 4 * 3_600_000, hour: 3_600_000, mda8: 86_400_000, day: 86_400_000 } as const;
 
 /** One rule as it applies to one series, with the limits of all dates. */
-export interface Track {
+export interface RuleForSeries {
   readonly rule: Rule;
   readonly parameters: RuleParameters;
   readonly timeline: LimitTimeline;
 }
 
-const noTracks: readonly Track[] = [];
+const noRules: readonly RuleForSeries[] = [];
 
-/** How many changes are remembered one by one. */
-const remembered = 2_000;
+/** So many of the latest changes are kept one by one. */
+const keptChanges = 2_000;
 
-/** Stations, limits and rules as they are now, arranged by what the evaluation asks. No I/O. */
-export class RuleBook {
+/** Stations, limits and rules as they are now, arranged by what judging asks for. No I/O. */
+export class ApplicableRules {
   /** Grows with every change that may alter a verdict. */
   version = 0;
   private readonly stations = new Map<string, Station>();
   private readonly limits = new Map<string, { limit: Limit; own: RuleLimit }>();
   private readonly rules = new Map<string, Rule>();
   private readonly byPollutant = new Map<string, Map<string, { limit: Limit; own: RuleLimit }>>();
-  private readonly tracksOf = new Map<string, Map<string, readonly Track[]>>();
-  /** Limits that say which value they are compared with: mostly none, and then no reading need be looked up for it. */
-  private namingLimits = 0;
+  private readonly rulesOf = new Map<string, Map<string, readonly RuleForSeries[]>>();
+  /** Count of limits that name the value they are compared with: mostly none, and then no reading has to be looked up. */
+  private limitsByName = 0;
   /** The latest changes: the station that alone changed, or undefined for everything. */
   private readonly changes: (string | undefined)[] = [];
 
@@ -61,7 +61,7 @@ export class RuleBook {
     if (station === undefined) this.stations.delete(id);
     else this.stations.set(id, station);
     if (sameSubjects(old, station)) return;
-    this.tracksOf.delete(id);
+    this.rulesOf.delete(id);
     this.changed(id);
   }
 
@@ -69,7 +69,7 @@ export class RuleBook {
     if (same(this.rules.get(id), rule)) return;
     if (rule === undefined) this.rules.delete(id);
     else this.rules.set(id, rule);
-    this.tracksOf.clear();
+    this.rulesOf.clear();
     this.changed(undefined);
   }
 
@@ -79,18 +79,18 @@ export class RuleBook {
     if (same(old?.limit, limit)) return undefined;
     if (old !== undefined) this.byPollutant.get(old.limit.pollutant)?.delete(id);
     this.limits.delete(id);
-    if (old?.limit.compared !== undefined) this.namingLimits--;
-    this.tracksOf.clear();
+    if (old?.limit.compared !== undefined) this.limitsByName--;
+    this.rulesOf.clear();
     this.changed(undefined);
     if (limit === undefined) return undefined;
     const own = toRuleLimit(limit);
     if (typeof own === 'string') return own;
     const entry = { limit, own };
     this.limits.set(id, entry);
-    if (limit.compared !== undefined) this.namingLimits++;
-    let sameSubstance = this.byPollutant.get(limit.pollutant);
-    if (sameSubstance === undefined) this.byPollutant.set(limit.pollutant, (sameSubstance = new Map()));
-    sameSubstance.set(id, entry);
+    if (limit.compared !== undefined) this.limitsByName++;
+    let ofPollutant = this.byPollutant.get(limit.pollutant);
+    if (ofPollutant === undefined) this.byPollutant.set(limit.pollutant, (ofPollutant = new Map()));
+    ofPollutant.set(id, entry);
     return undefined;
   }
 
@@ -105,43 +105,43 @@ export class RuleBook {
   private changed(station: string | undefined): void {
     this.version++;
     this.changes.push(station);
-    if (this.changes.length > 2 * remembered) this.changes.splice(0, remembered);
+    if (this.changes.length > 2 * keptChanges) this.changes.splice(0, keptChanges);
   }
 
   /** The rules that judge a series (a pollutant, or `keyOf` one of its values); none without a station or a limit. */
-  tracks(stationId: string, pollutant: string): readonly Track[] {
-    let own = this.tracksOf.get(stationId);
-    if (own === undefined) this.tracksOf.set(stationId, (own = new Map()));
+  rulesFor(stationId: string, pollutant: string): readonly RuleForSeries[] {
+    let own = this.rulesOf.get(stationId);
+    if (own === undefined) this.rulesOf.set(stationId, (own = new Map()));
     let found = own.get(pollutant);
-    if (found === undefined) own.set(pollutant, (found = this.findTracks(stationId, pollutant)));
+    if (found === undefined) own.set(pollutant, (found = this.findRules(stationId, pollutant)));
     return found;
   }
 
   /** A series as these rules judge it, with nothing in memory yet. */
   newSeries(station: string, pollutant: string): Series {
     const mode = this.station(station)?.kind === 'water' ? 'sample' : 'hour';
-    return new Series(station, pollutant, mode, this.tracks(station, pollutant).length > 0);
+    return new Series(station, pollutant, mode, this.rulesFor(station, pollutant).length > 0);
   }
 
   /** Some limit of the station says which value of the pollutant it applies to. */
   isComparedByName(station: string, pollutant: string): boolean {
     return (
-      this.namingLimits > 0 &&
-      (this.tracks(station, keyOf(pollutant, 'measured')).length > 0 ||
-        this.tracks(station, keyOf(pollutant, 'converted')).length > 0)
+      this.limitsByName > 0 &&
+      (this.rulesFor(station, keyOf(pollutant, 'measured')).length > 0 ||
+        this.rulesFor(station, keyOf(pollutant, 'converted')).length > 0)
     );
   }
 
-  private findTracks(stationId: string, key: string): readonly Track[] {
+  private findRules(stationId: string, key: string): readonly RuleForSeries[] {
     const station = this.stations.get(stationId);
     const { pollutant, compared } = partsOf(key);
     const candidates = this.byPollutant.get(pollutant);
-    if (station === undefined || candidates === undefined) return noTracks;
+    if (station === undefined || candidates === undefined) return noRules;
     const applicable = subjectsOf(station).flatMap((subject) =>
       [...candidates.values()]
         .filter(({ limit }) => limit.compared === compared && limitApplies(limit, subject))
         .flatMap(({ limit, own }) => {
-          const within = whileThere(own, subject);
+          const within = withinPlacement(own, subject);
           return within === undefined ? [] : [{ limit, own: within }];
         }),
     );
@@ -184,13 +184,13 @@ export class RuleBook {
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** A limit on the days on which the station is what the limit is for; undefined: on none. */
-function whileThere(limit: RuleLimit, { from, to }: DatedSubject): RuleLimit | undefined {
+function withinPlacement(limit: RuleLimit, { from, to }: DatedSubject): RuleLimit | undefined {
   const fromDay = from === firstDate ? limit.fromDay : Math.max(limit.fromDay, dateToDayNumber(from));
   const toDay = to === lastDate ? limit.toDay : Math.min(limit.toDay, dateToDayNumber(to));
   return fromDay > toDay ? undefined : { ...limit, fromDay, toDay };
 }
 
-/** A permit may say mg/m3 where the series is in ug/m3: compared is what the series is in. */
+/** A permit may say mg/m3 where the series is in ug/m3: the limit is converted to the unit of the series. */
 function toRuleLimit(limit: Limit): RuleLimit | string {
   const pollutant = findPollutant(limit.pollutant);
   if (pollutant === undefined) return `unknown pollutant ${limit.pollutant}`;

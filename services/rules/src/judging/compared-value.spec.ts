@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { limit, rule, station } from '@farwatch/contracts/events';
 
-import { groupReadings, needsToPlace, placeReadings } from '../readings/apply-readings.js';
+import { groupReadings, planForReadings, applyReadings } from '../readings/apply-readings.js';
 import { decodeReadings, type StationReading } from '../readings/decode-readings.js';
-import { Slot } from '../series/hour-bucket.js';
-import { isNothing, needWatermark, noNeeds } from '../series/load-plan.js';
-import { Memory } from '../series/series-cache.js';
-import { RuleBook } from './applicable-rules.js';
+import { HourBucket } from '../series/hour-bucket.js';
+import { isEmpty, planWatermark, emptyPlan } from '../series/load-plan.js';
+import { SeriesCache } from '../series/series-cache.js';
+import { ApplicableRules } from './applicable-rules.js';
 import { jobsOf, runJob } from './derive-changes.js';
-import { Tellings, type Telling } from './episode-changes.js';
+import { EpisodeChanges, type EpisodeChange } from './episode-changes.js';
 import { exceedanceRecord } from './exceedance-event.js';
 
 const hourMs = 3_600_000;
@@ -21,19 +21,19 @@ interface Hour {
   readonly measured?: number | null;
 }
 
-/** Episodes that are told of, as `peak`, for the hours given one after the other. */
-function told(compared: 'measured' | 'converted' | undefined, hours: readonly Hour[]): Telling[] {
-  const book = new RuleBook();
-  const memory = new Memory((id, key) => book.newSeries(id, key));
-  book.setStation('o', station.parse({ id: 'o', kind: 'outlet', name: 'O', medium: 'gas' }));
-  book.setRule(
+/** Changes of episodes for the hours given one after the other. */
+function changesOf(compared: 'measured' | 'converted' | undefined, hours: readonly Hour[]): EpisodeChange[] {
+  const rules = new ApplicableRules();
+  const cache = new SeriesCache((id, key) => rules.newSeries(id, key));
+  rules.setStation('o', station.parse({ id: 'o', kind: 'outlet', name: 'O', medium: 'gas' }));
+  rules.setRule(
     'permit-hour',
     rule.parse({
       ...{ id: 'permit-hour', version: 1, name: { zh: '', en: '' }, basis: 'permit', averaging: 'hour' },
       ...{ openAfter: 1, closeAfter: 1, maxGap: 0, enabled: true },
     }),
   );
-  book.setLimit(
+  rules.setLimit(
     'l',
     limit.parse({
       ...{
@@ -65,37 +65,38 @@ function told(compared: 'measured' | 'converted' | undefined, hours: readonly Ho
     );
     expect(outcome.kind).toBe('ok');
   }
-  const grouped = groupReadings(memory, book, readings);
-  const load = (needs: ReturnType<typeof noNeeds>): boolean => {
-    for (const series of needs.bounds) [series.firstHour, series.lastHour] = [Infinity, -Infinity];
-    for (const { series, from, to } of needs.days)
+  const grouped = groupReadings(cache, rules, readings);
+  const load = (plan: ReturnType<typeof emptyPlan>): boolean => {
+    for (const series of plan.bounds) [series.firstHour, series.lastHour] = [Infinity, -Infinity];
+    for (const { series, from, to } of plan.days)
       for (let d = from; d <= to; d++) if (!series.days.has(d)) series.days.set(d, null);
-    for (const { series, hour } of needs.slots) series.slots.set(hour, Slot.empty(hour));
-    return !isNothing(needs);
+    for (const { series, hour } of plan.buckets) series.buckets.set(hour, HourBucket.empty(hour));
+    return !isEmpty(plan);
   };
-  while (load(needsToPlace(grouped)));
-  const dirty = placeReadings(grouped, () => undefined);
-  const tellings = new Tellings(book);
-  for (const one of dirty) {
+  while (load(planForReadings(grouped)));
+  const changed = applyReadings(grouped, () => undefined);
+  const changes = new EpisodeChanges(rules);
+  for (const one of changed) {
     for (let again = true; again;) {
-      const needs = noNeeds();
-      needWatermark(one.series, needs);
-      again = load(needs);
+      const plan = emptyPlan();
+      planWatermark(one.series, plan);
+      again = load(plan);
     }
-    for (const job of jobsOf(one, book.tracks(one.series.station, one.series.pollutant)))
+    for (const job of jobsOf(one, rules.rulesFor(one.series.station, one.series.pollutant)))
       for (let result = runJob(job); ; result = runJob(job)) {
         if (result.kind === 'done') {
-          for (const found of result.found) tellings.add(found);
+          for (const derived of result.changes) changes.add(derived);
           break;
         }
         for (let d = result.fromDay; d <= result.toDay; d++)
           if (!job.series.days.has(d)) job.series.days.set(d, null);
       }
   }
-  return [...tellings.inOrder()];
+  return [...changes.inOrder()];
 }
 
-const peaks = (...of: Parameters<typeof told>): number[] => told(...of).map(({ row }) => row.peakE6 / 1e9);
+const peaks = (...of: Parameters<typeof changesOf>): number[] =>
+  changesOf(...of).map(({ row }) => row.peakE6 / 1e9);
 const meets: Hour = { value: 90_000 };
 
 describe('which value of a stack is compared with its limit', () => {
@@ -132,8 +133,8 @@ describe('which value of a stack is compared with its limit', () => {
   });
 
   test('the event names the pollutant by its code and says which value was compared', () => {
-    const [telling] = told('measured', [lean]);
-    const record = exceedanceRecord(telling!, [], '2026-06-01T00:00:00Z');
+    const [change] = changesOf('measured', [lean]);
+    const record = exceedanceRecord(change!, [], '2026-06-01T00:00:00Z');
     expect(JSON.parse(record.value!.toString())).toMatchObject({
       pollutant: 'a21026',
       limit: { compared: 'measured', value: 100_000 },

@@ -3,15 +3,15 @@ import type { Limit, Rule, Station } from '@farwatch/contracts/events';
 import { LOCAL_OFFSET_MS } from '@farwatch/domain/reading';
 import fc from 'fast-check';
 
-import { groupReadings, needsToPlace, placeReadings } from '../readings/apply-readings.js';
+import { groupReadings, planForReadings, applyReadings } from '../readings/apply-readings.js';
 import type { StationReading } from '../readings/decode-readings.js';
-import { Slot } from '../series/hour-bucket.js';
-import { needWatermark, noNeeds, type Needs } from '../series/load-plan.js';
-import { Memory } from '../series/series-cache.js';
+import { HourBucket } from '../series/hour-bucket.js';
+import { planWatermark, emptyPlan, type LoadPlan } from '../series/load-plan.js';
+import { SeriesCache } from '../series/series-cache.js';
 import { hourOf } from '../series/series.js';
-import { RuleBook } from './applicable-rules.js';
+import { ApplicableRules } from './applicable-rules.js';
 import { jobsOf, jobsOfRanges, runJob, type Job } from './derive-changes.js';
-import { Tellings, type Telling } from './episode-changes.js';
+import { EpisodeChanges, type EpisodeChange } from './episode-changes.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const numRuns = Number(process.env['FC_RUNS'] ?? 120);
@@ -53,72 +53,76 @@ const limits = [limitOf('hour', 100), limitOf('day', 90), limitOf('mda8', 95)];
 
 /** The service without its store: what is not in memory does not exist. */
 class PureRules {
-  readonly book = new RuleBook();
-  readonly memory = new Memory((id, key) => this.book.newSeries(id, key));
-  readonly told: Telling[] = [];
+  readonly applicable = new ApplicableRules();
+  readonly cache = new SeriesCache((id, key) => this.applicable.newSeries(id, key));
+  readonly changes: EpisodeChange[] = [];
 
   constructor(parameters: Partial<Rule>) {
-    this.book.setStation('s', station);
-    for (const limit of limits) this.book.setLimit(limit.id, limit);
+    this.applicable.setStation('s', station);
+    for (const limit of limits) this.applicable.setLimit(limit.id, limit);
     for (const averaging of ['hour', 'day', 'mda8'] as const)
-      this.book.setRule(averaging, ruleOf(averaging, parameters));
+      this.applicable.setRule(averaging, ruleOf(averaging, parameters));
   }
 
-  take(readings: readonly StationReading[]): void {
-    const grouped = groupReadings(this.memory, this.book, readings);
-    for (;;) if (!this.load(needsToPlace(grouped))) break;
-    const dirty = placeReadings(grouped, () => undefined);
-    for (const { series } of dirty) this.resolve(series);
-    this.run(dirty.flatMap((one) => jobsOf(one, this.book.tracks(one.series.station, one.series.pollutant))));
+  process(readings: readonly StationReading[]): void {
+    const grouped = groupReadings(this.cache, this.applicable, readings);
+    for (;;) if (!this.load(planForReadings(grouped))) break;
+    const changed = applyReadings(grouped, () => undefined);
+    for (const { series } of changed) this.resolve(series);
+    this.run(
+      changed.flatMap((one) =>
+        jobsOf(one, this.applicable.rulesFor(one.series.station, one.series.pollutant)),
+      ),
+    );
   }
 
   judgeAgain(): void {
-    for (const series of this.memory.all())
+    for (const series of this.cache.all())
       this.run(
         jobsOfRanges(
           series,
-          this.book.tracks(series.station, series.pollutant),
+          this.applicable.rulesFor(series.station, series.pollutant),
           [{ from: series.firstHour!, to: series.lastHour! }],
           'limit-changed',
         ),
       );
   }
 
-  private resolve(series: Parameters<typeof needWatermark>[0]): void {
+  private resolve(series: Parameters<typeof planWatermark>[0]): void {
     for (;;) {
-      const needs = noNeeds();
-      needWatermark(series, needs);
-      if (!this.load(needs)) return;
+      const plan = emptyPlan();
+      planWatermark(series, plan);
+      if (!this.load(plan)) return;
     }
   }
 
   private run(jobs: Job[]): void {
-    const tellings = new Tellings(this.book);
+    const changes = new EpisodeChanges(this.applicable);
     for (const job of jobs) {
       for (let result = runJob(job); ; result = runJob(job)) {
         if (result.kind === 'done') {
-          for (const found of result.found) tellings.add(found);
+          for (const derived of result.changes) changes.add(derived);
           break;
         }
         for (let d = result.fromDay; d <= result.toDay; d++)
           if (!job.series.days.has(d)) job.series.days.set(d, null);
       }
     }
-    this.told.push(...tellings.inOrder());
-    for (const series of this.memory.all()) series.changed.clear();
+    this.changes.push(...changes.inOrder());
+    for (const series of this.cache.all()) series.changed.clear();
   }
 
-  private load({ bounds, days, slots }: Needs): boolean {
+  private load({ bounds, days, buckets }: LoadPlan): boolean {
     for (const series of bounds) [series.firstHour, series.lastHour] = [Infinity, -Infinity];
     for (const { series, from, to } of days)
       for (let d = from; d <= to; d++) if (!series.days.has(d)) series.days.set(d, null);
-    for (const { series, hour: at } of slots) series.slots.set(at, Slot.empty(at));
-    return bounds.size + days.length + slots.length > 0;
+    for (const { series, hour: at } of buckets) series.buckets.set(at, HourBucket.empty(at));
+    return bounds.size + days.length + buckets.length > 0;
   }
 
   /** Active episodes as text. */
   active(): string[] {
-    return [...this.memory.all()]
+    return [...this.cache.all()]
       .flatMap((series) => [...series.episodes.values()])
       .map((e) => line(e.rule.id, e.start, e.end, e.endedBy, e.count, e.peakE6))
       .sort();
@@ -171,7 +175,7 @@ function meanOf(values: readonly number[]): number {
 function oracle(
   all: readonly Made[],
   { openAfter = 1, closeAfter = 1, maxGap = 2 }: Partial<Rule>,
-  book = limits,
+  inForce = limits,
 ): string[] {
   const best = new Map<string, Made>();
   for (const made of all) {
@@ -182,7 +186,7 @@ function oracle(
   if (valued.length === 0) return [];
   const watermark = valued.reduce((max, made) => Math.max(max, made.end), 0);
   const limit = (averaging: string): number =>
-    book.find((one) => one.averaging === averaging)?.value ?? Infinity;
+    inForce.find((one) => one.averaging === averaging)?.value ?? Infinity;
   const days = 12;
   const hours: { letter: string; value: number | null }[] = [];
   for (let h = 0; h < days * 24; h++) {
@@ -378,10 +382,10 @@ describe(`judging readings (property seed ${seed}, set FC_SEED to repeat)`, () =
     check(
       fc.property(revised, parameters, order, sizes, (all, rule, ranks, cuts) => {
         const rules = new PureRules(rule);
-        for (const batch of arrange(all, ranks, cuts)) rules.take(batch);
+        for (const batch of arrange(all, ranks, cuts)) rules.process(batch);
         expect(rules.active()).toEqual(oracle(all, rule));
         const inOrder = new PureRules(rule);
-        inOrder.take([...all].sort((a, b) => a.start - b.start || a.revision - b.revision).map(asReading));
+        inOrder.process([...all].sort((a, b) => a.start - b.start || a.revision - b.revision).map(asReading));
         expect(inOrder.active()).toEqual(rules.active());
       }),
       { seed, numRuns },
@@ -394,7 +398,7 @@ describe(`judging readings (property seed ${seed}, set FC_SEED to repeat)`, () =
         const rules = new PureRules(rule);
         let known = 0;
         for (const batch of arrange(all, [1], cuts)) {
-          rules.take(batch);
+          rules.process(batch);
           known += batch.length;
           expect(rules.active()).toEqual(
             oracle(arrange(all, [1], [all.length])[0]!.slice(0, known).map(fromReading), rule),
@@ -414,17 +418,18 @@ describe(`judging readings (property seed ${seed}, set FC_SEED to repeat)`, () =
         fc.constantFrom(40, 130),
         (all, rule, which, value) => {
           const rules = new PureRules(rule);
-          rules.take(all.map(asReading));
+          rules.process(all.map(asReading));
           const before = rules.active();
           const chosen = [...new Set(which.map((at) => all[at % Math.max(1, all.length)]))].filter(
             (one) => one !== undefined,
           );
-          for (const one of chosen) rules.take([asReading({ ...one, value, flag: 'N', revision: 1 })]);
-          for (const one of chosen) rules.take([asReading({ ...one, revision: 2 })]);
+          for (const one of chosen) rules.process([asReading({ ...one, value, flag: 'N', revision: 1 })]);
+          for (const one of chosen) rules.process([asReading({ ...one, revision: 2 })]);
           expect(rules.active()).toEqual(before);
-          for (const one of chosen) rules.take([asReading({ ...one, value: null, flag: 'B', revision: 3 })]);
+          for (const one of chosen)
+            rules.process([asReading({ ...one, value: null, flag: 'B', revision: 3 })]);
           const without = new PureRules(rule);
-          without.take(all.filter((one) => !chosen.includes(one)).map(asReading));
+          without.process(all.filter((one) => !chosen.includes(one)).map(asReading));
           expect(rules.active()).toEqual(without.active());
         },
       ),
@@ -436,13 +441,13 @@ describe(`judging readings (property seed ${seed}, set FC_SEED to repeat)`, () =
     check(
       fc.property(hourly, parameters, fc.constantFrom(70, 95, 1_000), (all, rule, value) => {
         const rules = new PureRules(rule);
-        rules.take(all.map(asReading));
+        rules.process(all.map(asReading));
         const before = rules.active();
         const other = { ...limits[0]!, value };
-        rules.book.setLimit(other.id, other);
+        rules.applicable.setLimit(other.id, other);
         rules.judgeAgain();
         expect(rules.active()).toEqual(oracle(all, rule, [other, ...limits.slice(1)]));
-        rules.book.setLimit(other.id, limits[0]);
+        rules.applicable.setLimit(other.id, limits[0]);
         rules.judgeAgain();
         expect(rules.active()).toEqual(before);
       }),
@@ -450,19 +455,19 @@ describe(`judging readings (property seed ${seed}, set FC_SEED to repeat)`, () =
     );
   });
 
-  it('tells versions without a gap, and nothing twice', () => {
+  it('publishes versions without a gap, and nothing twice', () => {
     check(
       fc.property(revised, parameters, order, sizes, (all, rule, ranks, cuts) => {
         const rules = new PureRules(rule);
-        for (const batch of arrange(all, ranks, cuts)) rules.take(batch);
+        for (const batch of arrange(all, ranks, cuts)) rules.process(batch);
         const versions = new Map<string, number>();
-        for (const { row, before } of rules.told) {
+        for (const { row, before } of rules.changes) {
           if (before !== undefined) expect(row.version).toBe((versions.get(row.id) ?? 0) + 1);
           versions.set(row.id, row.version);
         }
-        const told = rules.told.length;
-        for (const batch of arrange(all, ranks, [50])) rules.take(batch);
-        expect(rules.told.length).toBe(told);
+        const count = rules.changes.length;
+        for (const batch of arrange(all, ranks, [50])) rules.process(batch);
+        expect(rules.changes.length).toBe(count);
       }),
       { seed, numRuns },
     );
@@ -482,7 +487,7 @@ function fromReading(reading: StationReading): Made {
 describe('a water section', () => {
   const rules = (): PureRules => {
     const pure = new PureRules({ maxGap: 2 });
-    pure.book.setStation('w', {
+    pure.applicable.setStation('w', {
       id: 'w',
       kind: 'water',
       name: 'W',
@@ -494,7 +499,7 @@ describe('a water section', () => {
       ['high', 'max', 9],
       ['low', 'min', 6],
     ] as const)
-      pure.book.setLimit(
+      pure.applicable.setLimit(
         id,
         limitOf('sample', value, {
           id,
@@ -506,7 +511,7 @@ describe('a water section', () => {
           unit: '1',
         }),
       );
-    pure.book.setRule('w', ruleOf('sample', { id: 'w', basis: 'water-class' }));
+    pure.applicable.setRule('w', ruleOf('sample', { id: 'w', basis: 'water-class' }));
     return pure;
   };
   const sample = (h: number, value: number, hours = 4, flag = 'N'): StationReading => ({
@@ -518,20 +523,20 @@ describe('a water section', () => {
 
   it('is judged sample by sample: four hours, instants, both limits of pH in one episode', () => {
     const pure = rules();
-    pure.take([sample(0, 7), sample(4, 9.5), sample(8, 5), sample(12, 9, 0), sample(16, 5.9, 0)]);
+    pure.process([sample(0, 7), sample(4, 9.5), sample(8, 5), sample(12, 9, 0), sample(16, 5.9, 0)]);
     expect(pure.active()).toEqual(['w 16-16 open x1 ^5900000', 'w 4-12 met x2 ^5000000']);
-    expect(pure.told.map(({ row }) => row.limit.id)).toEqual(['low', 'low']);
+    expect(pure.changes.map(({ row }) => row.limit.id)).toEqual(['low', 'low']);
   });
 
   it('lets a longer silence than maxGap samples end an episode, and a late sample join two', () => {
     const pure = rules();
-    pure.take([sample(0, 10), sample(16, 10)]);
+    pure.process([sample(0, 10), sample(16, 10)]);
     expect(pure.active()).toEqual(['w 0-4 no-data x1 ^10000000', 'w 16-20 open x1 ^10000000']);
-    pure.take([sample(8, 10, 4, 'D')]);
+    pure.process([sample(8, 10, 4, 'D')]);
     expect(pure.active()).toHaveLength(2);
-    pure.take([sample(4, 11)]);
+    pure.process([sample(4, 11)]);
     expect(pure.active()).toEqual(['w 0-20 open x3 ^11000000']);
-    expect(pure.told.slice(-2).map(({ verb, reason }) => [verb, reason?.code])).toEqual([
+    expect(pure.changes.slice(-2).map(({ verb, reason }) => [verb, reason?.code])).toEqual([
       ['withdrawn', 'merged'],
       ['amended', 'late'],
     ]);

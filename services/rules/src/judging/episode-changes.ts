@@ -3,8 +3,8 @@ import { derivedId } from '@farwatch/runtime/ids';
 
 import type { EpisodeRow, Subject } from '../series/episode-row.js';
 import type { Series } from '../series/series.js';
-import type { RuleBook, Track } from './applicable-rules.js';
-import type { Found } from './derive-changes.js';
+import type { ApplicableRules, RuleForSeries } from './applicable-rules.js';
+import type { DerivedChange } from './derive-changes.js';
 
 export type Verb = 'opened' | 'extended' | 'amended' | 'closed' | 'withdrawn';
 
@@ -14,8 +14,8 @@ export interface Reason {
   readonly into?: string;
 }
 
-/** What one transaction tells of one episode: one event, however often it changed in between. */
-export interface Telling {
+/** How one transaction changes one episode: one event, however often the episode changed in between. */
+export interface EpisodeChange {
   readonly series: Series;
   readonly verb: Verb;
   readonly row: EpisodeRow;
@@ -25,24 +25,24 @@ export interface Telling {
   readonly chain: readonly Verdict[];
 }
 
-/** Tells of one transaction, in order, by episode id. */
-export class Tellings {
-  readonly byId = new Map<string, Telling>();
+/** The changes of one transaction, in order, by episode id. */
+export class EpisodeChanges {
+  readonly byId = new Map<string, EpisodeChange>();
 
-  constructor(private readonly book: RuleBook) {}
+  constructor(private readonly rules: ApplicableRules) {}
 
-  /** Takes a difference over: the series' episodes in memory follow at once. */
-  add(found: Found): void {
-    const { series, track, change, cause, chain } = found;
+  /** Adds a difference; the series' episodes in memory change at once. */
+  add(derived: DerivedChange): void {
+    const { series, applied, change, cause, chain } = derived;
     switch (change.kind) {
       case 'withdrawn':
-        return this.end(series, change.published, { code: cause ?? 'late' });
+        return this.withdraw(series, change.published, { code: cause ?? 'late' });
       case 'merged':
-        return this.end(series, change.published, { code: 'merged', into: change.into.id });
+        return this.withdraw(series, change.published, { code: 'merged', into: change.into.id });
       case 'opened': {
         const split = change.splitFrom !== undefined;
-        const id = this.freeId(series, track, change.episode.start);
-        const row = this.rowOf(series, track, id, change.episode, change.episode.start, undefined);
+        const id = this.freeId(series, applied, change.episode.start);
+        const row = this.rowOf(series, applied, id, change.episode, change.episode.start, undefined);
         return this.put({
           series,
           verb: 'opened',
@@ -56,7 +56,7 @@ export class Tellings {
       case 'closed':
       case 'amended': {
         const { published, episode } = change;
-        const row = this.rowOf(series, track, published.id, episode, published.openedStart, published);
+        const row = this.rowOf(series, applied, published.id, episode, published.openedStart, published);
         const reason: Reason | undefined =
           change.kind === 'amended' ? { code: change.split ? 'split' : (cause ?? 'late') } : because(cause);
         return this.put({ series, verb: change.kind, row, before: published, reason, chain });
@@ -64,8 +64,8 @@ export class Tellings {
     }
   }
 
-  /** Takes an episode back that no rule stands behind any more. */
-  end(series: Series, published: EpisodeRow, reason: Reason): void {
+  /** Takes an episode back. */
+  withdraw(series: Series, published: EpisodeRow, reason: Reason): void {
     const { mergedInto: _, ...rest } = published;
     const row: EpisodeRow = {
       ...rest,
@@ -78,22 +78,23 @@ export class Tellings {
 
   /**
    * An opened episode may have an id that is stored already: of a withdrawn one, which then comes back with its next
-   * version, or of an active one elsewhere in time, which then is another episode. Returns true when all is settled.
+   * version, or of an active one elsewhere in time: then this is another episode and gets another id. Returns true when
+   * no id is left to be looked up.
    */
   settle(
     stored: readonly { readonly id: string; readonly version: number; readonly withdrawn: boolean }[],
   ): boolean {
     let settled = true;
     for (const { id, version, withdrawn } of stored) {
-      const telling = this.byId.get(id);
-      if (telling === undefined || telling.verb !== 'opened' || telling.before !== undefined) continue;
-      if (telling.row.version > version) continue;
-      const { series, row } = telling;
+      const change = this.byId.get(id);
+      if (change === undefined || change.verb !== 'opened' || change.before !== undefined) continue;
+      if (change.row.version > version) continue;
+      const { series, row } = change;
       this.byId.delete(id);
       series.episodes.delete(id);
       const next = withdrawn ? { ...row, version: version + 1 } : { ...row, id: derivedId(id, 'another') };
       settled &&= withdrawn;
-      this.byId.set(next.id, { ...telling, row: next });
+      this.byId.set(next.id, { ...change, row: next });
       series.episodes.set(next.id, next);
     }
     return settled;
@@ -104,14 +105,14 @@ export class Tellings {
     return [...this.byId.values()].filter((t) => t.verb === 'opened').map((t) => t.row.id);
   }
 
-  /** In the order in which they may be told: what goes comes first. */
-  inOrder(): Telling[] {
+  /** In the order in which they may be published: withdrawn ones first, so that no two active ones ever overlap. */
+  inOrder(): EpisodeChange[] {
     const all = [...this.byId.values()];
     return [...all.filter((t) => t.verb === 'withdrawn'), ...all.filter((t) => t.verb !== 'withdrawn')];
   }
 
-  private put(telling: Telling): void {
-    const { series, row } = telling;
+  private put(change: EpisodeChange): void {
+    const { series, row } = change;
     if (row.withdrawn) {
       series.episodes.delete(row.id);
       series.ended.add(row.id);
@@ -122,26 +123,26 @@ export class Tellings {
     const earlier = this.byId.get(row.id);
     this.byId.delete(row.id);
     if (earlier === undefined) {
-      this.byId.set(row.id, telling);
+      this.byId.set(row.id, change);
       return;
     }
     const { before } = earlier;
     if (before === undefined && row.withdrawn) return;
     const version = (before?.version ?? 0) + 1;
-    const verb = before === undefined ? 'opened' : telling.verb === 'opened' ? 'amended' : telling.verb;
+    const verb = before === undefined ? 'opened' : change.verb === 'opened' ? 'amended' : change.verb;
     const next = { ...row, version };
     if (!next.withdrawn) series.episodes.set(row.id, next);
-    this.byId.set(row.id, { ...telling, verb, row: next, before, reason: telling.reason ?? earlier.reason });
+    this.byId.set(row.id, { ...change, verb, row: next, before, reason: change.reason ?? earlier.reason });
   }
 
-  /** Derived from the rule, the series and the start of its first exceeding interval: a replay makes the same id. */
-  private freeId(series: Series, track: Track, start: number): string {
+  /** Derived from the rule, the series and the start of its first exceeding interval: processing again gives the same id. */
+  private freeId(series: Series, applied: RuleForSeries, start: number): string {
     let id = derivedId(
       'episode',
-      track.rule.id,
+      applied.rule.id,
       series.station,
       series.pollutant,
-      track.rule.averaging,
+      applied.rule.averaging,
       start,
     );
     while (series.episodes.has(id)) id = derivedId(id, 'another');
@@ -150,7 +151,7 @@ export class Tellings {
 
   private rowOf(
     series: Series,
-    track: Track,
+    applied: RuleForSeries,
     id: string,
     episode: Episode,
     openedStart: number,
@@ -161,8 +162,8 @@ export class Tellings {
       version: (before?.version ?? 0) + 1,
       station: series.station,
       pollutant: series.pollutant,
-      rule: { id: track.rule.id, version: track.rule.version },
-      averaging: track.rule.averaging,
+      rule: { id: applied.rule.id, version: applied.rule.version },
+      averaging: applied.rule.averaging,
       withdrawn: false,
       start: episode.start,
       end: episode.end,
@@ -175,13 +176,13 @@ export class Tellings {
       peakStart: episode.peak.start,
       peakEnd: episode.peak.end,
       limitId: episode.peak.limit!.id,
-      limit: this.book.appliedLimit(episode.peak.limit!.id),
+      limit: this.rules.appliedLimit(episode.peak.limit!.id),
       subject: this.subjectOf(series.station) ?? before!.subject,
     };
   }
 
   private subjectOf(id: string): Subject | undefined {
-    const station = this.book.station(id);
+    const station = this.rules.station(id);
     if (station === undefined) return undefined;
     const { name, kind, simulated, enterprise, enterpriseName, district } = station;
     return {
@@ -195,6 +196,6 @@ export class Tellings {
   }
 }
 
-function because(cause: Found['cause']): Reason | undefined {
+function because(cause: DerivedChange['cause']): Reason | undefined {
   return cause === undefined ? undefined : { code: cause };
 }

@@ -5,16 +5,16 @@ import { dayNumberStart, localDayNumber } from '@farwatch/domain/rule';
 import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
 import { derivedId } from '@farwatch/runtime/ids';
 
-import type { Slot } from '../series/hour-bucket.js';
+import type { HourBucket } from '../series/hour-bucket.js';
 import { HOUR_MS } from '../series/hour-bucket.js';
 import { normal } from '../series/hour-summary.js';
 import { hourOf, partsOf } from '../series/series.js';
-import type { Telling } from './episode-changes.js';
+import type { EpisodeChange } from './episode-changes.js';
 
 const maxEvidence = 200;
 
 /** Hours whose readings stand behind an episode, the latest first, at most 200. */
-export function evidenceHours({ chain, row }: Telling): number[] {
+export function evidenceHours({ chain, row }: EpisodeChange): number[] {
   const hours: number[] = [];
   for (let i = chain.length - 1; i >= 0 && hours.length < maxEvidence; i--) {
     const { start } = chain[i]!;
@@ -30,15 +30,15 @@ export function evidenceHours({ chain, row }: Telling): number[] {
 
 /** References of the readings behind an episode, oldest first, the latest 200. */
 export function evidenceOf(
-  telling: Telling,
-  slotAt: (hour: number) => Slot | undefined,
+  change: EpisodeChange,
+  bucketAt: (hour: number) => HourBucket | undefined,
   topic: string,
 ): RecordRef[] {
-  const bySample = telling.row.averaging === 'sample';
-  const starts = new Set(bySample ? telling.chain.map((verdict) => verdict.start) : []);
+  const bySample = change.row.averaging === 'sample';
+  const starts = new Set(bySample ? change.chain.map((verdict) => verdict.start) : []);
   const refs = new Map<string, RecordRef>();
-  for (const hour of evidenceHours(telling)) {
-    const entries = [...(slotAt(hour)?.entries() ?? [])].sort((a, b) => b.start - a.start);
+  for (const hour of evidenceHours(change)) {
+    const entries = [...(bucketAt(hour)?.entries() ?? [])].sort((a, b) => b.start - a.start);
     for (const { start, valueE6, flag, partition, offset } of entries) {
       if (Number.isNaN(valueE6) || flag !== normal || (bySample && !starts.has(start))) continue;
       if (refs.size >= maxEvidence) return [...refs.values()].reverse();
@@ -48,16 +48,20 @@ export function evidenceOf(
   return [...refs.values()].reverse();
 }
 
-/** The event that tells of an episode as it stands now. Its id is derived from what it says. */
-export function exceedanceRecord(telling: Telling, evidence: readonly RecordRef[], now: string): OutRecord {
-  const data = exceedanceData(telling, evidence);
+/** The event of an episode as it stands now. Its id is derived from its content: processing again gives the same event. */
+export function exceedanceRecord(
+  change: EpisodeChange,
+  evidence: readonly RecordRef[],
+  now: string,
+): OutRecord {
+  const data = exceedanceData(change, evidence);
   const { evidence: _, ...content } = data;
   return eventRecord(
     'exceedances',
     data.station,
     {
-      id: derivedId(data.episode, data.version, telling.verb, JSON.stringify(content)),
-      type: `cn.farwatch.exceedance.${telling.verb}.v1`,
+      id: derivedId(data.episode, data.version, change.verb, JSON.stringify(content)),
+      type: `cn.farwatch.exceedance.${change.verb}.v1`,
       source: '/farwatch/rules',
       subject: data.episode,
       time: now,
@@ -66,7 +70,7 @@ export function exceedanceRecord(telling: Telling, evidence: readonly RecordRef[
   );
 }
 
-function exceedanceData({ row, chain, reason }: Telling, evidence: readonly RecordRef[]): Exceedance {
+function exceedanceData({ row, chain, reason }: EpisodeChange, evidence: readonly RecordRef[]): Exceedance {
   return {
     episode: row.id,
     version: row.version,

@@ -13,34 +13,39 @@ import { SampleDay, type HourDay } from '../series/day-window.js';
 import { HOUR_MS } from '../series/hour-bucket.js';
 import { quality } from '../series/hour-summary.js';
 import type { Series } from '../series/series.js';
-import type { Track } from './applicable-rules.js';
+import type { RuleForSeries } from './applicable-rules.js';
 
 const DAY_MS = 24 * HOUR_MS;
-const named: readonly Quality[] = ['missing', 'missing', 'valid', 'incomplete', 'flagged', 'averaging'];
+const qualityName: readonly Quality[] = ['missing', 'missing', 'valid', 'incomplete', 'flagged', 'averaging'];
 
 /**
- * Verdicts of one rule on the intervals of the days [fromDay, toDay], in order. Only intervals of which something has a
- * value, and which are over as far as the series' own data tells (its watermark): a mean in progress is not judged.
+ * Verdicts of one rule on the intervals of the days [fromDay, toDay], in order. Only intervals with some value,
+ * and only those that are over as far as the series' own data shows (its watermark): a mean in progress is not judged.
  */
-export function verdictsOf(series: Series, track: Track, fromDay: number, toDay: number): Verdict[] {
+export function verdictsOf(
+  series: Series,
+  applied: RuleForSeries,
+  fromDay: number,
+  toDay: number,
+): Verdict[] {
   const verdicts: Verdict[] = [];
   const watermark = series.watermark ?? -Infinity;
   for (let day = Math.max(fromDay, series.firstDay); day <= Math.min(toDay, series.lastDay); day++) {
     const held = series.days.get(day);
     if (held === null || held === undefined) continue;
     if (held instanceof SampleDay) {
-      if (track.rule.averaging === 'sample') samples(held, track, verdicts);
+      if (applied.rule.averaging === 'sample') judgeSamples(held, applied, verdicts);
       continue;
     }
-    switch (track.rule.averaging) {
+    switch (applied.rule.averaging) {
       case 'hour':
-        hours(held, watermark, track, verdicts);
+        judgeHours(held, watermark, applied, verdicts);
         break;
       case 'day':
-        if (dayNumberStart(day) + DAY_MS <= watermark) wholeDay(held, track, verdicts);
+        if (dayNumberStart(day) + DAY_MS <= watermark) judgeDay(held, applied, verdicts);
         break;
       case 'mda8':
-        maximum(held, watermark, track, verdicts);
+        judgeMda8(held, watermark, applied, verdicts);
         break;
       case 'sample':
         break;
@@ -49,7 +54,7 @@ export function verdictsOf(series: Series, track: Track, fromDay: number, toDay:
   return verdicts;
 }
 
-function hours(day: HourDay, watermark: number, track: Track, verdicts: Verdict[]): void {
+function judgeHours(day: HourDay, watermark: number, applied: RuleForSeries, verdicts: Verdict[]): void {
   let start = dayNumberStart(day.day);
   for (let hour = 0; hour < 24; hour++, start += HOUR_MS) {
     const found = day.quality(hour);
@@ -58,11 +63,11 @@ function hours(day: HourDay, watermark: number, track: Track, verdicts: Verdict[
       start,
       end: start + HOUR_MS,
       valueE6: day.valueE6(hour),
-      quality: named[found]!,
+      quality: qualityName[found]!,
       flag: day.flag(hour),
       completeness: day.minutes(hour) / 60,
     };
-    verdicts.push(judge(value, limitsInForce(track.timeline, start)));
+    verdicts.push(judge(value, limitsInForce(applied.timeline, start)));
   }
 }
 
@@ -80,18 +85,18 @@ function validHours(day: HourDay, over: number): (number | null)[] | undefined {
   return any ? values : undefined;
 }
 
-function wholeDay(day: HourDay, track: Track, verdicts: Verdict[]): void {
+function judgeDay(day: HourDay, applied: RuleForSeries, verdicts: Verdict[]): void {
   const values = validHours(day, 24);
   const reported = Number.isNaN(day.dayE6) ? null : { valueE6: day.dayE6, flag: day.dayFlag as 'N' };
   if (values === undefined && reported === null) return;
   const start = dayNumberStart(day.day);
-  verdicts.push(judge(dayInterval(start, values ?? [], reported), limitsInForce(track.timeline, start)));
+  verdicts.push(judge(dayInterval(start, values ?? [], reported), limitsInForce(applied.timeline, start)));
 }
 
 /** The maximum of 8-hour means only grows in the course of its day: an exceedance stands before the day is over. */
-function maximum(day: HourDay, watermark: number, track: Track, verdicts: Verdict[]): void {
+function judgeMda8(day: HourDay, watermark: number, applied: RuleForSeries, verdicts: Verdict[]): void {
   const start = dayNumberStart(day.day);
-  const limits = limitsInForce(track.timeline, start);
+  const limits = limitsInForce(applied.timeline, start);
   const hoursOver = Math.floor((watermark - start) / HOUR_MS);
   const over = hoursOver >= 24;
   if (!over && !limits.some((limit) => mayExceed(day, hoursOver, limit.valueE6))) return;
@@ -111,7 +116,7 @@ function mayExceed(day: HourDay, hoursOver: number, limitE6: number): boolean {
   return false;
 }
 
-function samples(day: SampleDay, track: Track, verdicts: Verdict[]): void {
+function judgeSamples(day: SampleDay, applied: RuleForSeries, verdicts: Verdict[]): void {
   for (let hour = 0; hour < 24; hour++) {
     const cells = day.samples(hour);
     if (cells === undefined) continue;
@@ -126,7 +131,7 @@ function samples(day: SampleDay, track: Track, verdicts: Verdict[]): void {
         flag,
         completeness: 1,
       };
-      verdicts.push(judge(value, limitsInForce(track.timeline, start)));
+      verdicts.push(judge(value, limitsInForce(applied.timeline, start)));
     }
   }
 }

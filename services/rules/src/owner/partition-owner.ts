@@ -7,18 +7,24 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 import { serialQueue } from '@farwatch/runtime/scope';
 
-import type { RuleBook } from '../judging/applicable-rules.js';
+import type { ApplicableRules } from '../judging/applicable-rules.js';
 import { jobsOf, runJob, type Job } from '../judging/derive-changes.js';
-import { Tellings } from '../judging/episode-changes.js';
+import { EpisodeChanges } from '../judging/episode-changes.js';
 import { evidenceHours, evidenceOf, exceedanceRecord } from '../judging/exceedance-event.js';
-import { groupReadings, needsToPlace, placeReadings } from '../readings/apply-readings.js';
+import { groupReadings, planForReadings, applyReadings } from '../readings/apply-readings.js';
 import { decodeReadings, type StationReading } from '../readings/decode-readings.js';
-import { HOUR_MS, Slot } from '../series/hour-bucket.js';
-import { isNothing, needDays, needWatermark, noNeeds, type Needs } from '../series/load-plan.js';
-import { Memory } from '../series/series-cache.js';
+import { HOUR_MS, HourBucket } from '../series/hour-bucket.js';
+import { isEmpty, planDays, planWatermark, emptyPlan, type LoadPlan } from '../series/load-plan.js';
+import { SeriesCache } from '../series/series-cache.js';
 import type { Series } from '../series/series.js';
 import { findEpisodes, loadEpisodes, writeEpisodes } from '../store/episode-store.js';
-import { loadBounds, loadDays, loadSlots, slotMonths, writeSlots } from '../store/hour-bucket-store.js';
+import {
+  hourBucketMonths,
+  loadBounds,
+  loadBuckets,
+  loadDays,
+  writeBuckets,
+} from '../store/hour-bucket-store.js';
 
 export const schema = 'rules';
 export const group = 'rules';
@@ -28,25 +34,25 @@ export type Failpoint = 'before-transaction' | 'before-commit' | 'after-commit';
 
 export interface OwnerDeps {
   readonly pool: Pool;
-  readonly book: RuleBook;
+  readonly rules: ApplicableRules;
   /** Real name of the topic of readings. */
   readonly topic: string;
-  /** Who claims: names the process in the store. */
+  /** Names this process in the store. */
   readonly owner: string;
   readonly checkpointMs: number;
   /** Bytes of memory that one partition may hold. */
   readonly cacheBytes: () => number;
-  /** Events were committed. */
-  readonly told: () => void;
+  /** Called when events were committed: the relay may send them. */
+  readonly onCommitted: () => void;
   readonly now: () => number;
   readonly failpoint?: (at: Failpoint) => void;
 }
 
-const evaluated = counter('farwatch_rules_readings_total', 'Readings taken over by the rules');
-const jobsRun = counter('farwatch_rules_stretches_total', 'Stretches of intervals judged again');
-const told = counter('farwatch_rules_events_total', 'Exceedance events', ['verb']);
-const held = gauge('farwatch_rules_memory_bytes', 'State in memory', ['partition']);
-/** Rounds of loading for one batch; a stretch doubles with every round, so this is beyond any kept history. */
+const readingsApplied = counter('farwatch_rules_readings_total', 'Readings that the rules applied');
+const rangesJudged = counter('farwatch_rules_ranges_total', 'Ranges of time judged again');
+const eventsCommitted = counter('farwatch_rules_events_total', 'Exceedance events', ['verb']);
+const memoryBytes = gauge('farwatch_rules_memory_bytes', 'State in memory', ['partition']);
+/** Rounds of loading for one batch; the loaded range doubles with every round, so this is beyond any kept history. */
 const maxRounds = 64;
 
 /**
@@ -55,13 +61,13 @@ const maxRounds = 64;
  * the offset waits with it, so a crash only repeats what the store has not seen.
  */
 export class PartitionOwner {
-  readonly memory: Memory;
+  readonly cache: SeriesCache;
   /** One after the other: batches, checkpoints and judging again. */
   readonly exclusively = serialQueue();
   private readonly changed = new Set<Series>();
   private waitingSince: number | undefined;
   private fittedAt = 0;
-  private bookVersion: number;
+  private rulesVersion: number;
 
   private constructor(
     readonly deps: OwnerDeps,
@@ -70,40 +76,45 @@ export class PartitionOwner {
     /** Offset of the first record that is not in memory. */
     public next: number | undefined,
   ) {
-    this.memory = new Memory((station, pollutant) => deps.book.newSeries(station, pollutant));
-    this.bookVersion = deps.book.version;
+    this.cache = new SeriesCache((station, pollutant) => deps.rules.newSeries(station, pollutant));
+    this.rulesVersion = deps.rules.version;
   }
 
-  /** Takes the partition: every older owner is fenced from here on. */
+  /** Claims the partition: every older owner is fenced from here on. */
   static async claim(deps: OwnerDeps, partition: number): Promise<PartitionOwner> {
     const { epoch, next } = await claimPartition(deps.pool, schema, group, deps.topic, partition, deps.owner);
     return new PartitionOwner(deps, partition, epoch, next);
   }
 
-  /** Judges a batch. After a throw this object must not be used again: memory may be ahead of the store. */
-  async take(records: readonly InRecord[], careful: boolean): Promise<Outcome[]> {
-    await this.followBook();
+  /**
+   * Judges a batch; `commitEachBatch` says not to wait for the checkpoint. After a throw this object must not be used
+   * again: memory may be ahead of the store.
+   */
+  async processBatch(records: readonly InRecord[], commitEachBatch: boolean): Promise<Outcome[]> {
+    await this.followRules();
     const readings: StationReading[] = [];
     const { next = 0 } = this;
     const outcomes = records.map((record) => (record.offset < next ? ok : decodeReadings(record, readings)));
-    const grouped = groupReadings(this.memory, this.deps.book, readings);
-    await this.load(() => needsToPlace(grouped));
-    const dirty = placeReadings(grouped, (series) => this.changed.add(series));
+    const grouped = groupReadings(this.cache, this.deps.rules, readings);
+    await this.load(() => planForReadings(grouped));
+    const changed = applyReadings(grouped, (series) => this.changed.add(series));
     await this.load(() => {
-      const needs = noNeeds();
-      for (const { series } of dirty) needWatermark(series, needs);
-      return needs;
+      const plan = emptyPlan();
+      for (const { series } of changed) planWatermark(series, plan);
+      return plan;
     });
-    const tellings = new Tellings(this.deps.book);
+    const changes = new EpisodeChanges(this.deps.rules);
     await this.run(
-      dirty.flatMap((one) => jobsOf(one, this.deps.book.tracks(one.series.station, one.series.pollutant))),
-      tellings,
+      changed.flatMap((one) =>
+        jobsOf(one, this.deps.rules.rulesFor(one.series.station, one.series.pollutant)),
+      ),
+      changes,
     );
-    evaluated.inc(readings.length);
+    readingsApplied.inc(readings.length);
     const first = this.next === undefined;
     this.next = Math.max(next, (records.at(-1)?.offset ?? -1) + 1);
     this.waitingSince ??= this.deps.now();
-    if (careful || first || tellings.byId.size > 0 || this.isDue()) await this.flush(tellings);
+    if (commitEachBatch || first || changes.byId.size > 0 || this.isDue()) await this.flush(changes);
     return outcomes;
   }
 
@@ -115,75 +126,75 @@ export class PartitionOwner {
     return this.waitingSince !== undefined;
   }
 
-  /** A changed rule book decides anew which series are judged, and how: their memory starts again from the store. */
-  async followBook(): Promise<void> {
-    const { book } = this.deps;
-    if (this.bookVersion === book.version) return;
+  /** Changed rules decide anew which series are judged, and how: these are loaded again from the store. */
+  async followRules(): Promise<void> {
+    const { rules } = this.deps;
+    if (this.rulesVersion === rules.version) return;
     if (this.waits) await this.flush();
-    const stations = book.changedSince(this.bookVersion);
-    this.bookVersion = book.version;
-    if (stations === undefined) this.memory.clear();
-    else for (const station of stations) this.memory.forget(station);
+    const stations = rules.changedSince(this.rulesVersion);
+    this.rulesVersion = rules.version;
+    if (stations === undefined) this.cache.clear();
+    else for (const station of stations) this.cache.forget(station);
   }
 
-  /** Runs jobs until none needs anything more. */
-  async run(jobs: readonly Job[], tellings: Tellings): Promise<void> {
+  /** Runs jobs until none needs any more days. */
+  async run(jobs: readonly Job[], changes: EpisodeChanges): Promise<void> {
     let todo = jobs;
     for (let round = 0; todo.length > 0; round++) {
-      if (round > maxRounds) throw new Error('a stretch does not end');
-      const needs = noNeeds();
+      if (round > maxRounds) throw new Error('an affected range does not end');
+      const plan = emptyPlan();
       todo = todo.filter((job) => {
         const result = runJob(job);
-        if (result.kind === 'needs') {
-          needDays(job.series, result.fromDay, result.toDay, needs);
+        if (result.kind === 'needs-days') {
+          planDays(job.series, result.fromDay, result.toDay, plan);
           return true;
         }
-        for (const found of result.found) tellings.add(found);
+        for (const derived of result.changes) changes.add(derived);
         return false;
       });
-      await this.fetch(needs);
+      await this.fetch(plan);
     }
-    jobsRun.inc(jobs.length);
+    rangesJudged.inc(jobs.length);
   }
 
-  /** Loads until nothing more is asked for. */
-  async load(ask: () => Needs): Promise<void> {
+  /** Loads until the plan is empty. */
+  async load(nextPlan: () => LoadPlan): Promise<void> {
     for (let round = 0; round <= maxRounds; round++) {
-      const needs = ask();
-      if (isNothing(needs)) return;
-      await this.fetch(needs);
+      const plan = nextPlan();
+      if (isEmpty(plan)) return;
+      await this.fetch(plan);
     }
     throw new Error('state does not load');
   }
 
-  private async fetch({ bounds, days, slots }: Needs): Promise<void> {
+  private async fetch({ bounds, days, buckets }: LoadPlan): Promise<void> {
     const { pool } = this.deps;
     if (bounds.size > 0) await loadBounds(pool, [...bounds]);
     if (days.length > 0) {
       await Promise.all([loadEpisodes(pool, days), loadDays(pool, days)]);
     }
-    if (slots.length > 0) {
-      const found = await loadSlots(pool, slots);
-      slots.forEach(({ series, hour }, i) => series.slots.set(hour, found[i] ?? Slot.empty(hour)));
+    if (buckets.length > 0) {
+      const found = await loadBuckets(pool, buckets);
+      buckets.forEach(({ series, hour }, i) => series.buckets.set(hour, found[i] ?? HourBucket.empty(hour)));
     }
   }
 
-  /** One transaction with everything that memory is ahead of the store. */
-  async flush(tellings?: Tellings, also?: (client: PoolClient) => Promise<void>): Promise<void> {
+  /** Stores everything by which memory is ahead of the store, in one transaction. */
+  async flush(changes?: EpisodeChanges, also?: (client: PoolClient) => Promise<void>): Promise<void> {
     const { pool, topic, failpoint } = this.deps;
     const series = [...this.changed];
-    await slotMonths(pool).ensureFor(
+    await hourBucketMonths(pool).ensureFor(
       series.flatMap((one) => [...one.changed.keys()].map((hour) => hour * HOUR_MS)),
     );
-    const inOrder = tellings === undefined ? [] : await this.settled(tellings);
+    const inOrder = changes === undefined ? [] : await this.settled(changes);
     const now = new Date(this.deps.now()).toISOString();
-    const slots = await this.evidenceSlots(inOrder);
-    const events = inOrder.map((telling) =>
+    const buckets = await this.evidenceBuckets(inOrder);
+    const events = inOrder.map((change) =>
       exceedanceRecord(
-        telling,
+        change,
         evidenceOf(
-          telling,
-          (hour) => telling.series.slots.get(hour) ?? slots.get(telling.series)?.get(hour),
+          change,
+          (hour) => change.series.buckets.get(hour) ?? buckets.get(change.series)?.get(hour),
           topic,
         ),
         now,
@@ -194,7 +205,7 @@ export class PartitionOwner {
       await pipelined([
         // First, because it waits for a new owner's claim and then throws.
         () => commitOffset(client, schema, group, topic, this.partition, this.epoch, this.next ?? 0),
-        () => writeSlots(client, series),
+        () => writeBuckets(client, series),
         () =>
           writeEpisodes(
             client,
@@ -206,15 +217,15 @@ export class PartitionOwner {
       failpoint?.('before-commit');
     });
     failpoint?.('after-commit');
-    if (events.length > 0) this.deps.told();
-    for (const { verb } of inOrder) told.inc({ verb });
+    if (events.length > 0) this.deps.onCommitted();
+    for (const { verb } of inOrder) eventsCommitted.inc({ verb });
     for (const one of series) {
       one.changed.clear();
       one.ended.clear();
       // Only the present hours are likely to be written again.
-      for (const hour of one.slots.keys()) if (hour < (one.lastHour ?? 0) - 1) one.slots.delete(hour);
+      for (const hour of one.buckets.keys()) if (hour < (one.lastHour ?? 0) - 1) one.buckets.delete(hour);
     }
-    for (const telling of inOrder) telling.series.ended.clear();
+    for (const change of inOrder) change.series.ended.clear();
     this.changed.clear();
     this.waitingSince = undefined;
     this.fit();
@@ -224,35 +235,35 @@ export class PartitionOwner {
     const now = this.deps.now();
     if (now - this.fittedAt < 1_000) return;
     this.fittedAt = now;
-    held.set({ partition: this.partition }, this.memory.fit(this.deps.cacheBytes()));
+    memoryBytes.set({ partition: this.partition }, this.cache.fit(this.deps.cacheBytes()));
   }
 
-  private async settled(tellings: Tellings): Promise<ReturnType<Tellings['inOrder']>> {
+  private async settled(changes: EpisodeChanges): Promise<ReturnType<EpisodeChanges['inOrder']>> {
     for (let round = 0; round < 10; round++) {
-      const ids = tellings.openedIds();
-      if (ids.length === 0 || tellings.settle(await findEpisodes(this.deps.pool, ids))) break;
+      const ids = changes.openedIds();
+      if (ids.length === 0 || changes.settle(await findEpisodes(this.deps.pool, ids))) break;
     }
-    return tellings.inOrder();
+    return changes.inOrder();
   }
 
-  /** The slots behind the told episodes that are not in memory. */
-  private async evidenceSlots(
-    tellings: ReturnType<Tellings['inOrder']>,
-  ): Promise<Map<Series, Map<number, Slot>>> {
-    const wanted = tellings.flatMap((telling) =>
-      evidenceHours(telling)
-        .filter((hour) => !telling.series.slots.has(hour) && !telling.series.knownEmpty(hour))
-        .map((hour) => ({ series: telling.series, hour })),
+  /** The hours behind the changed episodes that are not in memory. */
+  private async evidenceBuckets(
+    changes: ReturnType<EpisodeChanges['inOrder']>,
+  ): Promise<Map<Series, Map<number, HourBucket>>> {
+    const wanted = changes.flatMap((change) =>
+      evidenceHours(change)
+        .filter((hour) => !change.series.buckets.has(hour) && !change.series.knownEmpty(hour))
+        .map((hour) => ({ series: change.series, hour })),
     );
-    const found = new Map<Series, Map<number, Slot>>();
+    const found = new Map<Series, Map<number, HourBucket>>();
     if (wanted.length === 0) return found;
-    const slots = await loadSlots(this.deps.pool, wanted);
+    const buckets = await loadBuckets(this.deps.pool, wanted);
     wanted.forEach(({ series, hour }, i) => {
-      const slot = slots[i];
-      if (slot === undefined) return;
+      const bucket = buckets[i];
+      if (bucket === undefined) return;
       let own = found.get(series);
       if (own === undefined) found.set(series, (own = new Map()));
-      own.set(hour, slot);
+      own.set(hour, bucket);
     });
     return found;
   }

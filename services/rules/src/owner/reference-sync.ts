@@ -7,11 +7,20 @@ import { describeError } from '@farwatch/runtime/fault';
 import { derivedId } from '@farwatch/runtime/ids';
 import type { Logger } from '@farwatch/runtime/log';
 
-import type { RuleBook } from '../judging/applicable-rules.js';
+import type { ApplicableRules } from '../judging/applicable-rules.js';
 import { sameSubjects, subjectsOf } from '../judging/dated-subjects.js';
+import {
+  findReference,
+  latestReferenceVersion,
+  lockReference,
+  referenceSince,
+  storedReferenceKeys,
+  writeReference,
+  type ReferenceKind,
+  type ReferenceRow,
+} from '../store/reference-store.js';
 import { partitionOfStation, requestRejudge, type RejudgeRequest } from '../store/rejudge-store.js';
 
-type Kind = 'station' | 'limit' | 'rule';
 interface Tables {
   readonly station: Pick<Table<Station>, 'get' | 'keys' | 'subscribe'>;
   readonly limit: Pick<Table<Limit>, 'get' | 'keys' | 'subscribe'>;
@@ -22,45 +31,44 @@ const hashOf = (content: unknown): string =>
   content === undefined ? '' : derivedId(JSON.stringify(content));
 
 /**
- * Keeps the rule book in step with the compacted topics, and the store's copy of it (`rules.book`) with the rule book.
- * The copy says by what the stored episodes were judged: what differs from it, also after a time when no process ran,
- * is asked to be judged again. Any process may write it; the first that sees a change does.
+ * Keeps the applicable rules in step with the compacted topics, and the stored copy of the reference data
+ * (`rules.reference`) in step with them. The copy is what the stored episodes were judged by: what differs from it, also
+ * after a time when no process ran, is requested to be judged again. Any process may write it; the first that sees a
+ * change does.
  */
-export class BookKeeper {
+export class ReferenceSync {
+  /** Keys (`<kind> <key>`) to be compared with the stored copy. */
   private readonly waiting = new Set<string>();
   private readonly unsubscribe: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
-  private verifiedSeq = 0;
+  private verified = 0;
   private lastError: string | undefined;
 
   constructor(
     private readonly deps: {
       readonly pool: Pool;
-      readonly book: RuleBook;
+      readonly rules: ApplicableRules;
       readonly tables: Tables;
       readonly log: Logger;
-      /** Something was asked to be judged again. */
-      readonly asked: () => void;
+      /** Called when something was requested to be judged again. */
+      readonly onRequested: () => void;
     },
   ) {}
 
-  /** Fills the book from the tables, compares it with the store, then follows. */
+  /** Takes the rules from the tables, compares them with the store, then follows the changes. */
   async start(): Promise<void> {
     const { tables, pool } = this.deps;
     for (const kind of ['station', 'limit', 'rule'] as const) {
-      for (const key of tables[kind].keys()) this.take(kind, key);
+      for (const key of tables[kind].keys()) this.follow(kind, key);
       this.unsubscribe.push(
         tables[kind].subscribe((key) => {
-          this.take(kind, key);
-          this.later();
+          this.follow(kind, key);
+          this.writeSoon();
         }),
       );
     }
-    const { rows } = await pool.query<{ kind: Kind; key: string }>(
-      'SELECT kind, key FROM rules.book WHERE content IS NOT NULL',
-    );
-    for (const { kind, key } of rows) this.waiting.add(`${kind} ${key}`);
+    for (const { kind, key } of await storedReferenceKeys(pool)) this.waiting.add(`${kind} ${key}`);
     this.writing = this.write();
     await this.writing;
   }
@@ -75,31 +83,28 @@ export class BookKeeper {
     return this.lastError;
   }
 
-  /** Every change of the book up to this number is in this process's book too. */
-  async verified(): Promise<number> {
-    const { rows } = await this.deps.pool.query<{ kind: Kind; key: string; hash: string; seq: number }>(
-      'SELECT kind, key, hash, seq FROM rules.book WHERE seq > $1 ORDER BY seq',
-      [this.verifiedSeq],
-    );
-    for (const { kind, key, hash, seq } of rows) {
+  /** The reference version up to which every stored change has reached this process, too. */
+  async verifiedVersion(): Promise<number> {
+    for (const { kind, key, hash, version } of await referenceSince(this.deps.pool, this.verified)) {
       if (hashOf(this.deps.tables[kind].get(key)) !== hash) break;
-      this.verifiedSeq = seq;
+      this.verified = version;
     }
-    return this.verifiedSeq;
+    return this.verified;
   }
 
-  private take(kind: Kind, key: string): void {
-    const { book, tables, log } = this.deps;
-    if (kind === 'station') book.setStation(key, tables.station.get(key));
-    else if (kind === 'rule') book.setRule(key, tables.rule.get(key));
+  private follow(kind: ReferenceKind, key: string): void {
+    const { rules, tables, log } = this.deps;
+    if (kind === 'station') rules.setStation(key, tables.station.get(key));
+    else if (kind === 'rule') rules.setRule(key, tables.rule.get(key));
     else {
-      const refused = book.setLimit(key, tables.limit.get(key));
+      const refused = rules.setLimit(key, tables.limit.get(key));
       if (refused !== undefined) log.error({ limit: key, reason: refused }, 'limit cannot be applied');
     }
     this.waiting.add(`${kind} ${key}`);
   }
 
-  private later(): void {
+  /** An import changes many entries one after the other: they are written together. */
+  private writeSoon(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       this.writing = this.writing.then(() => this.write());
@@ -107,71 +112,59 @@ export class BookKeeper {
   }
 
   private async write(): Promise<void> {
-    const keys = [...this.waiting];
-    if (keys.length === 0) return;
+    const ids = [...this.waiting];
+    if (ids.length === 0) return;
+    const keys = ids.map((id) => ({
+      kind: id.slice(0, id.indexOf(' ')) as ReferenceKind,
+      key: id.slice(id.indexOf(' ') + 1),
+    }));
     try {
-      const asked = await inTransaction(this.deps.pool, (client) => this.record(client, keys));
-      for (const key of keys) this.waiting.delete(key);
+      const requested = await inTransaction(this.deps.pool, (client) => this.record(client, keys));
+      for (const id of ids) this.waiting.delete(id);
       this.lastError = undefined;
-      if (asked > 0) {
-        this.deps.log.info({ stations: asked }, 'reference data changed: judging again');
-        this.deps.asked();
+      if (requested > 0) {
+        this.deps.log.info({ stations: requested }, 'reference data changed: judging again');
+        this.deps.onRequested();
       }
     } catch (error) {
       this.lastError = describeError(error);
-      this.deps.log.warn({ error: this.lastError }, 'the rule book could not be recorded, will try again');
-      this.later();
+      this.deps.log.warn({ error: this.lastError }, 'reference data could not be stored, will try again');
+      this.writeSoon();
     }
   }
 
-  private async record(client: PoolClient, keys: readonly string[]): Promise<number> {
-    const { tables } = this.deps;
-    await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', ['rules.book']);
-    const parts = keys.map((id) => ({
-      kind: id.slice(0, id.indexOf(' ')) as Kind,
-      key: id.slice(id.indexOf(' ') + 1),
-    }));
-    const { rows } = await client.query<{ kind: Kind; key: string; hash: string; content: unknown }>(
-      'SELECT b.kind, b.key, b.hash, b.content FROM rules.book b JOIN unnest($1::text[], $2::text[]) AS k(kind, key) ON b.kind = k.kind AND b.key = k.key',
-      [parts.map(({ kind }) => kind), parts.map(({ key }) => key)],
-    );
-    const stored = new Map(rows.map((row) => [`${row.kind} ${row.key}`, row]));
-    const { rows: top } = await client.query<{ seq: number }>(
-      'SELECT coalesce(max(seq), 0) AS seq FROM rules.book',
-    );
-    let { seq } = top[0]!;
-    const changed: { kind: Kind; key: string; content: string | null; hash: string; seq: number }[] = [];
+  /** Stores what differs and requests what depends on it to be judged again; returns for how many stations. */
+  private async record(
+    client: PoolClient,
+    keys: readonly Pick<ReferenceRow, 'kind' | 'key'>[],
+  ): Promise<number> {
+    await lockReference(client);
+    const stored = new Map((await findReference(client, keys)).map((row) => [`${row.kind} ${row.key}`, row]));
+    let version = await latestReferenceVersion(client);
+    const changed: ReferenceRow[] = [];
     const requests: RejudgeRequest[] = [];
-    for (const { kind, key } of parts) {
-      const now = tables[kind].get(key);
+    for (const { kind, key } of keys) {
+      const now = this.deps.tables[kind].get(key);
       const before = stored.get(`${kind} ${key}`);
       const hash = hashOf(now);
       if (hash === (before?.hash ?? '')) continue;
-      seq++;
-      changed.push({ kind, key, content: now === undefined ? null : JSON.stringify(now), hash, seq });
+      version++;
+      changed.push({ kind, key, content: now ?? null, hash, version });
       for (const request of this.affected(kind, key, before?.content ?? undefined, now))
-        requests.push({ ...request, bookSeq: seq, partition: partitionOfStation(request.station) });
+        requests.push({
+          ...request,
+          referenceVersion: version,
+          partition: partitionOfStation(request.station),
+        });
     }
-    if (changed.length > 0)
-      await client.query(
-        `INSERT INTO rules.book (kind, key, content, hash, seq)
-         SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::bigint[])
-         ON CONFLICT (kind, key) DO UPDATE SET content = excluded.content, hash = excluded.hash, seq = excluded.seq`,
-        [
-          changed.map((one) => one.kind),
-          changed.map((one) => one.key),
-          changed.map((one) => one.content),
-          changed.map((one) => one.hash),
-          changed.map((one) => one.seq),
-        ],
-      );
+    await writeReference(client, changed);
     await requestRejudge(client, requests);
     return requests.length;
   }
 
-  /** Whose past looks different now, and since when. */
+  /** The stations whose past is judged differently now, and from when on. */
   private affected(
-    kind: Kind,
+    kind: ReferenceKind,
     key: string,
     before: unknown,
     now: unknown,
@@ -227,7 +220,7 @@ const limitPart = [
   ...['averaging', 'comparison', 'compared', 'value', 'unit', 'validFrom', 'validTo'],
 ];
 
-/** What of a thing verdicts depend on, as one text. */
+/** The fields that verdicts depend on, as one text. */
 function relevant(fields: readonly string[], content: unknown): string {
   if (content === undefined || content === null) return '';
   return JSON.stringify(fields.map((field) => (content as Record<string, unknown>)[field] ?? null));

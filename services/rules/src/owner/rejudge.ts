@@ -1,52 +1,52 @@
 import { jobsOfRanges } from '../judging/derive-changes.js';
-import { Tellings } from '../judging/episode-changes.js';
+import { EpisodeChanges } from '../judging/episode-changes.js';
 import { HOUR_MS } from '../series/hour-bucket.js';
-import { needWatermark, noNeeds } from '../series/load-plan.js';
+import { planWatermark, emptyPlan } from '../series/load-plan.js';
 import { dayOfHour, hourOf } from '../series/series.js';
 import { loadEpisodes } from '../store/episode-store.js';
-import { pollutantsOf, stationsWithSlots } from '../store/hour-bucket-store.js';
+import { pollutantsOf, stationsWithReadings } from '../store/hour-bucket-store.js';
 import { advanceRejudge, endRejudges, type RejudgeRow } from '../store/rejudge-store.js';
 import type { PartitionOwner } from './partition-owner.js';
 
 const pieceHours = 31 * 24;
 
 /**
- * Ends what is asked for stations that never sent anything, all in one transaction, and returns the rest. An import of
- * thousands of new stations asks for all of them; one by one they would take minutes, in which every batch is committed.
+ * Finishes the requests for stations that never sent anything, all in one transaction, and returns the others. An import
+ * of thousands of new stations requests all of them; one by one they would take minutes of transactions.
  */
-export async function endSilent(
+export async function finishEmptyRejudges(
   owner: PartitionOwner,
   rows: readonly RejudgeRow[],
 ): Promise<readonly RejudgeRow[]> {
-  await owner.followBook();
+  await owner.followRules();
   if (owner.waits) await owner.flush();
-  const sent = await stationsWithSlots(
+  const sent = await stationsWithReadings(
     owner.deps.pool,
     rows.map(({ station }) => station),
   );
-  const silent = rows.filter(({ station }) => !sent.has(station));
-  if (silent.length > 0) await owner.flush(undefined, (client) => endRejudges(client, silent));
+  const empty = rows.filter(({ station }) => !sent.has(station));
+  if (empty.length > 0) await owner.flush(undefined, (client) => endRejudges(client, empty));
   return rows.filter(({ station }) => sent.has(station));
 }
 
 /**
- * Judges the next piece (at most 31 days) of a station's past again, by the rule book as it is now, in one transaction
+ * Judges the next piece (at most 31 days) of a station's past again, by the rules as they are now, in one transaction
  * with the progress. Returns true when nothing is left. Runs in the owner's turn, under its epoch, like a batch.
  */
 export async function rejudgePiece(owner: PartitionOwner, row: RejudgeRow): Promise<boolean> {
-  const { pool, book } = owner.deps;
-  await owner.followBook();
+  const { pool, rules } = owner.deps;
+  await owner.followRules();
   if (owner.waits) await owner.flush();
   const all = (await pollutantsOf(pool, row.station)).map((pollutant) =>
-    owner.memory.use(row.station, pollutant),
+    owner.cache.use(row.station, pollutant),
   );
   await owner.load(() => {
-    const needs = noNeeds();
+    const plan = emptyPlan();
     for (const series of all) {
-      if (series.firstHour === undefined) needs.bounds.add(series);
-      else if (series.judged) needWatermark(series, needs);
+      if (series.firstHour === undefined) plan.bounds.add(series);
+      else if (series.judged) planWatermark(series, plan);
     }
-    return needs;
+    return plan;
   });
   const wantedFrom = hourOf(Math.max(row.fromMs, 0));
   const wantedTo = row.toMs === null ? Infinity : hourOf(row.toMs - 1);
@@ -55,7 +55,7 @@ export async function rejudgePiece(owner: PartitionOwner, row: RejudgeRow): Prom
   const last = Math.min(wantedTo, Math.max(...within.map((series) => series.lastHour!)));
   const to = Math.min(last, from + pieceHours - 1);
   const done = within.length === 0 || to >= last;
-  const tellings = new Tellings(book);
+  const changes = new EpisodeChanges(rules);
   if (within.length > 0) {
     const days = { from: dayOfHour(from), to: dayOfHour(to) };
     await loadEpisodes(
@@ -63,18 +63,18 @@ export async function rejudgePiece(owner: PartitionOwner, row: RejudgeRow): Prom
       within.map((series) => ({ series, ...days })),
     );
     for (const series of within) {
-      const tracks = book.tracks(series.station, series.pollutant);
-      const ruled = new Set(tracks.map(({ rule }) => rule.id));
+      const applicable = rules.rulesFor(series.station, series.pollutant);
+      const ruled = new Set(applicable.map(({ rule }) => rule.id));
       for (const episode of [...series.episodes.values()])
         if (
           !ruled.has(episode.rule.id) &&
           episode.end > from * HOUR_MS &&
           episode.start <= (to + 1) * HOUR_MS
         )
-          tellings.end(series, episode, { code: row.reason });
-      await owner.run(jobsOfRanges(series, tracks, [{ from, to }], row.reason), tellings);
+          changes.withdraw(series, episode, { code: row.reason });
+      await owner.run(jobsOfRanges(series, applicable, [{ from, to }], row.reason), changes);
     }
   }
-  await owner.flush(tellings, (client) => advanceRejudge(client, row, done ? null : (to + 1) * HOUR_MS));
+  await owner.flush(changes, (client) => advanceRejudge(client, row, done ? null : (to + 1) * HOUR_MS));
   return done;
 }

@@ -11,8 +11,8 @@ import { pause } from '@farwatch/runtime/scope';
 
 import { waitingRejudges } from '../store/rejudge-store.js';
 import { group, PartitionOwner, type OwnerDeps } from './partition-owner.js';
-import type { BookKeeper } from './reference-sync.js';
-import { endSilent, rejudgePiece } from './rejudge.js';
+import type { ReferenceSync } from './reference-sync.js';
+import { finishEmptyRejudges, rejudgePiece } from './rejudge.js';
 
 export interface RulesConfig {
   readonly checkpointMs: number;
@@ -25,7 +25,7 @@ export interface WorkerDeps {
   readonly producer: Producer;
   readonly log: Logger;
   readonly fatal: (reason: unknown) => void;
-  readonly keeper: Pick<BookKeeper, 'verified'>;
+  readonly reference: Pick<ReferenceSync, 'verifiedVersion'>;
   readonly config: RulesConfig;
   readonly owner: Omit<OwnerDeps, 'cacheBytes' | 'checkpointMs' | 'topic'>;
 }
@@ -39,31 +39,31 @@ export interface RulesWorker {
 }
 
 /** More than a batch has records: when they are tried one by one, none waits in memory behind one that fails. */
-const carefulTakes = 4_000;
+const batchesAfterFailure = 4_000;
 const rejudgesPerRound = 200;
 const rejudgeWaiting = gauge('farwatch_rules_rejudge_waiting', 'Stations that wait to be judged again here');
 
-/** Consumes readings: owns the partitions it is given, judges their batches, and judges again what is asked for. */
+/** Consumes readings: owns the partitions it is given, judges their batches, and judges the past again when requested. */
 export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
-  const { connection, log, config, producer, fatal, keeper } = deps;
+  const { connection, log, config, producer, fatal, reference } = deps;
   const topic = connection.topic('readings');
   const owners = new Map<number, PartitionOwner>();
-  /** Partitions of which a transaction failed, and how many batches are still committed at once because of it. */
-  const careful = new Map<number, number>();
+  /** Partitions of which a transaction failed, and how many of the next batches are each committed at once because of it. */
+  const commitEachBatch = new Map<number, number>();
   const ownerDeps: OwnerDeps = {
     ...deps.owner,
     topic,
     checkpointMs: config.checkpointMs,
     cacheBytes: () => config.cacheBytes / Math.max(1, owners.size),
   };
-  /** What the group gave this process, also partitions that were silent since. */
+  /** What the group gave this process, also partitions of which nothing came since. */
   let assigned: readonly number[] = [];
   const stopping = new AbortController();
   let wake = new AbortController();
 
   const claimNow = async (partition: number): Promise<PartitionOwner> => {
     const old = owners.get(partition);
-    // What waits for its checkpoint is worth a try; when somebody else has the partition, it is theirs to repeat.
+    // What waits for its checkpoint is worth a try; when somebody else has the partition, they read it again.
     if (old?.waits) await old.exclusively(() => old.flush()).catch(() => undefined);
     const owner = await PartitionOwner.claim(ownerDeps, partition);
     owners.set(partition, owner);
@@ -80,7 +80,7 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     return owner;
   };
 
-  /** Gives up a partition that went elsewhere; what waits is committed if nobody has claimed it yet. */
+  /** Gives up a partition that another process has now; what waits is committed if nobody has claimed it yet. */
   const release = (partition: number, owner: PartitionOwner): void => {
     owners.delete(partition);
     if (owner.waits) void owner.exclusively(() => owner.flush()).catch(() => undefined);
@@ -96,16 +96,16 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     // Claimed anew while records waited in memory: the store wants those first.
     const wanted = mine.next ?? records[0]!.offset;
     if (wanted < records[0]!.offset && !(batch.gapFrom !== undefined && batch.gapFrom <= wanted))
-      throw new Fault('fenced', `partition ${partition} goes back to offset ${wanted}`);
+      throw new Fault('fenced', `partition ${partition} continues at offset ${wanted}`);
     try {
       const owner = mine;
-      const left = careful.get(partition) ?? 0;
-      const outcomes = await owner.exclusively(() => owner.take(records, left > 0));
-      if (left > 0) careful.set(partition, left - 1);
+      const left = commitEachBatch.get(partition) ?? 0;
+      const outcomes = await owner.exclusively(() => owner.processBatch(records, left > 0));
+      if (left > 0) commitEachBatch.set(partition, left - 1);
       return outcomes;
     } catch (error) {
       if (owners.get(partition) === mine) owners.delete(partition);
-      careful.set(partition, carefulTakes);
+      commitEachBatch.set(partition, batchesAfterFailure);
       throw error;
     }
   };
@@ -153,7 +153,7 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     }
   };
 
-  /** Work on the past in the turn of a partition's owner; undefined when it failed and will be tried again. */
+  /** Judges the past in the turn of a partition's owner; undefined when it failed and will be tried again. */
   const rejudge = async <T>(
     partition: number,
     work: (owner: PartitionOwner) => Promise<T>,
@@ -163,25 +163,25 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
       return await owner.exclusively(() => work(owner));
     } catch (error) {
       // Unless the checkpoint before it failed, everything was committed and memory can start again from the store.
-      if (!owner.waits) owner.memory.clear();
+      if (!owner.waits) owner.cache.clear();
       if (isFenced(error)) lose(partition, owner);
       log.warn({ partition, error: describeError(error) }, 'judging again failed, will try again');
       return undefined;
     }
   };
 
-  /** One round over what waits to be judged again; returns how many requests it brought forward. */
+  /** One round over what waits to be judged again; returns how many requests it advanced. */
   const rejudgeRound = async (): Promise<number> => {
     const { rows, total } = await waitingRejudges(deps.owner.pool, assigned, rejudgesPerRound);
     rejudgeWaiting.set(total);
     if (rows.length === 0) return 0;
-    const verified = await keeper.verified();
-    const due = rows.filter(({ bookSeq }) => bookSeq <= verified);
+    const verified = await reference.verifiedVersion();
+    const due = rows.filter(({ referenceVersion }) => referenceVersion <= verified);
     let done = 0;
     for (const partition of new Set(due.map((row) => row.partition))) {
       if (stopping.signal.aborted || !assigned.includes(partition)) continue;
       const own = due.filter((row) => row.partition === partition);
-      const rest = await rejudge(partition, (owner) => endSilent(owner, own));
+      const rest = await rejudge(partition, (owner) => finishEmptyRejudges(owner, own));
       if (rest === undefined) continue;
       done += own.length - rest.length;
       for (const row of rest) {

@@ -1,12 +1,12 @@
 import type { Cause } from '../series/episode-row.js';
-import { Slot } from '../series/hour-bucket.js';
-import { needDays, needWatermark, noNeeds, type Needs } from '../series/load-plan.js';
-import type { Memory } from '../series/series-cache.js';
+import { HourBucket } from '../series/hour-bucket.js';
+import { emptyPlan, planDays, planWatermark, type LoadPlan } from '../series/load-plan.js';
+import type { SeriesCache } from '../series/series-cache.js';
 import { dayOfHour, hourOf, keyOf, type Series } from '../series/series.js';
 import type { StationReading } from './decode-readings.js';
 
-/** What a batch changed in one series. */
-export interface Dirty {
+/** The hours of one series that a batch changed. */
+export interface ChangedHours {
   readonly series: Series;
   readonly hours: Set<number>;
   /** The watermark before the batch. */
@@ -17,20 +17,20 @@ export interface Dirty {
 /** Readings by their series, in order. */
 export type Grouped = ReadonlyMap<Series, readonly StationReading[]>;
 
-/** Of the rules, what decides how readings are kept. */
+/** What the rules say of how readings are kept. */
 export interface ComparedValues {
   /** Some limit of the station says which value of the pollutant it applies to. */
   isComparedByName(station: string, pollutant: string): boolean;
 }
 
 export function groupReadings(
-  memory: Memory,
+  cache: SeriesCache,
   rules: ComparedValues,
   readings: readonly StationReading[],
 ): Grouped {
   const grouped = new Map<Series, StationReading[]>();
   const add = (key: string, reading: StationReading): void => {
-    const series = memory.use(reading.station, key);
+    const series = cache.use(reading.station, key);
     const own = grouped.get(series);
     if (own === undefined) grouped.set(series, [reading]);
     else own.push(reading);
@@ -38,7 +38,7 @@ export function groupReadings(
   for (const reading of readings) {
     const { station, pollutant, converted, valueE6, measuredE6 } = reading;
     add(pollutant, reading);
-    // A value that the device converted, and what limits ask for by name, are kept apart as well: derived, not switched.
+    // The two values are also series of their own: where the device converts, and where a limit names one of them.
     if (converted || rules.isComparedByName(station, pollutant)) {
       add(keyOf(pollutant, 'converted'), { ...reading, valueE6: converted ? valueE6 : NaN });
       add(keyOf(pollutant, 'measured'), { ...reading, valueE6: measuredE6 });
@@ -47,15 +47,15 @@ export function groupReadings(
   return grouped;
 }
 
-/** What has to be loaded before these readings can be placed; asked again until it needs nothing. */
-export function needsToPlace(grouped: Grouped): Needs {
-  const needs = noNeeds();
+/** What has to be loaded before these readings can be applied; asked again until nothing is missing. */
+export function planForReadings(grouped: Grouped): LoadPlan {
+  const plan = emptyPlan();
   for (const [series, readings] of grouped) {
     if (series.firstHour === undefined) {
-      needs.bounds.add(series);
+      plan.bounds.add(series);
       continue;
     }
-    if (series.judged) needWatermark(series, needs);
+    if (series.judged) planWatermark(series, plan);
     let last: number | undefined;
     for (const { start } of readings) {
       const hour = hourOf(start);
@@ -63,54 +63,54 @@ export function needsToPlace(grouped: Grouped): Needs {
       last = hour;
       if (series.judged) {
         const day = dayOfHour(hour);
-        needDays(series, day, day, needs);
+        planDays(series, day, day, plan);
         // Beyond what the series has: known to be empty, also when a later day of the same batch comes first.
         if ((day < series.firstDay || day > series.lastDay) && !series.days.has(day))
           series.days.set(day, null);
       }
-      if (!series.slots.has(hour) && !series.knownEmpty(hour)) needs.slots.push({ series, hour });
+      if (!series.buckets.has(hour) && !series.knownEmpty(hour)) plan.buckets.push({ series, hour });
     }
   }
-  return needs;
+  return plan;
 }
 
 /**
- * Puts readings into their slots and says what changed. Everything is in memory. `touched` is told every series that has
- * something to be stored.
+ * Puts readings into their hours and says what changed. Everything they need is in memory. `onChanged` is called with
+ * every series that has something to be stored.
  */
-export function placeReadings(grouped: Grouped, touched: (series: Series) => void): Dirty[] {
-  const dirty: Dirty[] = [];
+export function applyReadings(grouped: Grouped, onChanged: (series: Series) => void): ChangedHours[] {
+  const changed: ChangedHours[] = [];
   for (const [series, readings] of grouped) {
-    const slots = new Map<number, Slot>();
+    const buckets = new Map<number, HourBucket>();
     const before = series.watermark ?? -Infinity;
     let late = false;
     let corrected = false;
     let endReplaced = false;
     for (const reading of readings) {
       const hour = hourOf(reading.start);
-      let slot = series.slots.get(hour);
-      if (slot === undefined) series.slots.set(hour, (slot = Slot.empty(hour)));
-      const placed = slot.put(reading);
-      if (placed !== 'new' && placed !== 'replaced') continue;
-      slots.set(hour, slot);
-      if (placed === 'replaced') {
+      let bucket = series.buckets.get(hour);
+      if (bucket === undefined) series.buckets.set(hour, (bucket = HourBucket.empty(hour)));
+      const result = bucket.put(reading);
+      if (result !== 'new' && result !== 'replaced') continue;
+      buckets.set(hour, bucket);
+      if (result === 'replaced') {
         corrected = true;
         endReplaced ||= reading.end === before;
       } else if (reading.end <= before) late = true;
     }
-    if (slots.size === 0) continue;
+    if (buckets.size === 0) continue;
     let end = -Infinity;
-    for (const slot of slots.values()) end = Math.max(end, series.update(slot).end);
-    touched(series);
+    for (const bucket of buckets.values()) end = Math.max(end, series.update(bucket).end);
+    onChanged(series);
     if (!series.judged) continue;
     if (end >= before) series.watermark = end;
     else if (endReplaced) series.watermark = undefined; // the latest value may be gone: look for the one before it
-    dirty.push({
+    changed.push({
       series,
-      hours: new Set(slots.keys()),
+      hours: new Set(buckets.keys()),
       before,
       cause: corrected ? 'corrected' : late ? 'late' : undefined,
     });
   }
-  return dirty;
+  return changed;
 }

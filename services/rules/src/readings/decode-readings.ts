@@ -20,8 +20,8 @@ const readingType = Buffer.from('cn.farwatch.reading.received.v1');
 const refused = (detail: string): Outcome => park('not-a-reading-event', detail);
 
 /**
- * The readings of one record, appended to `into`. A record that is not what its type says is parked as a whole; checked
- * by hand because it is the hot path, and by the schema only to say what is wrong.
+ * Appends the readings of one record to `into`. A record whose content does not fit its type is parked as a whole. Checked
+ * by hand because every reading passes here; the schema is used only to say what is wrong.
  */
 export function decodeReadings(record: InRecord, into: StationReading[]): Outcome {
   if (record.headers['ce_type']?.equals(readingType) !== true) return drop('other-type');
@@ -33,7 +33,7 @@ export function decodeReadings(record: InRecord, into: StationReading[]): Outcom
     return refused('the value is no JSON');
   }
   const length = into.length;
-  const wrong = take(data, record, into);
+  const wrong = readData(data, record, into);
   if (wrong === undefined) return ok;
   into.length = length;
   const parsed = readingReceived.safeParse(data);
@@ -42,7 +42,7 @@ export function decodeReadings(record: InRecord, into: StationReading[]): Outcom
   return refused(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? wrong}`);
 }
 
-function take(data: unknown, record: InRecord, into: StationReading[]): string | undefined {
+function readData(data: unknown, record: InRecord, into: StationReading[]): string | undefined {
   if (typeof data !== 'object' || data === null) return 'the value is no object';
   const { station, readings } = data as { station?: unknown; readings?: unknown };
   if (typeof station !== 'string' || station === '') return 'station is missing';
@@ -94,7 +94,7 @@ function take(data: unknown, record: InRecord, into: StationReading[]): string |
   return undefined;
 }
 
-const lately: { text: string; ms: number | undefined }[] = [
+const latest: { text: string; ms: number | undefined }[] = [
   { text: '', ms: undefined },
   { text: '', ms: undefined },
 ];
@@ -102,8 +102,8 @@ let turn = 0;
 
 /** The readings of a message mostly share their interval: the last two texts are remembered. */
 function timeOf(text: string): number | undefined {
-  for (const one of lately) if (one.text === text) return one.ms;
-  const one = lately[(turn ^= 1)]!;
+  for (const one of latest) if (one.text === text) return one.ms;
+  const one = latest[(turn ^= 1)]!;
   one.text = text;
   return (one.ms = parseTime(text));
 }

@@ -1,6 +1,6 @@
 import { dayNumberStart } from '@farwatch/domain/rule';
 
-import { HOUR_MS, type Slot } from './hour-bucket.js';
+import { HOUR_MS, type HourBucket } from './hour-bucket.js';
 import { quality, type HourSummary } from './hour-summary.js';
 
 const fields = 5;
@@ -52,7 +52,7 @@ export class HourDay {
     return String.fromCharCode(this.cells[24 * fields + 1]!);
   }
 
-  hasSlot(hourOfDay: number): boolean {
+  hasBucket(hourOfDay: number): boolean {
     return this.quality(hourOfDay) !== quality.none;
   }
 
@@ -73,17 +73,17 @@ export class HourDay {
 
 /** The single readings of one local day, for series that are judged sample by sample. */
 export class SampleDay {
-  /** Per hour: start, end, value, flag of every reading with a value; undefined where there is no slot. */
+  /** Per hour: start, end, value, flag of every reading with a value; undefined where the hour has no bucket. */
   private readonly hours: (Float64Array | undefined)[] = Array.from({ length: 24 }, () => undefined);
 
   constructor(readonly day: number) {}
 
-  set(slot: Slot): void {
-    const found = [...slot.entries()]
+  set(bucket: HourBucket): void {
+    const valued = [...bucket.entries()]
       .filter((entry) => !Number.isNaN(entry.valueE6))
       .sort((a, b) => a.start - b.start || a.end - b.end);
-    const hourOfDay = slot.hour - dayNumberStart(this.day) / HOUR_MS;
-    this.hours[hourOfDay] = Float64Array.from(found.flatMap((e) => [e.start, e.end, e.valueE6, e.flag]));
+    const hourOfDay = bucket.hour - dayNumberStart(this.day) / HOUR_MS;
+    this.hours[hourOfDay] = Float64Array.from(valued.flatMap((e) => [e.start, e.end, e.valueE6, e.flag]));
   }
 
   /** start, end, value, flag, start, end ... */
@@ -91,7 +91,7 @@ export class SampleDay {
     return this.hours[hourOfDay];
   }
 
-  hasSlot(hourOfDay: number): boolean {
+  hasBucket(hourOfDay: number): boolean {
     return this.hours[hourOfDay] !== undefined;
   }
 

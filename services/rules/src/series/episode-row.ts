@@ -5,7 +5,7 @@ import type { PublishedEpisode, RuleAveraging } from '@farwatch/domain/rule';
 /** Why published episodes may change: the event says it. */
 export type Cause = 'late' | 'corrected' | 'limit-changed' | 'rule-changed' | 'station-changed';
 
-/** Of a station, as the last event told it: an episode outlives a station's removal. */
+/** What an event says of the station, kept with the episode: it outlives the station's removal. */
 export interface Subject {
   readonly stationName: string;
   readonly stationKind: StationKind;
@@ -15,7 +15,7 @@ export interface Subject {
   readonly district?: string;
 }
 
-/** An episode as it was last told and is stored. */
+/** An episode as it was last published and is stored. */
 export interface EpisodeRow extends PublishedEpisode {
   readonly version: number;
   readonly station: string;

@@ -1,8 +1,8 @@
 /**
- * The stored form of a slot's entries: each one as what differs from the entry before it. A minute of a regular station
+ * The stored form of an hour's entries: each one as what differs from the entry before it. A minute of a regular station
  * takes about 8 bytes instead of 40: a quarter of the write-ahead log and of what travels to PostgreSQL.
  *
- * One byte of signs, then only what they ask for, as variable-length integers of 7 bits a byte (zigzag where it may be
+ * One byte of signs, then the numbers that they announce, as variable-length integers of 7 bits a byte (zigzag where it may be
  * negative). Integers up to 2^53 pass unchanged.
  */
 const width = 5;
@@ -83,7 +83,7 @@ export function decodeEntries(bytes: Uint8Array, base: number): Float64Array {
     let value = 0;
     for (let weight = 1; ; weight *= 128) {
       const byte = bytes[from++];
-      if (byte === undefined) throw new RangeError('the stored readings of a slot end too early');
+      if (byte === undefined) throw new RangeError('the stored readings of an hour end too early');
       if (byte < 128) return value + byte * weight;
       value += (byte - 128) * weight;
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { HOUR_MS, Slot, type Entry } from './hour-bucket.js';
+import { HOUR_MS, HourBucket, type Entry } from './hour-bucket.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const hour = 494_000;
@@ -27,13 +27,13 @@ const made = (one: Omit<Entry, 'end'> & { length: number }): Entry => {
   return { ...rest, start: hour * HOUR_MS + one.start, end: hour * HOUR_MS + one.start + length };
 };
 
-describe(`a slot (property seed ${seed}, set FC_SEED to repeat)`, () => {
+describe(`an hour bucket (property seed ${seed}, set FC_SEED to repeat)`, () => {
   it('comes back from its stored form, whatever lies in it', () => {
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 90 }), (all) => {
-        const slot = Slot.empty(hour);
-        for (const one of all) slot.put(made(one));
-        expect([...Slot.of(hour, slot.encode()).entries()]).toEqual([...slot.entries()]);
+        const bucket = HourBucket.empty(hour);
+        for (const one of all) bucket.put(made(one));
+        expect([...HourBucket.of(hour, bucket.encode()).entries()]).toEqual([...bucket.entries()]);
       }),
       { seed, numRuns: 1_000 },
     );
@@ -42,30 +42,30 @@ describe(`a slot (property seed ${seed}, set FC_SEED to repeat)`, () => {
   it('holds the highest revision of every interval, of equal ones the first', () => {
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 60 }), (all) => {
-        const slot = Slot.empty(hour);
+        const bucket = HourBucket.empty(hour);
         const best = new Map<string, Entry>();
         for (const one of all.map(made)) {
           const key = `${one.start} ${one.end}`;
           const known = best.get(key);
-          const placed = slot.put(one);
+          const result = bucket.put(one);
           const same =
             known !== undefined && known.flag === one.flag && Object.is(known.valueE6, one.valueE6);
-          if (known === undefined) expect(placed).toBe('new');
-          else if (one.revision > known.revision) expect(placed).toBe('replaced');
-          else if (one.revision < known.revision) expect(placed).toBe('older');
-          else expect(placed).toBe(same ? 'duplicate' : 'conflict');
+          if (known === undefined) expect(result).toBe('new');
+          else if (one.revision > known.revision) expect(result).toBe('replaced');
+          else if (one.revision < known.revision) expect(result).toBe('older');
+          else expect(result).toBe(same ? 'duplicate' : 'conflict');
           if (known === undefined || one.revision > known.revision) best.set(key, one);
         }
-        expect([...slot.entries()]).toEqual([...best.values()]);
+        expect([...bucket.entries()]).toEqual([...best.values()]);
       }),
       { seed, numRuns: 1_000 },
     );
   });
 
   it('of 60 regular minutes takes less than 700 bytes', () => {
-    const slot = Slot.empty(hour);
+    const bucket = HourBucket.empty(hour);
     for (let m = 0; m < 60; m++)
-      slot.put(
+      bucket.put(
         made({
           start: m * 60_000,
           length: 60_000,
@@ -76,10 +76,10 @@ describe(`a slot (property seed ${seed}, set FC_SEED to repeat)`, () => {
           offset: 100_000 + m * 800,
         }),
       );
-    expect(slot.encode().length).toBeLessThan(700);
+    expect(bucket.encode().length).toBeLessThan(700);
   });
 
   it('refuses bytes that are not its own', () => {
-    expect(() => Slot.of(hour, Buffer.from([0, 255]))).toThrow(RangeError);
+    expect(() => HourBucket.of(hour, Buffer.from([0, 255]))).toThrow(RangeError);
   });
 });

@@ -2,7 +2,7 @@ import { decodeEntries, encodeEntries } from './hour-bucket-codec.js';
 
 export const HOUR_MS = 3_600_000;
 
-/** One reading on its way into its slot. */
+/** One reading of a series, as its hour keeps it. */
 export interface Entry {
   readonly start: number;
   readonly end: number;
@@ -11,13 +11,13 @@ export interface Entry {
   /** Character code of the HJ 212 flag. */
   readonly flag: number;
   readonly revision: number;
-  /** Where the record lies that it came with. */
+  /** Partition and offset of the record that brought it. */
   readonly partition: number;
   readonly offset: number;
 }
 
-/** What became of a reading: only `new` and `replaced` change anything; `conflict` is parked by the store of readings. */
-export type Placed = 'new' | 'replaced' | 'duplicate' | 'older' | 'conflict';
+/** What putting a reading did: only `new` and `replaced` change anything; `conflict` is parked by reporting. */
+export type PutResult = 'new' | 'replaced' | 'duplicate' | 'older' | 'conflict';
 
 /** Numbers of one entry: start, end, value, revision and flag, partition and offset. */
 export const width = 5;
@@ -26,23 +26,23 @@ const offsets = 2 ** 40;
 
 /**
  * The readings of one series whose start lies in one clock hour: numbers side by side in one typed array, because a
- * station of minutes is looked through with every minute. Stored in a compact form (`slot-codec.ts`).
+ * station that sends minutes is looked through with every minute. Stored in a compact form (`hour-bucket-codec.ts`).
  */
-export class Slot {
+export class HourBucket {
   private constructor(
     readonly hour: number,
     private cells: Float64Array,
     public count: number,
   ) {}
 
-  static empty(hour: number): Slot {
-    return new Slot(hour, new Float64Array(width * 2), 0);
+  static empty(hour: number): HourBucket {
+    return new HourBucket(hour, new Float64Array(width * 2), 0);
   }
 
   /** From a stored row. */
-  static of(hour: number, readings: Uint8Array): Slot {
+  static of(hour: number, readings: Uint8Array): HourBucket {
     const cells = decodeEntries(readings, hour * HOUR_MS);
-    return new Slot(hour, cells, cells.length / width);
+    return new HourBucket(hour, cells, cells.length / width);
   }
 
   /** Bytes in memory. */
@@ -97,7 +97,7 @@ export class Slot {
   }
 
   /** A higher revision replaces; of equal revisions the first stays. */
-  put(entry: Entry): Placed {
+  put(entry: Entry): PutResult {
     const { cells, count } = this;
     const { start, end, valueE6 } = entry;
     const code = entry.revision * flags + entry.flag;

@@ -1,11 +1,11 @@
 import { averagingOf, type Flag } from '@farwatch/domain/reading';
 import { hourInterval } from '@farwatch/domain/rule';
 
-import { HOUR_MS, type Slot } from './hour-bucket.js';
+import { HOUR_MS, type HourBucket } from './hour-bucket.js';
 
-/** What the readings of an hour amount to; the columns beside the stored readings, so that days load without them. */
+/** What the readings of an hour amount to. Stored in columns beside the readings, so that days load without them. */
 export interface HourSummary {
-  /** 0 no slot, 1 readings without any value, 2 valid, 3 incomplete, 4 flagged, 5 of a length that no limit knows. */
+  /** One of `quality`: no bucket, readings without any value, valid, incomplete, flagged, of a length that no limit uses. */
   readonly quality: number;
   /** NaN where there is none. */
   readonly valueE6: number;
@@ -22,7 +22,7 @@ export interface HourSummary {
 export const quality = { none: 0, empty: 1, valid: 2, incomplete: 3, flagged: 4, averaging: 5 } as const;
 export const normal = 78; // 'N'
 
-export function summarise(slot: Slot): HourSummary {
+export function summarise(bucket: HourBucket): HourSummary {
   let end = -Infinity;
   let sum = 0;
   let big = 0n;
@@ -32,12 +32,12 @@ export function summarise(slot: Slot): HourSummary {
   let hour: { valueE6: number; flag: Flag } | null = null;
   let dayE6 = NaN;
   let dayFlag = normal;
-  for (let i = 0; i < slot.count; i++) {
-    const valueE6 = slot.valueE6(i);
+  for (let i = 0; i < bucket.count; i++) {
+    const valueE6 = bucket.valueE6(i);
     if (Number.isNaN(valueE6)) continue;
-    const flag = slot.flag(i);
-    const from = slot.start(i);
-    const to = slot.end(i);
+    const flag = bucket.flag(i);
+    const from = bucket.start(i);
+    const to = bucket.end(i);
     if (to > end) end = to;
     switch (averagingOf(from, to)) {
       case 'minute':
@@ -63,7 +63,7 @@ export function summarise(slot: Slot): HourSummary {
         others++;
     }
   }
-  const value = hourInterval(slot.hour * HOUR_MS, hour, { sum: big + BigInt(sum), count: minutes });
+  const value = hourInterval(bucket.hour * HOUR_MS, hour, { sum: big + BigInt(sum), count: minutes });
   const found =
     value === undefined
       ? flaggedMinutes > 0

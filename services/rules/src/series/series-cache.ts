@@ -1,10 +1,10 @@
 import type { Series } from './series.js';
 
 /** The series of one partition that are in memory, least recently used first, bounded by bytes. */
-export class Memory {
+export class SeriesCache {
   private readonly stations = new Map<string, Map<string, Series>>();
 
-  /** `make` knows how the series is judged: that is decided where the rules are. */
+  /** `make` decides how a series is judged: the cache itself knows no rules. */
   constructor(private readonly make: (station: string, pollutant: string) => Series) {}
 
   find(station: string, pollutant: string): Series | undefined {
@@ -34,7 +34,7 @@ export class Memory {
     this.stations.clear();
   }
 
-  /** Lets go of whole stations until the rest fits; what no transaction holds yet stays. Returns the bytes held. */
+  /** Removes whole stations until the rest fits; what is not stored yet stays. Returns the bytes in use. */
   fit(maxBytes: number): number {
     const sizes = [...this.stations].map(([id, own]) => {
       let size = 200;

@@ -2,7 +2,7 @@ import { dayNumberStart, localDayNumber } from '@farwatch/domain/rule';
 
 import { HourDay, SampleDay } from './day-window.js';
 import type { EpisodeRow } from './episode-row.js';
-import { HOUR_MS, type Slot } from './hour-bucket.js';
+import { HOUR_MS, type HourBucket } from './hour-bucket.js';
 import { summarise, type HourSummary } from './hour-summary.js';
 
 /** Judged by hours (air, outlets) or sample by sample (water sections). */
@@ -13,7 +13,7 @@ export const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS);
 export const dayOfHour = (hour: number): number => localDayNumber(hour * HOUR_MS);
 export const firstHourOf = (day: number): number => dayNumberStart(day) / HOUR_MS;
 
-/** The value of a pollutant that a limit names; without it the converted one where there is one, else the measured one. */
+/** The value of a pollutant that a limit names. A limit that names none takes the converted one where there is one, else the measured one. */
 export type Compared = 'measured' | 'converted';
 const named = '#';
 
@@ -28,15 +28,15 @@ export function partsOf(key: string): { readonly pollutant: string; readonly com
     : { pollutant: key.slice(0, at), compared: key.slice(at + 1) };
 }
 
-/** What a partition's owner holds of one (station, pollutant or one of its values): the parts that were needed lately. */
+/** What is in memory of one station and pollutant (or one of its two values): the parts that were needed lately. */
 export class Series {
-  /** First and last hour that have a slot; undefined until asked, Infinity and -Infinity when there is none. */
+  /** First and last hour that have a bucket; undefined until loaded, Infinity and -Infinity when there is none. */
   firstHour: number | undefined;
   lastHour: number | undefined;
   /** Days that are in memory; null when the day has nothing. */
   readonly days = new Map<number, HourDay | SampleDay | null>();
-  readonly slots = new Map<number, Slot>();
-  /** Slots that no transaction holds yet. */
+  readonly buckets = new Map<number, HourBucket>();
+  /** Hours whose content is not stored yet. */
   readonly changed = new Map<number, HourSummary>();
   /** Active episodes that overlap the days in memory, by id. */
   readonly episodes = new Map<string, EpisodeRow>();
@@ -49,7 +49,7 @@ export class Series {
     readonly station: string,
     readonly pollutant: string,
     readonly mode: SeriesMode,
-    /** Some rule applies; otherwise its readings are only kept, and no day is held. */
+    /** Some rule applies; otherwise its readings are only kept, and no day is in memory. */
     readonly judged: boolean,
   ) {}
 
@@ -74,27 +74,30 @@ export class Series {
     return first === undefined ? undefined : { from: first, to: last };
   }
 
-  /** True when it is certain that the hour has no slot yet. */
+  /** True when it is certain that the hour has no bucket yet. */
   knownEmpty(hour: number): boolean {
     if (this.firstHour === undefined || this.lastHour === undefined) return false;
     if (hour < this.firstHour || hour > this.lastHour) return true;
     const day = dayOfHour(hour);
     const held = this.days.get(day);
-    return held === null || (held !== undefined && !held.hasSlot(hour - firstHourOf(day)));
+    return held === null || (held !== undefined && !held.hasBucket(hour - firstHourOf(day)));
   }
 
-  /** Takes a slot's new content into its day (when that is in memory) and remembers it for the next transaction; gives what it amounts to. */
-  update(slot: Slot): HourSummary {
-    const summary = summarise(slot);
-    this.changed.set(slot.hour, summary);
-    const day = dayOfHour(slot.hour);
+  /**
+   * Takes an hour's new content into its day (when that is in memory) and remembers it for the next transaction. Returns
+   * its summary.
+   */
+  update(bucket: HourBucket): HourSummary {
+    const summary = summarise(bucket);
+    this.changed.set(bucket.hour, summary);
+    const day = dayOfHour(bucket.hour);
     let held = this.days.get(day);
-    this.firstHour = Math.min(this.firstHour ?? Infinity, slot.hour);
-    this.lastHour = Math.max(this.lastHour ?? -Infinity, slot.hour);
+    this.firstHour = Math.min(this.firstHour ?? Infinity, bucket.hour);
+    this.lastHour = Math.max(this.lastHour ?? -Infinity, bucket.hour);
     if (held === undefined) return summary;
     if (held === null) this.days.set(day, (held = this.emptyDay(day)));
-    if (held instanceof HourDay) held.set(slot.hour - firstHourOf(day), summary);
-    else held.set(slot);
+    if (held instanceof HourDay) held.set(bucket.hour - firstHourOf(day), summary);
+    else held.set(bucket);
     return summary;
   }
 
@@ -121,7 +124,7 @@ export class Series {
   get size(): number {
     let size = 600 + this.episodes.size * 800;
     for (const day of this.days.values()) size += day === null ? 50 : day.size;
-    for (const slot of this.slots.values()) size += slot.size + 150;
+    for (const bucket of this.buckets.values()) size += bucket.size + 150;
     return size;
   }
 }

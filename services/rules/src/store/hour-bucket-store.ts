@@ -3,14 +3,14 @@ import { MonthPartitions } from '@farwatch/persistence/months';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
 import { HourDay } from '../series/day-window.js';
-import { Slot } from '../series/hour-bucket.js';
-import type { Needs } from '../series/load-plan.js';
+import { HourBucket } from '../series/hour-bucket.js';
+import type { LoadPlan } from '../series/load-plan.js';
 import { dayOfHour, firstHourOf, type Series } from '../series/series.js';
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** Writes the changed slots of these series; the caller's transaction holds them. */
-export async function writeSlots(client: PoolClient, series: readonly Series[]): Promise<number> {
+/** Writes the changed hours of these series, in the caller's transaction. */
+export async function writeBuckets(client: PoolClient, series: readonly Series[]): Promise<number> {
   const rows = series.flatMap((one) =>
     [...one.changed].map(([hour, summary]) => ({
       station: one.station,
@@ -23,7 +23,7 @@ export async function writeSlots(client: PoolClient, series: readonly Series[]):
       valued_end: finite(summary.end),
       day_e6: finite(summary.dayE6),
       day_flag: summary.dayFlag,
-      readings: one.slots.get(hour)!.encode(),
+      readings: one.buckets.get(hour)!.encode(),
     })),
   );
   if (rows.length === 0) return 0;
@@ -44,7 +44,7 @@ export async function writeSlots(client: PoolClient, series: readonly Series[]):
     rows,
   );
   await client.query(
-    `INSERT INTO rules.slot (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
+    `INSERT INTO rules.hour_bucket (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
      ON CONFLICT (station, pollutant, hour) DO UPDATE SET
        quality = excluded.quality, value_e6 = excluded.value_e6, flag = excluded.flag, minutes = excluded.minutes,
        valued_end = excluded.valued_end, day_e6 = excluded.day_e6, day_flag = excluded.day_flag,
@@ -54,12 +54,12 @@ export async function writeSlots(client: PoolClient, series: readonly Series[]):
   return rows.length;
 }
 
-/** First and last hour of series that were not asked for before. */
+/** Loads the first and last hour of series. */
 export async function loadBounds(pool: Pick<Pool, 'query'>, series: readonly Series[]): Promise<void> {
   const { rows } = await pool.query<{ i: number; first: number | null; last: number | null }>(
     `SELECT k.i::int AS i, b.first, b.last
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(station, pollutant, i),
-     LATERAL (SELECT min(hour) AS first, max(hour) AS last FROM rules.slot s
+     LATERAL (SELECT min(hour) AS first, max(hour) AS last FROM rules.hour_bucket s
               WHERE s.station = k.station AND s.pollutant = k.pollutant) b`,
     [series.map((one) => one.station), series.map((one) => one.pollutant)],
   );
@@ -84,13 +84,13 @@ interface DayRow {
 }
 
 /** Takes whole days into memory, in one query by ranges of the key. Days that are in memory already stay as they are. */
-export async function loadDays(pool: Pick<Pool, 'query'>, wanted: Needs['days']): Promise<void> {
+export async function loadDays(pool: Pick<Pool, 'query'>, wanted: LoadPlan['days']): Promise<void> {
   const { rows } = await pool.query<DayRow>(
     `SELECT k.i::int AS i, s.hour, s.quality, s.value_e6, s.flag, s.minutes, s.valued_end, s.day_e6, s.day_flag,
        CASE WHEN k.whole THEN s.readings END AS readings
      FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::bool[]) WITH ORDINALITY
        AS k(station, pollutant, low, high, whole, i)
-     JOIN rules.slot s ON s.station = k.station AND s.pollutant = k.pollutant AND s.hour BETWEEN k.low AND k.high`,
+     JOIN rules.hour_bucket s ON s.station = k.station AND s.pollutant = k.pollutant AND s.hour BETWEEN k.low AND k.high`,
     [
       wanted.map(({ series }) => series.station),
       wanted.map(({ series }) => series.pollutant),
@@ -119,7 +119,7 @@ export async function loadDays(pool: Pick<Pool, 'query'>, wanted: Needs['days'])
         dayE6: row.day_e6 ?? NaN,
         dayFlag: row.day_flag,
       });
-    else held.set(Slot.of(row.hour, row.readings!));
+    else held.set(HourBucket.of(row.hour, row.readings!));
   }
   for (const { series, from, to } of wanted)
     for (let day = from; day <= to; day++) {
@@ -136,27 +136,27 @@ function takeUnwritten(series: Series, day: number): void {
     let held = series.days.get(day);
     if (held === undefined || held === null) series.days.set(day, (held = series.emptyDay(day)));
     if (held instanceof HourDay) held.set(hour - first, summary);
-    else held.set(series.slots.get(hour)!);
+    else held.set(series.buckets.get(hour)!);
   }
 }
 
 /** The readings of single hours. Hours that have none are answered with undefined. */
-export async function loadSlots(
+export async function loadBuckets(
   pool: Pick<Pool, 'query'>,
-  wanted: Needs['slots'],
-): Promise<(Slot | undefined)[]> {
+  wanted: LoadPlan['buckets'],
+): Promise<(HourBucket | undefined)[]> {
   const { rows } = await pool.query<{ i: number; hour: number; readings: Buffer }>(
     `SELECT k.i::int AS i, s.hour, s.readings
      FROM unnest($1::text[], $2::text[], $3::int[]) WITH ORDINALITY AS k(station, pollutant, hour, i)
-     JOIN rules.slot s ON s.station = k.station AND s.pollutant = k.pollutant AND s.hour = k.hour`,
+     JOIN rules.hour_bucket s ON s.station = k.station AND s.pollutant = k.pollutant AND s.hour = k.hour`,
     [
       wanted.map(({ series }) => series.station),
       wanted.map(({ series }) => series.pollutant),
       wanted.map(({ hour }) => hour),
     ],
   );
-  const found: (Slot | undefined)[] = wanted.map(() => undefined);
-  for (const { i, hour, readings } of rows) found[i - 1] = Slot.of(hour, readings);
+  const found: (HourBucket | undefined)[] = wanted.map(() => undefined);
+  for (const { i, hour, readings } of rows) found[i - 1] = HourBucket.of(hour, readings);
   return found;
 }
 
@@ -164,9 +164,9 @@ export async function loadSlots(
 export async function pollutantsOf(pool: Pick<Pool, 'query'>, station: string): Promise<string[]> {
   const { rows } = await pool.query<{ pollutant: string }>(
     `WITH RECURSIVE p AS (
-       SELECT min(pollutant) AS pollutant FROM rules.slot WHERE station = $1
+       SELECT min(pollutant) AS pollutant FROM rules.hour_bucket WHERE station = $1
        UNION ALL
-       SELECT (SELECT min(pollutant) FROM rules.slot s WHERE s.station = $1 AND s.pollutant > p.pollutant) FROM p
+       SELECT (SELECT min(pollutant) FROM rules.hour_bucket s WHERE s.station = $1 AND s.pollutant > p.pollutant) FROM p
        WHERE p.pollutant IS NOT NULL
      ) SELECT pollutant FROM p WHERE pollutant IS NOT NULL`,
     [station],
@@ -174,14 +174,14 @@ export async function pollutantsOf(pool: Pick<Pool, 'query'>, station: string): 
   return rows.map(({ pollutant }) => pollutant);
 }
 
-/** Those of some stations of which any reading was ever taken. */
-export async function stationsWithSlots(
+/** Those of some stations that ever sent a reading. */
+export async function stationsWithReadings(
   pool: Pick<Pool, 'query'>,
   stations: readonly string[],
 ): Promise<Set<string>> {
   const { rows } = await pool.query<{ station: string }>(
     `SELECT station FROM unnest($1::text[]) AS asked (station)
-     WHERE EXISTS (SELECT FROM rules.slot AS s WHERE s.station = asked.station)`,
+     WHERE EXISTS (SELECT FROM rules.hour_bucket AS s WHERE s.station = asked.station)`,
     [stations],
   );
   return new Set(rows.map(({ station }) => station));
@@ -189,11 +189,17 @@ export async function stationsWithSlots(
 
 const months = new WeakMap<Pool, MonthPartitions>();
 
-/** The months of `rules.slot`, one instance per database. */
-export function slotMonths(pool: Pool): MonthPartitions {
+/** The months of `rules.hour_bucket`, one instance per database. */
+export function hourBucketMonths(pool: Pool): MonthPartitions {
   let found = months.get(pool);
   if (found === undefined) {
-    const table = { schema: 'rules', table: 'slot', column: 'hour', unit: 'hours', fillfactor: 70 } as const;
+    const table = {
+      schema: 'rules',
+      table: 'hour_bucket',
+      column: 'hour',
+      unit: 'hours',
+      fillfactor: 70,
+    } as const;
     months.set(pool, (found = new MonthPartitions(pool, table)));
   }
   return found;
