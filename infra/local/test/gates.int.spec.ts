@@ -37,7 +37,7 @@ beforeAll(async () => {
     cpSync(join(root, path), join(copy, path), { errorOnExist: false, force: true });
   }
   linkPackages();
-  for (const [path, text] of Object.entries(bad)) {
+  for (const [path, text] of Object.entries({ ...bad, ...flat })) {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     writeFileSync(join(copy, path), text);
   }
@@ -97,6 +97,11 @@ const bad: Readonly<Record<string, string>> = {
   'services/rules/src/zz-floating.ts': `const work = async (): Promise<void> => {};\nexport const zz = (): void => {\n  work();\n};\n`,
 };
 
+/** One file more than a folder of a service may have. */
+const flat = Object.fromEntries(
+  Array.from({ length: 13 }, (_, i) => [`services/rules/src/zz-flat/zz-${i}.ts`, 'export {};\n']),
+);
+
 async function gate(file: string, args: string[]): Promise<{ code: number; output: string }> {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([key]) => !/^(NX_|npm_|FORCE_COLOR)/.test(key)),
@@ -155,6 +160,13 @@ describe('dependency-cruiser', () => {
       `error ${rule}: ${what}`,
     );
   });
+});
+
+test('a folder of a service with more than 12 files is named, smaller ones are not', async () => {
+  const { code, output } = await gate('../infra/local/gates/flat-folders.mjs', []);
+  expect(output).toContain('services/rules/src/zz-flat: 13 source files');
+  expect(output).not.toContain('services/rules/src/judging');
+  expect(code).toBe(1);
 });
 
 describe('ESLint through nx', () => {
