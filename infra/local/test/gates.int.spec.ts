@@ -37,7 +37,7 @@ beforeAll(async () => {
     cpSync(join(root, path), join(copy, path), { errorOnExist: false, force: true });
   }
   linkPackages();
-  for (const [path, text] of Object.entries(bad)) {
+  for (const [path, text] of Object.entries({ ...bad, ...flat })) {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     writeFileSync(join(copy, path), text);
   }
@@ -90,11 +90,17 @@ const bad: Readonly<Record<string, string>> = {
   'services/rules/src/zz-tool.ts': `import { quantile } from '@farwatch/kit/quantile';\nexport const zz = quantile;\n`,
   'tools/oracle/src/zz-inside.ts': `import { zz } from '@farwatch/rules';\nexport const all = zz;\n`,
   'services/enforcement/src/store/zz-up.ts': `export { leadIdOf } from '../lead/read-exceedance.js';\n`,
+  'services/rules/src/readings/zz-up.ts': `export { jobsOf } from '../judging/derive-changes.js';\n`,
   'services/rules/src/zz-style.ts': `export const zz = (x: any) => x == 1;\n`,
   'services/console/src/zz-text.tsx': `export const zz = (n: number) => <p>{n} readings</p>;\n`,
   'services/rules/src/zz-long.ts': `export const zz = 1;\n${'// line\n'.repeat(310)}`,
   'services/rules/src/zz-floating.ts': `const work = async (): Promise<void> => {};\nexport const zz = (): void => {\n  work();\n};\n`,
 };
+
+/** One file more than a folder of a service may have. */
+const flat = Object.fromEntries(
+  Array.from({ length: 13 }, (_, i) => [`services/rules/src/zz-flat/zz-${i}.ts`, 'export {};\n']),
+);
 
 async function gate(file: string, args: string[]): Promise<{ code: number; output: string }> {
   const env = Object.fromEntries(
@@ -147,12 +153,20 @@ describe('dependency-cruiser', () => {
     ['tools-serve-the-command-line-only', 'services/rules/src/zz-tool.ts'],
     ['service-insides-for-bench-and-proof-only', 'tools/oracle/src/zz-inside.ts'],
     ['rooms-of-enforcement', 'services/enforcement/src/store/zz-up.ts'],
+    ['rooms-of-rules', 'services/rules/src/readings/zz-up.ts'],
     ['not-to-unresolvable', 'services/rules/src/zz-lost.ts'],
   ])('%s names %s', (rule, what) => {
     expect(result.output.replaceAll(/\.\.\/[^ ]*node_modules/g, 'node_modules')).toContain(
       `error ${rule}: ${what}`,
     );
   });
+});
+
+test('a folder of a service with more than 12 files is named, smaller ones are not', async () => {
+  const { code, output } = await gate('../infra/local/gates/flat-folders.mjs', []);
+  expect(output).toContain('services/rules/src/zz-flat: 13 source files');
+  expect(output).not.toContain('services/rules/src/judging');
+  expect(code).toBe(1);
 });
 
 describe('ESLint through nx', () => {

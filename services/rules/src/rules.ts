@@ -6,98 +6,112 @@ import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { readEnv } from '@farwatch/runtime/env';
+import type { Logger } from '@farwatch/runtime/log';
 import type { Part } from '@farwatch/runtime/part';
 
-import { BookKeeper } from './book-keeper.js';
 import { configShape } from './config.js';
-import { schema } from './partition-owner.js';
-import { RuleBook } from './rule-book.js';
-import { partitionOfStation } from './partitions.js';
-import { startRulesWorker, type RulesWorker } from './rules-worker.js';
-import { requestRejudge } from './store/rejudge-store.js';
-import { slotMonths } from './store/slot-store.js';
+import type { RejudgeHint } from './http/rejudge-hints.js';
+import { ApplicableRules } from './judging/applicable-rules.js';
+import { schema } from './owner/partition-owner.js';
+import { ReferenceSync } from './owner/reference-sync.js';
+import { startRulesWorker, type RulesWorker } from './owner/rules-worker.js';
+import { hourBucketMonths } from './store/hour-bucket-store.js';
+import { partitionOfStation, requestRejudge } from './store/rejudge-store.js';
 
-/** Judges readings by the limits in force, derives episodes and tells of them. */
+/**
+ * Judges readings by the limits in force, derives episodes of exceedance and publishes their changes. This is where the
+ * rooms are put together; README.md says what each is for.
+ */
 export const rulesPart: Part = {
   name: 'rules',
   async start(ctx) {
     const { log } = ctx;
     const env = readEnv(ctx.env, configShape);
-    const config = {
-      checkpointMs: env.FARWATCH_RULES_CHECKPOINT_MS,
-      cacheBytes: env.FARWATCH_RULES_CACHE_MB * 1_000_000,
-      rejudgePerSecond: env.FARWATCH_RULES_REJUDGE_PER_SECOND,
-    };
-    const [connection, pool, producer] = [
-      await connectionFromContext(ctx),
-      await poolFromContext(ctx),
-      await producerFromContext(ctx),
-    ];
+    const connection = await connectionFromContext(ctx);
+    const pool = await poolFromContext(ctx);
+    const producer = await producerFromContext(ctx);
     await ensureTopics(connection, ['readings', 'stations', 'limits', 'rules', 'exceedances', 'parked']);
-    const [stations, limits, rules] = await Promise.all([
+
+    // judging/: which rules and limits apply to which series. The reference data comes from compacted topics; what its
+    // changes concern is requested to be judged again.
+    const rules = new ApplicableRules();
+    const [stationTable, limitTable, ruleTable] = await Promise.all([
       tableFromContext(ctx, 'stations', station),
       tableFromContext(ctx, 'limits', limit),
       tableFromContext(ctx, 'rules', rule),
     ]);
-    const book = new RuleBook();
-    /** The worker, once it runs: the book may ask for work before. */
+    /** The worker, once it runs: something may be requested before. */
     const started: { worker?: RulesWorker } = {};
-    const keeper = new BookKeeper({
+    const reference = new ReferenceSync({
       pool,
-      book,
-      tables: { station: stations, limit: limits, rule: rules },
+      rules,
+      tables: { station: stationTable, limit: limitTable, rule: ruleTable },
       log,
-      asked: () => started.worker?.wake(),
+      onRequested: () => started.worker?.wake(),
     });
-    await keeper.start();
+    await reference.start();
+
+    // owner/: readings are decoded, put into their hours and judged by the owner of their partition; events go through
+    // the outbox.
     const relay = startRelay({ pool, schema, producer, log });
-    const months = startMonthKeeper({ months: slotMonths(pool), log });
+    const months = startMonthKeeper({ months: hourBucketMonths(pool), log });
     const worker = await startRulesWorker({
       connection,
       producer,
       log,
       fatal: (reason) => ctx.fatal(reason),
-      keeper,
-      config,
-      owner: { pool, book, owner: `${connection.clientId}`, told: () => relay.wake(), now: Date.now },
+      reference,
+      config: {
+        checkpointMs: env.FARWATCH_RULES_CHECKPOINT_MS,
+        cacheBytes: env.FARWATCH_RULES_CACHE_MB * 1_000_000,
+        rejudgePerSecond: env.FARWATCH_RULES_REJUDGE_PER_SECOND,
+      },
+      owner: { pool, rules, owner: connection.clientId, onCommitted: () => relay.wake(), now: Date.now },
     });
     started.worker = worker;
-    const control =
-      env.REDIS_URL === undefined
-        ? undefined
-        : // Loaded late: the hot path does not know Nest.
-          await (
-            await import('./control/listener.js')
-          ).listenToHints(env.REDIS_URL, {
-            log,
-            async rejudge({ station, from, to }) {
-              await requestRejudge(pool, [
-                {
-                  station,
-                  partition: partitionOfStation(station),
-                  fromMs: Math.max(0, Date.parse(from)),
-                  toMs: to === undefined ? null : Date.parse(to),
-                  reason: 'corrected',
-                  bookSeq: 0,
-                },
-              ]);
-              worker.wake();
-            },
-          });
+
+    // http/: the API mounts its controllers; hints over Redis are heard here.
+    const hints = await listenToHints(env.REDIS_URL, log, async ({ station: id, from, to }) => {
+      await requestRejudge(pool, [
+        {
+          station: id,
+          partition: partitionOfStation(id),
+          fromMs: Math.max(0, Date.parse(from)),
+          toMs: to === undefined ? null : Date.parse(to),
+          reason: 'corrected',
+          referenceVersion: 0,
+        },
+      ]);
+      worker.wake();
+    });
+
     return {
       async stop() {
-        await control?.close();
+        await hints?.close();
         await worker.stop();
-        await keeper.stop();
+        await reference.stop();
         await months.stop();
         await relay.stop();
       },
       health() {
         const consumer = worker.health();
         if (!consumer.ok) return consumer;
-        if (keeper.problem !== undefined) return { ok: false, detail: `rule book: ${keeper.problem}` };
+        if (reference.problem !== undefined)
+          return { ok: false, detail: `reference data: ${reference.problem}` };
         return relay.health();
       },
     };
   },
 };
+
+/** Without Redis requests to judge again are found by looking. */
+async function listenToHints(
+  redisUrl: string | undefined,
+  log: Logger,
+  rejudge: (hint: RejudgeHint) => Promise<void>,
+): Promise<{ close(): Promise<void> } | undefined> {
+  if (redisUrl === undefined) return undefined;
+  // Loaded late: the hot path does not know Nest.
+  const hints = await import('./http/rejudge-hints.js');
+  return hints.listenToHints(redisUrl, { log, rejudge });
+}

@@ -13,11 +13,11 @@ import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 
-import { BookKeeper } from '../src/book-keeper.js';
-import { listenToHints } from '../src/control/listener.js';
+import { ReferenceSync } from '../src/owner/reference-sync.js';
+import { listenToHints } from '../src/http/rejudge-hints.js';
 import { httpModule } from '../src/http/index.js';
-import { partitionOfStation } from '../src/partitions.js';
-import { RuleBook } from '../src/rule-book.js';
+import { partitionOfStation } from '../src/store/rejudge-store.js';
+import { ApplicableRules } from '../src/judging/applicable-rules.js';
 import { air, limitOf, openStore, ruleOf, type Store } from './given.js';
 
 let store: Store;
@@ -88,13 +88,13 @@ function tablesOf(): { station: FakeTable<Station>; limit: FakeTable<Limit>; rul
   return tables;
 }
 
-const keeperOf = (tables: ReturnType<typeof tablesOf>): BookKeeper =>
-  new BookKeeper({
+const syncOf = (tables: ReturnType<typeof tablesOf>): ReferenceSync =>
+  new ReferenceSync({
     pool: store.pool,
-    book: new RuleBook(),
+    rules: new ApplicableRules(),
     tables,
     log: silentLogger,
-    asked: () => undefined,
+    onRequested: () => undefined,
   });
 const waiting = async (): Promise<string[]> => {
   const { rows } = await store.pool.query<{
@@ -106,11 +106,11 @@ const waiting = async (): Promise<string[]> => {
   return rows.map((row) => `${row.station} ${row.from_ms}-${row.to_ms ?? ''} ${row.reason}`);
 };
 
-describe('the rule book in the store', () => {
+describe('the reference data in the store', () => {
   it('asks for what a change concerns to be judged again, once, whoever sees it', async () => {
     const tables = tablesOf();
-    const keepers = [keeperOf(tables), keeperOf(tables)];
-    await Promise.all(keepers.map((keeper) => keeper.start()));
+    const syncs = [syncOf(tables), syncOf(tables)];
+    await Promise.all(syncs.map((sync) => sync.start()));
     expect(await waiting()).toHaveLength(3);
     await store.pool.query('DELETE FROM rules.rejudge');
     tables.station.set('s', { ...air('s'), name: 'renamed' });
@@ -123,27 +123,27 @@ describe('the rule book in the store', () => {
     expect(await waiting()).toEqual([`s ${from}- limit-changed`, `t ${from}- limit-changed`]);
     const { rows } = await store.pool.query<{ requests: number }>('SELECT requests FROM rules.rejudge');
     expect(rows.map(({ requests }) => requests)).toEqual([1, 1]);
-    expect(await keepers[0]!.verified()).toBe(await keepers[1]!.verified());
-    await Promise.all(keepers.map((keeper) => keeper.stop()));
+    expect(await syncs[0]!.verifiedVersion()).toBe(await syncs[1]!.verifiedVersion());
+    await Promise.all(syncs.map((sync) => sync.stop()));
   });
 
   it('finds what changed while nobody ran, and says what another process has not seen yet', async () => {
     const tables = tablesOf();
-    const first = keeperOf(tables);
+    const first = syncOf(tables);
     await first.start();
-    const seen = await first.verified();
+    const seen = await first.verifiedVersion();
     expect(seen).toBe(7);
     await first.stop();
     await store.pool.query('DELETE FROM rules.rejudge');
     const changed = tablesOf();
     changed.rule.set('r-hour', ruleOf('hour', { openAfter: 2 }));
     changed.station.set('t', undefined);
-    const second = keeperOf(changed);
+    const second = syncOf(changed);
     await second.start();
     expect((await waiting()).map((text) => text.split(' ')[0])).toEqual(['nature', 's', 't']);
-    expect(await second.verified()).toBe(9);
+    expect(await second.verifiedVersion()).toBe(9);
     // The first process still has the old rule: it must not judge again by it.
-    expect(await first.verified()).toBe(seen);
+    expect(await first.verifiedVersion()).toBe(seen);
     await second.stop();
   });
 });
@@ -166,9 +166,9 @@ describe('the doors', () => {
   };
 
   it('list what waits by pages', async () => {
-    const keeper = keeperOf(tablesOf());
-    await keeper.start();
-    await keeper.stop();
+    const sync = syncOf(tablesOf());
+    await sync.start();
+    await sync.stop();
     const first = await call('/rules/rejudge?limit=2', 'viewer');
     expect((first.body['items'] as Rejudge[]).map(({ station }) => station)).toEqual(['nature', 's']);
     const second = await call(`/rules/rejudge?limit=2&cursor=${String(first.body['next'])}`, 'viewer');
@@ -178,9 +178,9 @@ describe('the doors', () => {
   });
 
   it('take a request to judge again from a manager, for a station that exists', async () => {
-    const keeper = keeperOf(tablesOf());
-    await keeper.start();
-    await keeper.stop();
+    const sync = syncOf(tablesOf());
+    await sync.start();
+    await sync.stop();
     await store.pool.query('DELETE FROM rules.rejudge');
     const body = { station: 's', from: '2026-06-01T00:00:00+08:00', to: '2026-06-02T00:00:00+08:00' };
     expect((await call('/rules/rejudge', 'officer', body)).status).toBe(403);

@@ -5,8 +5,8 @@ import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 
-import { PartitionOwner, type Failpoint, type OwnerDeps } from '../src/partition-owner.js';
-import { RuleBook } from '../src/rule-book.js';
+import { PartitionOwner, type Failpoint, type OwnerDeps } from '../src/owner/partition-owner.js';
+import { ApplicableRules } from '../src/judging/applicable-rules.js';
 import { migrations } from '../src/store/migrations.js';
 
 export const hour = 3_600_000;
@@ -132,7 +132,7 @@ export function history(seed: number, days: number): Given[] {
 
 export interface Store {
   readonly pool: Pool;
-  readonly book: RuleBook;
+  readonly rules: ApplicableRules;
   claim(over?: Partial<OwnerDeps>): Promise<PartitionOwner>;
   /** Active episodes as text. */
   episodes(): Promise<string[]>;
@@ -147,24 +147,25 @@ export async function openStore(): Promise<Store> {
   const database = await freshDatabase('rules');
   await migrate({ url: database.url, schema: 'rules', migrations, log: silentLogger });
   const pool = createPool(database.url, { name: 'test', max: 6 });
-  const book = new RuleBook();
-  for (const id of ['s', 't']) book.setStation(id, air(id));
+  const rules = new ApplicableRules();
+  for (const id of ['s', 't']) rules.setStation(id, air(id));
   for (const one of [limitOf('hour', 100), limitOf('day', 95), limitOf('mda8', 98)])
-    book.setLimit(one.id, one);
-  for (const averaging of ['hour', 'day', 'mda8'] as const) book.setRule(`r-${averaging}`, ruleOf(averaging));
+    rules.setLimit(one.id, one);
+  for (const averaging of ['hour', 'day', 'mda8'] as const)
+    rules.setRule(`r-${averaging}`, ruleOf(averaging));
   return {
     pool,
-    book,
+    rules,
     claim: (over = {}) =>
       PartitionOwner.claim(
         {
           pool,
-          book,
+          rules,
           topic: 'readings',
           owner: 'test',
           checkpointMs: 0,
           cacheBytes: () => 10_000_000,
-          told: () => undefined,
+          onCommitted: () => undefined,
           now: Date.now,
           ...over,
         },
@@ -188,7 +189,7 @@ export async function openStore(): Promise<Store> {
     },
     async reset() {
       await pool.query(
-        'TRUNCATE rules.slot, rules.episode, rules.outbox, rules.partition_offset, rules.rejudge, rules.book',
+        'TRUNCATE rules.hour_bucket, rules.episode, rules.outbox, rules.partition_offset, rules.rejudge, rules.reference',
       );
     },
     async close() {

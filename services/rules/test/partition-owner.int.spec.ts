@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { exceedance } from '@farwatch/contracts/events';
 
-import type { Failpoint, PartitionOwner } from '../src/partition-owner.js';
-import { endSilent, rejudgePiece } from '../src/rejudge.js';
+import type { Failpoint, PartitionOwner } from '../src/owner/partition-owner.js';
+import { finishEmptyRejudges, rejudgePiece } from '../src/owner/rejudge.js';
 import { advanceRejudge, requestRejudge, waitingRejudges } from '../src/store/rejudge-store.js';
 import {
   history,
@@ -34,14 +34,14 @@ async function feed(
   owner: PartitionOwner,
   all: readonly Given[],
   next: () => number,
-  careful = false,
+  commitEachBatch = false,
 ): Promise<void> {
   let at = owner.next ?? 0;
   while (at < all.length) {
     const size = 1 + Math.floor(next() * 30);
-    await owner.take(
+    await owner.processBatch(
       all.slice(at, at + size).map((given, i) => recordOf(given, at + i)),
-      careful,
+      commitEachBatch,
     );
     at += size;
   }
@@ -130,9 +130,9 @@ describe(`the owner of a partition (seed ${seed}, set FC_SEED to repeat)`, () =>
     const young = await store.claim();
     expect(young.next).toBe(half);
     const batch = all.slice(half).map((given, i) => recordOf(given, half + i));
-    await expect(old.take(batch, false)).rejects.toMatchObject({ code: 'fenced' });
+    await expect(old.processBatch(batch, false)).rejects.toMatchObject({ code: 'fenced' });
     await feed(young, all, random(seed));
-    await expect(old.take(batch, false)).rejects.toMatchObject({ code: 'fenced' });
+    await expect(old.processBatch(batch, false)).rejects.toMatchObject({ code: 'fenced' });
     expect(await store.episodes()).toEqual(expected);
     await checkEvents();
   });
@@ -149,7 +149,7 @@ describe(`the owner of a partition (seed ${seed}, set FC_SEED to repeat)`, () =>
           const at = owner.next ?? 0;
           const size = 1 + Math.floor(next() * 40);
           const records = all.slice(at, at + size).map((given, i) => recordOf(given, at + i));
-          return records.length === 0 ? Promise.resolve([]) : owner.take(records, true);
+          return records.length === 0 ? Promise.resolve([]) : owner.processBatch(records, true);
         }),
       );
       for (const result of results)
@@ -164,7 +164,7 @@ describe(`the owner of a partition (seed ${seed}, set FC_SEED to repeat)`, () =>
     await checkEvents();
   });
 
-  it('needs no memory: with none at all it finds the same', async () => {
+  it('needs nothing in memory: with none at all it finds the same', async () => {
     const all = history(seed + 3, 8);
     const expected = await undisturbed(all);
     let clock = 0; // memory is made to fit once a second
@@ -177,9 +177,9 @@ describe(`the owner of a partition (seed ${seed}, set FC_SEED to repeat)`, () =>
   it('stores what it holds back before it goes on after a checkpoint', async () => {
     let now = 0;
     const owner = await store.claim({ checkpointMs: 1_000, now: () => now });
-    await owner.take([recordOf({ start: origin, value: 10 }, 0)], false);
+    await owner.processBatch([recordOf({ start: origin, value: 10 }, 0)], false);
     expect(owner.waits).toBe(false); // the first offset of a partition is stored at once
-    await owner.take([recordOf({ start: origin + hour, value: 10 }, 1)], false);
+    await owner.processBatch([recordOf({ start: origin + hour, value: 10 }, 1)], false);
     expect(owner.waits).toBe(true);
     expect((await store.claim()).next).toBe(1);
     now = 2_000;
@@ -195,7 +195,7 @@ describe(`the owner of a partition (seed ${seed}, set FC_SEED to repeat)`, () =>
       { ...good, offset: 2, key: 'other' },
       { ...good, offset: 3, headers: { ce_type: Buffer.from('cn.farwatch.something.else.v1') } },
     ];
-    const outcomes = await owner.take([...broken, good], false);
+    const outcomes = await owner.processBatch([...broken, good], false);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['park', 'park', 'park', 'drop', 'ok']);
     expect(outcomes[2]).toMatchObject({ reason: 'not-a-reading-event', detail: 'station is not the key' });
     expect(await store.episodes()).toHaveLength(1);
@@ -203,14 +203,14 @@ describe(`the owner of a partition (seed ${seed}, set FC_SEED to repeat)`, () =>
 });
 
 describe('an episode', () => {
-  it('tells opened, extended, closed; a correction withdraws it and another brings it back with its id', async () => {
+  it('is published as opened, extended, closed; a correction withdraws it and another brings it back with its id', async () => {
     const owner = await store.claim();
     const give = (h: number, value: number, revision = 0): Promise<unknown> =>
-      owner.take(
+      owner.processBatch(
         [recordOf({ start: origin + h * hour, value, revision, station: 't' }, owner.next ?? 0)],
         false,
       );
-    for (const id of ['r-day', 'r-mda8']) store.book.setRule(id, undefined);
+    for (const id of ['r-day', 'r-mda8']) store.rules.setRule(id, undefined);
     await give(0, 50);
     await give(1, 150);
     await give(2, 160);
@@ -218,7 +218,8 @@ describe('an episode', () => {
     await give(1, 60, 1);
     await give(2, 60, 1);
     await give(2, 170, 2);
-    for (const averaging of ['day', 'mda8'] as const) store.book.setRule(`r-${averaging}`, ruleOf(averaging));
+    for (const averaging of ['day', 'mda8'] as const)
+      store.rules.setRule(`r-${averaging}`, ruleOf(averaging));
     const events = await store.events();
     expect(
       events.map(({ verb, data }) => [
@@ -254,10 +255,11 @@ describe('an episode', () => {
   it('comes back with the next version when it is the same one', async () => {
     let clock = 0;
     const owner = await store.claim({ cacheBytes: () => 0, now: () => (clock += 2_000) });
-    for (const id of ['r-day', 'r-mda8']) store.book.setRule(id, undefined);
+    for (const id of ['r-day', 'r-mda8']) store.rules.setRule(id, undefined);
     for (const [revision, value] of [150, 50, 140].entries())
-      await owner.take([recordOf({ start: origin, value, revision }, revision)], false);
-    for (const averaging of ['day', 'mda8'] as const) store.book.setRule(`r-${averaging}`, ruleOf(averaging));
+      await owner.processBatch([recordOf({ start: origin, value, revision }, revision)], false);
+    for (const averaging of ['day', 'mda8'] as const)
+      store.rules.setRule(`r-${averaging}`, ruleOf(averaging));
     const events = await store.events();
     expect(events.map(({ verb, data }) => [verb, data['version']])).toEqual([
       ['opened', 1],
@@ -270,7 +272,7 @@ describe('an episode', () => {
 
   it('cannot overlap another active one of its series and rule: the database forbids it', async () => {
     const owner = await store.claim();
-    await owner.take([recordOf({ start: origin, value: 150 }, 0)], false);
+    await owner.processBatch([recordOf({ start: origin, value: 150 }, 0)], false);
     await expect(
       store.pool
         .query(`INSERT INTO rules.episode SELECT 'another', version, station, pollutant, rule_id, rule_version, averaging, withdrawn,
@@ -284,7 +286,14 @@ describe('judging again', () => {
   const again = async (owner: PartitionOwner, reason: 'limit-changed' | 'rule-changed'): Promise<number> => {
     await requestRejudge(
       store.pool,
-      ['s', 't'].map((station) => ({ station, partition: 0, fromMs: 0, toMs: null, reason, bookSeq: 0 })),
+      ['s', 't'].map((station) => ({
+        station,
+        partition: 0,
+        fromMs: 0,
+        toMs: null,
+        reason,
+        referenceVersion: 0,
+      })),
     );
     let pieces = 0;
     for (;;) {
@@ -301,19 +310,19 @@ describe('judging again', () => {
     const all = history(seed + 4, 40);
     const expected = await undisturbed(all);
     const lower = limitOf('hour', 80);
-    store.book.setLimit(lower.id, lower);
+    store.rules.setLimit(lower.id, lower);
     await feed(await store.claim(), all, () => 0.9);
     const byLower = await store.episodes();
     expect(byLower).not.toEqual(expected);
     await store.reset();
-    store.book.setLimit(lower.id, limitOf('hour', 100));
+    store.rules.setLimit(lower.id, limitOf('hour', 100));
     const owner = await store.claim({ cacheBytes: () => 200_000 });
     await feed(owner, all, () => 0.5);
     expect(await store.episodes()).toEqual(expected);
-    store.book.setLimit(lower.id, lower);
+    store.rules.setLimit(lower.id, lower);
     expect(await again(owner, 'limit-changed')).toBe(4);
     expect(await store.episodes()).toEqual(byLower);
-    store.book.setLimit(lower.id, limitOf('hour', 100));
+    store.rules.setLimit(lower.id, limitOf('hour', 100));
     await again(owner, 'limit-changed');
     expect(await store.episodes()).toEqual(expected);
     await checkEvents();
@@ -322,9 +331,9 @@ describe('judging again', () => {
   it('without a rule takes its episodes back', async () => {
     const owner = await store.claim();
     await feed(owner, history(seed + 5, 5), () => 0.5);
-    store.book.setRule('r-hour', undefined);
+    store.rules.setRule('r-hour', undefined);
     await again(owner, 'rule-changed');
-    store.book.setRule('r-hour', ruleOf('hour'));
+    store.rules.setRule('r-hour', ruleOf('hour'));
     const withdrawn = (await store.events()).filter(
       ({ data }) => (data['reason'] as { code?: string } | undefined)?.code === 'rule-changed',
     );
@@ -336,11 +345,17 @@ describe('judging again', () => {
 
   it('ends at once what is asked for stations that never sent anything, and nothing else', async () => {
     const owner = await store.claim({ checkpointMs: 1_000_000 });
-    await owner.take([recordOf({ start: origin, value: 50 }, 0)], false);
+    await owner.processBatch([recordOf({ start: origin, value: 50 }, 0)], false);
     // Of this one the readings are in memory only.
-    await owner.take([recordOf({ start: origin, value: 50, station: 't' }, 1)], false);
+    await owner.processBatch([recordOf({ start: origin, value: 50, station: 't' }, 1)], false);
     expect(owner.waits).toBe(true);
-    const request = { partition: 0, fromMs: 0, toMs: null, reason: 'limit-changed', bookSeq: 0 } as const;
+    const request = {
+      partition: 0,
+      fromMs: 0,
+      toMs: null,
+      reason: 'limit-changed',
+      referenceVersion: 0,
+    } as const;
     const ask = (stations: readonly string[]): Promise<void> =>
       requestRejudge(
         store.pool,
@@ -349,13 +364,15 @@ describe('judging again', () => {
     await ask(['s', 't', 'new-1', 'new-2', 'new-3']);
     const { rows } = await waitingRejudges(store.pool, [0], 10);
     await ask(['new-2']);
-    const rest = await owner.exclusively(() => endSilent(owner, rows));
+    const rest = await owner.exclusively(() => finishEmptyRejudges(owner, rows));
     expect(rest.map(({ station }) => station)).toEqual(['s', 't']);
     const left = async (): Promise<string[]> =>
       (await waitingRejudges(store.pool, [0], 10)).rows.map(({ station }) => station).sort();
     expect(await left()).toEqual(['new-2', 's', 't']);
     await store.claim();
-    await expect(owner.exclusively(() => endSilent(owner, rows))).rejects.toMatchObject({ code: 'fenced' });
+    await expect(owner.exclusively(() => finishEmptyRejudges(owner, rows))).rejects.toMatchObject({
+      code: 'fenced',
+    });
     expect(await left()).toEqual(['new-2', 's', 't']);
   });
 
@@ -368,7 +385,7 @@ describe('judging again', () => {
       fromMs: 0,
       toMs: null,
       reason: 'limit-changed',
-      bookSeq: 0,
+      referenceVersion: 0,
     } as const;
     await requestRejudge(store.pool, [request]);
     const [row] = (await waitingRejudges(store.pool, [0], 1)).rows;

@@ -28,7 +28,7 @@ let pool: Pool;
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let env: Record<string, string>;
 let listener: BatchConsumer;
-const told: { verb: string; data: Exceedance; id: string }[] = [];
+const published: { verb: string; data: Exceedance; id: string }[] = [];
 const parked: InRecord[] = [];
 const stations = Array.from({ length: 12 }, (_, i) => `st-${i}`);
 
@@ -70,9 +70,9 @@ const start = (over: Record<string, string> = {}): Promise<Running> =>
   startParts([rulesPart], {
     env: { ...env, ...over },
     log: silentLogger,
-    fatal: (reason) => told.push({ verb: `fatal ${String(reason)}` } as never),
+    fatal: (reason) => published.push({ verb: `fatal ${String(reason)}` } as never),
   });
-const of = (station: string): typeof told => told.filter(({ data }) => data?.station === station);
+const of = (station: string): typeof published => published.filter(({ data }) => data?.station === station);
 
 beforeAll(async () => {
   const { kafka, redisUrl } = await backing();
@@ -108,7 +108,7 @@ beforeAll(async () => {
       for (const record of records) {
         if (topic === 'parked') parked.push(record);
         else
-          told.push({
+          published.push({
             verb: record.headers['ce_type']!.toString().split('.')[3]!,
             id: record.headers['ce_id']!.toString(),
             data: exceedance.parse(JSON.parse(record.value!.toString())),
@@ -127,7 +127,7 @@ afterAll(async () => {
 });
 
 describe('the rules', () => {
-  it('tell of an exceedance, and take it back when the reading is corrected; a bad record is parked', async () => {
+  it('publish an exceedance, and take it back when the reading is corrected; a bad record is parked', async () => {
     const running = await start();
     try {
       await producer.send([
@@ -202,7 +202,7 @@ describe('the rules', () => {
     try {
       await publish([{ station: 'late', start: origin, value: 150 }]);
       await eventually(
-        async () => (await pool.query("SELECT FROM rules.slot WHERE station = 'late'")).rowCount === 1,
+        async () => (await pool.query("SELECT FROM rules.hour_bucket WHERE station = 'late'")).rowCount === 1,
         { what: 'the stored reading' },
       );
       expect(of('late')).toEqual([]);

@@ -1,7 +1,7 @@
 import { missingBetween } from './episodes.js';
 import type { RuleParameters, Verdict } from './types.js';
 
-/** A piece of time of which every interval is known: nothing but the given verdicts starts in [start, end). */
+/** A range of time of which every interval is known: nothing but the given verdicts starts in [start, end). */
 export interface Window {
   readonly start: number;
   readonly end: number;
@@ -22,31 +22,31 @@ export interface Changed {
   readonly to: number;
 }
 
-/** Verdicts [from, to) have to be scanned again; `horizon` goes to `episodes`. */
-export interface Stretch {
+/** Episodes have to be derived again from the verdicts with indices [from, to); `horizon` is for `episodes`. */
+export interface AffectedRange {
   readonly from: number;
   readonly to: number;
   readonly horizon?: number;
 }
 
-/** More has to be loaded before the stretch is known. */
-export interface Unknown {
+/** The window has to be larger before the affected range is known. */
+export interface WindowTooSmall {
   readonly needBefore: boolean;
   readonly needAfter: boolean;
 }
 
 /**
- * The stretch that a change touches: from the last certain boundary before it to the first certain boundary after it
- * (derive.md section 2). A boundary is certain where every earlier history ends in the same state: m intervals in a row
- * that meet the limit, or more than maxGap without a verdict. What changed proves nothing, so a boundary lies wholly
- * before or wholly after it; at the end of the data the silence just before it counts as changed too.
+ * The range that a change affects: from the last certain boundary before it to the first certain boundary after it. A
+ * boundary is certain where every earlier history ends in the same state: m intervals in a row that meet the limit, or
+ * more than maxGap without a verdict. What changed proves nothing, so a boundary lies wholly before or wholly after it;
+ * at the end of the data the silence just before it counts as changed too.
  */
 export function affectedRange(
   verdicts: readonly Verdict[],
   changed: Changed,
   rule: RuleParameters,
   window: Window,
-): Stretch | Unknown {
+): AffectedRange | WindowTooSmall {
   const changedFrom = firstAtOrAfter(verdicts, changed.from);
   const changedTo = firstAtOrAfter(verdicts, changed.to + 1);
   let changedStart = changed.from;
@@ -63,9 +63,9 @@ export function affectedRange(
 }
 
 /**
- * The changed range grown by what its stretch, the piece of time [begin, end), meets: published episodes that reach beyond
- * it (they must be derived again as a whole) and other changes in it (they prove no boundary). The same object when
- * nothing grows; otherwise the stretch has to be found again.
+ * The changed range extended by what its affected range, the time [begin, end), overlaps: published episodes that reach
+ * beyond it (they must be derived again as a whole) and other changes in it (they prove no boundary). The same object when
+ * nothing has to be extended; otherwise the affected range has to be found again.
  */
 export function extendRange(
   changed: Changed,
@@ -75,10 +75,10 @@ export function extendRange(
   others: Iterable<Changed>,
 ): Changed {
   let { from, to } = changed;
-  for (const span of published) {
-    const last = Math.max(span.start, span.end - 1);
-    if (span.start >= end || last < begin) continue;
-    if (span.start < begin) from = Math.min(from, span.start);
+  for (const episode of published) {
+    const last = Math.max(episode.start, episode.end - 1);
+    if (episode.start >= end || last < begin) continue;
+    if (episode.start < begin) from = Math.min(from, episode.start);
     if (last >= end) to = Math.max(to, last);
   }
   for (const other of others) {
@@ -132,7 +132,7 @@ function boundaryBefore(
   return gap + missingBetween(window.start - stepMs, next, stepMs) > maxGap ? resumed : undefined;
 }
 
-/** End of the stretch, or undefined when the window does not reach far enough. */
+/** End of the affected range, or undefined when the window does not reach far enough. */
 function boundaryAfter(
   verdicts: readonly Verdict[],
   changedTo: number,

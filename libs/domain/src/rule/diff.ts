@@ -1,6 +1,6 @@
 import type { Episode } from './types.js';
 
-/** An episode as it was last told. */
+/** An episode as it was last published. */
 export interface PublishedEpisode {
   readonly id: string;
   readonly start: number;
@@ -8,18 +8,18 @@ export interface PublishedEpisode {
   readonly state: 'open' | 'closed';
   readonly endedBy: 'met' | 'no-data' | null;
   readonly digest: string;
-  /** The limit that was named. */
+  /** The limit that the event names. */
   readonly limitId: string;
   /** Start of the first exceeding interval when the episode was opened: its identity. */
   readonly openedStart: number;
 }
 
 export type Change<P extends PublishedEpisode = PublishedEpisode> =
-  /** New; `splitFrom` when it fell off a published one. */
+  /** New; `splitFrom` when it was part of a published one. */
   | { readonly kind: 'opened'; readonly episode: Episode; readonly splitFrom?: P }
-  /** Goes on: the same start, a later end. */
+  /** Continues: the same start, a later end. */
   | { readonly kind: 'extended'; readonly episode: Episode; readonly published: P }
-  /** Changed in any other way; `merged` are those that it took in, `split` says that it lost a part. */
+  /** Changed in any other way; `merged` are those that are part of it now, `split` says that it lost a part. */
   | {
       readonly kind: 'amended';
       readonly episode: Episode;
@@ -34,7 +34,7 @@ export type Change<P extends PublishedEpisode = PublishedEpisode> =
       readonly published: P;
       readonly merged: readonly P[];
     }
-  /** Went into another one. */
+  /** Became part of another one. */
   | { readonly kind: 'merged'; readonly published: P; readonly into: P }
   /** Nothing is left of it. */
   | { readonly kind: 'withdrawn'; readonly published: P };
@@ -45,41 +45,41 @@ export function overlaps(aStart: number, aEnd: number, bStart: number, bEnd: num
 }
 
 /**
- * What has to be told so that the published episodes of one series and rule become the derived ones (derive.md section 3).
- * Identity is overlap: a derived episode keeps the id of the earliest opened published one that belongs to it, others are
- * merged into that; of one that falls apart the part that holds its opening interval keeps the id. `withdrawn` and
- * `merged` come first, so that telling the changes in order never makes two overlap. Equal ones are not in the answer.
+ * The changes by which the published episodes of one series and rule become the derived ones. Identity is overlap: a
+ * derived episode keeps the id of the earliest opened published one that overlaps it, others are merged into that; of one
+ * that is split the part with its opening interval keeps the id. `withdrawn` and `merged` come first, so that publishing
+ * the changes in order never makes two episodes overlap. Equal ones are not in the answer.
  */
 export function diff<P extends PublishedEpisode>(
   published: readonly P[],
   derived: readonly Episode[],
 ): Change<P>[] {
   const gone: Change<P>[] = [];
-  const told: Change<P>[] = [];
-  const owners = new Map<Episode, P[]>();
-  const touched = new Map<P, Episode[]>();
+  const kept: Change<P>[] = [];
+  const ancestors = new Map<Episode, P[]>();
+  const overlapping = new Map<P, Episode[]>();
   const inOrder = [...published].sort(byOpening);
   for (const old of inOrder) {
     const parts = derived.filter((episode) => overlaps(old.start, old.end, episode.start, episode.end));
-    touched.set(old, parts);
-    const home =
+    overlapping.set(old, parts);
+    const successor =
       parts.find((episode) => overlaps(old.openedStart, old.openedStart, episode.start, episode.end)) ??
       parts[0];
-    if (home === undefined) gone.push({ kind: 'withdrawn', published: old });
-    else owners.set(home, [...(owners.get(home) ?? []), old]);
+    if (successor === undefined) gone.push({ kind: 'withdrawn', published: old });
+    else ancestors.set(successor, [...(ancestors.get(successor) ?? []), old]);
   }
   for (const episode of derived) {
-    const [keeper, ...merged] = owners.get(episode) ?? [];
-    if (keeper === undefined) {
-      const splitFrom = inOrder.find((old) => touched.get(old)?.includes(episode));
-      told.push({ kind: 'opened', episode, ...(splitFrom === undefined ? {} : { splitFrom }) });
+    const [continued, ...merged] = ancestors.get(episode) ?? [];
+    if (continued === undefined) {
+      const splitFrom = inOrder.find((old) => overlapping.get(old)?.includes(episode));
+      kept.push({ kind: 'opened', episode, ...(splitFrom === undefined ? {} : { splitFrom }) });
       continue;
     }
-    for (const old of merged) gone.push({ kind: 'merged', published: old, into: keeper });
-    const change = compare(keeper, episode, merged, (touched.get(keeper)?.length ?? 1) > 1);
-    if (change !== undefined) told.push(change);
+    for (const old of merged) gone.push({ kind: 'merged', published: old, into: continued });
+    const change = compare(continued, episode, merged, (overlapping.get(continued)?.length ?? 1) > 1);
+    if (change !== undefined) kept.push(change);
   }
-  return [...gone, ...told];
+  return [...gone, ...kept];
 }
 
 function byOpening(a: PublishedEpisode, b: PublishedEpisode): number {

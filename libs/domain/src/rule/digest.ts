@@ -1,4 +1,4 @@
-/** Two 32-bit lanes of a multiplicative hash; told apart by their multipliers. Not for secrets: for equality. */
+/** Two 32-bit multiplicative hashes that differ in their multipliers. For equality, not for secrets. */
 export interface Chain {
   a: number;
   b: number;

@@ -19,7 +19,7 @@ interface Run {
 }
 
 /**
- * Episodes of a stretch of verdicts in order of time. One opens at the n-th exceeding interval in a row and reaches back
+ * Episodes of a range of verdicts in order of time. One opens at the n-th exceeding interval in a row and reaches back
  * to the first of them; an interval without a verdict (also one that is simply absent from the grid) neither counts nor
  * breaks, up to `maxGap` of them in a row, after which the episode ends by `no-data`; m intervals in a row that meet the
  * limit close it by `met`. It ends with the last exceeding interval either way. Pure: the same verdicts, the same episodes.

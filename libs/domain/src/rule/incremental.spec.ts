@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import {
+  affectedRange,
   diff,
   episodes,
+  extendRange,
   judge,
   overlaps,
-  affectedRange,
-  extendRange,
   type Changed,
   type Episode,
   type PublishedEpisode,
@@ -21,20 +21,20 @@ const run = { seed, numRuns: 1_500 };
 const hour = 3_600_000;
 const limit: RuleLimit = { id: 'l', comparison: 'max', valueE6: 100, fromDay: -1, toDay: Infinity };
 
-/** One slot of a series: a value, a flagged value, or nothing. */
-type Slot = number | 'x' | undefined;
+/** One hour of a series: a value, a flagged value, or nothing. */
+type Hour = number | 'x' | undefined;
 const length = 40;
 
-function verdictsOf(slots: readonly Slot[]): Verdict[] {
-  return slots.flatMap((slot, index) => {
-    if (slot === undefined) return [];
-    const flagged = slot === 'x';
+function verdictsOf(hours: readonly Hour[]): Verdict[] {
+  return hours.flatMap((hourly, index) => {
+    if (hourly === undefined) return [];
+    const flagged = hourly === 'x';
     return [
       judge(
         {
           start: index * hour,
           end: (index + 1) * hour,
-          valueE6: flagged ? 500 : slot,
+          valueE6: flagged ? 500 : hourly,
           quality: flagged ? 'flagged' : 'valid',
           flag: flagged ? 'D' : 'N',
           completeness: 1,
@@ -45,15 +45,15 @@ function verdictsOf(slots: readonly Slot[]): Verdict[] {
   });
 }
 
-const lastOf = (slots: readonly Slot[]): number => slots.findLastIndex((slot) => slot !== undefined);
+const lastOf = (hours: readonly Hour[]): number => hours.findLastIndex((hourly) => hourly !== undefined);
 
-const told = (list: readonly Pick<Episode, 'start' | 'end' | 'state' | 'endedBy'>[]): string[] =>
+const textOf = (list: readonly Pick<Episode, 'start' | 'end' | 'state' | 'endedBy'>[]): string[] =>
   list.map((e) => `${e.start / hour}-${e.end / hour} ${e.state} ${e.endedBy ?? ''}`).sort();
 
 /** The naive oracle: letters and regular expressions, no code in common with the product. */
-function oracle(slots: readonly Slot[], { openAfter, closeAfter, maxGap }: RuleParameters): string[] {
-  const text = slots
-    .map((slot) => (slot === undefined ? '.' : slot === 'x' ? '-' : slot > 100 ? 'E' : 'M'))
+function oracle(hours: readonly Hour[], { openAfter, closeAfter, maxGap }: RuleParameters): string[] {
+  const text = hours
+    .map((hourly) => (hourly === undefined ? '.' : hourly === 'x' ? '-' : hourly > 100 ? 'E' : 'M'))
     .join('');
   const known = text.replace(/\.+$/, '').replaceAll('.', '-');
   const found: string[] = [];
@@ -81,11 +81,11 @@ function oracle(slots: readonly Slot[], { openAfter, closeAfter, maxGap }: RuleP
   return found.sort();
 }
 
-const slot = fc.oneof(
+const hourly = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 101, max: 120 }) },
   { weight: 4, arbitrary: fc.integer({ min: 80, max: 100 }) },
-  { weight: 1, arbitrary: fc.constant<Slot>('x') },
-  { weight: 2, arbitrary: fc.constant<Slot>(undefined) },
+  { weight: 1, arbitrary: fc.constant<Hour>('x') },
+  { weight: 2, arbitrary: fc.constant<Hour>(undefined) },
 );
 const parameters = fc.record({
   openAfter: fc.integer({ min: 1, max: 3 }),
@@ -94,12 +94,12 @@ const parameters = fc.record({
   stepMs: fc.constant(hour),
 });
 
-type Told = PublishedEpisode & { readonly count: number };
+type Published = PublishedEpisode & { readonly count: number };
 
-/** What the service does: widen the window until the stretch is certain, derive, compare, tell. */
+/** What the service does: enlarge the window until the affected range is certain, derive, compare, publish. */
 function update(
-  slots: readonly Slot[],
-  published: Map<string, Told>,
+  hours: readonly Hour[],
+  published: Map<string, Published>,
   first: Changed,
   rule: RuleParameters,
   others: Set<Changed> = new Set(),
@@ -112,9 +112,9 @@ function update(
       start: low * hour,
       end: (high + 1) * hour,
       first: low <= 0,
-      last: high >= lastOf(slots),
+      last: high >= lastOf(hours),
     };
-    const verdicts = verdictsOf(slots).filter((v) => v.start >= window.start && v.start < window.end);
+    const verdicts = verdictsOf(hours).filter((v) => v.start >= window.start && v.start < window.end);
     const found = affectedRange(verdicts, changed, rule, window);
     if ('needBefore' in found) {
       if (found.needBefore) low--;
@@ -154,39 +154,39 @@ const at = (from: number, to = from): Changed => ({ from: from * hour, to: to * 
 describe(`derived episodes (property seed ${seed}, set FC_SEED to repeat)`, () => {
   it('equal those of a naive oracle', () => {
     fc.assert(
-      fc.property(fc.array(slot, { maxLength: length }), parameters, (slots, rule) => {
-        expect(told(episodes(verdictsOf(slots), rule))).toEqual(oracle(slots, rule));
+      fc.property(fc.array(hourly, { maxLength: length }), parameters, (hours, rule) => {
+        expect(textOf(episodes(verdictsOf(hours), rule))).toEqual(oracle(hours, rule));
       }),
       run,
     );
   });
 
   it('are the same however the data arrives: late, corrected, taken back, in any cut and order', () => {
-    const change = fc.record({ at: fc.integer({ min: 0, max: length - 1 }), slot });
+    const change = fc.record({ at: fc.integer({ min: 0, max: length - 1 }), hourly });
     fc.assert(
       fc.property(
         fc.array(fc.array(change, { minLength: 1, maxLength: 4 }), { maxLength: 30 }),
         parameters,
         (batches, rule) => {
-          const slots: Slot[] = Array.from({ length }, () => undefined);
-          const published = new Map<string, Told>();
+          const hours: Hour[] = Array.from({ length }, () => undefined);
+          const published = new Map<string, Published>();
           for (const batch of batches) {
-            const oldEnd = lastOf(slots);
-            for (const one of batch) slots[one.at] = one.slot;
-            const newEnd = lastOf(slots);
+            const oldEnd = lastOf(hours);
+            for (const one of batch) hours[one.at] = one.hourly;
+            const newEnd = lastOf(hours);
             const moved = [Math.min(oldEnd, newEnd), Math.max(oldEnd, newEnd)] as const;
             const changes = new Set(batch.map((one) => at(one.at)));
             if (oldEnd !== newEnd) changes.add(at(Math.max(0, moved[0]), moved[1]));
             for (const change of changes) {
               changes.delete(change);
-              update(slots, published, change, rule, changes);
+              update(hours, published, change, rule, changes);
             }
             const now = [...published.values()];
-            expect(told(now)).toEqual(oracle(slots, rule));
+            expect(textOf(now)).toEqual(oracle(hours, rule));
             for (const a of now)
               for (const b of now) expect(a === b || !overlaps(a.start, a.end, b.start, b.end)).toBe(true);
           }
-          const whole = episodes(verdictsOf(slots), rule);
+          const whole = episodes(verdictsOf(hours), rule);
           expect([...published.values()].map((p) => [p.start, p.digest]).sort()).toEqual(
             whole.map((e) => [e.start, e.digest]).sort(),
           );
@@ -199,14 +199,14 @@ describe(`derived episodes (property seed ${seed}, set FC_SEED to repeat)`, () =
   it('say nothing when nothing changed', () => {
     fc.assert(
       fc.property(
-        fc.array(slot, { minLength: length, maxLength: length }),
+        fc.array(hourly, { minLength: length, maxLength: length }),
         parameters,
         fc.nat(length - 1),
-        (slots, rule, index) => {
-          const published = new Map<string, Told>();
-          update(slots, published, at(0, length - 1), rule);
+        (hours, rule, index) => {
+          const published = new Map<string, Published>();
+          update(hours, published, at(0, length - 1), rule);
           const before = [...published.keys()];
-          expect(update(slots, published, at(index), rule)).toEqual([]);
+          expect(update(hours, published, at(index), rule)).toEqual([]);
           expect([...published.keys()]).toEqual(before);
         },
       ),
@@ -217,21 +217,21 @@ describe(`derived episodes (property seed ${seed}, set FC_SEED to repeat)`, () =
   it('come back after a correction and its reversal', () => {
     fc.assert(
       fc.property(
-        fc.array(slot, { minLength: length, maxLength: length }),
+        fc.array(hourly, { minLength: length, maxLength: length }),
         parameters,
         fc.nat(length - 1),
-        slot,
-        (slots, rule, index, other) => {
-          const published = new Map<string, Told>();
-          update(slots, published, at(0, length - 1), rule);
+        hourly,
+        (hours, rule, index, other) => {
+          const published = new Map<string, Published>();
+          update(hours, published, at(0, length - 1), rule);
           const before = [...published.values()].map((p) => [p.start, p.end, p.endedBy, p.digest]).sort();
           update(
-            slots.map((s, i) => (i === index ? other : s)),
+            hours.map((s, i) => (i === index ? other : s)),
             published,
             at(index),
             rule,
           );
-          update(slots, published, at(index), rule);
+          update(hours, published, at(index), rule);
           expect([...published.values()].map((p) => [p.start, p.end, p.endedBy, p.digest]).sort()).toEqual(
             before,
           );
@@ -246,10 +246,10 @@ describe('identity by overlap', () => {
   const rule: RuleParameters = { openAfter: 1, closeAfter: 1, maxGap: 1, stepMs: hour };
   const E = 110;
   const M = 90;
-  const start = (slots: Slot[]): Map<string, Told> => {
-    const published = new Map<string, Told>();
+  const start = (hours: Hour[]): Map<string, Published> => {
+    const published = new Map<string, Published>();
     update(
-      [...slots, ...Array.from({ length: length - slots.length }, () => undefined)],
+      [...hours, ...Array.from({ length: length - hours.length }, () => undefined)],
       published,
       at(0, length - 1),
       rule,
@@ -257,12 +257,12 @@ describe('identity by overlap', () => {
     return published;
   };
   const after = (
-    published: Map<string, Told>,
-    slots: Slot[],
+    published: Map<string, Published>,
+    hours: Hour[],
     index: number,
   ): { kinds: string[]; ids: string[] } => ({
     kinds: update(
-      [...slots, ...Array.from({ length: length - slots.length }, () => undefined)],
+      [...hours, ...Array.from({ length: length - hours.length }, () => undefined)],
       published,
       at(index),
       rule,

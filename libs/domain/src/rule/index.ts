@@ -15,13 +15,13 @@ export {
   type LimitTimeline,
 } from './limits.js';
 export {
-  firstAtOrAfter,
   affectedRange,
   extendRange,
+  firstAtOrAfter,
+  type AffectedRange,
   type Changed,
-  type Stretch,
-  type Unknown,
   type Window,
+  type WindowTooSmall,
 } from './affected-range.js';
 export type {
   Episode,

@@ -26,7 +26,7 @@ export type LimitTimeline = readonly {
   readonly limits: readonly RuleLimit[];
 }[];
 
-/** Cuts limits into stretches of days in which the same ones are in force, in order; days without any are left out. */
+/** Cuts limits into ranges of days in which the same ones are in force, in order; days without any are left out. */
 export function limitTimeline(limits: readonly RuleLimit[]): LimitTimeline {
   const cuts = [...new Set(limits.flatMap((limit) => [limit.fromDay, limit.toDay + 1]))].sort(
     (a, b) => a - b,
@@ -43,7 +43,7 @@ const none: readonly RuleLimit[] = [];
 
 /**
  * The limits in force for an interval: those of the local day in which it starts. Several when a minimum and a maximum
- * hold at once (pH); none when no law or permit says anything of that day.
+ * hold at once (pH); none when neither law nor permit sets one on that day.
  */
 export function limitsInForce(timeline: LimitTimeline, intervalStart: number): readonly RuleLimit[] {
   const day = localDayNumber(intervalStart);
@@ -63,7 +63,7 @@ export interface LimitScope {
   readonly targetClass?: number | undefined;
 }
 
-/** What of a station decides which limits it has. */
+/** The properties of a station that decide which limits it has. */
 export interface LimitSubject {
   readonly id: string;
   readonly kind: StationKind;

@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 
 import { DEPS, RulesController } from './rules-controller.js';
 
-/** The doors of the rules; mounted by `services/api`. */
+/** The HTTP routes of the rules; mounted by `services/api`. */
 @Module({})
 class RulesHttp {}
 

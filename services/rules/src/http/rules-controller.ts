@@ -4,10 +4,14 @@ import type { HttpDeps } from '@farwatch/http/module';
 import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
-import { rejudgeHint } from '../control/hints.js';
-import { partitionOfStation } from '../partitions.js';
-import { knowsStation } from '../store/book-store.js';
-import { listRejudges, requestRejudge, type StoredRejudge } from '../store/rejudge-store.js';
+import { knowsStation } from '../store/reference-store.js';
+import {
+  listRejudges,
+  partitionOfStation,
+  requestRejudge,
+  type StoredRejudge,
+} from '../store/rejudge-store.js';
+import { rejudgeHint } from './rejudge-hints.js';
 
 export const DEPS = Symbol('rules deps');
 
@@ -33,7 +37,14 @@ export class RulesController {
     const fromMs = Math.max(0, Date.parse(from));
     const toMs = to === undefined ? null : Date.parse(to);
     await requestRejudge(pool, [
-      { station, partition: partitionOfStation(station), fromMs, toMs, reason: 'corrected', bookSeq: 0 },
+      {
+        station,
+        partition: partitionOfStation(station),
+        fromMs,
+        toMs,
+        reason: 'corrected',
+        referenceVersion: 0,
+      },
     ]);
     control.emit(rejudgeHint, body);
     return {

@@ -4,8 +4,8 @@ import { dayNumberStart } from '@farwatch/domain/rule';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
-import type { EpisodeRow, Subject } from '../episode-row.js';
-import type { Needs } from '../place-readings.js';
+import type { EpisodeRow, Subject } from '../series/episode-row.js';
+import type { LoadPlan } from '../series/load-plan.js';
 
 interface StoredEpisode {
   id: string;
@@ -81,7 +81,7 @@ const columns = {
   subject: 'jsonb',
 } as const;
 
-/** Writes episodes as they stand now; the caller's transaction holds them. */
+/** Writes episodes as they stand now, in the caller's transaction. */
 export async function writeEpisodes(client: PoolClient, rows: readonly EpisodeRow[]): Promise<void> {
   if (rows.length === 0) return;
   const source = unnest(
@@ -118,8 +118,8 @@ export async function writeEpisodes(client: PoolClient, rows: readonly EpisodeRo
   );
 }
 
-/** Takes the active episodes that overlap these days into their series; what memory holds is newer and stays. */
-export async function loadEpisodes(pool: Pick<Pool, 'query'>, wanted: Needs['days']): Promise<void> {
+/** Takes the active episodes that overlap these days into their series; what is in memory is newer and stays. */
+export async function loadEpisodes(pool: Pick<Pool, 'query'>, wanted: LoadPlan['days']): Promise<void> {
   const { rows } = await pool.query<StoredEpisode & { i: number }>(
     `SELECT k.i::int AS i, e.* FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY
        AS k(station, pollutant, low, high, i)

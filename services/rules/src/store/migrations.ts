@@ -3,13 +3,13 @@ import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 /** Times are epoch milliseconds, hours are hours since the epoch: the columns are what the code computes with. */
 export const migrations: readonly Migration[] = [
   {
-    id: 2026112301,
+    id: 2026112901,
     name: 'rules',
     sql: `
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 ${tablesFor.outbox('rules')}
 ${tablesFor.offsets('rules')}
-CREATE TABLE rules.slot (
+CREATE TABLE rules.hour_bucket (
   station text NOT NULL,
   pollutant text NOT NULL,
   hour int NOT NULL,
@@ -23,7 +23,7 @@ CREATE TABLE rules.slot (
   readings bytea NOT NULL,
   PRIMARY KEY (station, pollutant, hour)
 ) PARTITION BY RANGE (hour);
-COMMENT ON TABLE rules.slot IS 'Readings of one series by the clock hour in which they start, and what they amount to';
+COMMENT ON TABLE rules.hour_bucket IS 'Readings of one series by the clock hour in which they start, and what they amount to';
 CREATE TABLE rules.episode (
   id text PRIMARY KEY,
   version int NOT NULL,
@@ -52,23 +52,23 @@ CREATE TABLE rules.episode (
     int8range(start_ms, greatest(end_ms, start_ms + 1)) WITH &&
   ) WHERE (NOT withdrawn) DEFERRABLE INITIALLY DEFERRED
 );
-CREATE TABLE rules.book (
+CREATE TABLE rules.reference (
   kind text NOT NULL,
   key text NOT NULL,
   content jsonb,
   hash text NOT NULL,
-  seq bigint NOT NULL,
+  version bigint NOT NULL,
   PRIMARY KEY (kind, key)
 );
-CREATE INDEX book_seq ON rules.book (seq);
-COMMENT ON TABLE rules.book IS 'Stations, limits and rules by which the stored episodes were judged, or will have been when rules.rejudge is empty';
+CREATE INDEX reference_version ON rules.reference (version);
+COMMENT ON TABLE rules.reference IS 'Stations, limits and rules by which the stored episodes were judged, or will have been when rules.rejudge is empty';
 CREATE TABLE rules.rejudge (
   station text PRIMARY KEY,
   partition int NOT NULL,
   from_ms bigint NOT NULL,
   to_ms bigint,
   reason text NOT NULL,
-  book_seq bigint NOT NULL,
+  reference_version bigint NOT NULL,
   requests int NOT NULL DEFAULT 1,
   requested_at timestamptz NOT NULL DEFAULT now()
 );

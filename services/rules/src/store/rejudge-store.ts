@@ -1,9 +1,15 @@
+import { topics } from '@farwatch/contracts/topics';
+import { partitionOf } from '@farwatch/messaging/kafka';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
-import type { Cause } from '../place-readings.js';
+import type { Cause } from '../series/episode-row.js';
 
-/** A piece of a station's past that has to be judged again; one row per station, requests grow it. */
+/** The partition of a station in the topic of readings: whoever owns it judges the station. */
+export const partitionOfStation = (station: string): number =>
+  partitionOf(station, topics.readings.partitions);
+
+/** A piece of a station's past that has to be judged again; one row per station, further requests extend it. */
 export interface RejudgeRow {
   readonly station: string;
   readonly partition: number;
@@ -11,14 +17,14 @@ export interface RejudgeRow {
   /** Exclusive; null: to the present. */
   readonly toMs: number | null;
   readonly reason: Cause;
-  /** The state of the rule book that the owner must have seen. */
-  readonly bookSeq: number;
+  /** The version of the reference data that the owner must have seen. */
+  readonly referenceVersion: number;
   readonly requests: number;
 }
 
 export type RejudgeRequest = Omit<RejudgeRow, 'requests'>;
 
-/** Asks for pieces to be judged again; what is asked for already grows. */
+/** Requests pieces to be judged again; a request that is there already is extended. */
 export async function requestRejudge(
   client: Pick<PoolClient, 'query'>,
   requests: readonly RejudgeRequest[],
@@ -34,7 +40,7 @@ export async function requestRejudge(
             ...request,
             fromMs: Math.min(request.fromMs, other.fromMs),
             toMs: request.toMs === null || other.toMs === null ? null : Math.max(request.toMs, other.toMs),
-            bookSeq: Math.max(request.bookSeq, other.bookSeq),
+            referenceVersion: Math.max(request.referenceVersion, other.referenceVersion),
           },
     );
   }
@@ -46,7 +52,7 @@ export async function requestRejudge(
       from_ms: 'bigint',
       to_ms: 'bigint',
       reason: 'text',
-      book_seq: 'bigint',
+      reference_version: 'bigint',
     },
     [...merged.values()].map((request) => ({
       station: request.station,
@@ -54,7 +60,7 @@ export async function requestRejudge(
       from_ms: request.fromMs,
       to_ms: request.toMs,
       reason: request.reason,
-      book_seq: request.bookSeq,
+      reference_version: request.referenceVersion,
     })),
   );
   await client.query(
@@ -62,27 +68,28 @@ export async function requestRejudge(
      ON CONFLICT (station) DO UPDATE SET
        from_ms = least(r.from_ms, excluded.from_ms),
        to_ms = CASE WHEN r.to_ms IS NULL OR excluded.to_ms IS NULL THEN NULL ELSE greatest(r.to_ms, excluded.to_ms) END,
-       reason = excluded.reason, book_seq = greatest(r.book_seq, excluded.book_seq), requests = r.requests + 1`,
+       reason = excluded.reason, requests = r.requests + 1,
+       reference_version = greatest(r.reference_version, excluded.reference_version)`,
     source.params,
   );
 }
 
-/** What waits in these partitions, oldest first; `total` counts all of it. */
+/** The requests that wait in these partitions, oldest first; `total` counts all of them. */
 export async function waitingRejudges(
   pool: Pick<Pool, 'query'>,
   partitions: readonly number[],
   limit: number,
 ): Promise<{ rows: RejudgeRow[]; total: number }> {
   const { rows } = await pool.query<RejudgeRow & { total: number }>(
-    `SELECT station, partition, from_ms AS "fromMs", to_ms AS "toMs", reason, book_seq AS "bookSeq", requests,
-       count(*) OVER () AS total
+    `SELECT station, partition, from_ms AS "fromMs", to_ms AS "toMs", reason,
+       reference_version AS "referenceVersion", requests, count(*) OVER () AS total
      FROM rules.rejudge WHERE partition = ANY($1::int[]) ORDER BY requested_at, station LIMIT $2`,
     [partitions, limit],
   );
   return { rows, total: rows[0]?.total ?? 0 };
 }
 
-/** Says that these are done; what was asked for meanwhile stays. */
+/** Removes what is done; a request that came meanwhile stays. */
 export async function endRejudges(client: PoolClient, rows: readonly RejudgeRow[]): Promise<void> {
   await client.query(
     `DELETE FROM rules.rejudge AS r USING unnest($1::text[], $2::int[]) AS done (station, requests)
@@ -91,7 +98,7 @@ export async function endRejudges(client: PoolClient, rows: readonly RejudgeRow[
   );
 }
 
-/** Says how far a piece was judged, or that it is done; a request that came meanwhile stays as it is. */
+/** Stores how far a piece was judged, or removes it when it is done (`null`); a request that came meanwhile stays as it is. */
 export async function advanceRejudge(
   client: PoolClient,
   row: RejudgeRow,

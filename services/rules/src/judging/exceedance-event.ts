@@ -1,0 +1,99 @@
+import type { Exceedance, RecordRef } from '@farwatch/contracts/events';
+import { fromE6, toE6 } from '@farwatch/domain/quantity';
+import { isoUtc } from '@farwatch/domain/reading';
+import { dayNumberStart, localDayNumber } from '@farwatch/domain/rule';
+import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
+import { derivedId } from '@farwatch/runtime/ids';
+
+import type { HourBucket } from '../series/hour-bucket.js';
+import { HOUR_MS } from '../series/hour-bucket.js';
+import { normal } from '../series/hour-summary.js';
+import { hourOf, partsOf } from '../series/series.js';
+import type { EpisodeChange } from './episode-changes.js';
+
+const maxEvidence = 200;
+
+/** Hours whose readings stand behind an episode, the latest first, at most 200. */
+export function evidenceHours({ chain, row }: EpisodeChange): number[] {
+  const hours: number[] = [];
+  for (let i = chain.length - 1; i >= 0 && hours.length < maxEvidence; i--) {
+    const { start } = chain[i]!;
+    if (row.averaging === 'hour' || row.averaging === 'sample') {
+      if (hours.at(-1) !== hourOf(start)) hours.push(hourOf(start));
+    } else {
+      const first = dayNumberStart(localDayNumber(start)) / HOUR_MS;
+      for (let hour = first + 23; hour >= first; hour--) hours.push(hour);
+    }
+  }
+  return hours;
+}
+
+/** References of the readings behind an episode, oldest first, the latest 200. */
+export function evidenceOf(
+  change: EpisodeChange,
+  bucketAt: (hour: number) => HourBucket | undefined,
+  topic: string,
+): RecordRef[] {
+  const bySample = change.row.averaging === 'sample';
+  const starts = new Set(bySample ? change.chain.map((verdict) => verdict.start) : []);
+  const refs = new Map<string, RecordRef>();
+  for (const hour of evidenceHours(change)) {
+    const entries = [...(bucketAt(hour)?.entries() ?? [])].sort((a, b) => b.start - a.start);
+    for (const { start, valueE6, flag, partition, offset } of entries) {
+      if (Number.isNaN(valueE6) || flag !== normal || (bySample && !starts.has(start))) continue;
+      if (refs.size >= maxEvidence) return [...refs.values()].reverse();
+      refs.set(`${partition}/${offset}`, { topic, partition, offset });
+    }
+  }
+  return [...refs.values()].reverse();
+}
+
+/** The event of an episode as it stands now. Its id is derived from its content: processing again gives the same event. */
+export function exceedanceRecord(
+  change: EpisodeChange,
+  evidence: readonly RecordRef[],
+  now: string,
+): OutRecord {
+  const data = exceedanceData(change, evidence);
+  const { evidence: _, ...content } = data;
+  return eventRecord(
+    'exceedances',
+    data.station,
+    {
+      id: derivedId(data.episode, data.version, change.verb, JSON.stringify(content)),
+      type: `cn.farwatch.exceedance.${change.verb}.v1`,
+      source: '/farwatch/rules',
+      subject: data.episode,
+      time: now,
+    },
+    data,
+  );
+}
+
+function exceedanceData({ row, chain, reason }: EpisodeChange, evidence: readonly RecordRef[]): Exceedance {
+  return {
+    episode: row.id,
+    version: row.version,
+    station: row.station,
+    ...row.subject,
+    pollutant: partsOf(row.pollutant).pollutant,
+    rule: row.rule,
+    limit: row.limit,
+    start: isoUtc(row.start),
+    end: isoUtc(row.end),
+    state: row.withdrawn ? 'withdrawn' : row.state,
+    endedBy: row.endedBy,
+    peak: { value: fromE6(row.peakE6), start: isoUtc(row.peakStart), end: isoUtc(row.peakEnd) },
+    count: row.count,
+    intervals: chain.map((verdict) => ({
+      start: isoUtc(verdict.start),
+      end: isoUtc(verdict.end),
+      value: fromE6(verdict.valueE6),
+      completeness: verdict.completeness,
+      flag: verdict.flag as 'N',
+      limit: fromE6(verdict.limit?.valueE6 ?? toE6(row.limit.value)),
+    })),
+    evidence: [...evidence],
+    ...(reason === undefined ? {} : { reason }),
+  };
+}

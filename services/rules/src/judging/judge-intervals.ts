@@ -1,0 +1,137 @@
+import {
+  dayInterval,
+  dayNumberStart,
+  judge,
+  limitsInForce,
+  mda8Interval,
+  type IntervalValue,
+  type Quality,
+  type Verdict,
+} from '@farwatch/domain/rule';
+
+import { SampleDay, type HourDay } from '../series/day-window.js';
+import { HOUR_MS } from '../series/hour-bucket.js';
+import { quality } from '../series/hour-summary.js';
+import type { Series } from '../series/series.js';
+import type { RuleForSeries } from './applicable-rules.js';
+
+const DAY_MS = 24 * HOUR_MS;
+const qualityName: readonly Quality[] = ['missing', 'missing', 'valid', 'incomplete', 'flagged', 'averaging'];
+
+/**
+ * Verdicts of one rule on the intervals of the days [fromDay, toDay], in order. Only intervals with some value,
+ * and only those that are over as far as the series' own data shows (its watermark): a mean in progress is not judged.
+ */
+export function verdictsOf(
+  series: Series,
+  applied: RuleForSeries,
+  fromDay: number,
+  toDay: number,
+): Verdict[] {
+  const verdicts: Verdict[] = [];
+  const watermark = series.watermark ?? -Infinity;
+  for (let day = Math.max(fromDay, series.firstDay); day <= Math.min(toDay, series.lastDay); day++) {
+    const held = series.days.get(day);
+    if (held === null || held === undefined) continue;
+    if (held instanceof SampleDay) {
+      if (applied.rule.averaging === 'sample') judgeSamples(held, applied, verdicts);
+      continue;
+    }
+    switch (applied.rule.averaging) {
+      case 'hour':
+        judgeHours(held, watermark, applied, verdicts);
+        break;
+      case 'day':
+        if (dayNumberStart(day) + DAY_MS <= watermark) judgeDay(held, applied, verdicts);
+        break;
+      case 'mda8':
+        judgeMda8(held, watermark, applied, verdicts);
+        break;
+      case 'sample':
+        break;
+    }
+  }
+  return verdicts;
+}
+
+function judgeHours(day: HourDay, watermark: number, applied: RuleForSeries, verdicts: Verdict[]): void {
+  let start = dayNumberStart(day.day);
+  for (let hour = 0; hour < 24; hour++, start += HOUR_MS) {
+    const found = day.quality(hour);
+    if (found <= quality.empty || start + HOUR_MS > watermark) continue;
+    const value: IntervalValue = {
+      start,
+      end: start + HOUR_MS,
+      valueE6: day.valueE6(hour),
+      quality: qualityName[found]!,
+      flag: day.flag(hour),
+      completeness: day.minutes(hour) / 60,
+    };
+    verdicts.push(judge(value, limitsInForce(applied.timeline, start)));
+  }
+}
+
+/**
+ * Valid hour values of a day, null where there is none and from hour `over` on; undefined when no hour has any value.
+ */
+function validHours(day: HourDay, over: number): (number | null)[] | undefined {
+  let any = false;
+  const values = Array.from({ length: 24 }, (_, hour) => {
+    if (hour >= over) return null;
+    const found = day.quality(hour);
+    any ||= found > quality.empty;
+    return found === quality.valid ? day.valueE6(hour) : null;
+  });
+  return any ? values : undefined;
+}
+
+function judgeDay(day: HourDay, applied: RuleForSeries, verdicts: Verdict[]): void {
+  const values = validHours(day, 24);
+  const reported = Number.isNaN(day.dayE6) ? null : { valueE6: day.dayE6, flag: day.dayFlag as 'N' };
+  if (values === undefined && reported === null) return;
+  const start = dayNumberStart(day.day);
+  verdicts.push(judge(dayInterval(start, values ?? [], reported), limitsInForce(applied.timeline, start)));
+}
+
+/** The maximum of 8-hour means only grows in the course of its day: an exceedance stands before the day is over. */
+function judgeMda8(day: HourDay, watermark: number, applied: RuleForSeries, verdicts: Verdict[]): void {
+  const start = dayNumberStart(day.day);
+  const limits = limitsInForce(applied.timeline, start);
+  const hoursOver = Math.floor((watermark - start) / HOUR_MS);
+  const over = hoursOver >= 24;
+  if (!over && !limits.some((limit) => mayExceed(day, hoursOver, limit.valueE6))) return;
+  const values = validHours(day, hoursOver);
+  if (values === undefined) return;
+  const found = mda8Interval(start, values);
+  const verdict = judge(
+    over ? found : { ...found, quality: found.quality === 'valid' ? 'partial' : found.quality },
+    limits,
+  );
+  if (over || verdict.outcome === 'exceeds') verdicts.push(verdict);
+}
+
+function mayExceed(day: HourDay, hoursOver: number, limitE6: number): boolean {
+  for (let hour = 0; hour < hoursOver; hour++)
+    if (day.quality(hour) === quality.valid && day.valueE6(hour) > limitE6) return true;
+  return false;
+}
+
+function judgeSamples(day: SampleDay, applied: RuleForSeries, verdicts: Verdict[]): void {
+  for (let hour = 0; hour < 24; hour++) {
+    const cells = day.samples(hour);
+    if (cells === undefined) continue;
+    for (let i = 0; i < cells.length; i += 4) {
+      const start = cells[i]!;
+      const flag = String.fromCharCode(cells[i + 3]!);
+      const value: IntervalValue = {
+        start,
+        end: cells[i + 1]!,
+        valueE6: cells[i + 2]!,
+        quality: flag === 'N' ? 'valid' : 'flagged',
+        flag,
+        completeness: 1,
+      };
+      verdicts.push(judge(value, limitsInForce(applied.timeline, start)));
+    }
+  }
+}

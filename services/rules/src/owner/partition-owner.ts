@@ -1,0 +1,270 @@
+import type { InRecord } from '@farwatch/messaging/batch-consumer';
+import { ok, type Outcome } from '@farwatch/messaging/outcome';
+import { counter, gauge } from '@farwatch/observability/metrics';
+import { commitOffset, claimPartition } from '@farwatch/persistence/offsets';
+import { addToOutbox } from '@farwatch/persistence/outbox';
+import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
+import { serialQueue } from '@farwatch/runtime/scope';
+
+import type { ApplicableRules } from '../judging/applicable-rules.js';
+import { jobsOf, runJob, type Job } from '../judging/derive-changes.js';
+import { EpisodeChanges } from '../judging/episode-changes.js';
+import { evidenceHours, evidenceOf, exceedanceRecord } from '../judging/exceedance-event.js';
+import { groupReadings, planForReadings, applyReadings } from '../readings/apply-readings.js';
+import { decodeReadings, type StationReading } from '../readings/decode-readings.js';
+import { HOUR_MS, HourBucket } from '../series/hour-bucket.js';
+import { isEmpty, planDays, planWatermark, emptyPlan, type LoadPlan } from '../series/load-plan.js';
+import { SeriesCache } from '../series/series-cache.js';
+import type { Series } from '../series/series.js';
+import { findEpisodes, loadEpisodes, writeEpisodes } from '../store/episode-store.js';
+import {
+  hourBucketMonths,
+  loadBounds,
+  loadBuckets,
+  loadDays,
+  writeBuckets,
+} from '../store/hour-bucket-store.js';
+
+export const schema = 'rules';
+export const group = 'rules';
+
+/** Places between two effects; tests end the worker there. */
+export type Failpoint = 'before-transaction' | 'before-commit' | 'after-commit';
+
+export interface OwnerDeps {
+  readonly pool: Pool;
+  readonly rules: ApplicableRules;
+  /** Real name of the topic of readings. */
+  readonly topic: string;
+  /** Names this process in the store. */
+  readonly owner: string;
+  readonly checkpointMs: number;
+  /** Bytes of memory that one partition may hold. */
+  readonly cacheBytes: () => number;
+  /** Called when events were committed: the relay may send them. */
+  readonly onCommitted: () => void;
+  readonly now: () => number;
+  readonly failpoint?: (at: Failpoint) => void;
+}
+
+const readingsApplied = counter('farwatch_rules_readings_total', 'Readings that the rules applied');
+const rangesJudged = counter('farwatch_rules_ranges_total', 'Ranges of time judged again');
+const eventsCommitted = counter('farwatch_rules_events_total', 'Exceedance events', ['verb']);
+const memoryBytes = gauge('farwatch_rules_memory_bytes', 'State in memory', ['partition']);
+/** Rounds of loading for one batch; the loaded range doubles with every round, so this is beyond any kept history. */
+const maxRounds = 64;
+
+/**
+ * One partition as this process owns it: state in memory, and every effect of a batch (state, episodes, events, the next
+ * offset) in one transaction under the owner's epoch. State that no event depends on may wait `checkpointMs` for it:
+ * the offset waits with it, so a crash only repeats what the store has not seen.
+ */
+export class PartitionOwner {
+  readonly cache: SeriesCache;
+  /** One after the other: batches, checkpoints and judging again. */
+  readonly exclusively = serialQueue();
+  private readonly changed = new Set<Series>();
+  private waitingSince: number | undefined;
+  private fittedAt = 0;
+  private rulesVersion: number;
+
+  private constructor(
+    readonly deps: OwnerDeps,
+    readonly partition: number,
+    private epoch: number,
+    /** Offset of the first record that is not in memory. */
+    public next: number | undefined,
+  ) {
+    this.cache = new SeriesCache((station, pollutant) => deps.rules.newSeries(station, pollutant));
+    this.rulesVersion = deps.rules.version;
+  }
+
+  /** Claims the partition: every older owner is fenced from here on. */
+  static async claim(deps: OwnerDeps, partition: number): Promise<PartitionOwner> {
+    const { epoch, next } = await claimPartition(deps.pool, schema, group, deps.topic, partition, deps.owner);
+    return new PartitionOwner(deps, partition, epoch, next);
+  }
+
+  /**
+   * Judges a batch; `commitEachBatch` says not to wait for the checkpoint. After a throw this object must not be used
+   * again: memory may be ahead of the store.
+   */
+  async processBatch(records: readonly InRecord[], commitEachBatch: boolean): Promise<Outcome[]> {
+    await this.followRules();
+    const readings: StationReading[] = [];
+    const { next = 0 } = this;
+    const outcomes = records.map((record) => (record.offset < next ? ok : decodeReadings(record, readings)));
+    const grouped = groupReadings(this.cache, this.deps.rules, readings);
+    await this.load(() => planForReadings(grouped));
+    const changed = applyReadings(grouped, (series) => this.changed.add(series));
+    await this.load(() => {
+      const plan = emptyPlan();
+      for (const { series } of changed) planWatermark(series, plan);
+      return plan;
+    });
+    const changes = new EpisodeChanges(this.deps.rules);
+    await this.run(
+      changed.flatMap((one) =>
+        jobsOf(one, this.deps.rules.rulesFor(one.series.station, one.series.pollutant)),
+      ),
+      changes,
+    );
+    readingsApplied.inc(readings.length);
+    const first = this.next === undefined;
+    this.next = Math.max(next, (records.at(-1)?.offset ?? -1) + 1);
+    this.waitingSince ??= this.deps.now();
+    if (commitEachBatch || first || changes.byId.size > 0 || this.isDue()) await this.flush(changes);
+    return outcomes;
+  }
+
+  isDue(): boolean {
+    return this.waitingSince !== undefined && this.deps.now() - this.waitingSince >= this.deps.checkpointMs;
+  }
+
+  get waits(): boolean {
+    return this.waitingSince !== undefined;
+  }
+
+  /** Changed rules decide anew which series are judged, and how: these are loaded again from the store. */
+  async followRules(): Promise<void> {
+    const { rules } = this.deps;
+    if (this.rulesVersion === rules.version) return;
+    if (this.waits) await this.flush();
+    const stations = rules.changedSince(this.rulesVersion);
+    this.rulesVersion = rules.version;
+    if (stations === undefined) this.cache.clear();
+    else for (const station of stations) this.cache.forget(station);
+  }
+
+  /** Runs jobs until none needs any more days. */
+  async run(jobs: readonly Job[], changes: EpisodeChanges): Promise<void> {
+    let todo = jobs;
+    for (let round = 0; todo.length > 0; round++) {
+      if (round > maxRounds) throw new Error('an affected range does not end');
+      const plan = emptyPlan();
+      todo = todo.filter((job) => {
+        const result = runJob(job);
+        if (result.kind === 'needs-days') {
+          planDays(job.series, result.fromDay, result.toDay, plan);
+          return true;
+        }
+        for (const derived of result.changes) changes.add(derived);
+        return false;
+      });
+      await this.fetch(plan);
+    }
+    rangesJudged.inc(jobs.length);
+  }
+
+  /** Loads until the plan is empty. */
+  async load(nextPlan: () => LoadPlan): Promise<void> {
+    for (let round = 0; round <= maxRounds; round++) {
+      const plan = nextPlan();
+      if (isEmpty(plan)) return;
+      await this.fetch(plan);
+    }
+    throw new Error('state does not load');
+  }
+
+  private async fetch({ bounds, days, buckets }: LoadPlan): Promise<void> {
+    const { pool } = this.deps;
+    if (bounds.size > 0) await loadBounds(pool, [...bounds]);
+    if (days.length > 0) {
+      await Promise.all([loadEpisodes(pool, days), loadDays(pool, days)]);
+    }
+    if (buckets.length > 0) {
+      const found = await loadBuckets(pool, buckets);
+      buckets.forEach(({ series, hour }, i) => series.buckets.set(hour, found[i] ?? HourBucket.empty(hour)));
+    }
+  }
+
+  /** Stores everything by which memory is ahead of the store, in one transaction. */
+  async flush(changes?: EpisodeChanges, also?: (client: PoolClient) => Promise<void>): Promise<void> {
+    const { pool, topic, failpoint } = this.deps;
+    const series = [...this.changed];
+    await hourBucketMonths(pool).ensureFor(
+      series.flatMap((one) => [...one.changed.keys()].map((hour) => hour * HOUR_MS)),
+    );
+    const inOrder = changes === undefined ? [] : await this.settled(changes);
+    const now = new Date(this.deps.now()).toISOString();
+    const buckets = await this.evidenceBuckets(inOrder);
+    const events = inOrder.map((change) =>
+      exceedanceRecord(
+        change,
+        evidenceOf(
+          change,
+          (hour) => change.series.buckets.get(hour) ?? buckets.get(change.series)?.get(hour),
+          topic,
+        ),
+        now,
+      ),
+    );
+    failpoint?.('before-transaction');
+    await inTransaction(pool, async (client) => {
+      await pipelined([
+        // First, because it waits for a new owner's claim and then throws.
+        () => commitOffset(client, schema, group, topic, this.partition, this.epoch, this.next ?? 0),
+        () => writeBuckets(client, series),
+        () =>
+          writeEpisodes(
+            client,
+            inOrder.map(({ row }) => row),
+          ),
+        () => also?.(client) ?? Promise.resolve(),
+        () => addToOutbox(client, schema, events),
+      ]);
+      failpoint?.('before-commit');
+    });
+    failpoint?.('after-commit');
+    if (events.length > 0) this.deps.onCommitted();
+    for (const { verb } of inOrder) eventsCommitted.inc({ verb });
+    for (const one of series) {
+      one.changed.clear();
+      one.ended.clear();
+      // Only the present hours are likely to be written again.
+      for (const hour of one.buckets.keys()) if (hour < (one.lastHour ?? 0) - 1) one.buckets.delete(hour);
+    }
+    for (const change of inOrder) change.series.ended.clear();
+    this.changed.clear();
+    this.waitingSince = undefined;
+    this.fit();
+  }
+
+  private fit(): void {
+    const now = this.deps.now();
+    if (now - this.fittedAt < 1_000) return;
+    this.fittedAt = now;
+    memoryBytes.set({ partition: this.partition }, this.cache.fit(this.deps.cacheBytes()));
+  }
+
+  private async settled(changes: EpisodeChanges): Promise<ReturnType<EpisodeChanges['inOrder']>> {
+    for (let round = 0; round < 10; round++) {
+      const ids = changes.openedIds();
+      if (ids.length === 0 || changes.settle(await findEpisodes(this.deps.pool, ids))) break;
+    }
+    return changes.inOrder();
+  }
+
+  /** The hours behind the changed episodes that are not in memory. */
+  private async evidenceBuckets(
+    changes: ReturnType<EpisodeChanges['inOrder']>,
+  ): Promise<Map<Series, Map<number, HourBucket>>> {
+    const wanted = changes.flatMap((change) =>
+      evidenceHours(change)
+        .filter((hour) => !change.series.buckets.has(hour) && !change.series.knownEmpty(hour))
+        .map((hour) => ({ series: change.series, hour })),
+    );
+    const found = new Map<Series, Map<number, HourBucket>>();
+    if (wanted.length === 0) return found;
+    const buckets = await loadBuckets(this.deps.pool, wanted);
+    wanted.forEach(({ series, hour }, i) => {
+      const bucket = buckets[i];
+      if (bucket === undefined) return;
+      let own = found.get(series);
+      if (own === undefined) found.set(series, (own = new Map()));
+      own.set(hour, bucket);
+    });
+    return found;
+  }
+}
