@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { startStack, type Stack } from '@farwatch/local/stack';
 import { createKafkaConnection, type KafkaConnection } from '@farwatch/messaging/kafka';
@@ -22,8 +23,11 @@ import {
 } from '@farwatch/lab/fleet/hj212-fleet';
 import { hourMs, stationScript, type ScriptedMessage } from '@farwatch/lab/fleet/fleet-script';
 import { freePort, PartProcess } from '@farwatch/kit/part-process';
+import type { Sabotage } from './sabotage.js';
 import { settle } from './settle.js';
 import { verify, type Check } from './verify.js';
+
+const brokenMain = fileURLToPath(new URL('./broken-main.js', import.meta.url));
 
 export const wayNames = ['direct', 'bridge', 'hj212'] as const;
 export type Way = (typeof wayNames)[number];
@@ -35,7 +39,7 @@ export interface ProofOptions {
   readonly stations: number;
   readonly rate: number;
   readonly kill: readonly Victim[];
-  readonly sabotage: string | undefined;
+  readonly sabotage: Sabotage | undefined;
   readonly keep: boolean;
   readonly say: (line: string) => void;
 }
@@ -142,7 +146,6 @@ async function startPlatform(
     HJ212_PORT: String(hj212Port),
     PORT: String(await freePort()),
     SIMULATE: '0',
-    ...(options.sabotage === undefined ? {} : { FARWATCH_SABOTAGE: options.sabotage }),
   };
   const doors = new PartProcess(
     'doors',
@@ -154,7 +157,13 @@ async function startPlatform(
   const { api, token } = await doors.supervise();
   await Promise.all(
     [wayIn(options.way), 'rules', 'enforcement', 'reporting'].map((name) => {
-      const process = new PartProcess(name, join(dir, name), { ...env, PARTS: name }, options.say);
+      const process = new PartProcess(
+        name,
+        join(dir, name),
+        { ...env, PARTS: name },
+        options.say,
+        options.sabotage === undefined ? undefined : [brokenMain, options.sabotage],
+      );
       processes.set(name, process);
       return process.supervise();
     }),
