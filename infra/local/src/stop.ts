@@ -65,7 +65,7 @@ export async function resetPlatform(args: readonly string[]): Promise<number> {
 
 /** A wrong DATA_DIR (a home folder, /) must never be emptied. */
 function isOurs(dataDir: string): boolean {
-  return ['ports.json', 'pids', 'secrets.json', 'tools', 'stack.lock'].some((name) =>
+  return ['format', 'ports.json', 'pids', 'secrets.json', 'tools', 'stack.lock'].some((name) =>
     existsSync(join(dataDir, name)),
   );
 }
