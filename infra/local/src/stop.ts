@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { lockOwner } from '../setup/lock.mjs';
 import { stopContainers } from './docker.js';
 import { dataDirOf, findRoot } from './paths.js';
-import { goneWithin, signal, stopOrphans } from './records.js';
+import { goneWithin, signal, stopOrphans } from './pid-files.js';
 import { removeRunFile } from './run-file.js';
 import { deleteOutside, lockPathOf } from './stack.js';
 

@@ -18,7 +18,7 @@ import { eventually } from '@farwatch/testing/eventually';
 
 import { isRunning } from '../setup/identity.mjs';
 import { findRoot } from '../src/paths.js';
-import { readRecords, type ProcessRecord } from '../src/records.js';
+import { readRecords, type ProcessRecord } from '../src/pid-files.js';
 import type { RunFile } from '../src/run-file.js';
 
 interface Run {
