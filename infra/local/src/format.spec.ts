@@ -19,10 +19,13 @@ describe('the format of the data folder', () => {
     claimFormat(dataDir);
   });
 
-  test.each(['ports.json', 'postgres', 'kafka'])('data from before there was a format is refused: %s', (name) => {
-    mkdirSync(join(dataDir, name));
-    expect(() => claimFormat(dataDir)).toThrow(/^[^\n]*without a format[^\n]*npm run reset$/);
-  });
+  test.each(['ports.json', 'postgres', 'kafka'])(
+    'data from before there was a format is refused: %s',
+    (name) => {
+      mkdirSync(join(dataDir, name));
+      expect(() => claimFormat(dataDir)).toThrow(/^[^\n]*without a format[^\n]*npm run reset$/);
+    },
+  );
 
   test('another format is refused in one line', () => {
     writeFileSync(join(dataDir, 'format'), '1\n');
