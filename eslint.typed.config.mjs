@@ -1,28 +1,19 @@
-// Rules that need types. One run over everything builds the program once (per project it would be built twenty times).
-import { globalIgnores } from 'eslint/config';
+// Everything `npm run check:lint` looks at, in one run: the rules of each file, and those that need types. One run over
+// everything builds the TypeScript program once; project by project (`nx lint`) it would be built thirty times.
 import tseslint from 'typescript-eslint';
 
-export default tseslint.config(
-  globalIgnores([
-    '**/dist/**',
-    '**/testdata/**',
-    'services/console/**',
-    '**/*.mjs',
-    '**/*.d.mts',
-    '**/*.cjs',
-  ]),
-  {
-    files: ['**/*.ts'],
-    linterOptions: { reportUnusedDisableDirectives: 'off' },
-    plugins: { '@typescript-eslint': tseslint.plugin },
-    languageOptions: {
-      parser: tseslint.parser,
-      parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname },
-    },
-    rules: {
-      '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
-      '@typescript-eslint/await-thenable': 'error',
-    },
+import base from './eslint.config.mjs';
+
+export default tseslint.config(...base, {
+  files: ['{libs,services,tools,infra}/**/*.ts'],
+  ignores: ['services/console/**'],
+  plugins: { '@typescript-eslint': tseslint.plugin },
+  languageOptions: {
+    parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname },
   },
-);
+  rules: {
+    '@typescript-eslint/no-floating-promises': 'error',
+    '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+    '@typescript-eslint/await-thenable': 'error',
+  },
+});

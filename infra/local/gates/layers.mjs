@@ -10,7 +10,7 @@ export const layers = {
   shell: ['domain', 'contracts', 'runtime', 'adapter'],
   service: ['domain', 'contracts', 'runtime', 'adapter', 'shell'],
   composition: ['domain', 'contracts', 'runtime', 'adapter', 'shell', 'service', 'composition'],
-  tool: ['domain', 'contracts', 'runtime', 'adapter', 'shell', 'service', 'local', 'tool'],
+  tool: ['domain', 'contracts', 'runtime', 'adapter', 'shell', 'service', 'composition', 'local', 'tool'],
   'command-line': ['domain', 'contracts', 'runtime', 'adapter', 'service', 'tool'],
   local: ['local'],
   web: ['domain', 'contracts'],

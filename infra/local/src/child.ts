@@ -10,7 +10,7 @@ import {
   recordProcess,
   signal,
   type ProcessRecord,
-} from './records.js';
+} from './pid-files.js';
 import type { Watchdog } from './watchdog.js';
 
 /** How to run one program. */

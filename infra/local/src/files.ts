@@ -37,7 +37,7 @@ export function lastLines(path: string, count: number): string {
 }
 
 /** Log files of earlier runs above `maxBytes` make room; one old file of each is kept. Only while nobody writes them. */
-export function turnLogs(folder: string, maxBytes = 20 << 20): void {
+export function rotateLogs(folder: string, maxBytes = 20 << 20): void {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.log'))) {
     const path = join(folder, name);
     if (statSync(path).size > maxBytes) renameSync(path, `${path}.1`);

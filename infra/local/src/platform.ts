@@ -5,6 +5,7 @@ import { Child } from './child.js';
 import type { CliContext } from './cli-context.js';
 import { deferred } from './deferred.js';
 import { lastLines } from './files.js';
+import { claimFormat } from './format.js';
 import { whenNpmEnds } from './npm-parent.js';
 import { dataDirOf } from './paths.js';
 import { isPortFree, rememberPorts } from './ports.js';
@@ -19,6 +20,7 @@ const stopMs = 30_000;
 export async function startPlatform(ctx: CliContext): Promise<number> {
   const dataDir = dataDirOf(process.env, ctx.root);
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
+  claimFormat(dataDir);
   const interrupted = stopRequest(ctx);
   let stack: Stack | undefined;
   let app: Child | undefined;

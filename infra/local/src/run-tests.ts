@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { CliContext } from './cli-context.js';
 import { dockerAnswers } from './docker.js';
+import { nodeBinary } from './node-binary.js';
 import { whenNpmEnds } from './npm-parent.js';
 import { dataDirOf } from './paths.js';
 import { StackInUse, startStack, type Stack } from './stack.js';
@@ -13,19 +14,29 @@ import { addTotals, isGreen, noTotals, totalsLine, totalsOfJest, type Totals } f
 const kinds = ['unit', 'int', 'e2e'] as const;
 type Kind = (typeof kinds)[number];
 
-/** `npm test [-- --kind unit|int|e2e] [-- <jest arguments>]`. */
-export function parseTestArgs(args: readonly string[]): { kinds: readonly Kind[]; jest: readonly string[] } {
+/** `npm test [-- --kind unit|int|e2e] [--node 24] [-- <jest arguments>]`. */
+export function parseTestArgs(args: readonly string[]): {
+  kinds: readonly Kind[];
+  /** Major version of another Node to run the tests with. */
+  node: string | undefined;
+  jest: readonly string[];
+} {
   const rest = [...args];
   const chosen: Kind[] = [];
-  while (rest[0] === '--kind' || rest[0]?.startsWith('--kind=')) {
-    const word = rest.shift() as string;
-    const kind = word.includes('=') ? word.slice(word.indexOf('=') + 1) : rest.shift();
-    const known = kinds.find((name) => name === kind);
-    if (!known) throw new Error(`--kind ${kind ?? ''}: one of ${kinds.join(', ')}`);
+  let node: string | undefined;
+  for (let option; (option = /^--(kind|node)(?:=(.*))?$/.exec(rest[0] ?? ''));) {
+    rest.shift();
+    const value = option[2] ?? rest.shift() ?? '';
+    if (option[1] === 'node') {
+      node = value;
+      continue;
+    }
+    const known = kinds.find((name) => name === value);
+    if (!known) throw new Error(`--kind ${value}: one of ${kinds.join(', ')}`);
     chosen.push(known);
   }
   if (rest[0] === '--') rest.shift();
-  return { kinds: chosen.length > 0 ? chosen : kinds, jest: rest };
+  return { kinds: chosen.length > 0 ? chosen : kinds, node, jest: rest };
 }
 
 /** Runs the tests kind by kind on a stack of their own; the last line is the count over all. */
@@ -48,12 +59,13 @@ export async function runTests(args: readonly string[], ctx: CliContext): Promis
         ctx.progress.note(`  the browser test will fail: ${(error as Error).message}`),
       );
     }
+    const program = options.node === undefined ? process.execPath : await nodeBinary(options.node, ctx);
     const given = givenServers(process.env);
     if (options.kinds.some((kind) => kind !== 'unit') && !given) stack = await testStack(ctx);
     const env = given ?? (stack ? serversOf(stack) : {});
     for (const kind of options.kinds) {
       if (interrupted) break;
-      const counted = await runJest(kind, options.jest, env, ctx, running);
+      const counted = await runJest(program, kind, options.jest, env, ctx, running);
       process.stdout.write(`${kind}: ${totalsLine(counted)}\n`);
       totals = addTotals(totals, counted);
     }
@@ -108,6 +120,7 @@ async function testStack(ctx: CliContext): Promise<Stack> {
 
 /** One jest run; its own output goes to the terminal, the counts come from its report. */
 async function runJest(
+  program: string,
   kind: Kind,
   extra: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -121,7 +134,7 @@ async function runJest(
   const args = ['--passWithNoTests', '--json', '--outputFile', report, ...extra];
   const code = await new Promise<number>((resolve) => {
     const child = spawn(
-      process.execPath,
+      program,
       ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, ...args],
       {
         cwd: ctx.root,

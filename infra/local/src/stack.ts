@@ -6,14 +6,14 @@ import type { LockOwner } from '../setup/lock.mjs';
 import { tryLock } from '../setup/lock.mjs';
 import { silentProgress, type Progress } from '../setup/progress.mjs';
 import { dockerAnswers, startDocker, stopContainers } from './docker.js';
-import { turnLogs, writeFileWhole } from './files.js';
-import { givenUrls } from './given.js';
+import { rotateLogs, writeFileWhole } from './files.js';
+import { givenUrls } from './given-servers.js';
 import { LocalServices } from './local-services.js';
 import type { MqttSaves } from './mqtt-saves.js';
 import { dataDirOf } from './paths.js';
 import type { Ports } from './ports.js';
 import { outsideFolder } from './postgres-binaries.js';
-import { stopOrphans } from './records.js';
+import { stopOrphans } from './pid-files.js';
 import { serviceNames, type ServiceName } from './service.js';
 import { Watchdog } from './watchdog.js';
 
@@ -92,7 +92,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       deleteData(dataDir);
     }
     mkdirSync(join(dataDir, 'logs'), { recursive: true });
-    turnLogs(join(dataDir, 'logs'));
+    rotateLogs(join(dataDir, 'logs'));
     if (orphans.length > 0) progress.note(`  stopped what an earlier run left behind: ${orphans.join(', ')}`);
     const given = givenUrls(env);
     await Promise.all(

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { lockOwner } from '../setup/lock.mjs';
 import { stopContainers } from './docker.js';
 import { dataDirOf, findRoot } from './paths.js';
-import { goneWithin, signal, stopOrphans } from './records.js';
+import { goneWithin, signal, stopOrphans } from './pid-files.js';
 import { removeRunFile } from './run-file.js';
 import { deleteOutside, lockPathOf } from './stack.js';
 
@@ -65,7 +65,7 @@ export async function resetPlatform(args: readonly string[]): Promise<number> {
 
 /** A wrong DATA_DIR (a home folder, /) must never be emptied. */
 function isOurs(dataDir: string): boolean {
-  return ['ports.json', 'pids', 'secrets.json', 'tools', 'stack.lock'].some((name) =>
+  return ['format', 'ports.json', 'pids', 'secrets.json', 'tools', 'stack.lock'].some((name) =>
     existsSync(join(dataDir, name)),
   );
 }

@@ -39,11 +39,13 @@ describe('totals', () => {
 
 describe('arguments of npm test', () => {
   test.each([
-    [[], ['unit', 'int', 'e2e'], []],
-    [['--kind', 'int', '--', 'libs/mqtt'], ['int'], ['libs/mqtt']],
-    [['--kind=unit', '-t', 'name'], ['unit'], ['-t', 'name']],
-    [['libs/x'], ['unit', 'int', 'e2e'], ['libs/x']],
-  ])('%j', (args, kinds, jest) => expect(parseTestArgs(args)).toEqual({ kinds, jest }));
+    [[], ['unit', 'int', 'e2e'], undefined, []],
+    [['--kind', 'int', '--', 'libs/mqtt'], ['int'], undefined, ['libs/mqtt']],
+    [['--kind=unit', '-t', 'name'], ['unit'], undefined, ['-t', 'name']],
+    [['--kind', 'unit', '--node', '24', '--', 'libs/x'], ['unit'], '24', ['libs/x']],
+    [['--node=24'], ['unit', 'int', 'e2e'], '24', []],
+    [['libs/x'], ['unit', 'int', 'e2e'], undefined, ['libs/x']],
+  ])('%j', (args, kinds, node, jest) => expect(parseTestArgs(args)).toEqual({ kinds, node, jest }));
 
   test('an unknown kind is named', () => expect(() => parseTestArgs(['--kind', 'slow'])).toThrow('slow'));
 });

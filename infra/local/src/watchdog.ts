@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
-import type { ProcessRecord } from './records.js';
+import type { ProcessRecord } from './pid-files.js';
 
 /**
  * A shell that waits for the end of its standard input. The system closes that when this process ends, however it ends;

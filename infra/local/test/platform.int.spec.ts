@@ -1,5 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,7 +18,7 @@ import { eventually } from '@farwatch/testing/eventually';
 
 import { isRunning } from '../setup/identity.mjs';
 import { findRoot } from '../src/paths.js';
-import { readRecords, type ProcessRecord } from '../src/records.js';
+import { readRecords, type ProcessRecord } from '../src/pid-files.js';
 import type { RunFile } from '../src/run-file.js';
 
 interface Run {
@@ -179,6 +188,24 @@ describe('npm start', () => {
     expect(platform()?.pid).not.toBe(left.pid);
     next.child.kill('SIGTERM');
     expect(await next.ended()).toBe(0);
+  });
+
+  test('data of another format is refused with one line; after npm run reset it starts', async () => {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(join(dataDir, 'ports.json'), '{}');
+    const refused = await command('start');
+    expect(await refused.ended()).toBe(1);
+    expect(refused.err()).toMatch(/^[^\n]*holds data without a format[^\n]*npm run reset\n$/);
+    expect(refused.out()).toBe('');
+    expect(await (await command('reset', ['--yes'])).ended()).toBe(0);
+    const run = await command('start');
+    await ready(run);
+    run.child.kill('SIGTERM');
+    expect(await run.ended()).toBe(0);
+    writeFileSync(join(dataDir, 'format'), '1\n');
+    const older = await command('start');
+    expect(await older.ended()).toBe(1);
+    expect(older.err()).toMatch(/^[^\n]*of format 1[^\n]*npm run reset\n$/);
   });
 
   test('a given port that is taken is refused before anything starts', async () => {

@@ -10,7 +10,7 @@ import pg from 'pg';
 
 import { isRunning } from '../setup/identity.mjs';
 import { findRoot } from '../src/paths.js';
-import { readRecords, type ProcessRecord } from '../src/records.js';
+import { readRecords, type ProcessRecord } from '../src/pid-files.js';
 import { deleteOutside, StackInUse, startStack, type Stack } from '../src/stack.js';
 
 const children: ChildProcess[] = [];

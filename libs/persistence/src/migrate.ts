@@ -13,8 +13,12 @@ export interface Migration {
 }
 
 /** TypeORM reads the order from a class name that ends in a JavaScript timestamp. */
-function migrationClass({ id, name, sql }: Migration): new () => MigrationInterface {
-  const className = `${name.replace(/[^a-z0-9]+(.)/gi, (_, letter: string) => letter.toUpperCase())}${id}000`;
+const classNameOf = ({ id, name }: Migration): string =>
+  `${name.replace(/[^a-z0-9]+(.)/gi, (_, letter: string) => letter.toUpperCase())}${id}000`;
+
+function migrationClass(migration: Migration): new () => MigrationInterface {
+  const { sql } = migration;
+  const className = classNameOf(migration);
   return class {
     readonly name = className;
     async up(runner: QueryRunner): Promise<void> {
@@ -28,7 +32,8 @@ function migrationClass({ id, name, sql }: Migration): new () => MigrationInterf
 
 /**
  * Brings one service's schema up to date, each migration in its own transaction. Processes that start together wait for
- * each other. Waits up to `waitMs` for PostgreSQL. Needs PostgreSQL 18 (`RETURNING old.*`).
+ * each other. Waits up to `waitMs` for PostgreSQL. Needs PostgreSQL 18 (`RETURNING old.*`). Throws `Fault('old-data')` when
+ * the schema has steps that are not among `migrations`.
  */
 export async function migrate(options: {
   readonly url: string;
@@ -62,6 +67,7 @@ export async function migrate(options: {
     try {
       await lock.query('SELECT pg_advisory_lock(hashtext($1))', ['farwatch.migrate']);
       await lock.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+      await refuseOldData(lock, schema, options.migrations);
       const done = await source.runMigrations({ transaction: 'each' });
       for (const { name } of done) log.info({ schema, migration: name }, 'migrated');
       await lock.query(monthFunctions(schema));
@@ -74,6 +80,28 @@ export async function migrate(options: {
   } finally {
     await source.destroy();
   }
+}
+
+/** A schema with a step that this version does not know was made by another one: our steps would not fit on it. */
+async function refuseOldData(
+  runner: QueryRunner,
+  schema: string,
+  migrations: readonly Migration[],
+): Promise<void> {
+  const [{ table }] = (await runner.query('SELECT to_regclass($1)::text AS table', [
+    `${schema}.migration`,
+  ])) as [{ table: string | null }];
+  if (table === null) return;
+  const known = migrations.map(classNameOf);
+  const [unknown] = (await runner.query(
+    `SELECT name FROM ${schema}.migration WHERE name <> ALL($1::text[]) ORDER BY id LIMIT 1`,
+    [known],
+  )) as { name: string }[];
+  if (unknown !== undefined)
+    throw new Fault(
+      'old-data',
+      `the database was written by another version (schema ${schema}, step ${unknown.name}). Delete it with: npm run reset, or give an empty database`,
+    );
 }
 
 async function connect(source: DataSource, log: Logger, waitMs: number): Promise<void> {

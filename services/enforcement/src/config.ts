@@ -1,13 +1,10 @@
 import { readEnv } from '@farwatch/runtime/env';
 import { z } from 'zod';
 
-import { sabotageOf, type Sabotage } from './sabotage.js';
-
 export interface Config {
   readonly evidenceAttempts: number;
   readonly evidenceTimeoutMs: number;
   readonly evidenceRetryMs: number;
-  readonly sabotage: Sabotage | undefined;
 }
 
 /** What enforcement reads from the environment, beside KAFKA_BROKERS and DATABASE_URL. */
@@ -19,13 +16,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     FARWATCH_EVIDENCE_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(10_000),
     /** First wait before it is looked for again; doubles up to 60 times this. */
     FARWATCH_EVIDENCE_RETRY_MS: z.coerce.number().int().min(0).max(600_000).default(2_000),
-    /** Breaks a guard on purpose, for the proof that its loss is noticed. */
-    FARWATCH_SABOTAGE: z.string().optional(),
   });
   return {
     evidenceAttempts: read.FARWATCH_EVIDENCE_ATTEMPTS,
     evidenceTimeoutMs: read.FARWATCH_EVIDENCE_TIMEOUT_MS,
     evidenceRetryMs: read.FARWATCH_EVIDENCE_RETRY_MS,
-    sabotage: sabotageOf(read.FARWATCH_SABOTAGE),
   };
 }

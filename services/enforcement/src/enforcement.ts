@@ -9,9 +9,15 @@ import { readConfig } from './config.js';
 import { startEvidenceWorker } from './evidence/evidence-worker.js';
 import { startHousekeeping } from './lead/housekeeping.js';
 import { startLeadsWorker } from './lead/leads-worker.js';
+import { leadGuards, type LeadGuards } from './lead/write-leads.js';
+
+export type { LeadGuards };
 
 /** Leads: opened, changed and withdrawn by exceedances; their evidence; their events. */
-export const enforcementPart: Part = {
+export const createEnforcementPart = (
+  /** Other guards than its own: only a proof has a reason for them. */
+  change: (own: LeadGuards) => LeadGuards = (own) => own,
+): Part => ({
   name: 'enforcement',
   async start(ctx) {
     const config = readConfig(ctx.env);
@@ -36,7 +42,7 @@ export const enforcementPart: Part = {
       log,
       fatal,
       now: Date.now,
-      sabotage: config.sabotage,
+      guards: change(leadGuards),
       committed: () => {
         relay.wake();
         evidence.wake();
@@ -57,4 +63,6 @@ export const enforcementPart: Part = {
         [leads.health(), relay.health(), evidence.health()].find((health) => !health.ok) ?? leads.health(),
     };
   },
-};
+});
+
+export const enforcementPart = createEnforcementPart();

@@ -21,11 +21,11 @@ export const apiReadBench: Bench = {
     const client = await connectClient(own.stack.mqttUrl, { clientId: 'api-read' });
     try {
       const ids = Array.from({ length: stations }, (_, n) => `read-${n}`);
-      await call(own.door, 'POST', '/imports/stations?atomic=true', {
+      await call(own.client, 'POST', '/imports/stations?atomic=true', {
         type: 'text/csv',
         content: ['id,kind,name,zone,district', ...ids.map((id) => `${id},air,${id},II,bench`)].join('\n'),
       });
-      await untilKnown(own.door, own.stack.mqttUrl, ids.slice(-1), undefined);
+      await untilKnown(own.client, own.stack.mqttUrl, ids.slice(-1), undefined);
       say('filling');
       const now = Math.floor(Date.now() / hourMs) * hourMs;
       for (let hour = hours; hour > 0; hour--) {
@@ -77,7 +77,7 @@ export const apiReadBench: Bench = {
           Array.from({ length: 8 }, async () => {
             for (let n = next++; n < count; n = next++) {
               const at = performance.now();
-              await call(own.door, 'GET', path(n));
+              await call(own.client, 'GET', path(n));
               times.push(performance.now() - at);
             }
           }),

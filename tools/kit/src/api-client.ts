@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UsageError } from './terminal.js';
 
 /** Where the platform is and how to speak to it. */
-export interface Door {
+export interface ApiClient {
   readonly api: string;
   readonly mqtt: string | undefined;
   /** Address of the HJ 212 gateway, while that door is open. */
@@ -12,14 +12,14 @@ export interface Door {
   readonly token: string;
 }
 
-export interface DoorOptions {
+export interface ApiOptions {
   readonly api?: string;
   readonly token?: string;
   readonly mqtt?: string;
 }
 
 /** From options, else from what `npm start` wrote into `DATA_DIR/run.json`. */
-export function findDoor(options: DoorOptions, env: NodeJS.ProcessEnv = process.env): Door {
+export function findApi(options: ApiOptions, env: NodeJS.ProcessEnv = process.env): ApiClient {
   const file = join(env['DATA_DIR'] ?? '.farwatch', 'run.json');
   const run = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -39,17 +39,17 @@ export function findDoor(options: DoorOptions, env: NodeJS.ProcessEnv = process.
 
 /** One request to the public API; a refusal becomes an error that says what the server said. */
 export async function call<T>(
-  door: Door,
+  client: ApiClient,
   method: string,
   path: string,
   body?: { readonly type: string; readonly content: string | Buffer } | object,
 ): Promise<T> {
   const given = body as { type?: string; content?: string | Buffer } | undefined;
   const raw = given?.content !== undefined;
-  const reply = await fetch(`${door.api}/api/v1${path}`, {
+  const reply = await fetch(`${client.api}/api/v1${path}`, {
     method,
     headers: {
-      authorization: `Bearer ${door.token}`,
+      authorization: `Bearer ${client.token}`,
       ...(body === undefined ? {} : { 'content-type': raw ? given.type! : 'application/json' }),
     },
     ...(body === undefined
@@ -57,7 +57,7 @@ export async function call<T>(
       : { body: raw ? new Uint8Array(Buffer.from(given.content!)) : JSON.stringify(body) }),
     signal: AbortSignal.timeout(60_000),
   }).catch((error: unknown) => {
-    throw new UsageError(`no answer from ${door.api}: ${String((error as Error).cause ?? error)}`);
+    throw new UsageError(`no answer from ${client.api}: ${String((error as Error).cause ?? error)}`);
   });
   const text = await reply.text();
   if (!reply.ok) {
@@ -78,12 +78,12 @@ function parse(text: string): { title?: string; detail?: string } | undefined {
 }
 
 /** Every item of a paged list. */
-export async function* allItems<T>(door: Door, path: string): AsyncGenerator<T> {
+export async function* allItems<T>(client: ApiClient, path: string): AsyncGenerator<T> {
   let cursor: string | null = null;
   do {
     const next: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const page: { items: T[]; next: string | null } = await call(
-      door,
+      client,
       'GET',
       `${path}${path.includes('?') ? '&' : '?'}limit=1000${next}`,
     );

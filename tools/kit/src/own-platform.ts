@@ -7,7 +7,7 @@ import { createKafkaConnection, type KafkaConnection } from '@farwatch/messaging
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 
-import type { Door } from './api-client.js';
+import type { ApiClient } from './api-client.js';
 import { freePort, PartProcess } from './part-process.js';
 
 /** Servers and processes that exist for one bench. */
@@ -15,7 +15,7 @@ export interface OwnPlatform {
   readonly stack: Stack;
   readonly connection: KafkaConnection;
   readonly pool: Pool;
-  readonly door: Door;
+  readonly client: ApiClient;
   readonly directUrl: string;
   readonly processes: readonly PartProcess[];
   stop(): Promise<void>;
@@ -65,7 +65,7 @@ export async function ownPlatform(
       processes,
       stop,
       connection: createKafkaConnection({ brokers: stack.kafka, clientId: 'bench', log: silentLogger }),
-      door: {
+      client: {
         api: (doors['api'] ?? '').replace(/\/api\/v1\/?$/, ''),
         token: doors['token'] ?? '',
         mqtt: stack.mqttUrl,

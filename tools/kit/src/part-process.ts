@@ -57,6 +57,8 @@ export class PartProcess {
     private readonly dir: string,
     private readonly env: NodeJS.ProcessEnv,
     private readonly say: (line: string) => void = () => undefined,
+    /** Compiled program and its arguments; the platform itself where nothing else is said. */
+    private readonly program: readonly string[] = [main],
   ) {
     mkdirSync(dir, { recursive: true });
   }
@@ -66,7 +68,7 @@ export class PartProcess {
     const doors = join(this.dir, 'doors.json');
     rmSync(doors, { force: true });
     const log = openSync(join(this.dir, 'log'), 'a');
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, [...this.program], {
       env: { ...this.env, DATA_DIR: this.dir },
       stdio: ['ignore', log, log],
     });

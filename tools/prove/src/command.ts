@@ -2,9 +2,8 @@ import type { Command } from 'commander';
 
 import { table, UsageError } from '@farwatch/kit/terminal';
 import { victims, type Victim } from './chaos.js';
+import { sabotages } from './sabotage.js';
 import { prove, wayNames, type ProofResult, type Way } from './prove.js';
-
-const sabotages = ['ack-early', 'no-inbox', 'double-publish'];
 
 const promises: Readonly<Record<Way, string>> = {
   direct: 'direct: a PUBACK means that Kafka has written the message (acks=all); the device may be sure.',
@@ -44,7 +43,8 @@ export function addProveCommand(program: Command): void {
     .action(async (options: Options) => {
       const ways: Way[] = waysOf(options.way);
       const seed = options.seed === undefined ? Math.floor(Math.random() * 1e6) : Number(options.seed);
-      if (options.sabotage !== undefined && !sabotages.includes(options.sabotage))
+      const sabotage = sabotages.find((name) => name === options.sabotage);
+      if (options.sabotage !== undefined && sabotage === undefined)
         throw new UsageError(`--sabotage is one of ${sabotages.join(', ')}`);
       const results: ProofResult[] = [];
       for (const way of ways) {
@@ -57,7 +57,7 @@ export function addProveCommand(program: Command): void {
             stations: Number(options.stations),
             rate: Number(options.rate),
             kill: killsOf(options.kill),
-            sabotage: options.sabotage,
+            sabotage,
             keep: options.keep === true,
             say: (line) => process.stderr.write(`${line}\n`),
           }),

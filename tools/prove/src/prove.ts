@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { startStack, type Stack } from '@farwatch/local/stack';
 import { createKafkaConnection, type KafkaConnection } from '@farwatch/messaging/kafka';
@@ -10,20 +11,23 @@ import { readTopic } from '@farwatch/messaging/read-topic';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 
-import { call, type Door } from '@farwatch/kit/api-client';
+import { call, type ApiClient } from '@farwatch/kit/api-client';
 import { Chaos, type Victim } from './chaos.js';
-import { enrol, untilKnown } from '@farwatch/lab/fleet/register';
+import { register, untilKnown } from '@farwatch/lab/fleet/register';
 import { runFleet } from '@farwatch/lab/fleet/fleet';
 import {
-  enrolLoggers,
+  registerLoggers,
   inOrderOfSending,
   runLoggers,
   untilLoggersKnown,
 } from '@farwatch/lab/fleet/hj212-fleet';
 import { hourMs, stationScript, type ScriptedMessage } from '@farwatch/lab/fleet/fleet-script';
 import { freePort, PartProcess } from '@farwatch/kit/part-process';
+import type { Sabotage } from './sabotage.js';
 import { settle } from './settle.js';
 import { verify, type Check } from './verify.js';
+
+const brokenMain = fileURLToPath(new URL('./broken-main.js', import.meta.url));
 
 export const wayNames = ['direct', 'bridge', 'hj212'] as const;
 export type Way = (typeof wayNames)[number];
@@ -35,7 +39,7 @@ export interface ProofOptions {
   readonly stations: number;
   readonly rate: number;
   readonly kill: readonly Victim[];
-  readonly sabotage: string | undefined;
+  readonly sabotage: Sabotage | undefined;
   readonly keep: boolean;
   readonly say: (line: string) => void;
 }
@@ -67,15 +71,15 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     pool = createPool(stack.databaseUrl, { name: 'proof', max: 4 });
     const connection = createKafkaConnection({ brokers: stack.kafka, clientId: 'proof', log: silentLogger });
     say('starting the platform, every part in its own process');
-    const door = await startPlatform(stack, dir, options, processes);
+    const client = await startPlatform(stack, dir, options, processes);
     const scripts = scriptsOf(options);
     const stations = [...scripts.keys()];
-    const secrets = await enrol(door, stations, options.way === 'direct');
-    const url = options.way === 'direct' ? door.direct : stack.mqttUrl;
+    const secrets = await register(client, stations, options.way === 'direct');
+    const url = options.way === 'direct' ? client.direct : stack.mqttUrl;
     if (options.way === 'hj212') {
-      await enrolLoggers(door, stations);
-      await untilLoggersKnown(door.hj212Port, stations);
-    } else await untilKnown(door, url, stations, secrets);
+      await registerLoggers(client, stations);
+      await untilLoggersKnown(client.hj212Port, stations);
+    } else await untilKnown(client, url, stations, secrets);
     const total = [...scripts.values()].reduce((sum, script) => sum + script.length, 0);
     say(
       `${options.stations} stations publish ${total} messages at ${options.rate}/s (${options.way}); killing ${options.kill.join(', ') || 'nothing'}`,
@@ -96,7 +100,14 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     killing.catch(() => undefined); // told by chaos.end, after the fleet
     const acked =
       options.way === 'hj212'
-        ? await runLoggers({ port: door.hj212Port, scripts, rate: options.rate, ackLog, onSent, beforeLast })
+        ? await runLoggers({
+            port: client.hj212Port,
+            scripts,
+            rate: options.rate,
+            ackLog,
+            onSent,
+            beforeLast,
+          })
         : await runFleet({ url, scripts, secrets, rate: options.rate, ackLog, onSent, beforeLast });
     await chaos.end(killing);
     say(`${acked} messages acknowledged; waiting until nothing moves any more`);
@@ -104,8 +115,8 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     const repeated = await redeliver(connection);
     say(`${repeated} exceedance events delivered a second time`);
     settledMs += await settle(connection, pool);
-    const maxGap = await gapOf(door);
-    const checks = await verify({ door, connection, pool, scripts, ackLog, maxGap, way: options.way });
+    const maxGap = await gapOf(client);
+    const checks = await verify({ client, connection, pool, scripts, ackLog, maxGap, way: options.way });
     const passed = checks.every((one) => one.wrong === 0) && acked === total && checks[0]!.compared > 0;
     return { way: options.way, seed: options.seed, acked, kills: chaos.kills, settledMs, checks, passed };
   } finally {
@@ -126,7 +137,7 @@ async function startPlatform(
   dir: string,
   options: ProofOptions,
   processes: Map<string, PartProcess>,
-): Promise<Door & { readonly direct: string; readonly hj212Port: number }> {
+): Promise<ApiClient & { readonly direct: string; readonly hj212Port: number }> {
   const directPort = await freePort();
   const hj212Port = await freePort();
   const env: NodeJS.ProcessEnv = {
@@ -142,7 +153,6 @@ async function startPlatform(
     HJ212_PORT: String(hj212Port),
     PORT: String(await freePort()),
     SIMULATE: '0',
-    ...(options.sabotage === undefined ? {} : { FARWATCH_SABOTAGE: options.sabotage }),
   };
   const doors = new PartProcess(
     'doors',
@@ -154,7 +164,13 @@ async function startPlatform(
   const { api, token } = await doors.supervise();
   await Promise.all(
     [wayIn(options.way), 'rules', 'enforcement', 'reporting'].map((name) => {
-      const process = new PartProcess(name, join(dir, name), { ...env, PARTS: name }, options.say);
+      const process = new PartProcess(
+        name,
+        join(dir, name),
+        { ...env, PARTS: name },
+        options.say,
+        options.sabotage === undefined ? undefined : [brokenMain, options.sabotage],
+      );
       processes.set(name, process);
       return process.supervise();
     }),
@@ -182,9 +198,9 @@ function scriptsOf({ seed, stations, seconds, rate, way }: ProofOptions): Map<st
 }
 
 /** The gap that the rule for hourly permits survives, asked of the platform. */
-async function gapOf(door: Door): Promise<number> {
+async function gapOf(client: ApiClient): Promise<number> {
   const { items } = await call<{ items: { basis: string; averaging: string; maxGap: number }[] }>(
-    door,
+    client,
     'GET',
     '/rules',
   );

@@ -5,7 +5,7 @@ import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { readTopic } from '@farwatch/messaging/read-topic';
 import type { Pool } from '@farwatch/persistence/pool';
 
-import { allItems, call, type Door } from '@farwatch/kit/api-client';
+import { allItems, call, type ApiClient } from '@farwatch/kit/api-client';
 import { finalReadings, leadKey, leadsOf } from './expected.js';
 import type { ScriptedMessage } from '@farwatch/lab/fleet/fleet-script';
 
@@ -31,7 +31,7 @@ interface LeadDetail extends Lead {
 }
 
 export interface Evidence {
-  readonly door: Door;
+  readonly client: ApiClient;
   readonly connection: KafkaConnection;
   readonly pool: Pool;
   readonly scripts: ReadonlyMap<string, readonly ScriptedMessage[]>;
@@ -73,7 +73,7 @@ function readAckLog(file: string): Set<string> {
   );
 }
 
-async function storedReadings({ door, scripts }: Evidence): Promise<Map<string, StoredReading[]>> {
+async function storedReadings({ client, scripts }: Evidence): Promise<Map<string, StoredReading[]>> {
   const stored = new Map<string, StoredReading[]>();
   for (const [station, script] of scripts) {
     const starts = script.flatMap((message) => message.readings.map((reading) => reading.start));
@@ -84,7 +84,7 @@ async function storedReadings({ door, scripts }: Evidence): Promise<Map<string, 
     });
     const list: StoredReading[] = [];
     for await (const one of allItems<StoredReading>(
-      door,
+      client,
       `/stations/${station}/readings?${query.toString()}`,
     ))
       list.push(one);
@@ -175,7 +175,7 @@ function wrongValues({ scripts }: Evidence, stored: ReadonlyMap<string, StoredRe
 }
 
 /** I3, I7: the standing leads are those of one plain pass, each once, and no entry of a timeline stands twice. */
-async function leadChecks({ door, scripts, maxGap }: Evidence): Promise<Check[]> {
+async function leadChecks({ client, scripts, maxGap }: Evidence): Promise<Check[]> {
   const expected = [...scripts].flatMap(([station, script]) =>
     leadsOf(station, finalReadings(script.flatMap((message) => message.readings)).values(), maxGap).map(
       leadKey,
@@ -183,9 +183,9 @@ async function leadChecks({ door, scripts, maxGap }: Evidence): Promise<Check[]>
   );
   const found: string[] = [];
   const repeated: string[] = [];
-  for await (const lead of allItems<Lead>(door, '/leads')) {
+  for await (const lead of allItems<Lead>(client, '/leads')) {
     if (!scripts.has(lead.station)) continue;
-    const detail = await call<LeadDetail>(door, 'GET', `/leads/${encodeURIComponent(lead.id)}`);
+    const detail = await call<LeadDetail>(client, 'GET', `/leads/${encodeURIComponent(lead.id)}`);
     const entries = detail.timeline
       .filter((entry) => entry.by === 'farwatch' && entry.detail?.version !== undefined)
       .map((entry) => `${lead.id} ${entry.kind} version ${entry.detail?.version}`);

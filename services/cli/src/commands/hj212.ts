@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 
 import { allItems, call } from '@farwatch/kit/api-client';
 import { table, UsageError } from '@farwatch/kit/terminal';
-import { door } from './tokens.js';
+import { clientOf } from './tokens.js';
 
 interface RegisterOptions {
   station: string;
@@ -45,7 +45,7 @@ export function addHj212PlatformCommands(program: Command): void {
     .option('--code <code=pollutant...>', 'what a code of this logger means')
     .option('--minute-interval <n>', 'minutes of its minute data')
     .action(async (mn: string, options: RegisterOptions, command: Command) => {
-      const shown = await call<object>(door(command), 'PUT', `/hj212/sources/${encodeURIComponent(mn)}`, {
+      const shown = await call<object>(clientOf(command), 'PUT', `/hj212/sources/${encodeURIComponent(mn)}`, {
         station: options.station,
         ...(options.password === undefined ? {} : { password: options.password }),
         switches: (options.allow ?? '').split(',').filter((name) => name !== ''),
@@ -62,12 +62,12 @@ export function addHj212PlatformCommands(program: Command): void {
     )
     .action(async (mn: string | undefined, _: unknown, command: Command) => {
       if (mn !== undefined) {
-        const one = await call<object>(door(command), 'GET', `/hj212/devices/${encodeURIComponent(mn)}`);
+        const one = await call<object>(clientOf(command), 'GET', `/hj212/devices/${encodeURIComponent(mn)}`);
         process.stdout.write(`${JSON.stringify(one, null, 2)}\n`);
         return;
       }
       const rows = [['MN', 'station', 'last seen', 'last data', 'deviations', 'units in doubt']];
-      for await (const one of allItems<Hj212Device>(door(command), '/hj212/devices'))
+      for await (const one of allItems<Hj212Device>(clientOf(command), '/hj212/devices'))
         rows.push([
           one.mn,
           one.station ?? 'not registered',
@@ -89,7 +89,7 @@ export function addHj212PlatformCommands(program: Command): void {
     .action(async (mn: string, kind: string, options: CommandOptions, command: Command) => {
       const body = requestOf(kind, options);
       const path = `/hj212/devices/${encodeURIComponent(mn)}/commands`;
-      const queued = await call<Hj212Command>(door(command), 'POST', path, body);
+      const queued = await call<Hj212Command>(clientOf(command), 'POST', path, body);
       process.stdout.write(
         `command ${queued.id} is queued; farwatch hj212 commands shows what becomes of it\n`,
       );
@@ -100,7 +100,7 @@ export function addHj212PlatformCommands(program: Command): void {
     .action(async (mn: string | undefined, _: unknown, command: Command) => {
       const query = mn === undefined ? '' : `?mn=${encodeURIComponent(mn)}`;
       const { items } = await call<{ items: Hj212Command[] }>(
-        door(command),
+        clientOf(command),
         'GET',
         `/hj212/commands${query}`,
       );

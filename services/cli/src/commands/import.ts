@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 
 import { call } from '@farwatch/kit/api-client';
 import { table, UsageError } from '@farwatch/kit/terminal';
-import { door } from './tokens.js';
+import { clientOf } from './tokens.js';
 
 interface Answer {
   accepted: number;
@@ -27,7 +27,7 @@ export function addImportCommand(program: Command): void {
         throw new UsageError(`cannot read ${file}`);
       }
       const answer = await call<Answer>(
-        door(command),
+        clientOf(command),
         'POST',
         `/imports/${kind}${options.atomic ? '?atomic=true' : ''}`,
         {

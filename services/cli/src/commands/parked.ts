@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 import { allItems, call } from '@farwatch/kit/api-client';
 import { table } from '@farwatch/kit/terminal';
-import { door } from './tokens.js';
+import { clientOf } from './tokens.js';
 
 interface Parked {
   id: string;
@@ -30,7 +30,7 @@ export function addParkedCommands(program: Command): void {
       if (options.reason !== undefined) query.set('reason', options.reason);
       if (options.source !== undefined) query.set('source', options.source);
       const rows = [['id', 'reason', 'source', 'status', 'detail']];
-      for await (const one of allItems<Parked>(door(command), `/parked?${query.toString()}`)) {
+      for await (const one of allItems<Parked>(clientOf(command), `/parked?${query.toString()}`)) {
         rows.push([one.id, one.reason, one.source, one.status, one.detail.slice(0, 60)]);
         if (rows.length > Number(options.max)) break;
       }
@@ -40,7 +40,7 @@ export function addParkedCommands(program: Command): void {
     .command('show <id>')
     .description('everything about one record, with its original bytes')
     .action(async (id: string, _: unknown, command: Command) => {
-      const one = await call<object>(door(command), 'GET', `/parked/${encodeURIComponent(id)}`);
+      const one = await call<object>(clientOf(command), 'GET', `/parked/${encodeURIComponent(id)}`);
       process.stdout.write(`${JSON.stringify(one, null, 2)}\n`);
     });
   parked
@@ -48,7 +48,7 @@ export function addParkedCommands(program: Command): void {
     .description('sends it through again, after its cause was mended')
     .action(async (ids: string[], _: unknown, command: Command) => {
       for (const id of ids) {
-        await call(door(command), 'POST', `/parked/${encodeURIComponent(id)}/replay`);
+        await call(clientOf(command), 'POST', `/parked/${encodeURIComponent(id)}/replay`);
         process.stdout.write(`${id} sent again\n`);
       }
     });

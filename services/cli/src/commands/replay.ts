@@ -6,10 +6,10 @@ import { connectClient } from '@farwatch/mqtt/client';
 import { pause } from '@farwatch/runtime/scope';
 import type { Command } from 'commander';
 
-import { allItems, call, type Door } from '@farwatch/kit/api-client';
+import { allItems, call, type ApiClient } from '@farwatch/kit/api-client';
 import { ProgressLine, UsageError } from '@farwatch/kit/terminal';
 import { parseColumns, parseMissing, planId, readRows, type ReplayPlan, type Row } from './replay-rows.js';
-import { door } from './tokens.js';
+import { clientOf } from './tokens.js';
 
 interface ReplayOptions {
   mqtt?: string;
@@ -62,7 +62,7 @@ export function addReplayCommand(program: Command): void {
     .option('--no-wait', 'do not wait until everything is stored')
     .option('--wait-seconds <n>', 'how long to wait without any progress', '60')
     .action(async (file: string, options: ReplayOptions, command: Command) => {
-      const found = door(command);
+      const found = clientOf(command);
       const plan = planOf(file, options);
       const ok = await replay(found, options.mqtt ?? found.mqtt, plan, options);
       if (!ok) process.exitCode = 1;
@@ -100,7 +100,7 @@ function planOf(file: string, options: ReplayOptions): ReplayPlan {
 }
 
 async function replay(
-  found: Door,
+  found: ApiClient,
   mqttUrl: string | undefined,
   plan: ReplayPlan,
   options: ReplayOptions,
@@ -131,7 +131,7 @@ async function replay(
   return stored;
 }
 
-async function register(found: Door, ids: readonly string[], district: string): Promise<void> {
+async function register(found: ApiClient, ids: readonly string[], district: string): Promise<void> {
   const content = ['id,kind,name,district,zone', ...ids.map((id) => `${id},air,${id},${district},II`)].join(
     '\n',
   );
@@ -207,7 +207,7 @@ function payload(row: Row, index: number): string {
 
 /** Waits until the store holds every reading of every station; false when nothing moved for `seconds`. */
 async function untilStored(
-  found: Door,
+  found: ApiClient,
   expected: ReadonlyMap<string, number>,
   seconds: number,
 ): Promise<boolean> {
@@ -230,7 +230,7 @@ async function untilStored(
   return true;
 }
 
-async function storedOf(found: Door, station: string): Promise<number> {
+async function storedOf(found: ApiClient, station: string): Promise<number> {
   let stored = 0;
   for await (const day of allItems<{ stored: number }>(
     found,

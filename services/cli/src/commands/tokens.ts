@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { allItems, call, findDoor, type DoorOptions } from '@farwatch/kit/api-client';
+import { allItems, call, findApi, type ApiOptions } from '@farwatch/kit/api-client';
 import { table } from '@farwatch/kit/terminal';
 
 interface Token {
@@ -22,7 +22,7 @@ export function addTokenCommands(program: Command): void {
     .requiredOption('--role <role...>', 'viewer, officer, reviewer, manager, admin, subscriber')
     .option('--days <n>', 'days until it ends')
     .action(async (options: { subject: string; role: string[]; days?: string }, command: Command) => {
-      const made = await call<{ token: string; id: string }>(door(command), 'POST', '/tokens', {
+      const made = await call<{ token: string; id: string }>(clientOf(command), 'POST', '/tokens', {
         subject: options.subject,
         roles: options.role,
         ...(options.days === undefined ? {} : { expiresInDays: Number(options.days) }),
@@ -34,7 +34,7 @@ export function addTokenCommands(program: Command): void {
     .description('lists tokens, never the secrets')
     .action(async (_: unknown, command: Command) => {
       const rows = [['id', 'subject', 'roles', 'created', 'ends']];
-      for await (const one of allItems<Token>(door(command), '/tokens'))
+      for await (const one of allItems<Token>(clientOf(command), '/tokens'))
         rows.push([
           one.id,
           one.subject,
@@ -48,7 +48,7 @@ export function addTokenCommands(program: Command): void {
     .command('revoke <id>')
     .description('ends a token at once')
     .action(async (id: string, _: unknown, command: Command) => {
-      await call(door(command), 'DELETE', `/tokens/${encodeURIComponent(id)}`);
+      await call(clientOf(command), 'DELETE', `/tokens/${encodeURIComponent(id)}`);
       process.stdout.write('revoked\n');
     });
   program
@@ -58,7 +58,7 @@ export function addTokenCommands(program: Command): void {
     )
     .action(async (station: string, _: unknown, command: Command) => {
       const made = await call<{ username: string; secret: string }>(
-        door(command),
+        clientOf(command),
         'POST',
         `/devices/${encodeURIComponent(station)}/credential`,
       );
@@ -66,7 +66,7 @@ export function addTokenCommands(program: Command): void {
     });
 }
 
-/** The door from the options that every command shares. */
-export function door(command: Command) {
-  return findDoor(command.optsWithGlobals<DoorOptions>());
+/** The API that the options which every command shares lead to. */
+export function clientOf(command: Command) {
+  return findApi(command.optsWithGlobals<ApiOptions>());
 }

@@ -11,7 +11,7 @@ import { formatClock, formatDate, formatInterval } from '../format/time.js';
 import { chartValue, shortName, showLimit, showValue } from '../pollutant/pollutant.js';
 import { cssVariable as css } from '../ui/css-variable.js';
 import { useLanguage } from '../ui/hooks.js';
-import { chartSlots, type Slot } from './chart-slots.js';
+import { chartColumns, type ChartColumn } from './chart-columns.js';
 import { limitOf, peakOf, withUnit } from './lead-view.js';
 import { useAround } from './queries.js';
 
@@ -31,25 +31,25 @@ export function EpisodeChart({ lead }: { readonly lead: LeadDetail }): ReactElem
   useEffect(() => {
     if (!box.current) return;
     const chart = echarts.init(box.current, null, { renderer: 'svg' });
-    const slots = chartSlots(intervals, around);
+    const columns = chartColumns(intervals, around);
     const number = (value: number): number => chartValue(value, unit, outlet);
-    const oneDay = slots.every((slot) => formatDate(slot.start) === formatDate(slots[0]?.start ?? 0));
-    const whole = slots.every((slot) => Date.parse(slot.end) - Date.parse(slot.start) >= 86_400_000);
-    const label = (slot: Slot): string =>
+    const oneDay = columns.every((column) => formatDate(column.start) === formatDate(columns[0]?.start ?? 0));
+    const whole = columns.every((column) => Date.parse(column.end) - Date.parse(column.start) >= 86_400_000);
+    const label = (column: ChartColumn): string =>
       whole
-        ? formatDate(slot.start).slice(5)
+        ? formatDate(column.start).slice(5)
         : oneDay
-          ? formatClock(slot.start)
-          : `${formatDate(slot.start).slice(5)} ${formatClock(slot.start)}`;
+          ? formatClock(column.start)
+          : `${formatDate(column.start).slice(5)} ${formatClock(column.start)}`;
     const max = comparison === 'max';
-    const within = slots.map((s) =>
+    const within = columns.map((s) =>
       s.value === null ? null : number(max && s.judged ? Math.min(s.value, s.limit) : s.value),
     );
-    const beyond = slots.map((s) =>
+    const beyond = columns.map((s) =>
       s.value === null || !s.judged ? null : number(Math.abs(s.value - s.limit)),
     );
-    const limits = slots.map((slot) => number(slot.limit));
-    const oneLimit = slots.every((slot) => slot.limit === slots[0]?.limit);
+    const limits = columns.map((column) => number(column.limit));
+    const oneLimit = columns.every((column) => column.limit === columns[0]?.limit);
     const limitLine = { color: css('--mantine-color-text'), width: 1.5, type: 'dashed' as const };
     const strong = css(max ? '--fw-bar' : '--fw-danger-mid');
     const text = css('--mantine-color-dimmed');
@@ -66,19 +66,20 @@ export function EpisodeChart({ lead }: { readonly lead: LeadDetail }): ReactElem
         textStyle: { color: css('--mantine-color-text'), fontSize: 12 },
         formatter: (params: unknown) => {
           const index = (params as { dataIndex: number }[])[0]?.dataIndex ?? 0;
-          const slot = slots[index];
-          if (!slot) return '';
-          const value = slot.value === null ? '—' : withUnit(showValue(pollutant, slot.value, unit, outlet));
+          const column = columns[index];
+          if (!column) return '';
+          const value =
+            column.value === null ? '—' : withUnit(showValue(pollutant, column.value, unit, outlet));
           return [
-            formatInterval(slot.start, slot.end),
+            formatInterval(column.start, column.end),
             `${t('lead.chart.value')}  ${value}`,
-            `${t('lead.chart.limit')}  ${withUnit(showLimit(slot.limit, unit, outlet))}`,
+            `${t('lead.chart.limit')}  ${withUnit(showLimit(column.limit, unit, outlet))}`,
           ].join('\n');
         },
       },
       xAxis: {
         type: 'category',
-        data: slots.map(label),
+        data: columns.map(label),
         axisLine: { lineStyle: { color: css('--fw-line-strong') } },
         axisTick: { show: false },
         axisLabel: { color: text, hideOverlap: true, fontSize: 11 },
@@ -96,7 +97,7 @@ export function EpisodeChart({ lead }: { readonly lead: LeadDetail }): ReactElem
           stack: 'value',
           data: within.map((value, i) => ({
             value,
-            itemStyle: { color: slots[i]?.judged ? strong : css('--fw-line-strong') },
+            itemStyle: { color: columns[i]?.judged ? strong : css('--fw-line-strong') },
           })),
           barMaxWidth: 28,
           barCategoryGap: '18%',
@@ -124,14 +125,14 @@ export function EpisodeChart({ lead }: { readonly lead: LeadDetail }): ReactElem
           // One limit is drawn as a mark over the whole width, also where there is a single column; the series then only
           // keeps it within the axis.
           lineStyle: oneLimit ? { opacity: 0 } : limitLine,
-          ...(oneLimit && slots[0]
+          ...(oneLimit && columns[0]
             ? {
                 markLine: {
                   symbol: 'none',
                   silent: true,
                   label: { show: false },
                   lineStyle: limitLine,
-                  data: [{ yAxis: number(slots[0].limit) }],
+                  data: [{ yAxis: number(columns[0].limit) }],
                 },
               }
             : {}),

@@ -13,7 +13,7 @@ import type { ReadingItem } from '@farwatch/contracts/http';
 
 import { request, withQuery } from '../api/client.js';
 import type { LeadDetail, Page } from '../api/types.js';
-import { aroundQuery } from './chart-slots.js';
+import { aroundQuery } from './chart-columns.js';
 import { mergeLead, type LeadFilter } from './lead-cache.js';
 import { statusesOf, type LeadView } from './lead-view.js';
 import type { LeadAction } from './lead-actions.js';

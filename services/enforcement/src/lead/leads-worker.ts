@@ -7,16 +7,14 @@ import type { Pool } from '@farwatch/persistence/pool';
 import type { Logger } from '@farwatch/runtime/log';
 
 import { readExceedance, type ReadExceedance } from './read-exceedance.js';
-import type { Sabotage } from '../sabotage.js';
 import { activate, overlappingLeads, isOverlap, type Series } from '../store/overlapping.js';
-import { writeEvents } from './write-leads.js';
+import { leadGuards, writeEvents, type LeadGuards } from './write-leads.js';
 
 export interface LeadsWorkerOptions {
   readonly pool: Pool;
   readonly log: Logger;
   readonly now: () => number;
-  /** Breaks a guard, for the proof that its loss is noticed. */
-  readonly sabotage?: Sabotage | undefined;
+  readonly guards?: LeadGuards;
   /** Called after a commit: the outbox and the evidence have something to do. */
   readonly committed: () => void;
 }
@@ -68,11 +66,11 @@ export async function handleExceedances(
 
 async function write(
   events: readonly ReadExceedance[],
-  { pool, now, sabotage }: LeadsWorkerOptions,
+  { pool, now, guards = leadGuards }: LeadsWorkerOptions,
   overlapping = false,
 ): Promise<void> {
   const changed = counter('farwatch_leads_changed_total', 'Leads opened or changed by events');
-  changed.inc(await writeEvents(pool, events, now, { overlapping, sabotage }));
+  changed.inc(await writeEvents(pool, events, now, { overlapping, guards }));
 }
 
 /** A series in one transaction; when leads of it overlap, one event after the other, and the one at fault overlapping. */

@@ -6,7 +6,6 @@ import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 import { applyEvents, type Applied } from './apply-events.js';
 import { leadData, leadEvent } from './lead-events.js';
 import type { ReadExceedance } from './read-exceedance.js';
-import { doubled, forgetVersions, type Sabotage } from '../sabotage.js';
 import { addChanges } from '../store/change-feed.js';
 import { requestEvidence } from '../store/evidence-store.js';
 import {
@@ -20,6 +19,20 @@ import {
 
 const schema = 'enforcement';
 
+/** What keeps an event that comes twice from acting twice. Given from outside, so that a proof can show what each is for. */
+export interface LeadGuards {
+  readonly insertUnseen: typeof insertUnseen;
+  readonly lockLeads: typeof lockLeads;
+  readonly addToOutbox: typeof addToOutbox;
+}
+
+export const leadGuards: LeadGuards = { insertUnseen, lockLeads, addToOutbox };
+
+export interface WriteOptions {
+  readonly overlapping?: boolean;
+  readonly guards?: LeadGuards;
+}
+
 /**
  * One transaction: inbox, leads, intervals, evidence requests, timeline, outbox and change feed. Returns how many leads
  * changed. Throws with code 23P01 when a lead would cover the time of another active one, unless it is written as
@@ -29,20 +42,19 @@ export async function writeEvents(
   pool: Pool,
   events: readonly ReadExceedance[],
   now: () => number,
-  options: { readonly overlapping?: boolean; readonly sabotage?: Sabotage | undefined } = {},
+  options: WriteOptions = {},
 ): Promise<number> {
+  const guards = options.guards ?? leadGuards;
   return inTransaction(pool, async (client) => {
-    const unseen = await insertUnseen(
+    const unseen = await guards.insertUnseen(
       client,
       schema,
       'leads',
       events.map((event) => event.eventId),
     );
-    const repeats = options.sabotage === 'no-inbox';
-    const taken = events.filter((event) => repeats || unseen.has(event.eventId));
+    const taken = events.filter((event) => unseen.has(event.eventId));
     if (taken.length === 0) return 0;
-    const before = await lockLeads(client, [...new Set(taken.map((event) => event.leadId))]);
-    const known = repeats ? forgetVersions(before) : before;
+    const known = await guards.lockLeads(client, [...new Set(taken.map((event) => event.leadId))]);
     const applied = applyEvents(known, taken, new Date(now()).toISOString());
     await writeApplied(client, applied, options);
     return applied.inserted.length + applied.updated.length;
@@ -53,8 +65,9 @@ export async function writeEvents(
 export async function writeApplied(
   client: PoolClient,
   applied: Applied,
-  options: { readonly overlapping?: boolean; readonly sabotage?: Sabotage | undefined } = {},
+  options: WriteOptions = {},
 ): Promise<void> {
+  const guards = options.guards ?? leadGuards;
   const records = applied.events.map(({ type, lead, traceparent }) => leadEvent(type, lead, traceparent));
   await pipelined([
     () => insertLeads(client, applied.inserted, options.overlapping),
@@ -63,7 +76,7 @@ export async function writeApplied(
     () => saveIntervals(client, applied.intervals),
     () => requestEvidence(client, applied.evidence),
     () => addTimeline(client, applied.timeline),
-    () => addToOutbox(client, schema, options.sabotage === 'double-publish' ? doubled(records) : records),
+    () => guards.addToOutbox(client, schema, records),
     () =>
       addChanges(
         client,

@@ -5,7 +5,7 @@ import { encodeFrame } from '@farwatch/hj212/encode';
 import { qnOf, stampOf } from '@farwatch/hj212/times';
 import { pause } from '@farwatch/runtime/scope';
 
-import { call, type Door } from '@farwatch/kit/api-client';
+import { call, type ApiClient } from '@farwatch/kit/api-client';
 import { beginsLastTenth, type FleetOptions } from './fleet.js';
 import type { ScriptedMessage } from './fleet-script.js';
 
@@ -86,8 +86,9 @@ export function inOrderOfSending(script: readonly ScriptedMessage[]): ScriptedMe
 }
 
 /** Registers a logger per station; its MN is the station's id. */
-export async function enrolLoggers(door: Door, stations: readonly string[]): Promise<void> {
-  for (const station of stations) await call(door, 'PUT', `/hj212/sources/${station}`, { station, password });
+export async function registerLoggers(client: ApiClient, stations: readonly string[]): Promise<void> {
+  for (const station of stations)
+    await call(client, 'PUT', `/hj212/sources/${station}`, { station, password });
 }
 
 /** What was registered a moment ago reaches the gateway through Kafka: a heartbeat is answered when it has. */

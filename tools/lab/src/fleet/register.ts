@@ -2,12 +2,12 @@ import { mqttTopics } from '@farwatch/contracts/mqtt';
 import { connectClient } from '@farwatch/mqtt/client';
 import { pause } from '@farwatch/runtime/scope';
 
-import { call, type Door } from '@farwatch/kit/api-client';
+import { call, type ApiClient } from '@farwatch/kit/api-client';
 import { permitted } from './fleet-script.js';
 
 /** Imports the outlets with their permits; for the direct way each gets its login. */
-export async function enrol(
-  door: Door,
+export async function register(
+  client: ApiClient,
   ids: readonly string[],
   logins: boolean,
 ): Promise<Map<string, string> | undefined> {
@@ -35,7 +35,7 @@ export async function enrol(
     ],
   ] as const;
   for (const [kind, lines] of files) {
-    const answer = await call<{ rejected: unknown[] }>(door, 'POST', `/imports/${kind}?atomic=true`, {
+    const answer = await call<{ rejected: unknown[] }>(client, 'POST', `/imports/${kind}?atomic=true`, {
       type: 'text/csv',
       content: lines.join('\n'),
     });
@@ -45,13 +45,13 @@ export async function enrol(
   if (!logins) return undefined;
   const secrets = new Map<string, string>();
   for (const id of ids)
-    secrets.set(id, (await call<{ secret: string }>(door, 'POST', `/devices/${id}/credential`)).secret);
+    secrets.set(id, (await call<{ secret: string }>(client, 'POST', `/devices/${id}/credential`)).secret);
   return secrets;
 }
 
 /** What was imported a moment ago reaches ingest through Kafka: sends a reading of long ago until it is stored. */
 export async function untilKnown(
-  door: Door,
+  client: ApiClient,
   url: string,
   stations: readonly string[],
   secrets: ReadonlyMap<string, string> | undefined,
@@ -65,15 +65,17 @@ export async function untilKnown(
   const known = async (station: string): Promise<void> => {
     for (;;) {
       const secret = secrets?.get(station);
-      const client = await connectClient(url, {
+      const mqtt = await connectClient(url, {
         clientId: `probe-${station}`,
         ...(secret === undefined ? {} : { username: station, password: secret }),
       }).catch(() => undefined);
-      await client?.publish(mqttTopics.readings(station), probe).catch(() => undefined);
-      await client?.end();
-      const { latest } = await call<{ latest: unknown[] }>(door, 'GET', `/stations/${station}`).catch(() => ({
-        latest: [],
-      }));
+      await mqtt?.publish(mqttTopics.readings(station), probe).catch(() => undefined);
+      await mqtt?.end();
+      const { latest } = await call<{ latest: unknown[] }>(client, 'GET', `/stations/${station}`).catch(
+        () => ({
+          latest: [],
+        }),
+      );
       if (latest.length > 0) return;
       if (Date.now() > deadline) throw new Error(`${station} is not known to ingest after a minute`);
       await pause(300);

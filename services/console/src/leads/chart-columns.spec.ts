@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { aroundQuery, chartSlots, type Around, type Interval } from './chart-slots.js';
+import { aroundQuery, chartColumns, type Around, type Interval } from './chart-columns.js';
 
 const at = (hour: number): string => new Date(Date.UTC(2026, 10, 23, hour)).toISOString();
 const one = (from: number, to: number, value: number, limit = 60): Interval => ({
@@ -17,11 +17,11 @@ const near = (from: number, value: number | null, valid = true): Around => ({
   value,
   valid,
 });
-const brief = (slots: ReturnType<typeof chartSlots>): unknown[] =>
-  slots.map((s) => [new Date(s.start).getUTCHours(), s.value, s.limit, s.judged]);
+const brief = (columns: ReturnType<typeof chartColumns>): unknown[] =>
+  columns.map((s) => [new Date(s.start).getUTCHours(), s.value, s.limit, s.judged]);
 
 test('gaps between equal intervals become empty columns under the limit of that time', () => {
-  expect(brief(chartSlots([one(11, 12, 90, 50), one(8, 9, 70)]))).toEqual([
+  expect(brief(chartColumns([one(11, 12, 90, 50), one(8, 9, 70)]))).toEqual([
     [8, 70, 60, true],
     [9, null, 60, false],
     [10, null, 60, false],
@@ -32,7 +32,7 @@ test('gaps between equal intervals become empty columns under the limit of that 
 test('what was measured around the episode stands beside it, the judged value first', () => {
   expect(
     brief(
-      chartSlots(
+      chartColumns(
         [one(9, 10, 70)],
         [near(7, 40), near(9, 71), near(10, 55), near(11, null), near(12, 99, false)],
       ),
@@ -46,10 +46,10 @@ test('what was measured around the episode stands beside it, the judged value fi
 });
 
 test('instants, uneven intervals and long gaps stay as they are', () => {
-  expect(chartSlots([one(8, 8, 1), one(12, 12, 2)])).toHaveLength(2);
-  expect(chartSlots([one(8, 9, 1), one(10, 12, 2)])).toHaveLength(2);
-  expect(chartSlots([one(0, 1, 1), one(900, 901, 2)])).toHaveLength(2);
-  expect(chartSlots([], [near(1, 2)])).toEqual([]);
+  expect(chartColumns([one(8, 8, 1), one(12, 12, 2)])).toHaveLength(2);
+  expect(chartColumns([one(8, 9, 1), one(10, 12, 2)])).toHaveLength(2);
+  expect(chartColumns([one(0, 1, 1), one(900, 901, 2)])).toHaveLength(2);
+  expect(chartColumns([], [near(1, 2)])).toEqual([]);
 });
 
 test('readings around are asked for in the means of the limit, within what can be drawn', () => {

@@ -8,7 +8,7 @@ export type Interval = LeadDetail['intervals'][number];
 export type Around = Pick<ReadingItem, 'start' | 'end' | 'value' | 'valid'>;
 
 /** One column of the chart; `value` is null where there is none. */
-export interface Slot {
+export interface ChartColumn {
   readonly start: string;
   readonly end: string;
   readonly value: number | null;
@@ -25,26 +25,26 @@ const HOUR_MS = 3_600_000;
  * is drawn true: only when all are equally long and the whole stays below 400 columns; instants (start = end) have no
  * length and are given as they are.
  */
-export function chartSlots(intervals: readonly Interval[], around: readonly Around[] = []): Slot[] {
+export function chartColumns(intervals: readonly Interval[], around: readonly Around[] = []): ChartColumn[] {
   const judged = new Map(intervals.map((i) => [Date.parse(i.start), i]));
   const first = [...judged.keys()].sort((a, b) => a - b)[0];
   if (first === undefined) return [];
   let limit = judged.get(first)?.limit ?? 0;
-  const all = new Map<number, Slot>();
+  const all = new Map<number, ChartColumn>();
   for (const { start, end, value, valid } of around) {
     if (valid && value !== null) all.set(Date.parse(start), { start, end, value, limit, judged: false });
   }
   for (const [at, { start, end, value, limit: own }] of judged) {
     all.set(at, { start, end, value, limit: own, judged: true });
   }
-  const sorted = [...all].sort(([a], [b]) => a - b).map(([, slot]) => slot);
-  return withGaps(sorted).map((slot) => {
-    if (slot.judged) limit = slot.limit;
-    return slot.judged ? slot : { ...slot, limit };
+  const sorted = [...all].sort(([a], [b]) => a - b).map(([, column]) => column);
+  return withGaps(sorted).map((column) => {
+    if (column.judged) limit = column.limit;
+    return column.judged ? column : { ...column, limit };
   });
 }
 
-function withGaps(sorted: readonly Slot[]): readonly Slot[] {
+function withGaps(sorted: readonly ChartColumn[]): readonly ChartColumn[] {
   const [from, to] = [sorted[0], sorted.at(-1)];
   if (!from || !to) return sorted;
   const begin = Date.parse(from.start);
@@ -52,7 +52,7 @@ function withGaps(sorted: readonly Slot[]): readonly Slot[] {
   const equal = sorted.every((i) => Date.parse(i.end) - Date.parse(i.start) === step);
   const count = (Date.parse(to.end) - begin) / step;
   if (!(step > 0) || !equal || !Number.isInteger(count) || count > MAX_SLOTS) return sorted;
-  const byStart = new Map(sorted.map((slot) => [Date.parse(slot.start), slot]));
+  const byStart = new Map(sorted.map((column) => [Date.parse(column.start), column]));
   return Array.from({ length: count }, (_, i) => {
     const at = begin + i * step;
     const [start, end] = [new Date(at).toISOString(), new Date(at + step).toISOString()];

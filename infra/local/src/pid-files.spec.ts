@@ -13,7 +13,7 @@ import {
   recordProcess,
   stopOrphans,
   type ProcessRecord,
-} from './records.js';
+} from './pid-files.js';
 
 const record = (fields: Partial<ProcessRecord>): ProcessRecord => ({
   name: 'kafka',

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Lead } from '@farwatch/domain/lead';
+import { createEnforcementPart, type LeadGuards } from '@farwatch/enforcement';
+import type { OutRecord } from '@farwatch/messaging/outputs';
+import type { Producer } from '@farwatch/messaging/producer';
+import type { Part, PartContext } from '@farwatch/runtime/part';
+
+/** A guard of our own that is broken on purpose, to see that the proof notices. */
+export const sabotages = ['ack-early', 'no-inbox', 'double-publish'] as const;
+export type Sabotage = (typeof sabotages)[number];
+
+const waysIn = ['ingest-station', 'hj212-gateway'];
+
+/** The part with a broken collaborator; a part that does not have this guard comes back as it is. */
+export function breakPart(part: Part, sabotage: Sabotage): Part {
+  if (sabotage === 'ack-early') return waysIn.includes(part.name) ? withEarlyProducer(part) : part;
+  if (part.name !== 'enforcement') return part;
+  return createEnforcementPart(sabotage === 'no-inbox' ? withoutInbox : withDoubledOutbox);
+}
+
+/** `ack-early`: the producer says "written" before Kafka has the records, so devices are answered too early. */
+function withEarlyProducer(part: Part): Part {
+  return {
+    name: part.name,
+    start: (ctx) =>
+      part.start({
+        ...ctx,
+        shared: async (key, open) => {
+          const value = await ctx.shared(key, open);
+          return key === 'producer' ? (early(value as Producer) as typeof value) : value;
+        },
+      } satisfies PartContext),
+  };
+}
+
+export function early(producer: Producer): Producer {
+  return {
+    send(records) {
+      producer.send(records).catch(() => undefined);
+      return Promise.resolve();
+    },
+    close: () => producer.close(),
+  };
+}
+
+/** `no-inbox`: every event is new, and no lead remembers which version of its episode it has. */
+function withoutInbox(own: LeadGuards): LeadGuards {
+  return {
+    ...own,
+    insertUnseen: async (client, schema, consumer, ids) => {
+      await own.insertUnseen(client, schema, consumer, ids);
+      return new Set(ids);
+    },
+    lockLeads: async (client, ids) => forgetVersions(await own.lockLeads(client, ids)),
+  };
+}
+
+function forgetVersions(leads: ReadonlyMap<string, Lead>): Map<string, Lead> {
+  return new Map([...leads].map(([id, lead]) => [id, { ...lead, episode: { ...lead.episode, version: 0 } }]));
+}
+
+/** `double-publish`: everything twice, the second time under an id that is not derived from what it says. */
+function withDoubledOutbox(own: LeadGuards): LeadGuards {
+  return {
+    ...own,
+    addToOutbox: (client, schema, records) => own.addToOutbox(client, schema, doubled(records)),
+  };
+}
+
+export function doubled(records: readonly OutRecord[]): OutRecord[] {
+  return records.flatMap((record) => [
+    record,
+    { ...record, headers: { ...record.headers, ce_id: randomUUID() } },
+  ]);
+}
