@@ -6,7 +6,7 @@ import { iso } from '@farwatch/runtime/iso';
 import { flagOf, isNoMeasurement } from './flags.js';
 import { meaningOf, type Meaning } from './meaning.js';
 import { doubtUnit, type UnitDoubt } from './plausibility.js';
-import type { Source } from './source.js';
+import type { Source } from '../sources/source.js';
 
 /** Most readings of one message; a frame of 9,999 bytes cannot carry more sensible ones. */
 const maxReadings = 1_000;

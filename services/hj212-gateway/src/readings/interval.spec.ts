@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { missingBetween } from './interval.js';
+import { intervalOf, isLate, missingBetween } from './interval.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -42,5 +42,22 @@ describe('what is missing between two records', () => {
     expect(missingBetween('2061', undefined, start, 10)).toBeUndefined();
     for (const cn of ['2011', '2031', '3020', '9015'])
       expect(missingBetween(cn, start, start + 1_000 * hourMs, 10)).toBeUndefined();
+  });
+});
+
+describe('intervals', () => {
+  test('DataTime is the start for statistics and the moment for real-time data', () => {
+    expect(intervalOf('2061', start, 10)).toEqual({ start, end: start + hourMs });
+    expect(intervalOf('2051', start, 5)).toEqual({ start, end: start + 300_000 });
+    expect(intervalOf('2031', start, 10)).toEqual({ start, end: start + 24 * hourMs });
+    expect(intervalOf('2011', start + 17, 10)).toEqual({ start, end: start });
+    expect(intervalOf('3020', start, 10)).toBeUndefined();
+  });
+
+  test('an hour of yesterday is late, the one that has just ended is not', () => {
+    expect([isLate('2061', start, start + 5_000), isLate('2061', start, start + 24 * hourMs)]).toEqual([
+      false,
+      true,
+    ]);
   });
 });

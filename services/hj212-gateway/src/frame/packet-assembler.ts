@@ -29,7 +29,7 @@ export interface Placed<T> {
  * until a sibling tells it, at most `maxBytes` over all devices and `waitMs` each. What waits in vain is given back by
  * `expire`: it is parked, and not acknowledged.
  */
-export class SplitBook<T> {
+export class PacketAssembler<T> {
   readonly #groups = new Map<string, Group<T>>();
   #bytes = 0;
 

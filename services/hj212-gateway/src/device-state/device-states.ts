@@ -1,9 +1,9 @@
 import type { Hj212Device, Hj212Frame } from '@farwatch/contracts/http';
 
-import type { UnitDoubt } from './core/plausibility.js';
+import type { UnitDoubt } from '../readings/plausibility.js';
 
 /** What one frame tells about its device. */
-export interface Sighting {
+export interface DeviceObservation {
   readonly mn: string;
   readonly station: string | null;
   readonly peer: string;
@@ -63,7 +63,7 @@ function count(into: Record<string, number>, name: string): void {
 }
 
 /** What is known of each device, kept in memory and written now and then: the data of the onboarding screen. Bounded. */
-export class DeviceBook {
+export class DeviceStates {
   readonly #known = new Map<string, Known>();
   readonly #dirty = new Set<Known>();
   #unknown = 0;
@@ -98,7 +98,7 @@ export class DeviceBook {
     this.#dirty.add(known);
   }
 
-  note(seen: Sighting): void {
+  note(seen: DeviceObservation): void {
     const known = this.#known.get(seen.mn) ?? this.#remember(seen);
     if (known === undefined) return;
     const { row, times } = known;
@@ -158,7 +158,7 @@ export class DeviceBook {
     }
   }
 
-  #remember({ mn, station }: Pick<Sighting, 'mn' | 'station'>): Known | undefined {
+  #remember({ mn, station }: Pick<DeviceObservation, 'mn' | 'station'>): Known | undefined {
     // Anybody can invent MNs: only so many are remembered.
     if (station === null && this.#unknown >= maxUnknown) return undefined;
     if (station === null) this.#unknown++;
@@ -183,7 +183,7 @@ export class DeviceBook {
     return known;
   }
 
-  #show({ row, times }: Known, seen: Sighting): void {
+  #show({ row, times }: Known, seen: DeviceObservation): void {
     // The first good one after a refused one is what whoever mended something waits for.
     const again = isGood(seen.outcome) && isGood(row.frames[0]?.outcome);
     if (again && seen.arrivalMs - times.shown < goodEveryMs) return;

@@ -4,10 +4,10 @@ import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Producer } from '@farwatch/messaging/producer';
 import type { Logger } from '@farwatch/runtime/log';
 
-import { judgeFrame } from './core/judge-frame.js';
-import { replayedFrame } from './core/reframe.js';
-import type { Source } from './core/source.js';
-import type { FrameDesk } from './frame-desk.js';
+import { judgeFrame } from './judge-frame.js';
+import { replayedFrame } from './reframe.js';
+import type { Source } from '../sources/source.js';
+import type { FrameProcessor } from './frame-processor.js';
 
 /**
  * Parked frames that somebody sends again after a source was registered or its profile corrected: read like new ones,
@@ -17,13 +17,13 @@ export function startReplayWorker(
   connection: KafkaConnection,
   options: {
     readonly producer: Producer;
-    readonly desk: FrameDesk;
+    readonly processor: FrameProcessor;
     readonly source: (mn: string) => Source | undefined;
     readonly log: Logger;
     readonly fatal: (reason: unknown) => void;
   },
 ): Promise<BatchConsumer> {
-  const { producer, desk, source, log, fatal } = options;
+  const { producer, processor, source, log, fatal } = options;
   return startBatchConsumer(connection, {
     group: 'hj212-replays',
     topics: ['replays'],
@@ -32,7 +32,7 @@ export function startReplayWorker(
     fatal,
     maxRecords: 200,
     async handle({ records }) {
-      const works = records.filter(isOurs).flatMap((record) => {
+      const results = records.filter(isOurs).flatMap((record) => {
         const { headers } = record;
         const raw = record.value ?? Buffer.alloc(0);
         const crc = headerText(headers, 'fw-crc') ?? '';
@@ -44,15 +44,15 @@ export function startReplayWorker(
           arrivalMs: Number.isFinite(arrivalMs) ? arrivalMs : record.timestamp,
           replayOf: headerText(headers, 'fw-replay-of'),
         };
-        return desk.judged(
+        return processor.judged(
           judgeFrame(replayedFrame(raw, crc), { source, vouched: true, crc }),
           origin,
           0,
           () => true,
         );
       });
-      await producer.send(works.flatMap((work) => [...work.records]));
-      for (const { stored } of works) if (stored) desk.stored(stored);
+      await producer.send(results.flatMap((result) => [...result.records]));
+      for (const { stored } of results) if (stored) processor.stored(stored);
     },
   });
 }

@@ -2,7 +2,7 @@ import { hj212Source, station, type Hj212Source, type Station } from '@farwatch/
 import { tableFromContext, type Table } from '@farwatch/messaging/compacted-table';
 import type { PartContext } from '@farwatch/runtime/part';
 
-import { prepareSource, type Source } from './core/source.js';
+import { prepareSource, type Source } from './source.js';
 import type { Sm4KeyOf } from './sm4-key-file.js';
 
 /**

@@ -5,15 +5,15 @@ import { counter } from '@farwatch/observability/metrics';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
-import { judgeFrame, type Judged } from './core/judge-frame.js';
-import { maskFrame } from './core/mask.js';
-import { prepareMessage, type PrepareContext, type Prepared } from './core/prepare.js';
-import { parkedFrame, type FrameOrigin } from './core/records.js';
-import { crcOfFrame } from './core/reframe.js';
-import type { Mark } from './core/revisions.js';
-import type { Source } from './core/source.js';
-import { SplitBook } from './core/split.js';
-import type { DeviceBook } from './device-book.js';
+import { judgeFrame, type Judged } from './judge-frame.js';
+import { maskFrame } from './mask.js';
+import { prepareMessage, type PrepareContext, type Prepared } from './prepare.js';
+import { parkedFrame, type FrameOrigin } from './records.js';
+import { crcOfFrame } from './reframe.js';
+import type { ContentKey } from '../readings/revision-tracker.js';
+import type { Source } from '../sources/source.js';
+import { PacketAssembler } from './packet-assembler.js';
+import type { DeviceStates } from '../device-state/device-states.js';
 
 const frames = counter('farwatch_hj212_frames_total', 'Frames of loggers by what became of them', [
   'outcome',
@@ -32,22 +32,22 @@ const years = [2005, 2017, 2025] as const;
 const sayableMn = /^[\w.-]{1,64}$/;
 
 /** What a frame asks to be done, in this order: write the records, then send the answer. */
-export interface FrameWork {
+export interface FrameResult {
   readonly records: readonly OutRecord[];
   /** One character for each byte. */
   readonly answer: string | undefined;
-  /** What `FrameDesk.stored` is told when the records are in Kafka. */
-  readonly stored?: Mark | undefined;
+  /** Given to `FrameProcessor.stored` when the records are in Kafka. */
+  readonly stored?: ContentKey | undefined;
   /** The device has proved to be who it says. */
   readonly from?: { readonly source: Source; readonly message: Message };
 }
 
-export interface DeskOptions {
+export interface FrameProcessorOptions {
   readonly prepare: PrepareContext;
   readonly source: (mn: string) => Source | undefined;
-  readonly book: DeviceBook;
+  readonly states: DeviceStates;
   readonly log: Logger;
-  /** Called before the sighting is noted. */
+  /** Called before the observation is noted. */
   readonly onMessage: (source: Source, message: Message, prepared: Prepared, arrivalMs: number) => void;
 }
 
@@ -55,7 +55,7 @@ export interface DeskOptions {
 export type MayPark = (mn: string | undefined) => boolean;
 
 /** Who brought a frame. */
-export interface Bearer {
+export interface ConnectionRef {
   readonly id: number;
   readonly peer: string;
 }
@@ -67,41 +67,41 @@ interface Held {
   readonly judged: Judged & { readonly kind: 'message' };
 }
 
-/** Turns frames into work, and notes what was seen of each device. No I/O. */
-export class FrameDesk {
-  readonly #splits = new SplitBook<Held>({ waitMs: 30_000, maxBytes: 8_000_000 });
+/** Turns frames into records and answers, and notes what was seen of each device. No I/O. */
+export class FrameProcessor {
+  readonly #splits = new PacketAssembler<Held>({ waitMs: 30_000, maxBytes: 8_000_000 });
 
-  constructor(private readonly options: DeskOptions) {}
+  constructor(private readonly options: FrameProcessorOptions) {}
 
-  /** The work of one frame; more than one when it lets packets go that waited for it. Never throws. */
-  take(event: FrameEvent, bearer: Bearer, arrivalMs: number, mayPark: MayPark): FrameWork[] {
-    const origin = { raw: event.raw, peer: bearer.peer, arrivalMs, crc: crcOfFrame(event) };
+  /** The results of one frame; more than one when it releases packets that waited for it. Never throws. */
+  take(event: FrameEvent, connection: ConnectionRef, arrivalMs: number, mayPark: MayPark): FrameResult[] {
+    const origin = { raw: event.raw, peer: connection.peer, arrivalMs, crc: crcOfFrame(event) };
     try {
-      return this.judged(judgeFrame(event, { source: this.options.source }), origin, bearer.id, mayPark);
+      return this.judged(judgeFrame(event, { source: this.options.source }), origin, connection.id, mayPark);
     } catch (error) {
       this.options.log.error({ error: describeError(error) }, 'the decoder failed; the frame is parked');
       return [
         {
-          records: [parkedFrame(origin, bearer.peer, 'decoder-failed', describeError(error))],
+          records: [parkedFrame(origin, connection.peer, 'decoder-failed', describeError(error))],
           answer: undefined,
         },
       ];
     }
   }
 
-  judged(judged: Judged, received: FrameOrigin, bearer: number, mayPark: MayPark): FrameWork[] {
+  judged(judged: Judged, received: FrameOrigin, connection: number, mayPark: MayPark): FrameResult[] {
     if (judged.kind === 'refused') return this.#refuse(judged, received, mayPark);
     const { message, source, mn, opened } = judged;
     const origin = opened === undefined ? received : { ...received, opened };
     const { pnum, pno, cn } = message.header;
     const held = { message, source, judged, origin };
     if (pnum === undefined || pno === undefined || pnum < 2 || message.factors.length === 0)
-      return [this.#work(held, message.dataTimeMs)];
+      return [this.#accept(held, message.dataTimeMs)];
     // 2011 falls back on the QN, which differs from packet to packet: a sibling's DataTime is better.
     const own = message.fields.some(({ key }) => key === 'DataTime') ? message.dataTimeMs : undefined;
     const { placed, full } = this.#splits.add(
       {
-        key: `${bearer}|${mn}|${cn}|${pnum}`,
+        key: `${connection}|${mn}|${cn}|${pnum}`,
         total: pnum,
         number: pno,
         dataTimeMs: own,
@@ -123,12 +123,12 @@ export class FrameDesk {
         origin,
         mayPark,
       );
-    return placed.map(({ item, dataTimeMs }) => this.#work(item, dataTimeMs));
+    return placed.map(({ item, dataTimeMs }) => this.#accept(item, dataTimeMs));
   }
 
   /** The records of a frame are in Kafka: the same content again is a duplicate. */
-  stored(mark: Mark): void {
-    this.options.prepare.revisions.stored(mark);
+  stored(contentKey: ContentKey): void {
+    this.options.prepare.revisions.stored(contentKey);
   }
 
   /** Shows what became of the frames; called now and then. */
@@ -138,7 +138,7 @@ export class FrameDesk {
   }
 
   /** Packets that waited in vain: parked, unanswered. */
-  expire(nowMs: number): FrameWork[] {
+  expire(nowMs: number): FrameResult[] {
     return this.#splits.expire(nowMs).flatMap(({ origin, source }) =>
       this.#refuse(
         {
@@ -154,7 +154,7 @@ export class FrameDesk {
     );
   }
 
-  #work({ message, source, origin, judged }: Held, dataTimeMs: number | undefined): FrameWork {
+  #accept({ message, source, origin, judged }: Held, dataTimeMs: number | undefined): FrameResult {
     const { options } = this;
     const { cn } = message.header;
     if (dataTimeMs === undefined && message.factors.length > 0 && ['2051', '2061', '2031'].includes(cn)) {
@@ -168,7 +168,7 @@ export class FrameDesk {
     const prepared = prepareMessage(message, source, origin, options.prepare, dataTimeMs);
     countFrame(prepared.outcome);
     options.onMessage(source, message, prepared, origin.arrivalMs);
-    options.book.note({
+    options.states.note({
       mn: source.mn,
       station: source.station,
       peer: origin.peer,
@@ -191,12 +191,12 @@ export class FrameDesk {
     return { records, answer, stored, from: { source, message } };
   }
 
-  #refuse(judged: Judged & { kind: 'refused' }, origin: FrameOrigin, mayPark: MayPark): FrameWork[] {
+  #refuse(judged: Judged & { kind: 'refused' }, origin: FrameOrigin, mayPark: MayPark): FrameResult[] {
     const { mn, source, reason, detail } = judged;
     countFrame(reason);
     const parked = mayPark(mn);
     if (mn !== undefined && sayableMn.test(mn))
-      this.options.book.note({
+      this.options.states.note({
         mn,
         station: source?.station ?? null,
         peer: origin.peer,

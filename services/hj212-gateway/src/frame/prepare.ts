@@ -4,15 +4,15 @@ import { commands, isKnownCommand } from '@farwatch/hj212/commands';
 import { frameText } from '@farwatch/hj212/encode';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 
-import { intervalOf, isLate } from './interval.js';
-import type { UnitDoubt } from './plausibility.js';
-import { readReadings, type ReadResult } from './readings.js';
+import { intervalOf, isLate } from '../readings/interval.js';
+import type { UnitDoubt } from '../readings/plausibility.js';
+import { readReadings, type ReadResult } from '../readings/readings.js';
 import { parkedFrame, readingRecord, reportRecord, type FrameOrigin } from './records.js';
-import { markOf, type Mark, type RevisionBook } from './revisions.js';
-import type { Source } from './source.js';
+import { contentKeyOf, type ContentKey, type RevisionTracker } from '../readings/revision-tracker.js';
+import type { Source } from '../sources/source.js';
 
 export interface PrepareContext {
-  readonly revisions: RevisionBook;
+  readonly revisions: RevisionTracker;
   readonly maxFutureMs: number;
   readonly maxAgeMs: number;
 }
@@ -32,13 +32,13 @@ export interface Prepared {
   readonly reply?: Reply;
   readonly doubts: readonly UnitDoubt[];
   readonly unknownCodes: readonly string[];
-  /** What the revision book is told when the records are written. */
-  readonly stored?: Mark | undefined;
+  /** What the revision tracker hears when the records are written. */
+  readonly stored?: ContentKey | undefined;
 }
 
 const nothing = { records: [], doubts: [], unknownCodes: [], late: false, detail: '', readings: 0 } as const;
 
-/** The records and the answer of a message. `dataTimeMs` may come from a sibling packet. Pure but for the revision book. */
+/** The records and the answer of a message. `dataTimeMs` may come from a sibling packet. Pure but for the revision tracker. */
 export function prepareMessage(
   message: Message,
   source: Source,
@@ -54,14 +54,19 @@ export function prepareMessage(
   if (interval === undefined || message.factors.length === 0) return keep(message, source, origin, answer);
 
   const key = `${source.mn}|${cn}|${interval.start}|${pno ?? 0}|${message.version}`;
-  const mark = markOf(
+  const contentKey = contentKeyOf(
     key,
     contentOf(origin.opened ?? origin.raw),
     `${source.station}|${interval.start}|${interval.end}`,
   );
-  const turn = ctx.revisions.look(mark, interval.start, origin.arrivalMs, origin.replayOf !== undefined);
+  const decision = ctx.revisions.decide(
+    contentKey,
+    interval.start,
+    origin.arrivalMs,
+    origin.replayOf !== undefined,
+  );
   const late = message.resend || isLate(cn, interval.end, origin.arrivalMs);
-  if (turn.kind === 'duplicate') return { ...nothing, answer, outcome: 'duplicate', late };
+  if (decision.kind === 'duplicate') return { ...nothing, answer, outcome: 'duplicate', late };
   // Written out, here and below: a literal that begins with a spread costs a microsecond for each field behind it.
   const read = readReadings(message, source, {
     start: interval.start,
@@ -69,16 +74,16 @@ export function prepareMessage(
     arrivalMs: origin.arrivalMs,
     maxFutureMs: ctx.maxFutureMs,
     oldestMs: origin.arrivalMs - ctx.maxAgeMs,
-    revision: turn.revision,
+    revision: decision.revision,
   });
   if (read.count === 0 && read.refused.length === 0) {
     return { ...keep(message, source, origin, answer), unknownCodes: read.unknownCodes };
   }
-  ctx.revisions.sending(mark, turn.revision);
+  ctx.revisions.sending(contentKey, decision.revision);
   const refusal = refusalOf(read);
   const records: OutRecord[] = [];
   if (read.count > 0)
-    records.push(readingRecord(message, source, origin, read, { key, revision: turn.revision, late }));
+    records.push(readingRecord(message, source, origin, read, { key, revision: decision.revision, late }));
   if (refusal) records.push(parkedFrame(origin, source.station, refusal.reason, refusal.detail));
   return {
     records,
@@ -89,7 +94,7 @@ export function prepareMessage(
     late,
     doubts: read.doubts,
     unknownCodes: read.unknownCodes,
-    stored: mark,
+    stored: contentKey,
   };
 }
 

@@ -10,8 +10,8 @@ import { derivedId } from '@farwatch/runtime/ids';
 import { iso } from '@farwatch/runtime/iso';
 
 import { claimedMn, isSecretName, maskFrame } from './mask.js';
-import type { ReadResult } from './readings.js';
-import type { Source } from './source.js';
+import type { ReadResult } from '../readings/readings.js';
+import type { Source } from '../sources/source.js';
 
 /** The bytes of a frame and where they came from. */
 export interface FrameOrigin {

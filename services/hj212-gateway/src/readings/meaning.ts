@@ -1,7 +1,7 @@
 import { findPollutant, findUnit, type Pollutant } from '@farwatch/domain/reading';
 import { findCode, type Code } from '@farwatch/hj212/codes';
 
-import type { Source } from './source.js';
+import type { Source } from '../sources/source.js';
 
 /** What a factor code stands for: its row in the table of its edition, its pollutant, and the unit of its values. */
 export interface Meaning {

@@ -6,10 +6,10 @@ import type { OutRecord } from '@farwatch/messaging/outputs';
 import { counter } from '@farwatch/observability/metrics';
 import type { Logger } from '@farwatch/runtime/log';
 
-import { claimedMn } from './core/mask.js';
-import { RefusalBudget } from './core/refusal-budget.js';
-import type { Source } from './core/source.js';
-import type { FrameDesk, FrameWork } from './frame-desk.js';
+import { claimedMn } from '../frame/mask.js';
+import { RefusalBudget } from './refusal-budget.js';
+import type { Source } from '../sources/source.js';
+import type { FrameProcessor, FrameResult } from '../frame/frame-processor.js';
 import type { Postman } from './postman.js';
 
 const noise = counter('farwatch_hj212_noise_bytes_total', 'Bytes of loggers that belonged to no frame');
@@ -30,7 +30,7 @@ const tellEveryMs = 60_000;
 
 /** What all connections share, by reference: a copy for each would give each a shape of its own, slow to read. */
 export interface ConnectionOptions {
-  readonly desk: FrameDesk;
+  readonly processor: FrameProcessor;
   readonly postman: Postman;
   readonly source: (mn: string) => Source | undefined;
   readonly maxSegment: number;
@@ -40,13 +40,13 @@ export interface ConnectionOptions {
   readonly log: Logger;
   readonly ackEarly: boolean;
   /** A valid message came over this connection. */
-  readonly onDevice: (connection: Connection, from: NonNullable<FrameWork['from']>) => void;
+  readonly onDevice: (connection: Connection, from: NonNullable<FrameResult['from']>) => void;
 }
 
 /** What is left of a frame while it waits for Kafka: thousands wait, so nothing of the message is kept. */
-type Errand = Omit<FrameWork, 'from'>;
+type PendingAnswer = Omit<FrameResult, 'from'>;
 
-/** One TCP connection: bytes to frames, frames to work, answers in the order of the frames. */
+/** One TCP connection: bytes to frames, frames to records, answers in the order of the frames. */
 export class Connection {
   readonly peer: string;
   /** MNs that have sent valid data here. */
@@ -54,7 +54,7 @@ export class Connection {
   #lastSource: Source | undefined;
   #framer: Framer;
   #allowed = new Set<Deviation>();
-  #batch: Errand[] = [];
+  #batch: PendingAnswer[] = [];
   #waiting = 0;
   #waitingBytes = 0;
   #sending = false;
@@ -153,7 +153,7 @@ export class Connection {
 
   #take(events: readonly FrameEvent[], now: number): void {
     for (const event of events) {
-      if (event.verdict === 'rejected' && this.#loosen(event)) {
+      if (event.verdict === 'rejected' && this.#relaxProfile(event)) {
         // The same bytes under what this source may do; what follows is read by the new framer.
         const again = [...this.#framer.push(event.raw)];
         this.#take(again.length > 0 ? again : this.#framer.expire(), now);
@@ -161,14 +161,14 @@ export class Connection {
       }
       if (event.verdict === 'rejected') this.#strange++;
       const { id, peer } = this;
-      const bearer = { id, peer };
-      for (const work of this.options.desk.take(event, bearer, now, (mn) => this.#mayPark(mn, now)))
-        this.#add(work, event);
+      const ref = { id, peer };
+      for (const result of this.options.processor.take(event, ref, now, (mn) => this.#mayPark(mn, now)))
+        this.#add(result, event);
     }
   }
 
   /** A refused frame of a source with a known fault: from now on this connection is read with its switches too. */
-  #loosen(event: FrameEvent): boolean {
+  #relaxProfile(event: FrameEvent): boolean {
     const mn = claimedMn(event.raw);
     const source = mn === undefined ? undefined : this.options.source(mn);
     const more = source?.framing.filter((name) => !this.#allowed.has(name)) ?? [];
@@ -206,8 +206,8 @@ export class Connection {
     noise.inc(fresh);
   }
 
-  /** Work of this connection, in order; also for packets that waited and are given up. */
-  #add({ records, answer, stored, from }: FrameWork, event: FrameEvent): void {
+  /** Results of this connection, in order; also for packets that waited and are given up. */
+  #add({ records, answer, stored, from }: FrameResult, event: FrameEvent): void {
     if (from) {
       if (from.source !== this.#lastSource) this.mns.add((this.#lastSource = from.source).mn);
       this.#strange = 0;
@@ -229,15 +229,15 @@ export class Connection {
     this.#sending = true;
     if (this.options.ackEarly) this.#answer(batch);
     const records =
-      batch.length === 1 ? batch[0]!.records : batch.flatMap((work) => work.records as OutRecord[]);
+      batch.length === 1 ? batch[0]!.records : batch.flatMap((one) => one.records as OutRecord[]);
     this.options.postman.deliver(records, (safe) => {
       if (safe) this.#sent(batch); // else we are stopping: nothing is answered
     });
   }
 
-  #sent(batch: readonly Errand[]): void {
-    const { desk, ackEarly } = this.options;
-    for (const { stored } of batch) if (stored) desk.stored(stored);
+  #sent(batch: readonly PendingAnswer[]): void {
+    const { processor, ackEarly } = this.options;
+    for (const { stored } of batch) if (stored) processor.stored(stored);
     if (!ackEarly) this.#answer(batch);
     this.#waiting -= batch.length;
     if (this.#waiting === 0) this.#waitingBytes = 0;
@@ -253,7 +253,7 @@ export class Connection {
       socket.resume();
   }
 
-  #answer(batch: readonly Errand[]): void {
+  #answer(batch: readonly PendingAnswer[]): void {
     let answers = '';
     for (const { answer } of batch) if (answer !== undefined) answers += answer;
     if (answers !== '') this.send(answers);

@@ -6,7 +6,7 @@ import { isSealed, openFrame } from '@farwatch/hj212/sm4';
 
 import { claimedMn } from './mask.js';
 import { headCrcOf } from './reframe.js';
-import type { Source } from './source.js';
+import type { Source } from '../sources/source.js';
 
 /** Why a frame was not taken; the texts are in `services/parking/src/reason-texts.ts`. */
 export type FrameReason =

@@ -4,7 +4,7 @@ import { hasSm4 } from '@farwatch/hj212/sm4';
 import { Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
-import { readSm4Keys, type Sm4Keys } from './core/sm4-keys.js';
+import { readSm4Keys, type Sm4Keys } from './sm4-keys.js';
 
 /** The SM4 key of an MN, as the file has it now; undefined when it has none. */
 export type Sm4KeyOf = (mn: string) => Uint8Array | undefined;

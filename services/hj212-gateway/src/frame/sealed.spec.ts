@@ -8,15 +8,14 @@ import fc from 'fast-check';
 
 import { silentLogger } from '@farwatch/runtime/log';
 
-import { DeviceBook } from '../device-book.js';
-import { FrameDesk } from '../frame-desk.js';
+import { DeviceStates } from '../device-state/device-states.js';
+import { FrameProcessor } from './frame-processor.js';
 import { judgeFrame } from './judge-frame.js';
 import { maskFrame } from './mask.js';
 import { reportRecord } from './records.js';
 import { crcOfFrame, replayedFrame } from './reframe.js';
-import { readSm4Keys } from './sm4-keys.js';
-import { RevisionBook } from './revisions.js';
-import { prepareSource, type Source } from './source.js';
+import { RevisionTracker } from '../readings/revision-tracker.js';
+import { prepareSource, type Source } from '../sources/source.js';
 
 const mn = 'A0000000000001';
 const key = Buffer.from('0123456789abcdeffedcba9876543210', 'hex');
@@ -102,18 +101,18 @@ const judged = (event: FrameEvent, sm4Key: Uint8Array | undefined, replayed?: st
   test('the same content under a new key, or in clear, is a repetition; another content is not', () => {
     let now: Uint8Array = key;
     const source = prepareSource({ ...sourceOf(key) }, {}, () => now);
-    const desk = new FrameDesk({
-      prepare: { revisions: new RevisionBook(), maxFutureMs: 600_000, maxAgeMs: 1e12 },
+    const processor = new FrameProcessor({
+      prepare: { revisions: new RevisionTracker(), maxFutureMs: 600_000, maxAgeMs: 1e12 },
       source: () => source,
-      book: new DeviceBook(),
+      states: new DeviceStates(),
       log: silentLogger,
       onMessage: () => undefined,
     });
     const arrival = Date.UTC(2026, 10, 23, 1);
     const take = (event: FrameEvent) => {
-      const works = desk.take(event, { id: 1, peer: 'p' }, arrival, () => true);
-      for (const { stored } of works) if (stored) desk.stored(stored);
-      return works.map(({ records, answer }) => [records.length, answer !== undefined]);
+      const results = processor.take(event, { id: 1, peer: 'p' }, arrival, () => true);
+      for (const { stored } of results) if (stored) processor.stored(stored);
+      return results.map(({ records, answer }) => [records.length, answer !== undefined]);
     };
     const area = 'a21026-Avg=20,a21026-Flag=N';
     expect(take(sealedEvent(area))).toEqual([[1, true]]);
@@ -142,32 +141,4 @@ test('a password or key in a data area is in no device report, its length is', (
   expect(text).toContain('"value":"20261123080000"');
   expect(text).toContain(`"NewPW","value":"${'*'.repeat(pw.length)}"`);
   for (const secret of [pw, sk]) expect(text).not.toContain(secret);
-});
-
-describe('the file of keys', () => {
-  test('is MN to 32 hex digits; every wrong entry is named, no key is shown', () => {
-    const good = readSm4Keys(`{"${mn}":"0123456789ABCDEFfedcba9876543210"}`);
-    expect(good.ok && Buffer.from(good.keys.get(mn)!).equals(key)).toBe(true);
-    const secret = '0123456789abcdef';
-    expect(readSm4Keys(JSON.stringify({ short: secret, 'no;mn': secret.repeat(2), number: 5 }))).toEqual({
-      ok: false,
-      wrong: [
-        'the key of short is not 32 hex digits',
-        '"no;mn" is no MN',
-        'the key of number is not 32 hex digits',
-      ],
-    });
-    for (const text of ['[]', 'null', '"x"', `{"${mn}":"${secret}`])
-      expect(JSON.stringify(readSm4Keys(text))).not.toContain(secret);
-  });
-
-  test('property: any text is a value, never an exception, and a key is 16 bytes', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        const read = readSm4Keys(text);
-        if (read.ok) for (const one of read.keys.values()) expect(one).toHaveLength(16);
-        else expect(read.wrong.length).toBeGreaterThan(0);
-      }),
-    );
-  });
 });
