@@ -104,6 +104,7 @@ module.exports = {
       connection: ['sources', 'frame', 'commands'],
       http: ['device-state', 'store'],
     }),
+    ...roomsOf('ingest-station', { decode: [], pipeline: ['decode'] }),
     {
       name: 'tools-serve-the-command-line-only',
       comment:

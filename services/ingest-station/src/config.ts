@@ -16,9 +16,9 @@ export const configShape = {
   REDIS_URL: z.string().optional(),
   FARWATCH_TOPIC_PREFIX: z.string().default(''),
   FARWATCH_HOST: z.string().default('127.0.0.1'),
-  /** Numbered bridge connections over all processes; never fewer than before, or the broker keeps orphaned sessions. */
-  FARWATCH_BRIDGE_SLOTS: whole.min(1).max(64).default(2),
-  /** Client ids are `<prefix>-<slot>`, the shared subscription is `$share/<prefix>/...`. */
+  /** Numbered bridge sessions over all processes; never fewer than before, or the broker keeps orphaned sessions. */
+  FARWATCH_BRIDGE_SESSIONS: whole.min(1).max(64).default(2),
+  /** Client ids are `<prefix>-<session>`, the shared subscription is `$share/<prefix>/...`. */
   FARWATCH_BRIDGE_CLIENT: z
     .string()
     .regex(/^[\w-]{1,40}$/)
@@ -52,7 +52,7 @@ export interface IngestConfig {
   readonly topicPrefix: string;
   readonly host: string;
   readonly bridge: {
-    readonly slots: number;
+    readonly sessions: number;
     readonly client: string;
     readonly protocol: 4 | 5;
     readonly maxUnacked: number;
@@ -85,7 +85,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
     topicPrefix: given.FARWATCH_TOPIC_PREFIX,
     host: given.FARWATCH_HOST,
     bridge: {
-      slots: given.FARWATCH_BRIDGE_SLOTS,
+      sessions: given.FARWATCH_BRIDGE_SESSIONS,
       client: given.FARWATCH_BRIDGE_CLIENT,
       protocol: given.FARWATCH_BRIDGE_PROTOCOL === '4' ? 4 : 5,
       maxUnacked: given.FARWATCH_BRIDGE_MAX_UNACKED,

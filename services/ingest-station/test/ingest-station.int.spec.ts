@@ -12,7 +12,7 @@ import { eventually } from '@farwatch/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 
-import { handOver } from '../src/hand-over.js';
+import { sendOrPark } from '../src/pipeline/send-or-park.js';
 import { ingestStationPart } from '../src/ingest-station.js';
 
 const prefix = topicPrefix();
@@ -174,7 +174,7 @@ describe('the part on real servers', () => {
       },
     });
     const records = Array.from({ length: 100 }, (_, n) => record(n, n === 50 ? 60_000 : 1_000));
-    await handOver(producer, records);
+    await sendOrPark(producer, records);
     await eventually(() =>
       named('parked', 'k').some(({ headers }) => headers['park-reason']!.toString() === 'too-large'),
     );

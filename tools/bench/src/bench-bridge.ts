@@ -6,7 +6,7 @@ import { createLogger } from '@farwatch/observability/logger';
 
 import { createStationPipeline } from '@farwatch/ingest-station/station-pipeline';
 
-// The bridge alone for the shared rig: TOPIC, MQTT_PORT and KAFKA_PORT; one slot, every station is known.
+// The bridge alone for the shared rig: TOPIC, MQTT_PORT and KAFKA_PORT; one session, every station is known.
 const env = process.env;
 const log = createLogger('bench-bridge');
 const connection = createKafkaConnection({

@@ -10,12 +10,12 @@ const retries = counter(
 
 type Done = (error?: Error) => void;
 
-interface Gathered<T> {
+interface AckBatch<T> {
   readonly items: T[];
   readonly done: Done[];
 }
 
-export interface GathererOptions<T> {
+export interface AckBatcherOptions<T> {
   readonly handOver: (items: readonly T[]) => Promise<void>;
   readonly log: Logger;
   /** How long the first of a batch waits for others while nothing is under way. */
@@ -29,15 +29,15 @@ export interface GathererOptions<T> {
  * again before anything behind it. `done` is called when the message is safe, or with an error when we stop before.
  */
 export class AckBatcher<T> {
-  #growing: Gathered<T> = { items: [], done: [] };
-  readonly #full: Gathered<T>[] = [];
+  #growing: AckBatch<T> = { items: [], done: [] };
+  readonly #full: AckBatch<T>[] = [];
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> | undefined;
   #waiting = 0;
   #lastError: string | undefined;
 
-  constructor(private readonly options: GathererOptions<T>) {}
+  constructor(private readonly options: AckBatcherOptions<T>) {}
 
   /** Messages that are not yet safe. */
   get waiting(): number {
@@ -101,7 +101,7 @@ export class AckBatcher<T> {
     }
   }
 
-  async #handOver(batch: Gathered<T>): Promise<boolean> {
+  async #handOver(batch: AckBatch<T>): Promise<boolean> {
     for (let attempt = 1; !this.#stopping.signal.aborted; attempt++) {
       try {
         await this.options.handOver(batch.items);

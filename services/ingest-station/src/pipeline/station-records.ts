@@ -6,7 +6,7 @@ import type { OutRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
 import { iso } from '@farwatch/runtime/iso';
 
-import type { Decoded, StationPacket, Via } from './decode-station-packet.js';
+import type { Decoded, StationPacket, Via } from '../decode/decode-station-packet.js';
 
 const jsonType = 'application/json';
 const source = '/farwatch/ingest-station';

@@ -4,7 +4,7 @@ import { device, station, type Device, type Station } from '@farwatch/contracts/
 import { tableFromContext, type Table } from '@farwatch/messaging/compacted-table';
 import type { PartContext } from '@farwatch/runtime/part';
 
-import type { StationFacts } from './decode-station-packet.js';
+import type { StationFacts } from '../decode/decode-station-packet.js';
 
 /** Characters of a station id (contracts): also an MQTT level and a Kafka key. */
 const validId = /^[^\s/+#\0]{1,128}$/;

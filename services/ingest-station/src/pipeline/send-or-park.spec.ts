@@ -2,7 +2,7 @@ import type { OutRecord } from '@farwatch/messaging/outputs';
 import { Fault } from '@farwatch/runtime/fault';
 import { describe, expect, it } from '@jest/globals';
 
-import { handOver } from './hand-over.js';
+import { sendOrPark } from './send-or-park.js';
 
 /** A Kafka that takes batches of at most `limit` bytes. */
 function kafka(limit: number): {
@@ -43,7 +43,7 @@ describe('handing over to a Kafka with a limit', () => {
   it('sends a batch that is too large in pieces, in its order', async () => {
     const values = Array.from({ length: 37 }, (_, i) => `value ${i}`);
     const broker = kafka(60);
-    await handOver(broker, values.map(record));
+    await sendOrPark(broker, values.map(record));
     expect(broker.sent).toEqual(values);
     expect(broker.parked).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe('handing over to a Kafka with a limit', () => {
       records[0]!.topic === 'parked'
         ? Promise.resolve(void broker.parked.push(...records))
         : broker.send(records);
-    await handOver({ send }, values.map(record));
+    await sendOrPark({ send }, values.map(record));
     expect(broker.sent).toEqual(['a', 'b', 'c']);
     expect(broker.parked).toHaveLength(1);
     expect(broker.parked[0]!.headers).toMatchObject({ 'park-reason': 'too-large', 'park-from': 'mqtt:a/b' });
@@ -65,6 +65,6 @@ describe('handing over to a Kafka with a limit', () => {
 
   it('leaves every other failure to be tried again', async () => {
     const failing = { send: () => Promise.reject(new Fault('kafka-send', 'no answer', { retriable: true })) };
-    await expect(handOver(failing, [record('a')])).rejects.toMatchObject({ code: 'kafka-send' });
+    await expect(sendOrPark(failing, [record('a')])).rejects.toMatchObject({ code: 'kafka-send' });
   });
 });

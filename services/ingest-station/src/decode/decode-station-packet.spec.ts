@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { decodeStationPacket, type DecodeContext, type Decoded } from './decode-station-packet.js';
-import { eventId } from './decode/event-id.js';
+import { eventId } from './event-id.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const arrivalMs = Date.parse('2026-11-23T01:05:00Z');

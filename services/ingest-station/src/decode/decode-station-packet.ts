@@ -1,10 +1,10 @@
 import type { MappingSet } from '@farwatch/mqtt/mapping';
 
-import { parkAll, type Decoded, type StationFacts, type Via } from './decode/decoded.js';
-import { decodeMapped } from './decode/mapped.js';
-import { decodeNative, decodeNativeStatus } from './decode/native.js';
+import { parkMessage, type Decoded, type StationFacts, type Via } from './decoded.js';
+import { decodeMapped } from './mapped.js';
+import { decodeNative, decodeNativeStatus } from './native.js';
 
-export type { Decoded, Parked, StationEvent, StationFacts, StatusChange, Via } from './decode/decoded.js';
+export type { Decoded, Parked, StationEvent, StationFacts, StatusChange, Via } from './decoded.js';
 
 const nativePrefix = 'farwatch/v1/stations/';
 
@@ -47,7 +47,7 @@ export function decodeStationPacket(packet: StationPacket, ctx: DecodeContext): 
   // Only a broker repeats stored messages; a device that asks its broker to store one publishes it now.
   if (packet.retain && ctx.via === 'mqtt' && what === 'readings') return retained;
   if (payload.length > ctx.maxPayloadBytes) {
-    return parkAll(
+    return parkMessage(
       station ?? topic,
       'too-large',
       `${payload.length} bytes, at most ${ctx.maxPayloadBytes} are read`,
@@ -56,7 +56,7 @@ export function decodeStationPacket(packet: StationPacket, ctx: DecodeContext): 
   const times = { arrivalMs, maxFutureMs: ctx.maxFutureMs, oldestMs: arrivalMs - ctx.maxAgeMs };
   if (station !== undefined && (what === 'readings' || what === 'status')) {
     const facts = ctx.station(station);
-    if (facts === undefined) return parkAll(station, 'unknown-station', station.slice(0, 200));
+    if (facts === undefined) return parkMessage(station, 'unknown-station', station.slice(0, 200));
     return what === 'readings'
       ? decodeNative(station, facts, payload, ctx.via, times)
       : decodeNativeStatus(station, payload, arrivalMs);

@@ -13,7 +13,7 @@ const tooLargeTypes: readonly unknown[] = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO
  * Sends records; where Kafka finds them too large for the topic, sends them in halves, in their order, and parks a
  * single record that is too large by itself: trying the same for ever would stop everybody behind it.
  */
-export async function handOver(
+export async function sendOrPark(
   producer: Pick<Producer, 'send'>,
   records: readonly OutRecord[],
 ): Promise<void> {
@@ -24,8 +24,8 @@ export async function handOver(
     const only = records.length === 1 ? records[0] : undefined;
     if (only) return producer.send([parkedRemains(only)]);
     const middle = records.length >> 1;
-    await handOver(producer, records.slice(0, middle));
-    await handOver(producer, records.slice(middle));
+    await sendOrPark(producer, records.slice(0, middle));
+    await sendOrPark(producer, records.slice(middle));
   }
 }
 

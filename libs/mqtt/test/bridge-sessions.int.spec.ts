@@ -2,43 +2,43 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-import type { PacketSource } from '@farwatch/mqtt/packet-source';
+import type { PacketSource } from '../src/packet-source.js';
 import { silentLogger } from '@farwatch/runtime/log';
 import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { openSlotLeases } from '../src/slots/slot-leases.js';
-import { startSlots, type Slots } from '../src/slots/slots.js';
+import { openSessionLeases } from '../src/bridge/session-leases.js';
+import { startBridgeSessions, type BridgeSessions } from '../src/bridge/sessions.js';
 
 let redisUrl: string;
-const running: Slots[] = [];
+const running: BridgeSessions[] = [];
 beforeAll(async () => {
   ({ redisUrl } = await backing());
 });
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((slots) => slots.stop()));
+  await Promise.all(running.splice(0).map((sessions) => sessions.stop()));
 });
 
 /** Longer than a busy machine keeps this process from renewing. */
 const leaseMs = 2_000;
 const until = (probe: () => boolean): Promise<unknown> => eventually(probe, { timeoutMs: 30_000 });
 
-/** A process's slots with connections that only note what happens to them. */
+/** A process's sessions with connections that only note what happens to them. */
 async function start(
   name: string,
-  slots: number,
+  sessions: number,
   contested: (() => boolean)[] = [],
   url = redisUrl,
-): Promise<Slots> {
-  const started = await startSlots({
-    slots,
-    leases: openSlotLeases({ redisUrl: url, name, slots, leaseMs }),
+): Promise<BridgeSessions> {
+  const started = await startBridgeSessions({
+    sessions,
+    leases: openSessionLeases({ redisUrl: url, name, sessions, leaseMs }),
     renewMs: 100,
     leaseMs,
     avoidMs: 800,
     log: silentLogger,
-    open: (_slot, onTakenOver): PacketSource => {
+    open: (_session, onTakenOver): PacketSource => {
       contested.push(onTakenOver);
       return {
         ready: Promise.resolve(),
@@ -84,7 +84,7 @@ async function startWire(
   };
 }
 
-describe('bridge slots on real Redis', () => {
+describe('bridge sessions on real Redis', () => {
   it('one process holds all, a second gets its share, and a leaver’s share goes back', async () => {
     const name = randomUUID();
     const one = await start(name, 4);
@@ -99,7 +99,7 @@ describe('bridge slots on real Redis', () => {
   it('takes over from a process that is gone without a word, when its lease ends', async () => {
     const name = randomUUID();
     // A process that took its leases once and was killed: it renews nothing.
-    const dead = openSlotLeases({ redisUrl, name, slots: 3, leaseMs });
+    const dead = openSessionLeases({ redisUrl, name, sessions: 3, leaseMs });
     expect((await dead.round(new Set())).held.size).toBe(3);
     const began = Date.now();
     const survivor = await start(name, 3);
@@ -109,14 +109,14 @@ describe('bridge slots on real Redis', () => {
     await dead.close();
   });
 
-  it('keeps on fighting for a slot whose lease it holds', async () => {
+  it('keeps on fighting for a session whose lease it holds', async () => {
     const contested: (() => boolean)[] = [];
     const one = await start(randomUUID(), 1, contested);
     expect(contested[0]!()).toBe(true);
     expect(one.held()).toEqual([0]);
   });
 
-  it('leaves a slot alone for a while when Redis cannot say whose it is', async () => {
+  it('leaves a session alone for a while when Redis cannot say whose it is', async () => {
     const contested: (() => boolean)[] = [];
     const one = await start(randomUUID(), 1, contested);
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
@@ -144,7 +144,7 @@ describe('bridge slots on real Redis', () => {
     await wire.cut();
   });
 
-  it('starts without a slot when Redis is away, says so, and stays alive', async () => {
+  it('starts without a session when Redis is away, says so, and stays alive', async () => {
     const one = await start(randomUUID(), 2, [], 'redis://127.0.0.1:1');
     expect(one.held()).toEqual([]);
     expect(one.health()).toMatchObject({ ok: false });

@@ -10,9 +10,9 @@ import {
   type DecodeContext,
   type Decoded,
   type StationPacket,
-} from './decode-station-packet.js';
-import { parkAll } from './decode/decoded.js';
-import { handOver } from './hand-over.js';
+} from '../decode/decode-station-packet.js';
+import { parkMessage } from '../decode/decoded.js';
+import { sendOrPark } from './send-or-park.js';
 import { addRecords, type RecordLimits } from './station-records.js';
 
 const messages = counter('farwatch_ingest_messages_total', 'Device messages by what became of them', [
@@ -68,7 +68,7 @@ export function createStationPipeline(options: PipelineOptions): StationPipeline
     handOver(records) {
       decoded.inc(fresh);
       fresh = 0;
-      const sent = handOver(producer, records);
+      const sent = sendOrPark(producer, records);
       return options.ackEarly ? Promise.resolve(void sent.catch(() => undefined)) : sent;
     },
   };
@@ -82,6 +82,6 @@ function safely(packet: StationPacket, ctx: DecodeContext, log: Logger): Decoded
       { topic: packet.topic, error: describeError(error) },
       'the decoder failed; the message is parked',
     );
-    return parkAll(packet.topic, 'decoder-failed', describeError(error).slice(0, 500));
+    return parkMessage(packet.topic, 'decoder-failed', describeError(error).slice(0, 500));
   }
 }

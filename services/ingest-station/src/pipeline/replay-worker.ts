@@ -4,7 +4,7 @@ import type { OutRecord } from '@farwatch/messaging/outputs';
 import type { Producer } from '@farwatch/messaging/producer';
 import type { Logger } from '@farwatch/runtime/log';
 
-import type { StationPacket, Via } from './decode-station-packet.js';
+import type { StationPacket, Via } from '../decode/decode-station-packet.js';
 import type { StationPipeline } from './station-pipeline.js';
 
 /**
