@@ -1,3 +1,4 @@
+import { DurableSender } from '@farwatch/messaging/durable-sender';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { poolFromContext } from '@farwatch/persistence/pool';
@@ -7,7 +8,6 @@ import { requestsAfter } from './commands/automatic-requests.js';
 import { CommandExecutor } from './commands/executor.js';
 import { readConfig } from './config.js';
 import { DeviceLinks } from './connection/device-links.js';
-import { Postman } from './connection/postman.js';
 import { openTcpServer } from './connection/tcp-server.js';
 import { DeviceStates } from './device-state/device-states.js';
 import { FrameProcessor } from './frame/frame-processor.js';
@@ -33,8 +33,6 @@ export const hj212GatewayPart: Part = {
     const connection = await connectionFromContext(ctx);
     const producer = await producerFromContext(ctx);
     const pool = await poolFromContext(ctx);
-    if (config.ackEarly)
-      log.warn({}, 'FARWATCH_SABOTAGE=ack-early: frames are answered before they are safe');
 
     const states = new DeviceStates(await loadDevices(pool));
     const source = await openSources(ctx, sm4KeyOf, (mn, station) => states.registered(mn, station));
@@ -52,7 +50,7 @@ export const hj212GatewayPart: Part = {
       log,
       onMessage: requestsAfter(commands, states, config.fetchGaps),
     });
-    const postman = new Postman(producer, log);
+    const sender = new DurableSender({ producer, name: 'hj212-gateway', log });
     const replays = await startReplayWorker(connection, {
       producer,
       processor,
@@ -70,14 +68,14 @@ export const hj212GatewayPart: Part = {
             port,
             log,
             processor,
-            postman,
+            sender,
             source,
             onDevice: (from, heard) => links.heard(from, heard),
             onClose: (closed) => links.closed(closed),
             onSweep(nowMs) {
               const records = processor.expire(nowMs).flatMap((result) => [...result.records]);
-              if (records.length > 0) postman.deliver(records, () => undefined);
-              postman.measure();
+              void sender.deliver(records);
+              sender.measure();
               processor.measure();
             },
           });
@@ -88,12 +86,14 @@ export const hj212GatewayPart: Part = {
       async stop() {
         await commands.stop();
         await server?.stop(stopMs);
-        postman.stop();
+        await sender.stop();
         await replays.stop();
         await writer.stop();
       },
-      health: () =>
-        postman.lastError === undefined ? replays.health() : { ok: false, detail: postman.lastError },
+      health() {
+        const sending = sender.health();
+        return sending.ok ? replays.health() : sending;
+      },
       ...(server ? { doors: { hj212: `${scheme}://${host}:${server.port}` } } : {}),
     };
   },

@@ -41,8 +41,6 @@ export const configShape = {
   FARWATCH_MAX_PAYLOAD_BYTES: whole.min(1_024).max(4_194_304).default(1_048_576),
   /** Takes readings of stations that are not registered: for measurements only. */
   FARWATCH_ACCEPT_UNKNOWN: z.enum(['0', '1']).default('0'),
-  /** Breaks a guard on purpose, for the proof that its loss is noticed. */
-  FARWATCH_SABOTAGE: z.string().optional(),
 };
 
 export interface IngestConfig {
@@ -68,7 +66,6 @@ export interface IngestConfig {
   readonly maxAgeMs: number;
   readonly maxPayloadBytes: number;
   readonly acceptUnknown: boolean;
-  readonly ackEarly: boolean;
 }
 
 /** Reads and checks the configuration; throws `Fault('config')` that names every wrong key. */
@@ -104,6 +101,5 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
     maxAgeMs: given.FARWATCH_MAX_AGE_DAYS * 86_400_000,
     maxPayloadBytes: given.FARWATCH_MAX_PAYLOAD_BYTES,
     acceptUnknown: given.FARWATCH_ACCEPT_UNKNOWN === '1',
-    ackEarly: given.FARWATCH_SABOTAGE === 'ack-early',
   };
 }

@@ -1,3 +1,4 @@
+import { DurableSender } from '@farwatch/messaging/durable-sender';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { startBridge, type BridgeSessions } from '@farwatch/mqtt/bridge';
@@ -28,6 +29,7 @@ export const ingestStationPart: Part = {
     const mappings = loadMappings(config);
     const connection = await connectionFromContext(ctx);
     const producer = await producerFromContext(ctx);
+    const sender = new DurableSender({ producer, name: 'ingest-station', log });
     const tables = await openStationTables(ctx, config.acceptUnknown);
     const pipeline = (via: Via): StationPipeline =>
       createStationPipeline({
@@ -39,15 +41,11 @@ export const ingestStationPart: Part = {
           maxAgeMs: config.maxAgeMs,
           maxPayloadBytes: config.maxPayloadBytes,
         },
-        producer,
+        sender,
         log,
         maxKeptBytes,
-        ackEarly: config.ackEarly,
       });
     const pipelines = { mqtt: pipeline('mqtt'), 'mqtt-direct': pipeline('mqtt-direct') };
-    if (config.ackEarly)
-      log.warn({}, 'FARWATCH_SABOTAGE=ack-early: messages are acknowledged before they are safe');
-
     const replays = await startReplayWorker(connection, { producer, pipelines, log, fatal: ctx.fatal });
     const bridge: BridgeSessions | undefined =
       config.mqttUrl === undefined
@@ -91,9 +89,10 @@ export const ingestStationPart: Part = {
     return {
       async stop() {
         await Promise.all([bridge?.stop(), direct?.stop()]);
+        await sender.stop();
         await replays.stop();
       },
-      health: () => worst([bridge?.health(), direct?.health(), replays.health()]),
+      health: () => worst([sender.health(), bridge?.health(), direct?.health(), replays.health()]),
       ...(direct ? { doors: { mqttDirect: `${scheme}://${doorHost(config.host)}:${direct.port}` } } : {}),
     };
   },

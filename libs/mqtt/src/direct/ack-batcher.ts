@@ -1,12 +1,7 @@
-import { counter } from '@farwatch/observability/metrics';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
-import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
-
-const retries = counter(
-  'farwatch_mqtt_direct_retries_total',
-  'Batches of devices that could not be handed over and were tried again',
-);
+import { retryUntil } from '@farwatch/runtime/retry';
+import { withDeadline } from '@farwatch/runtime/scope';
 
 type Done = (error?: Error) => void;
 
@@ -102,22 +97,17 @@ export class AckBatcher<T> {
   }
 
   async #handOver(batch: AckBatch<T>): Promise<boolean> {
-    for (let attempt = 1; !this.#stopping.signal.aborted; attempt++) {
-      try {
-        await this.options.handOver(batch.items);
-        this.#lastError = undefined;
-        return true;
-      } catch (error) {
-        retries.inc();
+    const { log, handOver, retryBaseMs } = this.options;
+    if (this.#stopping.signal.aborted) return false;
+    const safe = await retryUntil(this.#stopping.signal, () => handOver(batch.items), {
+      baseMs: retryBaseMs,
+      onFailure: (error, attempt, waitMs) => {
         this.#lastError = `messages cannot be handed over: ${describeError(error)}`;
-        const waitMs = backoffMs(attempt, this.options.retryBaseMs, 5_000);
-        this.options.log.warn(
-          { attempt, waitMs, messages: batch.done.length, error: describeError(error) },
-          'a batch of devices could not be handed over; trying the same again',
-        );
-        await pause(waitMs, this.#stopping.signal);
-      }
-    }
-    return false;
+        const fields = { attempt, waitMs, messages: batch.done.length, error: describeError(error) };
+        log.warn(fields, 'a batch of devices could not be handed over; trying the same again');
+      },
+    });
+    if (safe) this.#lastError = undefined;
+    return safe;
   }
 }

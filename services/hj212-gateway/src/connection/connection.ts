@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 
 import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
 import { profileWith, type Deviation } from '@farwatch/hj212/profile';
+import type { DurableSender } from '@farwatch/messaging/durable-sender';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import { counter } from '@farwatch/observability/metrics';
 import type { Logger } from '@farwatch/runtime/log';
@@ -10,7 +11,6 @@ import { claimedMn } from '../frame/mask.js';
 import { RefusalBudget } from './refusal-budget.js';
 import type { Source } from '../sources/source.js';
 import type { FrameProcessor, FrameResult } from '../frame/frame-processor.js';
-import type { Postman } from './postman.js';
 
 const noise = counter('farwatch_hj212_noise_bytes_total', 'Bytes of loggers that belonged to no frame');
 const notParked = counter(
@@ -31,14 +31,13 @@ const tellEveryMs = 60_000;
 /** What all connections share, by reference: a copy for each would give each a shape of its own, slow to read. */
 export interface ConnectionOptions {
   readonly processor: FrameProcessor;
-  readonly postman: Postman;
+  readonly sender: DurableSender;
   readonly source: (mn: string) => Source | undefined;
   readonly maxSegment: number;
   readonly frameMs: number;
   readonly idleMs: number;
   readonly parkedPerMinute: number;
   readonly log: Logger;
-  readonly ackEarly: boolean;
   /** A valid message came over this connection. */
   readonly onDevice: (connection: Connection, from: NonNullable<FrameResult['from']>) => void;
 }
@@ -217,7 +216,7 @@ export class Connection {
     this.#batch.push({ records, answer, stored });
     this.#waiting++;
     this.#waitingBytes += event.raw.length;
-    if (this.#waiting >= maxWaiting || this.#waitingBytes >= maxWaitingBytes || this.options.postman.isFull)
+    if (this.#waiting >= maxWaiting || this.#waitingBytes >= maxWaitingBytes || this.options.sender.isFull)
       this.socket.pause();
   }
 
@@ -227,18 +226,17 @@ export class Connection {
     const batch = this.#batch;
     this.#batch = [];
     this.#sending = true;
-    if (this.options.ackEarly) this.#answer(batch);
     const records =
       batch.length === 1 ? batch[0]!.records : batch.flatMap((one) => one.records as OutRecord[]);
-    this.options.postman.deliver(records, (safe) => {
+    void this.options.sender.deliver(records).then((safe) => {
       if (safe) this.#sent(batch); // else we are stopping: nothing is answered
     });
   }
 
   #sent(batch: readonly PendingAnswer[]): void {
-    const { processor, ackEarly } = this.options;
+    const { processor } = this.options;
     for (const { stored } of batch) if (stored) processor.stored(stored);
-    if (!ackEarly) this.#answer(batch);
+    this.#answer(batch);
     this.#waiting -= batch.length;
     if (this.#waiting === 0) this.#waitingBytes = 0;
     this.#resume();
@@ -249,8 +247,10 @@ export class Connection {
   /** Reads on when nothing speaks against it any more. */
   #resume(): void {
     const { socket } = this;
-    if (this.#waiting < maxWaiting / 2 && !this.#finishing && !this.#resting && socket.isPaused())
-      socket.resume();
+    const { sender } = this.options;
+    if (this.#waiting >= maxWaiting / 2 || this.#finishing || this.#resting || !socket.isPaused()) return;
+    if (sender.isFull) void sender.room().then(() => this.#resume());
+    else socket.resume();
   }
 
   #answer(batch: readonly PendingAnswer[]): void {

@@ -77,7 +77,7 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
       clearInterval(timer);
       server.close();
       await Promise.all([...connections].map((connection) => connection.finish(deadlineMs)));
-      options.postman.stop();
+      await options.sender.stop();
       for (const connection of connections) connection.close('stopping');
     },
   };

@@ -2,6 +2,7 @@ import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch
 import { headerText } from '@farwatch/contracts/envelope';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Producer } from '@farwatch/messaging/producer';
+import { sendOrPark } from '@farwatch/messaging/send-or-park';
 import type { Logger } from '@farwatch/runtime/log';
 
 import { judgeFrame } from './judge-frame.js';
@@ -51,7 +52,10 @@ export function startReplayWorker(
           () => true,
         );
       });
-      await producer.send(results.flatMap((result) => [...result.records]));
+      await sendOrPark(
+        producer,
+        results.flatMap((result) => [...result.records]),
+      );
       for (const { stored } of results) if (stored) processor.stored(stored);
     },
   });

@@ -113,7 +113,11 @@ export class RevisionTracker {
   #find(key: Hash64): number {
     const first = this.#placeOf(key);
     for (let at = first; at < first + ways; at++)
-      if (this.#entryKeys[at * 4] === key.a && this.#entryKeys[at * 4 + 1] === key.b && this.#written[at] !== 0)
+      if (
+        this.#entryKeys[at * 4] === key.a &&
+        this.#entryKeys[at * 4 + 1] === key.b &&
+        this.#written[at] !== 0
+      )
         return at;
     return -1;
   }

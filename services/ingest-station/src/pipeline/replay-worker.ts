@@ -2,6 +2,7 @@ import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import type { Producer } from '@farwatch/messaging/producer';
+import { sendOrPark } from '@farwatch/messaging/send-or-park';
 import type { Logger } from '@farwatch/runtime/log';
 
 import type { StationPacket, Via } from '../decode/decode-station-packet.js';
@@ -36,7 +37,7 @@ export function startReplayWorker(
         const via: Via = record.headers['fw-via']?.toString() === 'mqtt-direct' ? 'mqtt-direct' : 'mqtt';
         pipelines[via].prepare(packetOf(record), out);
       }
-      await producer.send(out);
+      await sendOrPark(producer, out);
     },
   });
 }

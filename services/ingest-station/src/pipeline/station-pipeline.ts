@@ -1,8 +1,8 @@
+import type { DurableSender } from '@farwatch/messaging/durable-sender';
 import { RecordEncoder } from '@farwatch/messaging/encoded-record';
 import type { OutRecord } from '@farwatch/messaging/outputs';
-import type { Producer } from '@farwatch/messaging/producer';
 import { counter } from '@farwatch/observability/metrics';
-import { describeError } from '@farwatch/runtime/fault';
+import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
 import {
@@ -12,7 +12,6 @@ import {
   type StationPacket,
 } from '../decode/decode-station-packet.js';
 import { parkMessage } from '../decode/decoded.js';
-import { sendOrPark } from './send-or-park.js';
 import { addRecords, type RecordLimits } from './station-records.js';
 
 const messages = counter('farwatch_ingest_messages_total', 'Device messages by what became of them', [
@@ -27,24 +26,22 @@ const refusedMessages = counter(
 
 export interface PipelineOptions extends RecordLimits {
   readonly decode: DecodeContext;
-  readonly producer: Pick<Producer, 'send'>;
+  readonly sender: Pick<DurableSender, 'deliver'>;
   readonly log: Logger;
   /** Default: the topic of readings. */
   readonly readingsTopic?: string;
-  /** Sabotage for the proof: acknowledge before Kafka has the records. */
-  readonly ackEarly?: boolean;
 }
 
 /** The two halves of the way from a device message to Kafka. */
 export interface StationPipeline {
   /** Decodes one message and appends its records. Never throws: a bug in the decoder parks the message. */
   prepare(packet: StationPacket, records: OutRecord[]): void;
-  /** Resolves when the records are in Kafka with acks=all. */
+  /** Resolves when the records are in Kafka with acks=all, or what is parked of them; rejects when we stop before. */
   handOver(records: readonly OutRecord[]): Promise<void>;
 }
 
 export function createStationPipeline(options: PipelineOptions): StationPipeline {
-  const { decode, producer, log, readingsTopic = 'readings' } = options;
+  const { decode, sender, log, readingsTopic = 'readings' } = options;
   const { via } = decode;
   const decoded = messages.labels({ via, outcome: 'decoded' });
   const parked = messages.labels({ via, outcome: 'parked' });
@@ -65,11 +62,11 @@ export function createStationPipeline(options: PipelineOptions): StationPipeline
       }
       addRecords(records, result, packet, via, options, readingsTopic, encoder);
     },
-    handOver(records) {
+    async handOver(records) {
       decoded.inc(fresh);
       fresh = 0;
-      const sent = sendOrPark(producer, records);
-      return options.ackEarly ? Promise.resolve(void sent.catch(() => undefined)) : sent;
+      if (!(await sender.deliver(records)))
+        throw new Fault('stopping', 'stopped before Kafka had the records');
     },
   };
 }

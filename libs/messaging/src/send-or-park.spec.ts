@@ -1,7 +1,7 @@
-import type { OutRecord } from '@farwatch/messaging/outputs';
 import { Fault } from '@farwatch/runtime/fault';
 import { describe, expect, it } from '@jest/globals';
 
+import type { OutRecord } from './outputs.js';
 import { sendOrPark } from './send-or-park.js';
 
 /** A Kafka that takes batches of at most `limit` bytes. */
@@ -39,7 +39,7 @@ const record = (value: string): OutRecord => ({
   },
 });
 
-describe('handing over to a Kafka with a limit', () => {
+describe('a Kafka with a limit', () => {
   it('sends a batch that is too large in pieces, in its order', async () => {
     const values = Array.from({ length: 37 }, (_, i) => `value ${i}`);
     const broker = kafka(60);
@@ -61,6 +61,21 @@ describe('handing over to a Kafka with a limit', () => {
     expect(broker.parked).toHaveLength(1);
     expect(broker.parked[0]!.headers).toMatchObject({ 'park-reason': 'too-large', 'park-from': 'mqtt:a/b' });
     expect(String(broker.parked[0]!.headers['park-detail'])).toContain('of 60004 bytes are kept');
+  });
+
+  it('cuts a parked record that is too large, and keeps the reason it was parked for', async () => {
+    const sent: OutRecord[] = [];
+    const cause = Object.assign(new Error('too large'), { type: 'MESSAGE_TOO_LARGE' });
+    const send = (records: readonly OutRecord[]): Promise<void> =>
+      (records[0]!.value?.length ?? 0) > 60_000
+        ? Promise.reject(new Fault('kafka-send', 'refused', { retriable: true, cause }))
+        : Promise.resolve(void sent.push(...records));
+    const headers = { 'park-reason': 'bad-json', 'park-detail': 'no JSON', 'fw-raw-topic': 'a/b' };
+    await sendOrPark({ send }, [{ topic: 'parked', key: 's1', value: Buffer.alloc(70_000), headers }]);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]!.value).toHaveLength(60_000);
+    expect(sent[0]!.headers).toMatchObject({ 'park-reason': 'bad-json', 'fw-raw-topic': 'a/b' });
+    expect(String(sent[0]!.headers['park-detail'])).toMatch(/^no JSON; .* of 70000 bytes are kept/);
   });
 
   it('leaves every other failure to be tried again', async () => {
