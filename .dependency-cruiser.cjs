@@ -94,6 +94,17 @@ module.exports = {
       from: { path: '^services/([^/]+)/', pathNot: `${specs}|^services/(api|all-in-one|cli|e2e)/` },
       to: { path: '^services/', pathNot: '^services/$1/' },
     },
+    ...roomsOf('hj212-gateway', {
+      sources: [],
+      readings: ['sources'],
+      'device-state': ['readings'],
+      store: ['device-state'],
+      frame: ['sources', 'readings', 'device-state'],
+      commands: ['sources', 'readings', 'device-state', 'store', 'frame'],
+      connection: ['sources', 'frame', 'commands'],
+      http: ['device-state', 'store'],
+    }),
+    ...roomsOf('ingest-station', { decode: [], pipeline: ['decode'] }),
     {
       name: 'tools-serve-the-command-line-only',
       comment:

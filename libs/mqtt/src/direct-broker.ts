@@ -9,7 +9,10 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes';
 
 import { AckBatcher } from './direct/ack-batcher.js';
 import { guardSocket, PacketGuard } from './direct/packet-guard.js';
+import type { TopicPolicy } from './direct/topic-policy.js';
 import type { MqttMessage } from './message.js';
+
+export { ownTopics, type TopicPolicy } from './direct/topic-policy.js';
 
 const published = counter('farwatch_mqtt_direct_messages_total', 'Messages published by devices', ['qos']);
 const refused = counter('farwatch_mqtt_direct_refused_total', 'What devices were refused', ['what']);
@@ -17,14 +20,14 @@ const connections = gauge('farwatch_mqtt_direct_connections', 'Open connections 
 
 const publishedBy = [0, 1, 2].map((qos) => published.labels({ qos: String(qos) }));
 
-const stationsPrefix = 'farwatch/v1/stations/';
-
 export interface DirectBrokerOptions<T> {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;
   readonly tls?: TlsOptions;
-  /** Whether `password` is the secret of station `username`. */
+  /** Where devices may publish and listen. */
+  readonly topics: TopicPolicy;
+  /** Whether `password` is the secret of the device `username`. */
   readonly authenticate: (username: string, password: Buffer) => boolean | Promise<boolean>;
   /** As for the bridge: what is to be made durable for a message. Must not throw. */
   readonly prepare: (message: MqttMessage, items: T[]) => void;
@@ -32,7 +35,7 @@ export interface DirectBrokerOptions<T> {
   readonly handOver: (items: readonly T[]) => Promise<void>;
   readonly log: Logger;
   /**
-   * `off` lets everybody in and publish for any station: for measurements, on loopback addresses only.
+   * `off` lets everybody in and publish for any device: for measurements, on loopback addresses only.
    * Default `on`.
    */
   readonly auth?: 'on' | 'off';
@@ -52,12 +55,11 @@ export interface DirectBroker {
 
 /**
  * An MQTT 3.1.1 broker for devices only: a PUBACK (QoS 1) or PUBREC (QoS 2) is written when the message is durable,
- * never before. Devices log in as their station and publish below `farwatch/v1/stations/<station>/` only; they may
- * subscribe to `farwatch/v1/stations/<station>/commands`. Nothing is stored in the broker: no retained messages, no
- * sessions. QoS 0 is taken and counted; it promises nothing.
+ * never before. Devices log in under their own name and publish and listen where `topics` lets them. Nothing is stored in
+ * the broker: no retained messages, no sessions. QoS 0 is taken and counted; it promises nothing.
  */
 export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Promise<DirectBroker> {
-  const { log, auth = 'on', maxConnections = 10_000, maxPacketBytes = 1_100_000 } = options;
+  const { log, topics, auth = 'on', maxConnections = 10_000, maxPacketBytes = 1_100_000 } = options;
   if (auth === 'off' && !['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     throw new Fault('config', 'the direct broker may only run without logins on a loopback address');
   }
@@ -68,8 +70,8 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     maxBatchMessages: options.maxBatchMessages ?? 2_000,
     retryBaseMs: options.retryBaseMs ?? 200,
   });
-  /** Which station a connection speaks for. */
-  const stations = new WeakMap<Client, string>();
+  /** The name that a connection has logged in with. */
+  const users = new WeakMap<Client, string>();
   const audit = (what: string, fields: object): void => {
     refused.inc({ what });
     log.warn({ audit: true, what, ...fields }, 'a device was refused');
@@ -80,41 +82,36 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     heartbeatInterval: 60_000,
     maxClientsIdLength: 256,
     preConnect(client, packet, done) {
-      const station = packet.username ?? '';
+      const user = packet.username ?? '';
       const will = packet.will?.topic;
-      if (will !== undefined && auth === 'on' && will !== `${stationsPrefix}${station}/status`) {
-        audit('will', { station, topic: will.slice(0, 300) });
-        return done(new Error('the will must go to the own status topic'), false);
+      if (will !== undefined && auth === 'on' && !topics.mayHaveWill(user, will)) {
+        audit('will', { station: user, topic: will.slice(0, 300) });
+        return done(new Error('a will may not go to this topic'), false);
       }
-      // Nobody can throw out another station by using its client id, and nothing is kept for who does not come back.
-      if (auth === 'on') packet.clientId = `${station}/${packet.clientId}`;
+      // Nobody can throw out another device by using its client id, and nothing is kept for who does not come back.
+      if (auth === 'on') packet.clientId = `${user}/${packet.clientId}`;
       packet.clean = true;
-      stations.set(client, station);
+      users.set(client, user);
       done(null, true);
     },
     authenticate(client, username, password, done) {
       if (auth === 'off') return done(null, true);
-      const station = username ?? '';
-      void Promise.resolve(
-        station !== '' && password !== undefined && options.authenticate(station, password),
-      )
+      const user = username ?? '';
+      void Promise.resolve(user !== '' && password !== undefined && options.authenticate(user, password))
         .catch(() => false)
         .then((known) => {
           if (known) return done(null, true);
-          audit('login', { station: station.slice(0, 200), address: addressOf(client) });
+          audit('login', { station: user.slice(0, 200), address: addressOf(client) });
           // Guessing is not worth the wait.
           setTimeout(() => done(badLogin(), false), 500);
         });
     },
     authorizePublish(client, packet, done) {
       if (client === null) return done(new Error('not a device'));
-      const station = stations.get(client) ?? '';
+      const user = users.get(client) ?? '';
       const { topic } = packet;
-      if (
-        !topic.startsWith(stationsPrefix) ||
-        (auth === 'on' && !isBelow(topic, `${stationsPrefix}${station}/`))
-      ) {
-        audit('publish', { station, topic: topic.slice(0, 300), address: addressOf(client) });
+      if (!topics.isKnown(topic) || (auth === 'on' && !topics.mayPublish(user, topic))) {
+        audit('publish', { station: user, topic: topic.slice(0, 300), address: addressOf(client) });
         return done(new Error('publishing to this topic is not allowed'));
       }
       publishedBy[packet.qos]!.inc();
@@ -133,9 +130,13 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
       batcher.add((items) => options.prepare(message, items), done);
     },
     authorizeSubscribe(client, subscription, done) {
-      const station = stations.get(client) ?? '';
-      if (subscription.topic === `${stationsPrefix}${station}/commands`) return done(null, subscription);
-      audit('subscribe', { station, topic: subscription.topic.slice(0, 300), address: addressOf(client) });
+      const user = users.get(client) ?? '';
+      if (topics.mayHear(user, subscription.topic)) return done(null, subscription);
+      audit('subscribe', {
+        station: user,
+        topic: subscription.topic.slice(0, 300),
+        address: addressOf(client),
+      });
       done(null, null);
     },
   });
@@ -184,11 +185,6 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
       for (const socket of sockets) socket.destroy();
     },
   };
-}
-
-/** `topic` lies below `prefix` (which ends in a slash), at least one level. */
-function isBelow(topic: string, prefix: string): boolean {
-  return topic.length > prefix.length && topic.startsWith(prefix);
 }
 
 function addressOf(client: Client): string | undefined {

@@ -1,6 +1,7 @@
 import { counter, gauge } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Health } from '@farwatch/runtime/part';
+import { retryUntil } from '@farwatch/runtime/retry';
 import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
 
 import { parseBrokerUrl } from './bridge/address.js';
@@ -23,10 +24,6 @@ const reconnects = counter(
 const sessionsLost = counter(
   'farwatch_mqtt_sessions_lost_total',
   'The broker had forgotten the session: a possible loss window',
-);
-const retries = counter(
-  'farwatch_mqtt_batch_retries_total',
-  'Batches that could not be handed over and were tried again',
 );
 const unackedGauge = gauge(
   'farwatch_mqtt_unacked_messages',
@@ -234,6 +231,7 @@ class Source<T> implements PacketSource {
       received.inc(batch.ids.length);
       unackedGauge.set({ client: this.options.clientId }, this.#queue.messages);
       if (!(await this.#handOver(batch))) return;
+      this.#handOverError = undefined;
       this.#queue.done();
       if (batch.connection === this.#epoch && this.#connection) {
         this.#connection.write(pubacks(batch.ids));
@@ -246,23 +244,15 @@ class Source<T> implements PacketSource {
 
   /** False when we were stopped before the batch was safe. */
   async #handOver(batch: Batch<T>): Promise<boolean> {
-    for (let attempt = 1; !this.#stopping.signal.aborted || this.#releasedSession; attempt++) {
-      try {
-        await this.options.handOver(batch.items);
-        this.#handOverError = undefined;
-        return true;
-      } catch (error) {
-        retries.inc();
+    const { log, handOver, retryBaseMs = 200 } = this.options;
+    if (this.#stopping.signal.aborted && !this.#releasedSession) return false;
+    return retryUntil(this.#stopping.signal, () => handOver(batch.items), {
+      baseMs: retryBaseMs,
+      onFailure: (error, attempt, waitMs) => {
         this.#handOverError = `messages cannot be handed over: ${describeError(error)}`;
-        const waitMs = backoffMs(attempt, this.options.retryBaseMs ?? 200, 5_000);
-        this.options.log.warn(
-          { attempt, waitMs, messages: batch.ids.length, error: describeError(error) },
-          'a batch could not be handed over; trying the same again',
-        );
-        if (this.#releasedSession) return false;
-        await pause(waitMs, this.#stopping.signal);
-      }
-    }
-    return false;
+        const fields = { attempt, waitMs, messages: batch.ids.length, error: describeError(error) };
+        log.warn(fields, 'a batch could not be handed over; trying the same again');
+      },
+    });
   }
 }

@@ -4,7 +4,12 @@ import { silentLogger, type Logger } from '@farwatch/runtime/log';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 
-import { openDirectBroker, type DirectBroker, type DirectBrokerOptions } from '../src/direct-broker.js';
+import {
+  openDirectBroker,
+  ownTopics,
+  type DirectBroker,
+  type DirectBrokerOptions,
+} from '../src/direct-broker.js';
 import type { MqttMessage } from '../src/message.js';
 import { freePort } from './support/mosquitto.js';
 import { once, waitFor } from './support/wait-for.js';
@@ -20,6 +25,7 @@ async function start(options: Partial<DirectBrokerOptions<MqttMessage>> = {}): P
   const broker = await openDirectBroker<MqttMessage>({
     port: 0,
     host: '127.0.0.1',
+    topics: ownTopics({ prefix: 'farwatch/v1/stations/', will: 'status', commands: 'commands' }),
     authenticate: (station, secret) => secret.toString() === `secret of ${station}`,
     prepare: (message, items) => items.push(message),
     handOver: () => Promise.resolve(),

@@ -6,7 +6,7 @@ import { expect, it } from '@jest/globals';
 import mqtt from 'mqtt';
 import { generate } from 'mqtt-packet';
 
-import { openDirectBroker } from '../src/direct-broker.js';
+import { openDirectBroker, ownTopics } from '../src/direct-broker.js';
 import { openPacketSource } from '../src/packet-source.js';
 import { startMosquitto } from './support/mosquitto.js';
 import { once, waitFor } from './support/wait-for.js';
@@ -19,6 +19,7 @@ it('the direct broker speaks TLS, and only TLS', async () => {
     port: 0,
     host: '127.0.0.1',
     tls: pair,
+    topics: ownTopics({ prefix: 'farwatch/v1/stations/', will: 'status', commands: 'commands' }),
     authenticate: () => true,
     prepare: ({ payload }, items) => items.push(payload.toString()),
     handOver: (items) => Promise.resolve(void got.push(...items)),

@@ -33,8 +33,6 @@ export const configShape = {
   FARWATCH_HJ212_FETCH_GAPS: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('1'),
   /** How long a device may take to answer a request (9011) and to carry it out (9012). */
   FARWATCH_HJ212_ANSWER_SECONDS: z.coerce.number().positive().max(600).default(10),
-  /** Breaks a guard on purpose, for the proof that its loss is noticed. */
-  FARWATCH_SABOTAGE: z.string().optional(),
 };
 
 export interface GatewayConfig {
@@ -51,7 +49,6 @@ export interface GatewayConfig {
   readonly maxAgeMs: number;
   readonly fetchGaps: boolean;
   readonly answerMs: number;
-  readonly ackEarly: boolean;
 }
 
 /** Reads and checks the configuration; throws `Fault('config')` that names every wrong key. */
@@ -78,6 +75,5 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): G
     maxAgeMs: given.FARWATCH_HJ212_MAX_AGE_DAYS * 86_400_000,
     fetchGaps: given.FARWATCH_HJ212_FETCH_GAPS === '1',
     answerMs: given.FARWATCH_HJ212_ANSWER_SECONDS * 1_000,
-    ackEarly: given.FARWATCH_SABOTAGE === 'ack-early',
   };
 }

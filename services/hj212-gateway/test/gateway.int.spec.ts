@@ -2,7 +2,7 @@ import { readingReceived, deviceReported } from '@farwatch/contracts/events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@farwatch/testing/eventually';
 
-import { addRareCommand } from '../src/store/command-store.js';
+import { addThrottledCommand } from '../src/store/command-store.js';
 import { dataOf, frameOf, Logger, password, stamp, startRig, type Rig } from './rig.js';
 
 let rig: Rig;
@@ -345,7 +345,7 @@ describe('who may send', () => {
 describe('commands', () => {
   test('a burst of messages with one fault is one request to the device, also over several connections', async () => {
     const ask = () =>
-      addRareCommand(rig.pool, 'BURST000000001', { command: 'set-clock' }, 'clock-check', hourMs);
+      addThrottledCommand(rig.pool, 'BURST000000001', { command: 'set-clock' }, 'clock-check', hourMs);
     const added = await Promise.all(Array.from({ length: 8 }, ask));
     expect(added.filter(Boolean)).toHaveLength(1);
     const { rowCount } = await rig.pool.query(`SELECT FROM hj212.command WHERE mn = 'BURST000000001'`);

@@ -16,9 +16,9 @@ export const configShape = {
   REDIS_URL: z.string().optional(),
   FARWATCH_TOPIC_PREFIX: z.string().default(''),
   FARWATCH_HOST: z.string().default('127.0.0.1'),
-  /** Numbered bridge connections over all processes; never fewer than before, or the broker keeps orphaned sessions. */
-  FARWATCH_BRIDGE_SLOTS: whole.min(1).max(64).default(2),
-  /** Client ids are `<prefix>-<slot>`, the shared subscription is `$share/<prefix>/...`. */
+  /** Numbered bridge sessions over all processes; never fewer than before, or the broker keeps orphaned sessions. */
+  FARWATCH_BRIDGE_SESSIONS: whole.min(1).max(64).default(2),
+  /** Client ids are `<prefix>-<session>`, the shared subscription is `$share/<prefix>/...`. */
   FARWATCH_BRIDGE_CLIENT: z
     .string()
     .regex(/^[\w-]{1,40}$/)
@@ -41,8 +41,6 @@ export const configShape = {
   FARWATCH_MAX_PAYLOAD_BYTES: whole.min(1_024).max(4_194_304).default(1_048_576),
   /** Takes readings of stations that are not registered: for measurements only. */
   FARWATCH_ACCEPT_UNKNOWN: z.enum(['0', '1']).default('0'),
-  /** Breaks a guard on purpose, for the proof that its loss is noticed. */
-  FARWATCH_SABOTAGE: z.string().optional(),
 };
 
 export interface IngestConfig {
@@ -52,7 +50,7 @@ export interface IngestConfig {
   readonly topicPrefix: string;
   readonly host: string;
   readonly bridge: {
-    readonly slots: number;
+    readonly sessions: number;
     readonly client: string;
     readonly protocol: 4 | 5;
     readonly maxUnacked: number;
@@ -68,7 +66,6 @@ export interface IngestConfig {
   readonly maxAgeMs: number;
   readonly maxPayloadBytes: number;
   readonly acceptUnknown: boolean;
-  readonly ackEarly: boolean;
 }
 
 /** Reads and checks the configuration; throws `Fault('config')` that names every wrong key. */
@@ -85,7 +82,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
     topicPrefix: given.FARWATCH_TOPIC_PREFIX,
     host: given.FARWATCH_HOST,
     bridge: {
-      slots: given.FARWATCH_BRIDGE_SLOTS,
+      sessions: given.FARWATCH_BRIDGE_SESSIONS,
       client: given.FARWATCH_BRIDGE_CLIENT,
       protocol: given.FARWATCH_BRIDGE_PROTOCOL === '4' ? 4 : 5,
       maxUnacked: given.FARWATCH_BRIDGE_MAX_UNACKED,
@@ -104,6 +101,5 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
     maxAgeMs: given.FARWATCH_MAX_AGE_DAYS * 86_400_000,
     maxPayloadBytes: given.FARWATCH_MAX_PAYLOAD_BYTES,
     acceptUnknown: given.FARWATCH_ACCEPT_UNKNOWN === '1',
-    ackEarly: given.FARWATCH_SABOTAGE === 'ack-early',
   };
 }

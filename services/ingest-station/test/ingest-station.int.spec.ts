@@ -12,7 +12,6 @@ import { eventually } from '@farwatch/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 
-import { handOver } from '../src/hand-over.js';
 import { ingestStationPart } from '../src/ingest-station.js';
 
 const prefix = topicPrefix();
@@ -151,38 +150,5 @@ describe('the part on real servers', () => {
     await eventually(() =>
       named('parked', known).some(({ headers }) => headers['park-reason']!.toString() === 'bad-utf8'),
     );
-  });
-
-  it('hands over to a topic with a small limit: a batch in pieces, and parks what is too large by itself', async () => {
-    const topic = `small-${unique}`;
-    const admin = connection.kafka.admin();
-    await admin.connect();
-    const configEntries = [{ name: 'max.message.bytes', value: '40000' }];
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [{ topic: connection.topic(topic), numPartitions: 1, configEntries }],
-    });
-    const record = (n: number, size: number) => ({
-      topic,
-      key: 'k',
-      value: `${n}`.padEnd(size),
-      headers: {
-        'fw-raw': 'raw',
-        'fw-raw-topic': `large/${unique}`,
-        'fw-raw-type': 't',
-        ce_time: new Date().toISOString(),
-      },
-    });
-    const records = Array.from({ length: 100 }, (_, n) => record(n, n === 50 ? 60_000 : 1_000));
-    await handOver(producer, records);
-    await eventually(() =>
-      named('parked', 'k').some(({ headers }) => headers['park-reason']!.toString() === 'too-large'),
-    );
-    const size = (await admin.fetchTopicOffsets(connection.topic(topic))).reduce(
-      (sum, { high }) => sum + Number(high),
-      0,
-    );
-    await admin.disconnect();
-    expect(size).toBe(99);
   });
 });

@@ -1,3 +1,4 @@
+import { DurableSender } from '@farwatch/messaging/durable-sender';
 import { createProducer } from '@farwatch/messaging/producer';
 import { createKafkaConnection } from '@farwatch/messaging/kafka';
 import { createMappings } from '@farwatch/mqtt/mapping';
@@ -6,7 +7,7 @@ import { createLogger } from '@farwatch/observability/logger';
 
 import { createStationPipeline } from '@farwatch/ingest-station/station-pipeline';
 
-// The bridge alone for the shared rig: TOPIC, MQTT_PORT and KAFKA_PORT; one slot, every station is known.
+// The bridge alone for the shared rig: TOPIC, MQTT_PORT and KAFKA_PORT; one session, every station is known.
 const env = process.env;
 const log = createLogger('bench-bridge');
 const connection = createKafkaConnection({
@@ -29,7 +30,7 @@ const source = openPacketSource({
       maxAgeMs: 7_305 * 86_400_000,
       maxPayloadBytes: 1_048_576,
     },
-    producer,
+    sender: new DurableSender({ producer, name: 'bench-bridge', log }),
     log,
     maxKeptBytes: 900_000,
     readingsTopic: env['TOPIC'] ?? 'readings',

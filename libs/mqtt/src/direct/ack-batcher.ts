@@ -1,21 +1,16 @@
-import { counter } from '@farwatch/observability/metrics';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
-import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
-
-const retries = counter(
-  'farwatch_mqtt_direct_retries_total',
-  'Batches of devices that could not be handed over and were tried again',
-);
+import { retryUntil } from '@farwatch/runtime/retry';
+import { withDeadline } from '@farwatch/runtime/scope';
 
 type Done = (error?: Error) => void;
 
-interface Gathered<T> {
+interface AckBatch<T> {
   readonly items: T[];
   readonly done: Done[];
 }
 
-export interface GathererOptions<T> {
+export interface AckBatcherOptions<T> {
   readonly handOver: (items: readonly T[]) => Promise<void>;
   readonly log: Logger;
   /** How long the first of a batch waits for others while nothing is under way. */
@@ -29,15 +24,15 @@ export interface GathererOptions<T> {
  * again before anything behind it. `done` is called when the message is safe, or with an error when we stop before.
  */
 export class AckBatcher<T> {
-  #growing: Gathered<T> = { items: [], done: [] };
-  readonly #full: Gathered<T>[] = [];
+  #growing: AckBatch<T> = { items: [], done: [] };
+  readonly #full: AckBatch<T>[] = [];
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> | undefined;
   #waiting = 0;
   #lastError: string | undefined;
 
-  constructor(private readonly options: GathererOptions<T>) {}
+  constructor(private readonly options: AckBatcherOptions<T>) {}
 
   /** Messages that are not yet safe. */
   get waiting(): number {
@@ -101,23 +96,18 @@ export class AckBatcher<T> {
     }
   }
 
-  async #handOver(batch: Gathered<T>): Promise<boolean> {
-    for (let attempt = 1; !this.#stopping.signal.aborted; attempt++) {
-      try {
-        await this.options.handOver(batch.items);
-        this.#lastError = undefined;
-        return true;
-      } catch (error) {
-        retries.inc();
+  async #handOver(batch: AckBatch<T>): Promise<boolean> {
+    const { log, handOver, retryBaseMs } = this.options;
+    if (this.#stopping.signal.aborted) return false;
+    const safe = await retryUntil(this.#stopping.signal, () => handOver(batch.items), {
+      baseMs: retryBaseMs,
+      onFailure: (error, attempt, waitMs) => {
         this.#lastError = `messages cannot be handed over: ${describeError(error)}`;
-        const waitMs = backoffMs(attempt, this.options.retryBaseMs, 5_000);
-        this.options.log.warn(
-          { attempt, waitMs, messages: batch.done.length, error: describeError(error) },
-          'a batch of devices could not be handed over; trying the same again',
-        );
-        await pause(waitMs, this.#stopping.signal);
-      }
-    }
-    return false;
+        const fields = { attempt, waitMs, messages: batch.done.length, error: describeError(error) };
+        log.warn(fields, 'a batch of devices could not be handed over; trying the same again');
+      },
+    });
+    if (safe) this.#lastError = undefined;
+    return safe;
   }
 }

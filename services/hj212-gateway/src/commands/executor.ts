@@ -6,7 +6,12 @@ import type { Pool } from '@farwatch/persistence/pool';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
-import { addRareCommand, requeueAbandoned, takeCommands, updateCommand } from '../store/command-store.js';
+import {
+  addThrottledCommand,
+  requeueAbandoned,
+  takeCommands,
+  updateCommand,
+} from '../store/command-store.js';
 import {
   requestActivity,
   requestReply,
@@ -92,12 +97,12 @@ export class CommandExecutor {
   }
 
   /** Queues a request by itself, rarely. */
-  askRarely(mn: string, request: Hj212CommandRequest, by: string): void {
+  enqueueThrottled(mn: string, request: Hj212CommandRequest, by: string): void {
     // A burst of messages with one fault is one look at the table.
     const kind = `${mn} ${request.command}`;
     if (this.#asking.has(kind)) return;
     this.#asking.add(kind);
-    void addRareCommand(this.options.pool, mn, request, by, automaticEveryMs)
+    void addThrottledCommand(this.options.pool, mn, request, by, automaticEveryMs)
       .then(
         (added) =>
           added && this.options.log.info({ mn, command: request.command, by }, 'a command is queued'),

@@ -6,7 +6,7 @@ import { commands } from '@farwatch/hj212/commands';
 import { reasons } from '@farwatch/hj212/explain';
 import { Controller, Inject } from '@nestjs/common';
 
-import type { DeviceRow } from '../device-book.js';
+import type { DeviceRow } from '../device-state/device-states.js';
 import { addCommand, listCommands } from '../store/command-store.js';
 import { findDevice, listDevices } from '../store/device-store.js';
 

@@ -56,7 +56,7 @@ export async function addCommand(
  * Queues a request that nobody asked for by hand, unless the same kind was asked of this device since `perMs`: a device
  * that is wrong all day is not asked all day.
  */
-export async function addRareCommand(
+export async function addThrottledCommand(
   pool: Pool,
   mn: string,
   request: Hj212CommandRequest,

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { DeviceBook } from '../device-book.js';
+import { DeviceStates } from '../device-state/device-states.js';
 import { storable } from './device-store.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 
 test(`what a device sent is stored as JSON that jsonb takes (property seed ${seed})`, () => {
   const rowOf = (text: string) => {
-    const book = new DeviceBook();
-    book.note({
+    const states = new DeviceStates();
+    states.note({
       mn: 'A',
       station: 's',
       peer: 'p',
@@ -18,7 +18,7 @@ test(`what a device sent is stored as JSON that jsonb takes (property seed ${see
       detail: text,
       frame: () => text,
     });
-    return book.takeDirty()[0]!;
+    return states.takeDirty()[0]!;
   };
   const strange = fc.constantFrom('\0', '\ud800', '\udfff', '\u{1f600}', '\\u0000', '\\', 'd8');
   const text = fc.array(fc.oneof(strange, fc.string({ unit: 'binary' })), { maxLength: 12 });

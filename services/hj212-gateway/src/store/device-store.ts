@@ -1,7 +1,7 @@
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool } from '@farwatch/persistence/pool';
 
-import type { DeviceRow } from '../device-book.js';
+import type { DeviceRow } from '../device-state/device-states.js';
 
 /** Unregistered MNs that are kept, the latest ones. */
 const keptUnknown = 500;

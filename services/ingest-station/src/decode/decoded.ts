@@ -48,6 +48,6 @@ export interface Decoded {
 
 export const none: readonly StationEvent[] = [];
 
-export function parkAll(source: string, reason: MessageReason, detail = ''): Decoded {
+export function parkMessage(source: string, reason: MessageReason, detail = ''): Decoded {
   return { events: none, parked: { source, reason, detail } };
 }

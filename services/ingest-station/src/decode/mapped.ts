@@ -3,7 +3,7 @@ import { derivedId } from '@farwatch/runtime/ids';
 
 import {
   none,
-  parkAll,
+  parkMessage,
   type Decoded,
   type Parked,
   type StationEvent,
@@ -29,11 +29,11 @@ export interface MappedInput {
 export function decodeMapped(mapped: Mapped, input: MappedInput): Decoded {
   switch (mapped.kind) {
     case 'no-mapping':
-      return parkAll(input.topic, 'no-mapping', input.topic.slice(0, 500));
+      return parkMessage(input.topic, 'no-mapping', input.topic.slice(0, 500));
     case 'ignore':
       return { events: none, dropped: mapped.retained ? 'retained' : 'ignored' };
     case 'failed':
-      return parkAll(
+      return parkMessage(
         input.topic,
         mapped.reason === 'bad-message' ? 'mapping-failed' : mapped.reason,
         `${mapped.mapping}: ${mapped.detail}`,
@@ -46,7 +46,7 @@ export function decodeMapped(mapped: Mapped, input: MappedInput): Decoded {
 }
 
 function liveness(station: string, online: boolean, input: MappedInput): Decoded {
-  if (!input.station(station)) return parkAll(station, 'unknown-station', station);
+  if (!input.station(station)) return parkMessage(station, 'unknown-station', station);
   const { arrivalMs } = input.times;
   const id = derivedId('status', station, String(online), arrivalMs);
   return { events: none, status: { station, online, atMs: arrivalMs, id } };

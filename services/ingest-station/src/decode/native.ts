@@ -2,7 +2,7 @@ import { findPollutant, parseTime, type NormaliseContext } from '@farwatch/domai
 import { parseJson } from '@farwatch/mqtt/mapping';
 import { derivedId } from '@farwatch/runtime/ids';
 
-import { none, parkAll, type Decoded, type StationFacts, type Via } from './decoded.js';
+import { none, parkMessage, type Decoded, type StationFacts, type Via } from './decoded.js';
 import { eventId } from './event-id.js';
 import { ReadingList } from './reading-json.js';
 
@@ -26,23 +26,27 @@ export function decodeNative(
   times: { readonly arrivalMs: number; readonly maxFutureMs: number; readonly oldestMs: number },
 ): Decoded {
   const parsed = parseJson(payload);
-  if (!parsed.ok) return parkAll(station, parsed.reason, parsed.detail);
+  if (!parsed.ok) return parkMessage(station, parsed.reason, parsed.detail);
   const message = parsed.value;
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    return parkAll(station, 'bad-message', 'not an object');
+    return parkMessage(station, 'bad-message', 'not an object');
   }
   const { readings, seq, boot, station: named } = message as Record<string, unknown>;
   if (named !== undefined && named !== station) {
-    return parkAll(station, 'station-mismatch', `the payload says ${JSON.stringify(named)?.slice(0, 200)}`);
+    return parkMessage(
+      station,
+      'station-mismatch',
+      `the payload says ${JSON.stringify(named)?.slice(0, 200)}`,
+    );
   }
-  if (!Array.isArray(readings)) return parkAll(station, 'bad-message', 'readings is not an array');
-  if (readings.length === 0) return parkAll(station, 'empty-readings');
+  if (!Array.isArray(readings)) return parkMessage(station, 'bad-message', 'readings is not an array');
+  if (readings.length === 0) return parkMessage(station, 'empty-readings');
   if (readings.length > maxReadings)
-    return parkAll(station, 'too-many-readings', `${readings.length} readings`);
+    return parkMessage(station, 'too-many-readings', `${readings.length} readings`);
   if (seq !== undefined && !Number.isSafeInteger(seq))
-    return parkAll(station, 'bad-message', 'seq is not an integer');
+    return parkMessage(station, 'bad-message', 'seq is not an integer');
   if (boot !== undefined && !isPlainText(boot))
-    return parkAll(station, 'bad-message', 'boot is not a short text');
+    return parkMessage(station, 'bad-message', 'boot is not a short text');
 
   const ctx: NormaliseContext = {
     arrivalMs: times.arrivalMs,
@@ -56,7 +60,7 @@ export function decodeNative(
   for (let at = 0; at < readings.length; at++) list.add(readings[at], at, ctx, unitOf);
 
   const refusal = list.refusal();
-  if (list.accepted === 0) return parkAll(station, refusal!.reason, refusal!.detail);
+  if (list.accepted === 0) return parkMessage(station, refusal!.reason, refusal!.detail);
   const json =
     `{"station":${JSON.stringify(station)},"via":"${via}","mapping":"${nativeMapping}"` +
     (seq === undefined ? '' : `,"seq":${seq as number}`) +
@@ -76,12 +80,12 @@ export function decodeNativeStatus(station: string, payload: Buffer, arrivalMs: 
   // An empty retained message takes the stored one away: it says nothing of the station.
   if (payload.length === 0) return { events: none, dropped: 'ignored' };
   const parsed = parseJson(payload);
-  if (!parsed.ok) return parkAll(station, parsed.reason, parsed.detail);
+  if (!parsed.ok) return parkMessage(station, parsed.reason, parsed.detail);
   const { online, at } = (parsed.value ?? {}) as Record<string, unknown>;
-  if (typeof online !== 'boolean') return parkAll(station, 'bad-message', 'online is not true or false');
+  if (typeof online !== 'boolean') return parkMessage(station, 'bad-message', 'online is not true or false');
   const atMs = at === undefined ? arrivalMs : typeof at === 'string' ? parseTime(at) : undefined;
   if (atMs === undefined)
-    return parkAll(station, 'bad-time', typeof at === 'string' ? at.slice(0, 80) : 'at is no text');
+    return parkMessage(station, 'bad-time', typeof at === 'string' ? at.slice(0, 80) : 'at is no text');
   return {
     events: none,
     status: { station, online, atMs, id: derivedId('status', station, String(online), atMs) },

@@ -1,0 +1,84 @@
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+
+import { counter, gauge } from '@farwatch/observability/metrics';
+import { Fault } from '@farwatch/runtime/fault';
+
+import { Connection, type ConnectionOptions } from './connection.js';
+
+const open = gauge('farwatch_hj212_connections', 'Open connections of loggers');
+const dropped = counter('farwatch_hj212_connections_refused_total', 'Connections that were not let in', [
+  'why',
+]);
+
+export interface ServerOptions extends ConnectionOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly maxConnections: number;
+  readonly maxPerAddress: number;
+  readonly onClose: (connection: Connection) => void;
+  readonly onSweep: (nowMs: number) => void;
+}
+
+/** The door for loggers. */
+export interface TcpServer {
+  readonly port: number;
+  /** Lets nobody in any more, finishes what was read, closes all connections. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+const sweepMs = 1_000;
+
+export async function openTcpServer(options: ServerOptions): Promise<TcpServer> {
+  const connections = new Set<Connection>();
+  const perAddress = new Map<string, number>();
+  let lastId = 0;
+  const accept = (socket: Socket): void => {
+    const address = socket.remoteAddress ?? '';
+    const count = (perAddress.get(address) ?? 0) + 1;
+    if (count > options.maxPerAddress) {
+      dropped.inc({ why: 'too-many-of-one-address' });
+      socket.destroy();
+      return;
+    }
+    perAddress.set(address, count);
+    const connection = new Connection(++lastId, socket, options);
+    connections.add(connection);
+    open.set(connections.size);
+    socket.once('close', () => {
+      connections.delete(connection);
+      open.set(connections.size);
+      const left = (perAddress.get(address) ?? 1) - 1;
+      if (left === 0) perAddress.delete(address);
+      else perAddress.set(address, left);
+      options.onClose(connection);
+    });
+  };
+  const server: Server = options.tls ? createTlsServer(options.tls, accept) : createTcpServer(accept);
+  server.maxConnections = options.maxConnections;
+  server.on('drop', () => dropped.inc({ why: 'too-many' }));
+  server.on('tlsClientError', () => dropped.inc({ why: 'tls' }));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(new Fault('listen', `cannot listen on ${options.host}:${options.port}`, { cause })),
+    );
+    server.listen({ port: options.port, host: options.host, backlog: 4_096 }, resolve);
+  });
+  const timer = setInterval(() => {
+    const now = Date.now();
+    for (const connection of connections) connection.sweep(now);
+    options.onSweep(now);
+  }, sweepMs);
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop(deadlineMs) {
+      clearInterval(timer);
+      server.close();
+      await Promise.all([...connections].map((connection) => connection.finish(deadlineMs)));
+      await options.sender.stop();
+      for (const connection of connections) connection.close('stopping');
+    },
+  };
+}

@@ -1,0 +1,214 @@
+import type { FrameEvent } from '@farwatch/hj212/framer';
+import type { Message } from '@farwatch/hj212/decode';
+import type { OutRecord } from '@farwatch/messaging/outputs';
+import { counter } from '@farwatch/observability/metrics';
+import { describeError } from '@farwatch/runtime/fault';
+import type { Logger } from '@farwatch/runtime/log';
+
+import { judgeFrame, type Judged } from './judge-frame.js';
+import { maskFrame } from './mask.js';
+import { prepareMessage, type PrepareContext, type Prepared } from './prepare.js';
+import { parkedFrame, type FrameOrigin } from './records.js';
+import { crcOfFrame } from './reframe.js';
+import type { ContentKey } from '../readings/revision-tracker.js';
+import type { Source } from '../sources/source.js';
+import { PacketAssembler } from './packet-assembler.js';
+import type { DeviceStates } from '../device-state/device-states.js';
+
+const frames = counter('farwatch_hj212_frames_total', 'Frames of loggers by what became of them', [
+  'outcome',
+]);
+
+/** Counted here and added to the metric every second: the metric makes a text of its labels for every count. */
+const counted = new Map<string, number>();
+
+function countFrame(outcome: string): void {
+  counted.set(outcome, (counted.get(outcome) ?? 0) + 1);
+}
+
+const years = [2005, 2017, 2025] as const;
+
+/** What an MN may look like to be shown; others are parked only. */
+const sayableMn = /^[\w.-]{1,64}$/;
+
+/** What a frame asks to be done, in this order: write the records, then send the answer. */
+export interface FrameResult {
+  readonly records: readonly OutRecord[];
+  /** One character for each byte. */
+  readonly answer: string | undefined;
+  /** Given to `FrameProcessor.stored` when the records are in Kafka. */
+  readonly stored?: ContentKey | undefined;
+  /** The device has proved to be who it says. */
+  readonly from?: { readonly source: Source; readonly message: Message };
+}
+
+export interface FrameProcessorOptions {
+  readonly prepare: PrepareContext;
+  readonly source: (mn: string) => Source | undefined;
+  readonly states: DeviceStates;
+  readonly log: Logger;
+  /** Called before the observation is noted. */
+  readonly onMessage: (source: Source, message: Message, prepared: Prepared, arrivalMs: number) => void;
+}
+
+/** Whether one more refused frame of an MN (undefined: it names none) is parked. */
+export type MayPark = (mn: string | undefined) => boolean;
+
+/** Who brought a frame. */
+export interface ConnectionRef {
+  readonly id: number;
+  readonly peer: string;
+}
+
+interface Held {
+  readonly message: Message;
+  readonly source: Source;
+  readonly origin: FrameOrigin;
+  readonly judged: Judged & { readonly kind: 'message' };
+}
+
+/** Turns frames into records and answers, and notes what was seen of each device. No I/O. */
+export class FrameProcessor {
+  readonly #splits = new PacketAssembler<Held>({ waitMs: 30_000, maxBytes: 8_000_000 });
+
+  constructor(private readonly options: FrameProcessorOptions) {}
+
+  /** The results of one frame; more than one when it releases packets that waited for it. Never throws. */
+  take(event: FrameEvent, connection: ConnectionRef, arrivalMs: number, mayPark: MayPark): FrameResult[] {
+    const origin = { raw: event.raw, peer: connection.peer, arrivalMs, crc: crcOfFrame(event) };
+    try {
+      return this.judged(judgeFrame(event, { source: this.options.source }), origin, connection.id, mayPark);
+    } catch (error) {
+      this.options.log.error({ error: describeError(error) }, 'the decoder failed; the frame is parked');
+      return [
+        {
+          records: [parkedFrame(origin, connection.peer, 'decoder-failed', describeError(error))],
+          answer: undefined,
+        },
+      ];
+    }
+  }
+
+  judged(judged: Judged, received: FrameOrigin, connection: number, mayPark: MayPark): FrameResult[] {
+    if (judged.kind === 'refused') return this.#refuse(judged, received, mayPark);
+    const { message, source, mn, opened } = judged;
+    const origin = opened === undefined ? received : { ...received, opened };
+    const { pnum, pno, cn } = message.header;
+    const held = { message, source, judged, origin };
+    if (pnum === undefined || pno === undefined || pnum < 2 || message.factors.length === 0)
+      return [this.#accept(held, message.dataTimeMs)];
+    // 2011 falls back on the QN, which differs from packet to packet: a sibling's DataTime is better.
+    const own = message.fields.some(({ key }) => key === 'DataTime') ? message.dataTimeMs : undefined;
+    const { placed, full } = this.#splits.add(
+      {
+        key: `${connection}|${mn}|${cn}|${pnum}`,
+        total: pnum,
+        number: pno,
+        dataTimeMs: own,
+        bytes: origin.raw.length + (opened?.length ?? 0),
+        // The bytes are a view of a chunk: what waits keeps its own.
+        item: { ...held, origin: { ...origin, raw: Buffer.from(origin.raw) } },
+      },
+      origin.arrivalMs,
+    );
+    if (full)
+      return this.#refuse(
+        {
+          kind: 'refused',
+          mn,
+          source,
+          reason: 'split-too-large',
+          detail: 'too much is waiting for its DataTime',
+        },
+        origin,
+        mayPark,
+      );
+    return placed.map(({ item, dataTimeMs }) => this.#accept(item, dataTimeMs));
+  }
+
+  /** The records of a frame are in Kafka: the same content again is a duplicate. */
+  stored(contentKey: ContentKey): void {
+    this.options.prepare.revisions.stored(contentKey);
+  }
+
+  /** Shows what became of the frames; called now and then. */
+  measure(): void {
+    for (const [outcome, count] of counted) frames.inc({ outcome }, count);
+    counted.clear();
+  }
+
+  /** Packets that waited in vain: parked, unanswered. */
+  expire(nowMs: number): FrameResult[] {
+    return this.#splits.expire(nowMs).flatMap(({ origin, source }) =>
+      this.#refuse(
+        {
+          kind: 'refused',
+          mn: source.mn,
+          source,
+          reason: 'split-incomplete',
+          detail: 'no packet of the message said its DataTime',
+        },
+        origin,
+        () => true,
+      ),
+    );
+  }
+
+  #accept({ message, source, origin, judged }: Held, dataTimeMs: number | undefined): FrameResult {
+    const { options } = this;
+    const { cn } = message.header;
+    if (dataTimeMs === undefined && message.factors.length > 0 && ['2051', '2061', '2031'].includes(cn)) {
+      const reason = 'frame-statistics-without-data-time';
+      return this.#refuse(
+        { kind: 'refused', mn: source.mn, source, reason, detail: 'no DataTime' },
+        origin,
+        () => true,
+      )[0]!;
+    }
+    const prepared = prepareMessage(message, source, origin, options.prepare, dataTimeMs);
+    countFrame(prepared.outcome);
+    options.onMessage(source, message, prepared, origin.arrivalMs);
+    options.states.note({
+      mn: source.mn,
+      station: source.station,
+      peer: origin.peer,
+      arrivalMs: origin.arrivalMs,
+      outcome: prepared.outcome,
+      detail: prepared.detail,
+      cn,
+      readings: prepared.outcome === 'readings' ? prepared.readings : undefined,
+      frame: () => maskFrame(origin.raw).toString('utf8'),
+      edition: years[message.version],
+      dataTimeMs: prepared.outcome === 'readings' ? dataTimeMs : undefined,
+      hourMs: cn === '2061' && prepared.outcome === 'readings' ? dataTimeMs : undefined,
+      minuteMs: cn === '2051' && prepared.outcome === 'readings' ? dataTimeMs : undefined,
+      late: prepared.late,
+      deviations: [...judged.noted, ...judged.tolerated],
+      doubts: prepared.doubts,
+      unknownCodes: prepared.unknownCodes,
+    });
+    const { records, answer, stored } = prepared;
+    return { records, answer, stored, from: { source, message } };
+  }
+
+  #refuse(judged: Judged & { kind: 'refused' }, origin: FrameOrigin, mayPark: MayPark): FrameResult[] {
+    const { mn, source, reason, detail } = judged;
+    countFrame(reason);
+    const parked = mayPark(mn);
+    if (mn !== undefined && sayableMn.test(mn))
+      this.options.states.note({
+        mn,
+        station: source?.station ?? null,
+        peer: origin.peer,
+        arrivalMs: origin.arrivalMs,
+        outcome: reason,
+        detail,
+        frame: () => maskFrame(origin.raw).toString('utf8'),
+        late: true,
+        notParked: !parked,
+      });
+    if (!parked) return [];
+    const id = source?.station ?? mn ?? origin.peer.replace(/:\d+$/, '');
+    return [{ records: [parkedFrame(origin, id, reason, detail)], answer: undefined }];
+  }
+}

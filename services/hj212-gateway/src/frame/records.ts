@@ -1,0 +1,126 @@
+import { hash } from 'node:crypto';
+
+import { hj212FrameType } from '@farwatch/contracts/events';
+import type { Message } from '@farwatch/hj212/decode';
+import { fixedHeaders, RecordEncoder } from '@farwatch/messaging/encoded-record';
+import type { OutRecord } from '@farwatch/messaging/outputs';
+import { eventRecord } from '@farwatch/messaging/outputs';
+import { parkRecord } from '@farwatch/messaging/park';
+import { derivedId } from '@farwatch/runtime/ids';
+import { iso } from '@farwatch/runtime/iso';
+
+import { claimedMn, isSecretName, maskFrame } from './mask.js';
+import type { ReadResult } from '../readings/readings.js';
+import type { Source } from '../sources/source.js';
+
+/** The bytes of a frame and where they came from. */
+export interface FrameOrigin {
+  readonly raw: Uint8Array;
+  /** `address:port` of the other end. */
+  readonly peer: string;
+  readonly arrivalMs: number;
+  /** Algorithms whose checksum fits the bytes before the password was masked; '' when none does. */
+  readonly crc: string;
+  /** The segment as it was opened, of an encrypted frame: what it says, whatever key it came under. Never leaves the gateway. */
+  readonly opened?: Uint8Array | undefined;
+  /** Id of the parked row that is sent again. */
+  readonly replayOf?: string | undefined;
+}
+
+const sourceName = '/farwatch/hj212-gateway';
+const encoder = new RecordEncoder();
+const readingsTopic = 'readings';
+const readingHeaders = fixedHeaders({
+  ce_specversion: '1.0',
+  ce_source: sourceName,
+  ce_type: 'cn.farwatch.reading.received.v1',
+  'content-type': 'application/json',
+  'fw-raw-type': hj212FrameType,
+});
+const editions = ['2005', '2017', '2025'];
+
+/** TCP peer and MN, as `fw-raw-topic` names the origin of HJ 212 frames. */
+const placeOf = (peer: string, mn: string | undefined): string => `tcp:${peer}/${mn ?? ''}`;
+
+function rawHeaders(origin: FrameOrigin, mn: string | undefined): Record<string, string | Buffer> {
+  return {
+    'fw-raw': maskFrame(origin.raw),
+    'fw-raw-topic': placeOf(origin.peer, mn),
+    'fw-raw-type': hj212FrameType,
+    'fw-crc': origin.crc,
+  };
+}
+
+/** `cn.farwatch.reading.received.v1`. The id says the content and its revision, not the bytes: a new QN is no news. */
+export function readingRecord(
+  message: Message,
+  source: Source,
+  origin: FrameOrigin,
+  read: ReadResult,
+  of: { readonly key: string; readonly revision: number; readonly late: boolean },
+): OutRecord {
+  const { station, mn } = source;
+  const value =
+    `{"station":${JSON.stringify(station)},"via":"hj212","mapping":"hj212-${editions[message.version] ?? '2017'}@1"` +
+    `${of.late ? ',"resend":true' : ''},"readings":[${read.json}]}`;
+  const headers = {
+    ce_id: hash('sha256', `${station}\n${of.key}\n${of.revision}\n${read.json}`, 'base64url').slice(0, 22),
+    ce_time: iso(origin.arrivalMs),
+    'fw-raw': maskFrame(origin.raw),
+    'fw-raw-topic': placeOf(origin.peer, mn),
+    'fw-crc': origin.crc,
+  };
+  // Bytes instead of a dozen little objects: thousands of frames may wait for Kafka.
+  return encoder.encode(readingsTopic, station, value, headers, readingHeaders);
+}
+
+/** `cn.farwatch.device.reported.v1`: the whole data area of a message without readings. */
+export function reportRecord(
+  message: Message,
+  source: Source,
+  origin: FrameOrigin,
+  meaning: string | undefined,
+): OutRecord {
+  const { station, mn } = source;
+  const time = iso(origin.arrivalMs);
+  const data = {
+    station,
+    via: 'hj212',
+    mn,
+    cn: message.header.cn,
+    ...(meaning === undefined ? {} : { meaning }),
+    at: message.dataTimeMs === undefined ? time : iso(message.dataTimeMs),
+    fields: message.fields.slice(0, 1_000).map(({ key, value }) => ({
+      key,
+      // In clear or out of ciphertext: passwords and keys of devices stay here.
+      value: value === undefined ? null : isSecretName(key) ? '*'.repeat(value.length) : value,
+    })),
+  };
+  const id = derivedId(
+    'report',
+    station,
+    origin.raw,
+    message.header.qn === undefined ? origin.arrivalMs : '',
+  );
+  const event = { id, type: 'cn.farwatch.device.reported.v1', source: sourceName, time };
+  return eventRecord('deviceReports', station, event, data, rawHeaders(origin, mn));
+}
+
+/** A frame that was refused, whole or in part: original bytes (password masked) and the reason. */
+export function parkedFrame(origin: FrameOrigin, source: string, reason: string, detail: string): OutRecord {
+  const mn = claimedMn(origin.raw);
+  const { 'fw-raw': value, ...headers } = rawHeaders(origin, mn);
+  return parkRecord({
+    id: source.slice(0, 500),
+    value: value as Buffer,
+    headers: {
+      ...headers,
+      'fw-via': 'hj212',
+      'fw-arrival': iso(origin.arrivalMs),
+      ...(origin.replayOf === undefined ? {} : { 'fw-replay-of': origin.replayOf }),
+    },
+    from: placeOf(origin.peer, mn),
+    reason,
+    detail,
+  });
+}

@@ -1,0 +1,63 @@
+import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
+import type { OutRecord } from '@farwatch/messaging/outputs';
+import type { Producer } from '@farwatch/messaging/producer';
+import { sendOrPark } from '@farwatch/messaging/send-or-park';
+import type { Logger } from '@farwatch/runtime/log';
+
+import type { StationPacket, Via } from '../decode/decode-station-packet.js';
+import type { StationPipeline } from './station-pipeline.js';
+
+/**
+ * Parked device messages that somebody sends again, after a mapping was corrected or a station registered: decoded
+ * like new ones, with their first arrival, and parked again when they are still refused.
+ */
+export function startReplayWorker(
+  connection: KafkaConnection,
+  options: {
+    readonly producer: Producer;
+    readonly pipelines: Readonly<Record<Via, StationPipeline>>;
+    readonly log: Logger;
+    readonly fatal: (reason: unknown) => void;
+  },
+): Promise<BatchConsumer> {
+  const { producer, pipelines, log, fatal } = options;
+  return startBatchConsumer(connection, {
+    group: 'ingest-replays',
+    topics: ['replays'],
+    producer,
+    log,
+    fatal,
+    maxRecords: 200,
+    async handle({ records }) {
+      const out: OutRecord[] = [];
+      for (const record of records) {
+        // Frames of loggers are decoded again by the gateway that parked them.
+        if (record.headers['fw-replay-from']?.toString().startsWith('tcp:')) continue;
+        const via: Via = record.headers['fw-via']?.toString() === 'mqtt-direct' ? 'mqtt-direct' : 'mqtt';
+        pipelines[via].prepare(packetOf(record), out);
+      }
+      await sendOrPark(producer, out);
+    },
+  });
+}
+
+/** The device message of a replayed record. */
+export function packetOf(record: Pick<InRecord, 'headers' | 'value' | 'timestamp'>): StationPacket {
+  const { headers, value } = record;
+  const arrivalMs = Date.parse(headers['fw-arrival']?.toString() ?? '');
+  const type = headers['fw-raw-type']?.toString();
+  const replayOf = headers['fw-replay-of']?.toString();
+  return {
+    topic:
+      headers['fw-raw-topic']?.toString() ??
+      headers['fw-replay-from']?.toString().replace(/^mqtt:/, '') ??
+      '',
+    payload: value ?? Buffer.alloc(0),
+    // Whoever asks for a replay wants it, old news or not.
+    retain: false,
+    arrivalMs: Number.isFinite(arrivalMs) ? arrivalMs : record.timestamp,
+    ...(type === undefined || type === 'application/octet-stream' ? {} : { contentType: type }),
+    ...(replayOf === undefined ? {} : { replayOf }),
+  };
+}
