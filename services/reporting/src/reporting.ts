@@ -6,13 +6,13 @@ import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import type { Health, Part } from '@farwatch/runtime/part';
 
+import { referenceWorker } from './areas/reference-worker.js';
 import { readConfig } from './config.js';
-import { startLoop } from './loop.js';
-import { referenceWorker } from './reference-worker.js';
-import { reportWorker } from './report-worker.js';
-import { refreshFigures } from './store/figures-store.js';
-import { readingMonths, ReadingsStore } from './store/readings-store.js';
-import { refreshYears } from './store/year-store.js';
+import { startLoop } from './publish/loop.js';
+import { refreshFigures } from './publish/refresh-days.js';
+import { refreshYears } from './publish/refresh-years.js';
+import { readingMonths, ReadingsStore } from './readings/readings-store.js';
+import { reportWorker } from './readings/readings-worker.js';
 
 const refreshBatch = 2_000;
 const yearBatch = 20;

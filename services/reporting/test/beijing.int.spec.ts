@@ -14,14 +14,14 @@ import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { XzReadableStream } from 'xz-decompress';
 
-import { readEvent } from '../src/incoming.js';
-import { refreshFigures } from '../src/store/figures-store.js';
-import { airFigures } from '../src/store/air-query.js';
+import { storeStations } from '../src/areas/reference-store.js';
+import { refreshFigures } from '../src/publish/refresh-days.js';
+import { refreshYears } from '../src/publish/refresh-years.js';
+import { airFigures } from '../src/query/air-query.js';
+import { readEvent } from '../src/readings/incoming.js';
+import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
-import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
-import { storeStations } from '../src/store/reference-store.js';
-import { verifyFigures } from '../src/store/verify-figures.js';
-import { refreshYears } from '../src/store/year-store.js';
+import { verifyFigures } from '../src/verify/verify-figures.js';
 
 const data = new URL('../../../../shared/data/', import.meta.url);
 const hour = 3_600_000;

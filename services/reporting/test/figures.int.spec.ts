@@ -5,12 +5,12 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { readEvent } from '../src/incoming.js';
-import { refreshFigures } from '../src/store/figures-store.js';
+import { refreshFigures } from '../src/publish/refresh-days.js';
+import { readEvent } from '../src/readings/incoming.js';
+import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
-import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
-import { streamDays } from '../src/store/stream-days.js';
-import { verifyFigures } from '../src/store/verify-figures.js';
+import { streamDays } from '../src/verify/stream-days.js';
+import { verifyFigures } from '../src/verify/verify-figures.js';
 
 const log = silentLogger;
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);

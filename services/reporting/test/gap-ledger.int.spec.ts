@@ -5,8 +5,8 @@ import { inTransaction } from '@farwatch/persistence/transaction';
 import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 
-import { listIntegrity } from '../src/store/integrity-query.js';
-import { addSeqs, fullLedgerBytes, Tally } from '../src/store/integrity-store.js';
+import { listIntegrity } from '../src/query/integrity-query.js';
+import { addSeqs, fullLedgerBytes, Tally } from '../src/readings/integrity-counts.js';
 import { migrations } from '../src/store/migrations.js';
 
 const [day, nextDay, lastDay] = ['2026-06-01', '2026-06-02', '2026-06-03'];

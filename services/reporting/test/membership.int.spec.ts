@@ -6,16 +6,16 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { airFigures } from '../src/store/air-query.js';
-import { addExclusion } from '../src/store/exclusion-store.js';
-import { refreshFigures } from '../src/store/figures-store.js';
+import { storeStations } from '../src/areas/reference-store.js';
+import { addExclusion } from '../src/indicators/exclusion-store.js';
+import { refreshFigures } from '../src/publish/refresh-days.js';
+import { refreshYears } from '../src/publish/refresh-years.js';
+import { airFigures } from '../src/query/air-query.js';
+import { airRanking } from '../src/query/ranking-query.js';
+import { ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
-import { airRanking } from '../src/store/ranking-query.js';
-import { ReadingsStore } from '../src/store/readings-store.js';
-import { storeStations } from '../src/store/reference-store.js';
-import { verifyFigures } from '../src/store/verify-figures.js';
-import { refreshYears } from '../src/store/year-store.js';
-import { emptyTables, random, record, shuffled, startOf, type Hour } from './given.js';
+import { verifyFigures } from '../src/verify/verify-figures.js';
+import { emptyTables, type Hour, random, record, shuffled, startOf } from './given.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const now = Date.UTC(2026, 10, 23);

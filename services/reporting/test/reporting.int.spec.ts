@@ -16,10 +16,10 @@ import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { httpModule } from '../src/http/index.js';
 import { reportingPart } from '../src/reporting.js';
 import { migrations } from '../src/store/migrations.js';
-import { verifyFigures } from '../src/store/verify-figures.js';
-import { httpModule } from '../src/http/index.js';
+import { verifyFigures } from '../src/verify/verify-figures.js';
 
 const log = silentLogger;
 const hour = 3_600_000;

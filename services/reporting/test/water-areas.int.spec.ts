@@ -5,13 +5,13 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { readEvent } from '../src/incoming.js';
-import { refreshFigures } from '../src/store/figures-store.js';
+import { storeStations } from '../src/areas/reference-store.js';
+import { refreshFigures } from '../src/publish/refresh-days.js';
+import { refreshYears } from '../src/publish/refresh-years.js';
+import { waterFigures } from '../src/query/water-query.js';
+import { readEvent } from '../src/readings/incoming.js';
+import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
-import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
-import { storeStations } from '../src/store/reference-store.js';
-import { waterFigures } from '../src/store/water-query.js';
-import { refreshYears } from '../src/store/year-store.js';
 
 const now = Date.UTC(2026, 10, 23);
 const date = '2026-11-20';
