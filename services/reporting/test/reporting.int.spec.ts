@@ -333,7 +333,7 @@ describe('reporting', () => {
     ]);
   });
 
-  it('announces figures once per change, as the newest state of each', async () => {
+  it('publishes figures once per change, as the newest state of each', async () => {
     const table = await openTable(connection, 'indicators', indicator, { log, fatal: () => undefined });
     try {
       await eventually(

@@ -17,7 +17,7 @@ export interface Member extends Span {
 }
 
 /** Days on which an area has the same stations. */
-export interface Epoch extends Span {
+export interface MembershipPeriod extends Span {
   readonly members: readonly Member[];
 }
 
@@ -36,13 +36,13 @@ export function areasOf(of: Pick<Placement, 'kind' | 'district' | 'river' | 'bas
 
 /** Which stations an area of one kind of station has on which day. */
 export class Areas {
-  readonly #stays = new Map<string, Member[]>();
+  readonly #memberships = new Map<string, Member[]>();
   readonly #areas = new Map<Member, readonly string[]>();
 
-  constructor(stays: readonly { readonly member: Member; readonly areas: readonly string[] }[]) {
-    const stations = new Set(stays.map(({ member }) => member.station));
-    for (const { member } of stays) this.#add(member.station, member);
-    for (const { member, areas } of stays) {
+  constructor(memberships: readonly { readonly member: Member; readonly areas: readonly string[] }[]) {
+    const stations = new Set(memberships.map(({ member }) => member.station));
+    for (const { member } of memberships) this.#add(member.station, member);
+    for (const { member, areas } of memberships) {
       // An id names the station, also where a district is called the same.
       const own = areas.filter((area) => !stations.has(area));
       this.#areas.set(member, [member.station, ...own]);
@@ -52,51 +52,51 @@ export class Areas {
 
   /** Every station, district, `all`, river and basin that has or had a station. */
   get names(): string[] {
-    return [...this.#stays.keys()];
+    return [...this.#memberships.keys()];
   }
 
   /** Is it one station, not an area of several? */
   isStation(area: string): boolean {
-    return this.#stays.get(area)?.[0]?.station === area;
+    return this.#memberships.get(area)?.[0]?.station === area;
   }
 
   has(area: string): boolean {
-    return this.#stays.has(area);
+    return this.#memberships.has(area);
   }
 
   /** The station itself and the areas that it is part of on a day; none when it is not of this kind then. */
   of(station: string, day: string): readonly string[] {
-    const stay = this.#stays.get(station)?.find((one) => holds(one, day));
-    return stay?.station === station ? (this.#areas.get(stay) ?? []) : []; // a district is no station
+    const membership = this.#memberships.get(station)?.find((one) => holds(one, day));
+    return membership?.station === station ? (this.#areas.get(membership) ?? []) : []; // a district is no station
   }
 
   /** The stations of an area on a day: simulated ones only where it has no real one. */
   on(area: string, day: string): readonly Member[] {
-    return this.epochs(area, day, day)[0]?.members ?? [];
+    return this.membershipPeriods(area, day, day)[0]?.members ?? [];
   }
 
   /** Every station, simulated or not, that belongs to the area on some day of a span. */
   inside(area: string, { from, to }: Span): string[] {
-    const stays = this.#stays.get(area) ?? [];
+    const memberships = this.#memberships.get(area) ?? [];
     return [
-      ...new Set(stays.filter((one) => one.from <= to && one.to >= from).map(({ station }) => station)),
+      ...new Set(memberships.filter((one) => one.from <= to && one.to >= from).map(({ station }) => station)),
     ];
   }
 
   /** The days of a span on which the area has stations, cut where these change; in order. */
-  epochs(area: string, from: string, to: string): Epoch[] {
-    const stays = (this.#stays.get(area) ?? []).filter((one) => one.from <= to && one.to >= from);
-    if (stays.every((one) => one.from <= from && one.to >= to))
-      return stays.length === 0 ? [] : [{ from, to, members: realOf(stays) }];
+  membershipPeriods(area: string, from: string, to: string): MembershipPeriod[] {
+    const memberships = (this.#memberships.get(area) ?? []).filter((one) => one.from <= to && one.to >= from);
+    if (memberships.every((one) => one.from <= from && one.to >= to))
+      return memberships.length === 0 ? [] : [{ from, to, members: realOf(memberships) }];
     const cuts = new Set([from]);
-    for (const one of stays) {
+    for (const one of memberships) {
       if (one.from > from) cuts.add(one.from);
       if (one.to < to) cuts.add(addDays(one.to, 1));
     }
     const starts = [...cuts].sort();
     return starts.flatMap((start, at) => {
       const next = starts[at + 1];
-      const members = realOf(stays.filter((one) => holds(one, start)));
+      const members = realOf(memberships.filter((one) => holds(one, start)));
       return members.length === 0
         ? []
         : [{ from: start, to: next === undefined ? to : addDays(next, -1), members }];
@@ -104,9 +104,9 @@ export class Areas {
   }
 
   #add(area: string, member: Member): void {
-    const known = this.#stays.get(area);
+    const known = this.#memberships.get(area);
     if (known) known.push(member);
-    else this.#stays.set(area, [member]);
+    else this.#memberships.set(area, [member]);
   }
 }
 
@@ -118,17 +118,17 @@ function realOf(members: readonly Member[]): readonly Member[] {
 }
 
 /** A station and the days on which it belongs to an area: whose values enter the figures of the area. */
-export interface AreaStay extends Span {
+export interface AreaMembership extends Span {
   readonly area: string;
   readonly station: string;
 }
 
-/** The stays of all stations in an area within a span. */
-export function staysIn(areas: Areas, area: string, { from, to }: Span): AreaStay[] {
+/** The memberships of all stations in an area within a span. */
+export function membershipsIn(areas: Areas, area: string, { from, to }: Span): AreaMembership[] {
   return areas
-    .epochs(area, from, to)
-    .flatMap((epoch) =>
-      epoch.members.map(({ station }) => ({ area, station, from: epoch.from, to: epoch.to })),
+    .membershipPeriods(area, from, to)
+    .flatMap((membership) =>
+      membership.members.map(({ station }) => ({ area, station, from: membership.from, to: membership.to })),
     );
 }
 
@@ -142,9 +142,9 @@ export function decisionsOn<T extends Span & { readonly area: string }>(
     const { from, to } = decision;
     if (decision.area === area || decision.area === everywhere) return [{ from, to, decision }];
     return areas
-      .epochs(area, from, to)
-      .filter((epoch) => areas.of(area, epoch.from).includes(decision.area))
-      .map((epoch) => ({ from: epoch.from, to: epoch.to, decision }));
+      .membershipPeriods(area, from, to)
+      .filter((membership) => areas.of(area, membership.from).includes(decision.area))
+      .map((membership) => ({ from: membership.from, to: membership.to, decision }));
   });
 }
 
@@ -153,7 +153,7 @@ export function zoneOf(members: readonly Member[]): 'I' | 'II' {
   return members.length > 0 && members.every((member) => member.zone === 'I') ? 'I' : 'II';
 }
 
-/** The last epoch of a span in which the area has stations: its zone is that of the span. */
+/** The last membership period of a span in which the area has stations: its zone is that of the span. */
 export function zoneIn(areas: Areas, area: string, { from, to }: Span): 'I' | 'II' {
-  return zoneOf(areas.epochs(area, from, to).at(-1)?.members ?? []);
+  return zoneOf(areas.membershipPeriods(area, from, to).at(-1)?.members ?? []);
 }

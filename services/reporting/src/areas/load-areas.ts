@@ -13,10 +13,14 @@ export async function loadAreas(
     `SELECT id, data FROM reporting.station WHERE kind = $1 OR data->'history' @> $2 ORDER BY id`,
     [kind, JSON.stringify([{ kind }])],
   );
-  return new Areas(rows.flatMap(({ id, data }) => staysOf(id, data, kind)));
+  return new Areas(rows.flatMap(({ id, data }) => membershipsOf(id, data, kind)));
 }
 
-function staysOf(id: string, station: Station, kind: StationKind): { member: Member; areas: string[] }[] {
+function membershipsOf(
+  id: string,
+  station: Station,
+  kind: StationKind,
+): { member: Member; areas: string[] }[] {
   const { name, simulated } = station;
   return placementsOf(station)
     .filter((one) => one.kind === kind)

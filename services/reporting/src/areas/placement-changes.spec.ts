@@ -2,7 +2,7 @@ import type { PastPlacement, Station } from '@farwatch/contracts/events';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { movesOf } from './placement-changes.js';
+import { placementChangesOf } from './placement-changes.js';
 
 const day = fc.integer({ min: 1, max: 6 }).map((n) => `2026-01-0${n}`);
 const place = fc.record(
@@ -55,8 +55,8 @@ describe(`what differs between two states of a station (seed ${seed}, set FC_SEE
         day,
         (a, b, on) => {
           const [was, is] = [naive(a, on), naive(b, on)];
-          const moves = movesOf('s', a, b).filter(({ from, to }) => from <= on && on <= to);
-          expect(moves.length).toBeLessThanOrEqual(1);
+          const changes = placementChangesOf('s', a, b).filter(({ from, to }) => from <= on && on <= to);
+          expect(changes.length).toBeLessThanOrEqual(1);
           const [old, now] = [naiveAreas(was), naiveAreas(is)];
           const other =
             a?.simulated !== b?.simulated ||
@@ -67,7 +67,7 @@ describe(`what differs between two states of a station (seed ${seed}, set FC_SEE
             (area) => other || !old.includes(area) || !now.includes(area),
           );
           expect(
-            [...new Set(moves.flatMap(({ areas }) => areas))].filter((area) => area !== 's').sort(),
+            [...new Set(changes.flatMap(({ areas }) => areas))].filter((area) => area !== 's').sort(),
           ).toEqual([...new Set(expected)].sort());
         },
       ),
@@ -77,14 +77,14 @@ describe(`what differs between two states of a station (seed ${seed}, set FC_SEE
 
   it('is nothing where only its name changes, and nothing before the day of a move', () => {
     const s: Station = { id: 's', name: 's', kind: 'air', district: 'East', simulated: false };
-    expect(movesOf('s', s, { ...s, name: 'other', lat: 1, lon: 1 })).toEqual([]);
+    expect(placementChangesOf('s', s, { ...s, name: 'other', lat: 1, lon: 1 })).toEqual([]);
     const moved: Station = {
       ...s,
       district: 'West',
       validFrom: '2026-01-05',
       history: [{ kind: 'air', district: 'East' }],
     };
-    expect(movesOf('s', s, moved)).toEqual([
+    expect(placementChangesOf('s', s, moved)).toEqual([
       { station: 's', from: '2026-01-05', to: '9999-12-31', areas: ['s', 'East', 'West'], own: false },
     ]);
   });

@@ -4,21 +4,25 @@ import type { PoolClient } from '@farwatch/persistence/pool';
 
 import { lockFigures } from '../store/marks.js';
 import { airPollutantCodes, figurePollutants } from '../store/pollutants.js';
-import { type Areas, areasOf, type AreaStay } from './areas.js';
+import { type Areas, areasOf, type AreaMembership } from './areas.js';
 import { addDays, type Span } from './periods.js';
 import { firstDaySql } from './station-counts.js';
 
-/** Days of a station on which it is something else than was known before. */
-export interface Move extends Span {
+/** Days of a station on which its placement differs from the one known before. */
+export interface PlacementChange extends Span {
   readonly station: string;
   /** The areas, the station itself among them, whose figures of these days depend on it. */
   readonly areas: readonly string[];
-  /** Does its own MDA8 depend on it (whether a short day counts goes by the limit of the zone)? */
+  /** Does its own MDA8 depend on it (whether a short day counts depends on the limit of the zone)? */
   readonly own: boolean;
 }
 
 /** What differs between two states of a station (undefined: not registered), day by day. Its name is of no matter. */
-export function movesOf(station: string, before: Station | undefined, after: Station | undefined): Move[] {
+export function placementChangesOf(
+  station: string,
+  before: Station | undefined,
+  after: Station | undefined,
+): PlacementChange[] {
   const [old, now] = [before, after].map((one) => (one === undefined ? [] : placementsOf(one)));
   const all = [...(old ?? []), ...(now ?? [])];
   const starts = new Set(all.flatMap(({ from, to }) => (to === lastDate ? [from] : [from, addDays(to, 1)])));
@@ -53,15 +57,18 @@ function areasThatDiffer(
 }
 
 /** Marks what is to be computed again: exactly the days of the areas that have data, and their years. */
-export async function markMoves(client: PoolClient, moves: readonly Move[]): Promise<void> {
-  if (moves.length === 0) return;
+export async function markPlacementChanges(
+  client: PoolClient,
+  changes: readonly PlacementChange[],
+): Promise<void> {
+  if (changes.length === 0) return;
   await lockFigures(client);
-  await markSpans(
+  await markAreaDays(
     client,
-    moves.flatMap(({ station, areas, from, to }) => areas.map((area) => ({ station, area, from, to }))),
+    changes.flatMap(({ station, areas, from, to }) => areas.map((area) => ({ station, area, from, to }))),
   );
   const { sql, params } = spansOf(
-    moves.filter(({ own }) => own).map(({ station, from, to }) => ({ station, area: station, from, to })),
+    changes.filter(({ own }) => own).map(({ station, from, to }) => ({ station, area: station, from, to })),
   );
   await client.query(
     `INSERT INTO reporting.dirty_day AS q (series, day)
@@ -77,7 +84,11 @@ export async function markMoves(client: PoolClient, moves: readonly Move[]): Pro
  * way round: those between the first day of a series as it was and as it is. Call it under the lock of figures, with every
  * series whose days changed.
  */
-export async function markStarts(client: PoolClient, series: readonly number[], areas: Areas): Promise<void> {
+export async function markChangedFirstDays(
+  client: PoolClient,
+  series: readonly number[],
+  areas: Areas,
+): Promise<void> {
   const { rows } = await client.query<{ station: string; was: string | null; is: string | null }>(
     `WITH found AS (
        SELECT s.id, ${firstDaySql} AS day FROM reporting.series s WHERE s.id = ANY ($1) AND s.pollutant = ANY ($2)
@@ -87,20 +98,22 @@ export async function markStarts(client: PoolClient, series: readonly number[], 
      RETURNING s.station, old.counted_from::text AS was, new.counted_from::text AS is`,
     [series, airPollutantCodes],
   );
-  await markSpans(
+  await markAreaDays(
     client,
     rows.flatMap(({ station, was, is }) => {
       const [from = lastDate, until] = [was, is].filter((day) => day !== null).sort();
       return areas
-        .epochs(station, from, until === undefined ? lastDate : addDays(until, -1))
-        .flatMap((epoch) =>
-          areas.of(station, epoch.from).map((area) => ({ station, area, from: epoch.from, to: epoch.to })),
+        .membershipPeriods(station, from, until === undefined ? lastDate : addDays(until, -1))
+        .flatMap((membership) =>
+          areas
+            .of(station, membership.from)
+            .map((area) => ({ station, area, from: membership.from, to: membership.to })),
         );
     }),
   );
 }
 
-function spansOf(spans: readonly AreaStay[]): { readonly sql: string; readonly params: unknown[][] } {
+function spansOf(spans: readonly AreaMembership[]): { readonly sql: string; readonly params: unknown[][] } {
   return unnest<'station' | 'area' | 'since' | 'until'>(
     { station: 'text', area: 'text', since: 'date', until: 'date' },
     spans.map(({ station, area, from, to }) => ({ station, area, since: from, until: to })),
@@ -108,7 +121,7 @@ function spansOf(spans: readonly AreaStay[]): { readonly sql: string; readonly p
 }
 
 /** Marks the days of areas on which there is a figure, or the station has data. */
-async function markSpans(client: PoolClient, spans: readonly AreaStay[]): Promise<void> {
+async function markAreaDays(client: PoolClient, spans: readonly AreaMembership[]): Promise<void> {
   if (spans.length === 0) return;
   const { sql, params } = spansOf(spans);
   await client.query(
@@ -116,7 +129,7 @@ async function markSpans(client: PoolClient, spans: readonly AreaStay[]): Promis
        SELECT DISTINCT t.area, d.day FROM ${sql} CROSS JOIN LATERAL (
          SELECT a.day FROM reporting.air_day a WHERE a.area = t.area AND a.day BETWEEN t.since AND t.until
          UNION ALL
-         SELECT CASE WHEN length(p.period) = 10 THEN p.period::date END FROM reporting.published p
+         SELECT CASE WHEN length(p.period) = 10 THEN p.period::date END FROM reporting.published_indicator p
          WHERE p.area = t.area AND p.indicator IN ('water-class', 'good-water-share') AND length(p.period) = 10
            AND p.period BETWEEN t.since::text AND t.until::text
          UNION ALL

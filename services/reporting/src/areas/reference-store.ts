@@ -3,7 +3,7 @@ import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
-import { markMoves, movesOf } from './placement-changes.js';
+import { markPlacementChanges, placementChangesOf } from './placement-changes.js';
 
 /** A station as it is now; undefined when it was removed. */
 export interface StationChange {
@@ -51,9 +51,9 @@ export async function storeStations(pool: Pool, changes: readonly StationChange[
        WHERE s.data <> excluded.data`,
       source.params,
     );
-    await markMoves(
+    await markPlacementChanges(
       client,
-      ids.flatMap((id) => movesOf(id, before.get(id), last.get(id)?.station)),
+      ids.flatMap((id) => placementChangesOf(id, before.get(id), last.get(id)?.station)),
     );
   });
 }

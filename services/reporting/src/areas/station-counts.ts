@@ -27,11 +27,11 @@ export async function firstDays(
 }
 
 /**
- * How many of some stations measure each pollutant: the number that 75 % is taken of. A station counts from the first day
- * on which it has a value of the pollutant, whatever comes after it: one that is new, or measures something more than
- * before, takes nothing from the days before (adr 0035).
+ * How many of some stations measure each pollutant: the whole that the required 75 % refers to. A station
+ * counts from the first day on which it has a value of the pollutant, whatever comes after it: one that is new, or measures
+ * something more than before, takes nothing from the days before (adr 0035).
  */
-export class Measuring {
+export class StationCounts {
   /** By pollutant, the first days of the stations, ascending. */
   readonly #starts: ReadonlyMap<string, readonly string[]>;
 

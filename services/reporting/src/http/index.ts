@@ -6,7 +6,7 @@ import { FiguresController } from './figures-controller.js';
 import { createStationFeed, DEPS, FEED, type StationFeed } from './station-feed.js';
 import { StationsController } from './stations-controller.js';
 
-/** The doors of reporting; mounted by `services/api`. */
+/** The HTTP routes of reporting; mounted by `services/api`. */
 @Module({})
 class ReportingHttp implements OnModuleDestroy {
   constructor(@Inject(FEED) private readonly feed: StationFeed) {}

@@ -19,7 +19,7 @@ export interface ExclusionRow extends Decision {
 const columns = `id, seq, area, from_day::text AS "from", to_day::text AS "to", pollutants, reason AS cause, note, author, at,
   revoked_author, revoked_at, revoked_note`;
 
-/** The decisions that stand and touch a day of the span. */
+/** The decisions in force that touch a day of the span. */
 export async function standingExclusions(db: Queryable, from: string, to: string): Promise<ExclusionRow[]> {
   const { rows } = await db.query<ExclusionRow>(
     `SELECT ${columns} FROM reporting.exclusion
@@ -65,7 +65,7 @@ export async function addExclusion(pool: Pool, decision: Omit<Decision, 'id' | '
   });
 }
 
-/** Takes a decision back; undefined when there is none, `standing: false` when it was taken back before (it stays as it was). */
+/** Takes a decision back; undefined when there is none, `standing: false` when it was taken back before (then nothing changes). */
 export async function revokeExclusion(
   pool: Pool,
   id: string,

@@ -4,22 +4,22 @@ import { localDate, parseLocalDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 
 import { addDays, type Span } from '../areas/periods.js';
-import type { Measuring } from '../areas/station-counts.js';
+import type { StationCounts } from '../areas/station-counts.js';
 import { areaValue } from './air/air-figures.js';
 
 /**
- * The moving means that stand for hour values in the index of the hours of a span, by hour (ISO time). They are made of
- * the stored hours when they are asked for, so a late hour moves the index of every hour that looks back on it. A span
+ * The moving means that take the place of hour values in the index of the hours of a span, by hour (ISO time). They are made of
+ * the stored hours when they are needed, so a late hour moves the index of every hour that looks back on it. A span
  * that needs none costs no query, any other one query for each length of window.
  *
  * Each station has its own mean, valid with enough hours; an area's is the mean of them, as for days.
  *
- * @param measuring how many of the stations measure each pollutant
+ * @param stationCounts how many of the stations measure each pollutant
  */
 export async function movingSamples(
   pool: Pool,
   stations: readonly string[],
-  measuring: Measuring,
+  stationCounts: StationCounts,
   span: Span,
 ): Promise<ReadonlyMap<string, AqiSample>> {
   const asked = movingWindowsIn(span.from, span.to);
@@ -29,7 +29,7 @@ export async function movingSamples(
     lengths.map(async (length) => {
       const windows = asked.filter(({ hours }) => hours === length);
       for (const { at, item, sum, n } of await movingSums(pool, stations, windows)) {
-        const count = measuring.on(localDate(Date.parse(at)), itemPollutants[item]);
+        const count = stationCounts.on(localDate(Date.parse(at)), itemPollutants[item]);
         const parts = { sum, count: n, shownSum: 0n, shownCount: 0, parts: 0, flagged: false };
         const { valueE6, valid } = areaValue(parts, count);
         const own = samples.get(at) ?? {};

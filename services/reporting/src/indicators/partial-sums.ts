@@ -1,14 +1,14 @@
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
-import type { AreaStay } from '../areas/areas.js';
+import type { AreaMembership } from '../areas/areas.js';
 import type { Span } from '../areas/periods.js';
 import { OZONE } from '../store/pollutants.js';
-import type { Parts } from './air/air-figures.js';
+import type { PartialSums } from './air/air-figures.js';
 
 type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
 /** One pollutant and one day (`YYYY-MM-DD`) or hour (ISO time) of a set of stations. */
-export interface PartsRow extends Parts {
+export interface PartialSumsRow extends PartialSums {
   readonly pollutant: string;
   readonly at: string;
 }
@@ -24,7 +24,7 @@ interface Row {
   readonly flagged: boolean;
 }
 
-const partsOf = (row: Row): PartsRow => ({
+const sumsOf = (row: Row): PartialSumsRow => ({
   pollutant: row.pollutant,
   at: row.at,
   sum: BigInt(row.sum),
@@ -42,18 +42,18 @@ const columns = `sum(value)::text AS sum, count(value)::int4 AS n, coalesce(sum(
 const flagged = (of: 'd' | 'h'): string => `${of}.own_bad > 0 AND ${of}.own_n = 0`;
 
 /** The days of an area are those of its stations; `at` is the local date. */
-export interface AreaPartsRow extends PartsRow {
+export interface AreaPartialSums extends PartialSumsRow {
   readonly area: string;
 }
 
 /** Days of the stations of areas while they belong there, ozone as MDA8; or of these days only the given ones. */
-export async function dayParts(
+export async function dayPartialSums(
   db: Queryable,
-  stays: readonly AreaStay[],
+  memberships: readonly AreaMembership[],
   pollutants: readonly string[],
   { from, to }: Span,
   only: readonly string[] | null = null,
-): Promise<AreaPartsRow[]> {
+): Promise<AreaPartialSums[]> {
   const { rows } = await db.query<Row & { readonly area: string }>(
     `SELECT area, pollutant, day::text AS at, coalesce(sum, '0') AS sum, n, shown_sum, shown_n, parts, flagged FROM (
        SELECT a.area, s.pollutant, v.day, ${columns}
@@ -76,28 +76,28 @@ export async function dayParts(
        ) AS v
        GROUP BY a.area, s.pollutant, v.day
      ) AS days ORDER BY area, day, pollutant`,
-    [...namesOf(stays), pollutants, from, to, OZONE, only, ...daysOf(stays)],
+    [...namesOf(memberships), pollutants, from, to, OZONE, only, ...daysOf(memberships)],
   );
-  return rows.map((row) => ({ area: row.area, ...partsOf(row) }));
+  return rows.map((row) => ({ area: row.area, ...sumsOf(row) }));
 }
 
-export const namesOf = (stays: readonly AreaStay[]): string[][] => [
-  stays.map((one) => one.area),
-  stays.map((one) => one.station),
+export const namesOf = (memberships: readonly AreaMembership[]): string[][] => [
+  memberships.map((one) => one.area),
+  memberships.map((one) => one.station),
 ];
-export const daysOf = (stays: readonly AreaStay[]): string[][] => [
-  stays.map((one) => one.from),
-  stays.map((one) => one.to),
+export const daysOf = (memberships: readonly AreaMembership[]): string[][] => [
+  memberships.map((one) => one.from),
+  memberships.map((one) => one.to),
 ];
 
 /** Hours of a set of stations; times are epoch milliseconds, the end exclusive. */
-export async function hourParts(
+export async function hourPartialSums(
   db: Queryable,
   stations: readonly string[],
   pollutants: readonly string[],
   fromMs: number,
   toMs: number,
-): Promise<PartsRow[]> {
+): Promise<PartialSumsRow[]> {
   const { rows } = await db.query<Omit<Row, 'at'> & { at: Date }>(
     `SELECT pollutant, at, coalesce(sum, '0') AS sum, n, shown_sum, shown_n, parts, flagged FROM (
        SELECT s.pollutant, v.start_at AS at, ${columns}
@@ -115,5 +115,5 @@ export async function hourParts(
      ) AS hours ORDER BY at, pollutant`,
     [stations, pollutants, new Date(fromMs), new Date(toMs)],
   );
-  return rows.map((row) => partsOf({ ...row, at: row.at.toISOString() }));
+  return rows.map((row) => sumsOf({ ...row, at: row.at.toISOString() }));
 }

@@ -1,7 +1,7 @@
 import { CLASS_ITEMS } from '@farwatch/domain/water';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
-import { type Areas, type AreaStay, type Member, staysIn } from '../areas/areas.js';
+import { type Areas, type AreaMembership, type Member, membershipsIn } from '../areas/areas.js';
 import { datesOf, type Period, type Span } from '../areas/periods.js';
 import { daysOf, namesOf } from './partial-sums.js';
 import { sectionFigure } from './water/water-figures.js';
@@ -20,12 +20,12 @@ export async function sectionPeriods(
   period: Period,
   only?: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<SectionPeriod[]> {
-  const stays = wanted.flatMap((area) => staysIn(areas, area, span));
+  const memberships = wanted.flatMap((area) => membershipsIn(areas, area, span));
   const days =
     only === undefined || period !== 'day'
       ? null
       : [...new Set([...only.values()].flatMap((own) => [...own]))];
-  const means = await sectionMeans(db, stays, CLASS_ITEMS, span, period, days);
+  const means = await sectionMeans(db, memberships, CLASS_ITEMS, span, period, days);
   const byPeriod = new Map<string, Map<string, SectionMean[]>>();
   for (const mean of means) {
     const own = byPeriod.get(mean.area) ?? new Map<string, SectionMean[]>();
@@ -50,7 +50,7 @@ export async function sectionPeriods(
 /** Every station that the area has in a span, as it was last, in the order of their ids. */
 function membersIn(areas: Areas, area: string, { from, to }: Span): Member[] {
   const last = new Map<string, Member>();
-  for (const { members } of areas.epochs(area, from, to))
+  for (const { members } of areas.membershipPeriods(area, from, to))
     for (const member of members) last.set(member.station, member);
   return [...last.values()].sort((a, b) => (a.station < b.station ? -1 : 1));
 }
@@ -74,7 +74,7 @@ export interface SectionMean {
 /** Means of the water items of sections per period, of the days on which they belong to the area. */
 export async function sectionMeans(
   db: Pick<Pool, 'query'> | Pick<PoolClient, 'query'>,
-  stays: readonly AreaStay[],
+  memberships: readonly AreaMembership[],
   pollutants: readonly string[],
   { from, to }: Span,
   period: Period,
@@ -96,7 +96,7 @@ export async function sectionMeans(
        WHERE $7::date[] IS NULL OR d.day = ANY ($7::date[])
      ) AS days
      WHERE value IS NOT NULL GROUP BY area, station, pollutant, to_char(day, $6) ORDER BY 4, 1, 2, 3`,
-    [...namesOf(stays), pollutants, from, to, format, only, ...daysOf(stays)],
+    [...namesOf(memberships), pollutants, from, to, format, only, ...daysOf(memberships)],
   );
   return rows.map(({ value, ...row }) => ({ ...row, valueE6: value }));
 }

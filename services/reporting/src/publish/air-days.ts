@@ -2,13 +2,13 @@ import type { Indicator } from '@farwatch/contracts/events';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { PoolClient } from '@farwatch/persistence/pool';
 
-import { type Areas, type Epoch, staysIn, zoneOf } from '../areas/areas.js';
-import { firstDays, Measuring } from '../areas/station-counts.js';
+import { type Areas, type MembershipPeriod, membershipsIn, zoneOf } from '../areas/areas.js';
+import { firstDays, StationCounts } from '../areas/station-counts.js';
 import { dayFigure, validValues } from '../indicators/air/air-figures.js';
 import { dayIndicators } from '../indicators/air/air-indicators.js';
 import { sampleOf } from '../indicators/air/air-samples.js';
 import { aqiFigure } from '../indicators/air/aqi-figures.js';
-import { type AreaPartsRow, dayParts } from '../indicators/partial-sums.js';
+import { type AreaPartialSums, dayPartialSums } from '../indicators/partial-sums.js';
 import type { AreaDay, DirtyDay } from '../store/marks.js';
 import { airDayColumns, airPollutantCodes } from '../store/pollutants.js';
 
@@ -25,13 +25,13 @@ export interface AirDayRow {
 
 /**
  * Computes the days of the dirty stations and of the areas that they are part of on these days anew, and the dirty days of
- * areas; keeps their valid values, and marks the years of those that changed. Answers what there is to announce of them, and
- * the days of areas of which nothing is left (all that was announced of them is gone).
+ * areas; keeps their valid values, and marks the years of those that changed. Answers what there is to publish of them, and
+ * the days of areas of which nothing is left (all that was published of them is gone).
  */
 export async function refreshAirDays(
   client: PoolClient,
   dirty: readonly DirtyDay[],
-  moved: readonly AreaDay[],
+  dirtyAreas: readonly AreaDay[],
   areas: Areas,
 ): Promise<{ readonly figures: readonly Indicator[]; readonly emptied: readonly AreaDay[] }> {
   const wanted = new Map<string, Set<string>>();
@@ -42,7 +42,7 @@ export async function refreshAirDays(
   };
   for (const { station, pollutant, day } of dirty)
     if (codes.includes(pollutant)) for (const area of areas.of(station, day)) want(area, day);
-  for (const { area, day } of moved) want(area, day);
+  for (const { area, day } of dirtyAreas) want(area, day);
   if (wanted.size === 0) return { figures: [], emptied: [] };
   const found = await computeAirDays(client, areas, wanted);
   const measured = found.filter((one) => one.measured);
@@ -63,9 +63,9 @@ export async function computeAirDays(
   const [from, to] = [days[0], days.at(-1)];
   if (from === undefined || to === undefined) return [];
   const span = { from, to };
-  const stays = [...wanted.keys()].flatMap((area) => staysIn(areas, area, span));
-  const rows = await dayParts(client, stays, codes, span, days);
-  const byDay = new Map<string, Map<string, AreaPartsRow>>();
+  const memberships = [...wanted.keys()].flatMap((area) => membershipsIn(areas, area, span));
+  const rows = await dayPartialSums(client, memberships, codes, span, days);
+  const byDay = new Map<string, Map<string, AreaPartialSums>>();
   for (const row of rows) {
     const key = `${row.at} ${row.area}`;
     const own = byDay.get(key);
@@ -74,17 +74,20 @@ export async function computeAirDays(
   }
   const first = await firstDays(client, { areas, names: wanted.keys() }, codes);
   return [...wanted].flatMap(([area, own]) => {
-    const epochs = areas
-      .epochs(area, span.from, span.to)
-      .map((epoch) => ({ ...epoch, measuring: new Measuring(first, epoch.members, codes) }));
+    const membershipPeriods = areas.membershipPeriods(area, span.from, span.to).map((membership) => ({
+      ...membership,
+      stationCounts: new StationCounts(first, membership.members, codes),
+    }));
     return [...own].map((day) => {
-      const epoch = epochs.find(({ from, to }) => from <= day && day <= to) ?? nowhere;
-      const parts = byDay.get(`${day} ${area}`) ?? new Map<string, AreaPartsRow>();
-      const values = validValues(parts, (code) => epoch.measuring.on(day, code));
-      const place = { date: day, zone: zoneOf(epoch.members) };
-      const figures = epoch.measuring
+      const membership = membershipPeriods.find(({ from, to }) => from <= day && day <= to) ?? nowhere;
+      const parts = byDay.get(`${day} ${area}`) ?? new Map<string, AreaPartialSums>();
+      const values = validValues(parts, (code) => membership.stationCounts.on(day, code));
+      const place = { date: day, zone: zoneOf(membership.members) };
+      const figures = membership.stationCounts
         .pollutants(day)
-        .map((code) => dayFigure(code, parts.get(code) ?? nothing, epoch.measuring.on(day, code), place));
+        .map((code) =>
+          dayFigure(code, parts.get(code) ?? nothing, membership.stationCounts.on(day, code), place),
+        );
       return {
         area,
         day,
@@ -96,9 +99,9 @@ export async function computeAirDays(
   });
 }
 
-const nowhere: Pick<Epoch, 'members'> & { readonly measuring: Measuring } = {
+const nowhere: Pick<MembershipPeriod, 'members'> & { readonly stationCounts: StationCounts } = {
   members: [],
-  measuring: new Measuring(new Map(), [], []),
+  stationCounts: new StationCounts(new Map(), [], []),
 };
 const nothing = { sum: 0n, count: 0, shownSum: 0n, shownCount: 0, parts: 0, flagged: false };
 

@@ -15,10 +15,10 @@ export interface WholePeriod {
 }
 
 /**
- * Puts the figures that differ from what was last published into the outbox. What stands published of a whole period and
+ * Puts the figures that differ from what was last published into the outbox. What was published of a whole period and
  * is not among them is published as missing. The id is derived from the figure and its version.
  */
-export async function announce(
+export async function publishIndicators(
   client: PoolClient,
   given: readonly Indicator[],
   nowMs: number,
@@ -36,7 +36,7 @@ export async function announce(
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const source = unnest({ area: 'text', indicator: 'text', period: 'text', data: 'jsonb' }, rows);
   const { rows: changed } = await client.query<{ data: Indicator; version: number }>(
-    `INSERT INTO reporting.published AS p (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
+    `INSERT INTO reporting.published_indicator AS p (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
      ON CONFLICT (area, indicator, period) DO UPDATE SET data = excluded.data, version = p.version + 1
        WHERE p.data <> excluded.data
      RETURNING data, version`,
@@ -74,7 +74,7 @@ async function leftOver(
     ...whole,
   ]);
   const { rows } = await client.query<Pick<Indicator, 'area' | 'indicator' | 'period' | 'unit'>>(
-    `SELECT DISTINCT p.area, p.indicator, p.period, p.data->>'unit' AS unit FROM reporting.published p
+    `SELECT DISTINCT p.area, p.indicator, p.period, p.data->>'unit' AS unit FROM reporting.published_indicator p
      JOIN ${source.sql} ON t.area = p.area AND t.period = p.period
        AND (t.kind = 'water') = (p.indicator = ANY ($${source.params.length + 1}))`,
     [...source.params, [...waterIndicators]],

@@ -5,16 +5,16 @@ import { inTransaction } from '@farwatch/persistence/transaction';
 
 import { loadAreas } from '../areas/load-areas.js';
 import { firstDays } from '../areas/station-counts.js';
-import { spanIndicators } from '../indicators/air/air-indicators.js';
+import { periodIndicators } from '../indicators/air/air-indicators.js';
 import { airPeriods } from '../indicators/air/air-period.js';
 import { dayOf } from '../indicators/air/air-samples.js';
 import { areaDaysOf } from '../indicators/air/area-days.js';
 import { standingExclusions } from '../indicators/exclusion-store.js';
 import { sectionPeriods } from '../indicators/sections.js';
-import { waterSpanIndicators } from '../indicators/water/water-indicators.js';
+import { waterPeriodIndicators } from '../indicators/water/water-indicators.js';
 import { lockFigures } from '../store/marks.js';
 import { airDayColumns, airPollutantCodes } from '../store/pollutants.js';
-import { announce, type WholePeriod } from './publish-indicators.js';
+import { publishIndicators, type WholePeriod } from './publish-indicators.js';
 
 type Kind = 'air' | 'water';
 interface Mark {
@@ -24,8 +24,8 @@ interface Mark {
 }
 
 /**
- * Computes months and years of areas whose days changed, and announces the figures that changed; a figure that there is
- * nothing left of is announced as missing. One transaction, as for days. Answers how many marks were taken.
+ * Computes months and years of areas whose days changed, and publishes the figures that changed; a figure that there is
+ * nothing left of is published as missing. One transaction, as for days. Answers how many marks were taken.
  */
 export async function refreshYears(pool: Pool, nowMs: number, batch = 20): Promise<number> {
   return inTransaction(pool, async (client) => {
@@ -45,7 +45,10 @@ export async function refreshYears(pool: Pool, nowMs: number, batch = 20): Promi
     };
     const air = await airYears(client, yearsOf('air'));
     const water = await waterYears(client, yearsOf('water'));
-    await announce(client, [...air.figures, ...water.figures], nowMs, [...air.whole, ...water.whole]);
+    await publishIndicators(client, [...air.figures, ...water.figures], nowMs, [
+      ...air.whole,
+      ...water.whole,
+    ]);
     return marks.length;
   });
 }
@@ -75,7 +78,7 @@ async function airYears(
       areaDays,
       periods.filter((period) => seen.has(period)),
     );
-    return found.flatMap((item) => spanIndicators(area, item));
+    return found.flatMap((item) => periodIndicators(area, item));
   });
   return { figures, whole };
 }
@@ -104,7 +107,7 @@ async function waterYears(
     ...(await sectionPeriods(client, areas, [...wanted.keys()], span, 'year')),
   ];
   return {
-    figures: found.filter((one) => wanted.get(one.area)?.includes(one.period)).flatMap(waterSpanIndicators),
+    figures: found.filter((one) => wanted.get(one.area)?.includes(one.period)).flatMap(waterPeriodIndicators),
     whole: [...wanted].flatMap(([area, periods]) =>
       periods.map((period) => ({ kind: 'water' as const, area, period })),
     ),

@@ -9,17 +9,17 @@ import type { AreaDay, DirtyDay } from '../store/marks.js';
 
 /**
  * Water classes of the dirty sections' days, and the share of good water of the areas that they are part of on these days
- * and of the dirty days of areas; marks their years. Answers what there is to announce of these days.
+ * and of the dirty days of areas; marks their years. Answers what there is to publish of these days.
  */
 export async function refreshWaterDays(
   client: PoolClient,
   dirty: readonly DirtyDay[],
-  moved: readonly AreaDay[],
+  dirtyAreas: readonly AreaDay[],
 ): Promise<Indicator[]> {
-  if (dirty.length + moved.length === 0) return [];
+  if (dirty.length + dirtyAreas.length === 0) return [];
   const areas = await loadAreas(client, 'water');
   const wanted = new Map<string, Set<string>>();
-  const told = new Set<string>();
+  const changed = new Set<string>();
   const want = (area: string, day: string): void => {
     const days = wanted.get(area);
     if (days) days.add(day);
@@ -28,13 +28,13 @@ export async function refreshWaterDays(
   for (const { station, day } of dirty) {
     for (const area of areas.of(station, day)) {
       want(area, day);
-      told.add(`${area} ${day}`);
+      changed.add(`${area} ${day}`);
     }
   }
-  for (const { area, day } of moved) if (areas.has(area)) want(area, day);
+  for (const { area, day } of dirtyAreas) if (areas.has(area)) want(area, day);
   await markYears(client, [
     ...[...wanted].flatMap(([area, own]) => [...own].map((day) => ({ area, day }))),
-    ...moved,
+    ...dirtyAreas,
   ]);
   const days = [...new Set([...wanted.values()].flatMap((own) => [...own]))].sort();
   const [from, to] = [days[0], days.at(-1)];
@@ -43,7 +43,7 @@ export async function refreshWaterDays(
   return found
     .filter(
       ({ area, period, sections }) =>
-        told.has(`${area} ${period}`) || sections.some(({ section }) => section.days > 0),
+        changed.has(`${area} ${period}`) || sections.some(({ section }) => section.days > 0),
     )
     .flatMap(waterDayIndicators);
 }

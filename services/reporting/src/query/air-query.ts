@@ -3,10 +3,10 @@ import type { AqiSample } from '@farwatch/domain/air';
 import { isoLocal, parseLocalDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 
-import { type Areas, decisionsOn, type Epoch, staysIn, zoneOf } from '../areas/areas.js';
+import { type Areas, decisionsOn, type MembershipPeriod, membershipsIn, zoneOf } from '../areas/areas.js';
 import { loadAreas } from '../areas/load-areas.js';
 import { addDays, type Period, periodOf, type Span, spanOf } from '../areas/periods.js';
-import { firstDays, type FirstDays, Measuring } from '../areas/station-counts.js';
+import { firstDays, type FirstDays, StationCounts } from '../areas/station-counts.js';
 import { dayFigure, hourFigure, type Place, validValues } from '../indicators/air/air-figures.js';
 import { type AirItem, airPeriods } from '../indicators/air/air-period.js';
 import { dayOf, sampleOf } from '../indicators/air/air-samples.js';
@@ -14,7 +14,7 @@ import { aqiFigure, levelsOfAnswer } from '../indicators/air/aqi-figures.js';
 import { areaDaysOf } from '../indicators/air/area-days.js';
 import { standingExclusions, toExclusion } from '../indicators/exclusion-store.js';
 import { movingSamples } from '../indicators/moving-means.js';
-import { dayParts, hourParts, type PartsRow } from '../indicators/partial-sums.js';
+import { dayPartialSums, hourPartialSums, type PartialSumsRow } from '../indicators/partial-sums.js';
 import { airPollutantCodes } from '../store/pollutants.js';
 
 type Air = Answer<(typeof indicatorRoutes)['air']>;
@@ -50,8 +50,10 @@ export async function airFigures(
       ? await hourItems(pool, about)
       : period === 'day'
         ? await dayItems(pool, about)
-        : await spanItems(pool, about, period);
-  const members = areas.epochs(area, span.from, span.to).flatMap((epoch) => epoch.members);
+        : await periodItems(pool, about, period);
+  const members = areas
+    .membershipPeriods(area, span.from, span.to)
+    .flatMap((membership) => membership.members);
   return {
     area,
     period,
@@ -65,17 +67,19 @@ export async function airFigures(
 
 async function hourItems(pool: Pool, asked: Asked): Promise<AirItem[]> {
   const items: AirItem[] = [];
-  for (const epoch of epochsOf(asked)) {
-    const stations = epoch.members.map(({ station }) => station);
-    const fromMs = parseLocalDate(epoch.from) ?? 0;
-    const toMs = parseLocalDate(addDays(epoch.to, 1)) ?? 0;
+  for (const membership of membershipPeriodsOf(asked)) {
+    const stations = membership.members.map(({ station }) => station);
+    const fromMs = parseLocalDate(membership.from) ?? 0;
+    const toMs = parseLocalDate(addDays(membership.to, 1)) ?? 0;
     const [rows, moving] = await Promise.all([
-      hourParts(pool, stations, asked.pollutants, fromMs, toMs),
-      asked.only === undefined ? movingSamples(pool, stations, epoch.measuring, epoch) : movingNone,
+      hourPartialSums(pool, stations, asked.pollutants, fromMs, toMs),
+      asked.only === undefined
+        ? movingSamples(pool, stations, membership.stationCounts, membership)
+        : movingNone,
     ]);
     for (const [at, own] of byTime(rows)) {
       const period = isoLocal(Date.parse(at));
-      items.push(oneTime(asked, epoch, 'hour', period, own, moving.get(at)));
+      items.push(oneTime(asked, membership, 'hour', period, own, moving.get(at)));
     }
   }
   return items;
@@ -83,13 +87,13 @@ async function hourItems(pool: Pool, asked: Asked): Promise<AirItem[]> {
 
 async function dayItems(pool: Pool, asked: Asked): Promise<AirItem[]> {
   const { area, areas, span } = asked;
-  const rows = await dayParts(pool, staysIn(areas, area, span), asked.pollutants, span);
+  const rows = await dayPartialSums(pool, membershipsIn(areas, area, span), asked.pollutants, span);
   const decisions = decisionsOn(await standingExclusions(pool, span.from, span.to), areas, area);
-  const epochs = epochsOf(asked);
+  const membershipPeriods = membershipPeriodsOf(asked);
   return [...byTime(rows)].flatMap(([date, own]) => {
-    const epoch = epochs.find(({ from, to }) => from <= date && date <= to);
-    if (epoch === undefined) return [];
-    const item = oneTime(asked, epoch, 'day', date, own);
+    const membership = membershipPeriods.find(({ from, to }) => from <= date && date <= to);
+    if (membership === undefined) return [];
+    const item = oneTime(asked, membership, 'day', date, own);
     const decided = decisions.filter(({ from, to }) => from <= date && date <= to);
     return decided.length === 0
       ? [item]
@@ -98,27 +102,28 @@ async function dayItems(pool: Pool, asked: Asked): Promise<AirItem[]> {
 }
 
 /** Days on which an area has the same stations, and which of them measure what. */
-type Measured = Epoch & { readonly measuring: Measuring };
+type Measured = MembershipPeriod & { readonly stationCounts: StationCounts };
 
-function epochsOf({ area, areas, span, first, pollutants }: Asked): Measured[] {
-  return areas
-    .epochs(area, span.from, span.to)
-    .map((epoch) => ({ ...epoch, measuring: new Measuring(first, epoch.members, pollutants) }));
+function membershipPeriodsOf({ area, areas, span, first, pollutants }: Asked): Measured[] {
+  return areas.membershipPeriods(area, span.from, span.to).map((membership) => ({
+    ...membership,
+    stationCounts: new StationCounts(first, membership.members, pollutants),
+  }));
 }
 
 /** The figures of one hour or day, and its index. */
 function oneTime(
   { pollutants, only }: Asked,
-  { measuring, members }: Measured,
+  { stationCounts, members }: Measured,
   kind: 'hour' | 'day',
   period: string,
-  own: ReadonlyMap<string, PartsRow>,
-  /** Moving means that stand for the hour's own values. */
+  own: ReadonlyMap<string, PartialSumsRow>,
+  /** Moving means that take the place of the hour's own values. */
   moving: AqiSample = {},
 ): AirItem {
   const figure = kind === 'hour' ? hourFigure : dayFigure;
   const place: Place = { date: period.slice(0, 10), zone: zoneOf(members) };
-  const stations = (code: string): number => measuring.on(place.date, code);
+  const stations = (code: string): number => stationCounts.on(place.date, code);
   return {
     period,
     figures: pollutants.flatMap((code) => {
@@ -131,17 +136,17 @@ function oneTime(
   };
 }
 
-async function spanItems(pool: Pool, asked: Asked, period: Exclude<Period, 'day'>): Promise<AirItem[]> {
+async function periodItems(pool: Pool, asked: Asked, period: Exclude<Period, 'day'>): Promise<AirItem[]> {
   const { area, areas, first, pollutants } = asked;
   // Two years more, for year on year and three-year means.
   const span = { from: `${Number(asked.span.from.slice(0, 4)) - 2}-01-01`, to: asked.span.to };
-  const rows = await dayParts(pool, staysIn(areas, area, span), pollutants, span);
-  const epochs = epochsOf({ ...asked, span });
+  const rows = await dayPartialSums(pool, membershipsIn(areas, area, span), pollutants, span);
+  const membershipPeriods = membershipPeriodsOf({ ...asked, span });
   const days = [...byTime(rows)].map(([date, own]) => {
-    const measuring = epochs.find(({ from, to }) => from <= date && date <= to)?.measuring;
+    const stationCounts = membershipPeriods.find(({ from, to }) => from <= date && date <= to)?.stationCounts;
     return dayOf(
       date,
-      validValues(own, (code) => measuring?.on(date, code) ?? 0),
+      validValues(own, (code) => stationCounts?.on(date, code) ?? 0),
     );
   });
   const exclusions = await standingExclusions(pool, span.from, span.to);
@@ -153,8 +158,8 @@ async function spanItems(pool: Pool, asked: Asked, period: Exclude<Period, 'day'
   );
 }
 
-function byTime(rows: readonly PartsRow[]): Map<string, Map<string, PartsRow>> {
-  const times = new Map<string, Map<string, PartsRow>>();
+function byTime(rows: readonly PartialSumsRow[]): Map<string, Map<string, PartialSumsRow>> {
+  const times = new Map<string, Map<string, PartialSumsRow>>();
   for (const row of rows) {
     let own = times.get(row.at);
     if (!own) times.set(row.at, (own = new Map()));

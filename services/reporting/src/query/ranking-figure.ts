@@ -16,7 +16,7 @@ export interface DistrictItem {
 
 /**
  * Districts ranked as the bulletins do it, from the printed values: PM2.5 (integer), its change and the ratio of good
- * days (per cent, one decimal). A district that lacks one of the three is not ranked and stands at the end.
+ * days (per cent, one decimal). A district that lacks one of the three is not ranked and comes last.
  */
 export function rankingOf(districts: readonly DistrictItem[]): RankedDistrict[] {
   const rows = districts.map((one) => ({ ...one, ...valuesOf(one) }));

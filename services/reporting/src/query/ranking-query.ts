@@ -16,7 +16,9 @@ export async function airDistricts(pool: Pool, span: Span): Promise<string[]> {
   const areas = await loadAreas(pool, 'air');
   const members = areas
     .inside(everywhere, span)
-    .flatMap((station) => areas.epochs(station, span.from, span.to).flatMap((epoch) => epoch.members));
+    .flatMap((station) =>
+      areas.membershipPeriods(station, span.from, span.to).flatMap((membership) => membership.members),
+    );
   return [...new Set(members.flatMap(({ district }) => (district === null ? [] : [district])))].sort();
 }
 

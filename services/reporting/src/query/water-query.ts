@@ -12,7 +12,9 @@ type Water = Answer<(typeof indicatorRoutes)['water']>;
 export async function waterFigures(pool: Pool, area: string, span: Span, period: Period): Promise<Water> {
   const areas = await loadAreas(pool, 'water');
   const whole = { from: spanOf(span.from, period).from, to: spanOf(span.to, period).to };
-  const members = areas.epochs(area, whole.from, whole.to).flatMap((epoch) => epoch.members);
+  const members = areas
+    .membershipPeriods(area, whole.from, whole.to)
+    .flatMap((membership) => membership.members);
   const found = await sectionPeriods(pool, areas, [area], whole, period);
   return {
     area,

@@ -15,7 +15,7 @@ export interface Counts {
 }
 
 /** Adds up per source and day, then writes one row for each. */
-export class Tally {
+export class IntegrityCounts {
   readonly #rows = new Map<string, Counts & { readonly source: string; readonly day: string }>();
 
   of(source: string, day: string): Counts {
@@ -96,7 +96,7 @@ export async function takeUncounted(
   const timestamp = records.reduce((newest, record) => Math.max(newest, record.timestamp), 0);
   const { rows } = await client.query<{ before_next: number | null; before_timestamp: number | null }>({
     name: 'reporting-counted',
-    text: `INSERT INTO reporting.counted AS c (topic, partition, next_offset, last_timestamp) VALUES ($1, $2, $3, $4)
+    text: `INSERT INTO reporting.counted_offset AS c (topic, partition, next_offset, last_timestamp) VALUES ($1, $2, $3, $4)
       ON CONFLICT (topic, partition) DO UPDATE SET
         next_offset = CASE WHEN excluded.last_timestamp > c.last_timestamp THEN excluded.next_offset
           ELSE greatest(c.next_offset, excluded.next_offset) END,
@@ -119,10 +119,10 @@ export async function countParked(
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     const fresh = await takeUncounted(client, topic, partition, records);
-    const tally = new Tally();
+    const integrity = new IntegrityCounts();
     for (const [at, { source, timestamp }] of records.entries())
-      if (fresh[at]) tally.of(source, receiptDay(timestamp)).parked += 1;
-    await tally.write(client);
+      if (fresh[at]) integrity.of(source, receiptDay(timestamp)).parked += 1;
+    await integrity.write(client);
   });
 }
 
@@ -177,7 +177,7 @@ export function multirange(numbers: readonly number[]): string {
 let knownDay = NaN;
 let knownDate = '';
 
-/** Local date of an instant; asked for every record, and nearly always for the same day as before. */
+/** Local date of an instant; computed for every record, and nearly always the same as before. */
 export function receiptDay(ms: number): string {
   const day = Math.floor((ms + LOCAL_OFFSET_MS) / DAY_MS);
   if (day !== knownDay) {

@@ -1,5 +1,5 @@
 /**
- * PostgreSQL arrays in binary form. A batch of thousands of readings goes over as a few buffers: neither side has to
+ * PostgreSQL arrays in binary form. A batch of thousands of readings is sent as a few buffers: neither side has to
  * print and parse numbers and times. node-postgres sends a Buffer parameter in binary format.
  * Layout: dimensions, has-null flag, element type, length, lower bound, then length-prefixed elements (big endian).
  */

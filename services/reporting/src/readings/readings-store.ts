@@ -3,10 +3,10 @@ import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
 import type { IncomingEvent } from './incoming.js';
-import { addSeqs, receiptDay, type SeqRange, takeUncounted, Tally } from './integrity-counts.js';
-import { SeriesCache } from './series-ids.js';
+import { addSeqs, receiptDay, type SeqRange, takeUncounted, IntegrityCounts } from './integrity-counts.js';
+import { SeriesIds } from './series-ids.js';
 import { type Candidate, settleBatch } from './settle-batch.js';
-import { standingOf, upsertReadings } from './upsert-readings.js';
+import { outcomesOf, upsertReadings } from './upsert-readings.js';
 
 /** A good record of the topic of readings. */
 export interface ReadingRecord {
@@ -27,11 +27,11 @@ const firstMonthMs = Date.UTC(1990, 0, 1);
 
 /** The store of readings and the figures that move with them. */
 export class ReadingsStore {
-  readonly #series: SeriesCache;
+  readonly #series: SeriesIds;
   readonly #months: MonthPartitions;
 
   constructor(private readonly pool: Pool) {
-    this.#series = new SeriesCache(pool);
+    this.#series = new SeriesIds(pool);
     this.#months = readingMonths(pool);
   }
 
@@ -46,27 +46,27 @@ export class ReadingsStore {
     nowMs: number,
   ): Promise<Stored> {
     const candidates = await this.#candidates(records);
-    // Months on demand; what lies outside 1990 to the coming month goes to the default partition.
+    // Months on demand; what lies outside 1990 to the coming month is kept in the default partition.
     const latest = nowMs + 32 * 86_400_000;
     const starts = candidates.map(({ reading }) => reading.start);
     await this.#months.ensureFor(starts.filter((start) => start >= firstMonthMs && start <= latest));
-    const { winners, losers } = settleBatch(candidates);
+    const { accepted, superseded } = settleBatch(candidates);
     const figures = [
-      ...new Set(winners.flatMap(({ series }) => (this.#series.feedsFigures(series) ? [series] : []))),
+      ...new Set(accepted.flatMap(({ series }) => (this.#series.feedsFigures(series) ? [series] : []))),
     ];
     return inTransaction(this.pool, async (client) => {
       const fresh = await takeUncounted(client, topic, partition, records);
       const offsetOf = (record: number): number => records[record]?.offset ?? 0;
-      const stored = await upsertReadings(client, partition, winners, offsetOf, figures);
-      const unsure = [...winnersNotStored(winners, stored), ...losers];
-      const standings = unsure.length === 0 ? [] : await standingOf(client, unsure);
-      const tally = this.#count(records, fresh, { winners, losers, stored, unsure, standings });
-      await tally.write(client);
+      const stored = await upsertReadings(client, partition, accepted, offsetOf, figures);
+      const unresolved = [...acceptedNotStored(accepted, stored), ...superseded];
+      const outcomes = unresolved.length === 0 ? [] : await outcomesOf(client, unresolved);
+      const integrity = this.#count(records, fresh, { accepted, superseded, stored, unresolved, outcomes });
+      await integrity.write(client);
       await addSeqs(client, seqRanges(records));
       const conflicts = new Map<number, string>();
-      for (const [at, standing] of standings.entries()) {
-        const one = unsure[at];
-        if (standing !== 'conflict' || one === undefined || conflicts.has(one.record)) continue;
+      for (const [at, outcome] of outcomes.entries()) {
+        const one = unresolved[at];
+        if (outcome !== 'conflict' || one === undefined || conflicts.has(one.record)) continue;
         const { pollutant, start, end, revision } = one.reading;
         const interval = `${new Date(start).toISOString()}/${new Date(end).toISOString()}`;
         conflicts.set(
@@ -101,18 +101,18 @@ export class ReadingsStore {
     records: readonly ReadingRecord[],
     fresh: readonly boolean[],
     batch: {
-      readonly winners: readonly Candidate[];
-      readonly losers: readonly Candidate[];
+      readonly accepted: readonly Candidate[];
+      readonly superseded: readonly Candidate[];
       readonly stored: ReadonlyMap<number, number>;
-      readonly unsure: readonly Candidate[];
-      readonly standings: readonly string[];
+      readonly unresolved: readonly Candidate[];
+      readonly outcomes: readonly string[];
     },
-  ): Tally {
-    const tally = new Tally();
-    if (!fresh.includes(true)) return tally;
+  ): IntegrityCounts {
+    const integrity = new IntegrityCounts();
+    if (!fresh.includes(true)) return integrity;
     const countsOf = (record: number) => {
       const { event, timestamp } = records[record]!;
-      return tally.of(event.station, receiptDay(timestamp));
+      return integrity.of(event.station, receiptDay(timestamp));
     };
     // Every reading counts as stored at first; those that did not change the store are taken back below.
     for (const [record, { event }] of records.entries()) {
@@ -122,33 +122,33 @@ export class ReadingsStore {
       counts.received += event.readings.length;
       counts.stored += event.readings.length;
     }
-    // Winners of a series that were stored look like duplicates now: `skip` of them are not.
+    // Accepted readings of a series that were stored look like duplicates now: `skip` of them are not.
     const skip = new Map(batch.stored);
-    const winnersUnsure = batch.unsure.length - batch.losers.length;
-    for (const [at, one] of batch.unsure.entries()) {
+    const acceptedUnresolved = batch.unresolved.length - batch.superseded.length;
+    for (const [at, one] of batch.unresolved.entries()) {
       // What was counted before was stored before: it cannot be among those stored now.
       if (!fresh[one.record]) continue;
-      const standing = batch.standings[at];
-      const left = at < winnersUnsure && standing === 'duplicate' ? (skip.get(one.series) ?? 0) : 0;
+      const outcome = batch.outcomes[at];
+      const left = at < acceptedUnresolved && outcome === 'duplicate' ? (skip.get(one.series) ?? 0) : 0;
       if (left > 0) {
         skip.set(one.series, left - 1);
         continue;
       }
       const counts = countsOf(one.record);
       counts.stored -= 1;
-      if (standing === 'conflict') counts.conflicts += 1;
-      else if (standing === 'superseded') counts.superseded += 1;
+      if (outcome === 'conflict') counts.conflicts += 1;
+      else if (outcome === 'superseded') counts.superseded += 1;
       else counts.duplicates += 1;
     }
-    return tally;
+    return integrity;
   }
 }
 
-/** Winners of the series of which not all were stored; the statement tells how many, not which. */
-function winnersNotStored(winners: readonly Candidate[], stored: ReadonlyMap<number, number>): Candidate[] {
+/** Accepted readings of the series of which not all were stored; the statement answers how many, not which. */
+function acceptedNotStored(accepted: readonly Candidate[], stored: ReadonlyMap<number, number>): Candidate[] {
   const given = new Map<number, number>();
-  for (const { series } of winners) given.set(series, (given.get(series) ?? 0) + 1);
-  return winners.filter(({ series }) => stored.get(series) !== given.get(series));
+  for (const { series } of accepted) given.set(series, (given.get(series) ?? 0) + 1);
+  return accepted.filter(({ series }) => stored.get(series) !== given.get(series));
 }
 
 function seqRanges(records: readonly ReadingRecord[]): SeqRange[] {

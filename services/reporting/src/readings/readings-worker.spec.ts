@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Batch } from '@farwatch/messaging/batch-consumer';
 
 import type { ReadingsStore } from './readings-store.js';
-import { reportWorker } from './readings-worker.js';
+import { readingsWorker } from './readings-worker.js';
 
 type Settled = Awaited<ReturnType<ReadingsStore['store']>>;
 
-/** A store that says which partitions it was given, and ends each when told. */
+/** A store that records which partitions it was given, and ends each when the test does. */
 const under = new Map<number, { end(settled: Settled): void; fail(error: Error): void }>();
 const store = {
   store: (_: string, partition: number) =>
@@ -55,7 +55,7 @@ beforeEach(() => under.clear());
 
 describe('batches of readings', () => {
   it('are stored one partition after the other while they are fresh, also after one that failed', async () => {
-    const handle = reportWorker(store);
+    const handle = readingsWorker(store);
     const [first, second] = [handle(batchOf(0, 0)), handle(batchOf(1, 0))];
     await settle();
     expect([...under.keys()]).toEqual([0]);
@@ -68,7 +68,7 @@ describe('batches of readings', () => {
   });
 
   it('are stored several partitions at once when they are behind, past a fresh one', async () => {
-    const handle = reportWorker(store);
+    const handle = readingsWorker(store);
     const all = [handle(batchOf(0, 0)), handle(batchOf(1, 60_000)), handle(batchOf(2, 60_000))];
     await settle();
     expect([...under.keys()].sort()).toEqual([0, 1, 2]);

@@ -14,7 +14,7 @@ const behindMs = 5_000;
  * stored one after the other: figures may wait for each other, and leads want the other cores. What is behind is stored
  * as many partitions at once as the consumer hands over.
  */
-export function reportWorker(
+export function readingsWorker(
   store: Pick<ReadingsStore, 'store'>,
 ): (batch: Batch) => Promise<(Outcome | undefined)[]> {
   const inTurn = serialQueue();

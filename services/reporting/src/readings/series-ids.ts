@@ -4,7 +4,7 @@ import { unnest } from '@farwatch/persistence/bulk';
 import { figurePollutants } from '../store/pollutants.js';
 
 /** Numbers of series by station and pollutant; they never change, so they are remembered for ever. */
-export class SeriesCache {
+export class SeriesIds {
   readonly #ids = new Map<string, Map<string, number>>();
   readonly #figures = new Set<number>();
   #loaded = false;

@@ -10,7 +10,7 @@ const candidate = (record: number, start: number, revision: number, valueE6 = 0,
 
 describe('settleBatch', () => {
   it('keeps the highest revision of an interval, of equal ones the first, sorted by key', () => {
-    const { winners, losers } = settleBatch([
+    const { accepted, superseded } = settleBatch([
       candidate(0, 5, 0),
       candidate(1, 3, 0),
       candidate(2, 5, 2),
@@ -18,11 +18,11 @@ describe('settleBatch', () => {
       candidate(4, 5, 2, 9),
       candidate(5, 1, 0, 0, 2),
     ]);
-    expect(winners.map((one) => one.record)).toEqual([1, 2, 5]);
-    expect(losers.map((one) => one.record).sort()).toEqual([0, 3, 4]);
+    expect(accepted.map((one) => one.record)).toEqual([1, 2, 5]);
+    expect(superseded.map((one) => one.record).sort()).toEqual([0, 3, 4]);
   });
 
   it('has nothing to settle in an empty batch', () => {
-    expect(settleBatch([])).toEqual({ winners: [], losers: [] });
+    expect(settleBatch([])).toEqual({ accepted: [], superseded: [] });
   });
 });

@@ -9,35 +9,35 @@ export interface Candidate {
 
 export interface Settled {
   /** At most one per (series, start, end): the highest revision, of equal ones the first; sorted by key. */
-  readonly winners: readonly Candidate[];
-  /** The others: older revisions, repetitions, and perhaps conflicts; the store knows which. */
-  readonly losers: readonly Candidate[];
+  readonly accepted: readonly Candidate[];
+  /** The others: older revisions, repetitions, and perhaps conflicts; a comparison with the stored reading decides which. */
+  readonly superseded: readonly Candidate[];
 }
 
 /**
- * Decides within one batch which reading of an interval goes to the store (a statement may touch a row once).
+ * Decides within one batch which reading of an interval is stored (a statement may touch a row once).
  * Sorted by key, so that index pages are visited in order and parallel writers lock in the same order.
  */
 export function settleBatch(candidates: readonly Candidate[]): Settled {
   const sorted = [...candidates].sort(byKey); // stable: equal keys keep their order of arrival
-  const winners: Candidate[] = [];
-  const losers: Candidate[] = [];
+  const accepted: Candidate[] = [];
+  const superseded: Candidate[] = [];
   let best: Candidate | undefined;
   for (const candidate of sorted) {
     if (best !== undefined && byKey(best, candidate) === 0) {
       if (candidate.reading.revision > best.reading.revision) {
-        losers.push(best);
+        superseded.push(best);
         best = candidate;
       } else {
-        losers.push(candidate);
+        superseded.push(candidate);
       }
       continue;
     }
-    if (best !== undefined) winners.push(best);
+    if (best !== undefined) accepted.push(best);
     best = candidate;
   }
-  if (best !== undefined) winners.push(best);
-  return { winners, losers };
+  if (best !== undefined) accepted.push(best);
+  return { accepted, superseded };
 }
 
 function byKey(a: Candidate, b: Candidate): number {

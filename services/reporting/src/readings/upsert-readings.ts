@@ -4,7 +4,7 @@ import { charArray, int4Array, int8Array, timestampArray } from './pg-arrays.js'
 import type { Candidate } from './settle-batch.js';
 
 /**
- * Stores the winners of a batch and moves hours, days and latest values by what each row was and is (PostgreSQL 18
+ * Stores the accepted readings of a batch and moves hours, days and latest values by what each row was and is (PostgreSQL 18
  * RETURNING old, new): one statement, so figures and readings cannot part. Sums are integers: no drift.
  *
  * $1..$8 columns of the batch, sorted by key without duplicates; $9 Kafka partition; $10 series whose days feed other figures.
@@ -86,7 +86,7 @@ SELECT series, count(*)::int4 AS n FROM up GROUP BY series`;
 export async function upsertReadings(
   client: PoolClient,
   partition: number,
-  winners: readonly Candidate[],
+  accepted: readonly Candidate[],
   offsetOf: (record: number) => number,
   figureSeries: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
@@ -95,14 +95,14 @@ export async function upsertReadings(
     text: sql,
     rowMode: 'array',
     values: [
-      int4Array(winners, (one) => one.series),
-      timestampArray(winners, (one) => one.reading.start),
-      timestampArray(winners, (one) => one.reading.end),
-      int8Array(winners, (one) => one.reading.valueE6),
-      int4Array(winners, (one) => one.reading.revision),
-      charArray(winners, (one) => one.reading.flag),
-      charArray(winners, (one) => one.reading.averaging),
-      int8Array(winners, (one) => offsetOf(one.record)),
+      int4Array(accepted, (one) => one.series),
+      timestampArray(accepted, (one) => one.reading.start),
+      timestampArray(accepted, (one) => one.reading.end),
+      int8Array(accepted, (one) => one.reading.valueE6),
+      int4Array(accepted, (one) => one.reading.revision),
+      charArray(accepted, (one) => one.reading.flag),
+      charArray(accepted, (one) => one.reading.averaging),
+      int8Array(accepted, (one) => offsetOf(one.record)),
       partition,
       int4Array(figureSeries, (series) => series),
     ],
@@ -110,18 +110,18 @@ export async function upsertReadings(
   return new Map(rows);
 }
 
-export type Standing = 'duplicate' | 'superseded' | 'conflict';
+export type ReadingOutcome = 'duplicate' | 'superseded' | 'conflict';
 
 /**
  * What became of readings that did not change the store, compared with what is stored now: the same again, an older
- * revision, or the same revision with other content. Asked in the transaction that stored the winners.
+ * revision, or the same revision with other content. Runs in the transaction that stored the accepted readings.
  */
-export async function standingOf(
+export async function outcomesOf(
   client: PoolClient,
   candidates: readonly Candidate[],
-): Promise<readonly Standing[]> {
-  const { rows } = await client.query<[number, Standing]>({
-    name: 'reporting-standing',
+): Promise<readonly ReadingOutcome[]> {
+  const { rows } = await client.query<[number, ReadingOutcome]>({
+    name: 'reporting-outcomes',
     text: `SELECT at, CASE WHEN r.revision > t.revision THEN 'superseded'
          WHEN r.value_e6 IS NOT DISTINCT FROM t.value_e6 AND r.flag = t.flag THEN 'duplicate' ELSE 'conflict' END
        FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::int8[], $5::int4[], $6::"char"[], $7::int4[])
@@ -138,7 +138,7 @@ export async function standingOf(
       int4Array([...candidates.keys()], (at) => at),
     ],
   });
-  const standings = new Array<Standing>(candidates.length).fill('duplicate');
-  for (const [at, standing] of rows) standings[at] = standing;
-  return standings;
+  const outcomes = new Array<ReadingOutcome>(candidates.length).fill('duplicate');
+  for (const [at, outcome] of rows) outcomes[at] = outcome;
+  return outcomes;
 }

@@ -23,7 +23,7 @@ type Row = readonly [number, number, string, number | null, string];
 /**
  * Computes days again from the readings alone, through the pure core instead of SQL: a cursor gives the readings in
  * order of series and time, so that one day is in memory at a time whatever the span. Call it inside a transaction.
- * The next rows are asked for while these are worked on. Answers how many readings were read.
+ * The next rows are fetched while these are worked on. Answers how many readings were read.
  *
  * @param from, to instants, both 00:00 +08:00, the end exclusive
  * @param limits MDA8 limit (E6) of the series whose daily maximum 8-hour mean is wanted

@@ -73,8 +73,8 @@ SELECT 'latest' AS table, series::text AS key, kept, rebuilt FROM (
 ) AS compared WHERE kept <> rebuilt LIMIT 100`;
 
 /**
- * Computes hours, days, latest values, MDA8 and the air days of areas of the local days from `fromMs` up to `toMs` (both 00:00 +08:00) from the
- * readings alone, into shadow tables, and compares them with what was kept up to date. One snapshot, so it may run while
+ * Computes hours, days, latest values, MDA8 and the air days of areas of the local days from `fromMs` up to
+ * `toMs` (both 00:00 +08:00) from the readings alone, into shadow tables, and compares them with what was kept up to date. One snapshot, so it may run while
  * readings arrive; marks of dirty days that are still waiting show as differences of MDA8 and air days. Changes nothing.
  */
 export async function verifyFigures(pool: Pool, fromMs: number, toMs: number): Promise<Verification> {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { PM25 } from '../../store/pollutants.js';
-import { dayFigure, type Parts } from './air-figures.js';
-import { spanIndicators } from './air-indicators.js';
-import { type DayValue, spanFigure } from './period-figure.js';
+import { dayFigure, type PartialSums } from './air-figures.js';
+import { periodIndicators } from './air-indicators.js';
+import { type DayValue, periodFigure } from './period-figure.js';
 
-const parts = (values: readonly number[], hours = 24): Parts => {
+const sums = (values: readonly number[], hours = 24): PartialSums => {
   const sum = values.reduce((all, value) => all + BigInt(Math.round(value * 1e6)), 0n);
   return {
     sum,
@@ -29,14 +29,14 @@ function days(year: number, valueOf: (date: string) => number | null): DayValue[
 
 describe('day of an area', () => {
   it('HJ 633-2026 cl. 4.2.1, HJ 663: is the mean of the stations, valid from 75 % of them on', () => {
-    expect(dayFigure(PM25, parts([30, 40, 50]), 4)).toMatchObject({
+    expect(dayFigure(PM25, sums([30, 40, 50]), 4)).toMatchObject({
       value: 40,
       valid: true,
       count: 3,
       required: 3,
       expected: 4,
     });
-    expect(dayFigure(PM25, parts([30, 40]), 4)).toMatchObject({
+    expect(dayFigure(PM25, sums([30, 40]), 4)).toMatchObject({
       value: 35,
       valid: false,
       reason: 'too-few-stations',
@@ -44,7 +44,7 @@ describe('day of an area', () => {
   });
 
   it('of one station shows an incomplete day as not valid', () => {
-    const incomplete: Parts = {
+    const incomplete: PartialSums = {
       sum: 0n,
       count: 0,
       shownSum: 12_500_000n,
@@ -71,7 +71,7 @@ describe('day of an area', () => {
 describe('month and year', () => {
   it('rounds once, half to even, and compares unrounded and rounded with the year before', () => {
     const both = [...days(2025, () => 35.5), ...days(2026, () => 34.5)];
-    expect(spanFigure(PM25, '2026', both)).toMatchObject({
+    expect(periodFigure(PM25, '2026', both)).toMatchObject({
       value: 34.5,
       rounded: 34,
       valid: true,
@@ -81,13 +81,13 @@ describe('month and year', () => {
       yearOnYearOfRounded: -5.555556,
       shortMonths: [],
     });
-    // What is announced of it carries the change that is the one to publish.
-    const figure = spanFigure(PM25, '2026', both);
-    const [told] = spanIndicators('East', { period: '2026', figures: [figure] });
+    // What is published of it carries the change that is the one to publish.
+    const figure = periodFigure(PM25, '2026', both);
+    const [indicator] = periodIndicators('East', { period: '2026', figures: [figure] });
     const change = figure.yearOnYearBasis === 'rounded' ? figure.yearOnYearOfRounded : figure.yearOnYear;
-    expect(told).toMatchObject({ area: 'East', indicator: 'pm25', period: '2026', yearOnYear: change });
+    expect(indicator).toMatchObject({ area: 'East', indicator: 'pm25', period: '2026', yearOnYear: change });
     expect(typeof change).toBe('number');
-    expect(spanFigure(PM25, '2026-02', both)).toMatchObject({
+    expect(periodFigure(PM25, '2026-02', both)).toMatchObject({
       count: 28,
       required: 25,
       valid: true,
@@ -97,7 +97,7 @@ describe('month and year', () => {
 
   it('is not valid with a short month, however many days the year has', () => {
     const year = days(2026, (date) => (date.startsWith('2026-05') && Number(date.slice(8)) > 26 ? null : 20));
-    expect(spanFigure(PM25, '2026', year)).toMatchObject({
+    expect(periodFigure(PM25, '2026', year)).toMatchObject({
       value: 20,
       count: 360,
       valid: false,
@@ -109,8 +109,8 @@ describe('month and year', () => {
 
   it('is the 90th percentile for ozone and the 95th for carbon monoxide', () => {
     const year = days(2026, (date) => Number(date.slice(8)));
-    expect(spanFigure('a05024', '2026-01', year)).toMatchObject({ statistic: 'p90', value: 28 });
-    expect(spanFigure('a21005', '2026-01', year)).toMatchObject({
+    expect(periodFigure('a05024', '2026-01', year)).toMatchObject({ statistic: 'p90', value: 28 });
+    expect(periodFigure('a21005', '2026-01', year)).toMatchObject({
       statistic: 'p95',
       value: 29.5,
       unit: 'mg/m3',

@@ -15,7 +15,7 @@ import { findPollutant } from '@farwatch/domain/reading';
 import { OZONE } from '../../store/pollutants.js';
 
 /** What the stations of an area have of one pollutant and one hour or day. */
-export interface Parts {
+export interface PartialSums {
   /** Sum (E6) and number of the valid station values. */
   readonly sum: bigint;
   readonly count: number;
@@ -33,19 +33,19 @@ export interface Parts {
  * stations; of a single station its own. A value that is not valid is shown, but never used.
  */
 export function areaValue(
-  parts: Parts,
+  sums: PartialSums,
   stations: number,
 ): { readonly valueE6: number | null; readonly valid: boolean } {
-  const own = parts.count > 0 ? meanE6(parts.sum, parts.count) : null;
-  const shown = parts.shownCount > 0 ? meanE6(parts.shownSum, parts.shownCount) : null;
+  const own = sums.count > 0 ? meanE6(sums.sum, sums.count) : null;
+  const shown = sums.shownCount > 0 ? meanE6(sums.shownSum, sums.shownCount) : null;
   if (stations <= 1) return { valueE6: own ?? shown, valid: own !== null };
-  const enough = cityDay(new Array<number>(parts.count).fill(0), stations).valid;
+  const enough = cityDay(new Array<number>(sums.count).fill(0), stations).valid;
   return { valueE6: own ?? shown, valid: enough };
 }
 
 /** The valid values of an hour or day. */
 export function validValues(
-  own: ReadonlyMap<string, Parts>,
+  own: ReadonlyMap<string, PartialSums>,
   stations: (pollutant: string) => number,
 ): Map<string, number> {
   const values = new Map<string, number>();
@@ -63,17 +63,17 @@ export interface Place {
 }
 
 /** The figure of one hour. */
-export function hourFigure(pollutant: string, parts: Parts, stations: number, place?: Place): AirFigure {
-  const figure = partsFigure(pollutant, 'mean', parts, stations, MIN_MINUTES_PER_HOUR, 60);
+export function hourFigure(pollutant: string, sums: PartialSums, stations: number, place?: Place): AirFigure {
+  const figure = figureOfSums(pollutant, 'mean', sums, stations, MIN_MINUTES_PER_HOUR, 60);
   return place === undefined ? figure : { ...figure, ...limitOf(figure, 'hour', place) };
 }
 
 /** The figure of one day: mean, or MDA8 for ozone. */
-export function dayFigure(pollutant: string, parts: Parts, stations: number, place?: Place): AirFigure {
+export function dayFigure(pollutant: string, sums: PartialSums, stations: number, place?: Place): AirFigure {
   const ozone = pollutant === OZONE;
   const figure = ozone
-    ? partsFigure(pollutant, 'mda8', parts, stations, MIN_WINDOWS_PER_DAY, WINDOWS_PER_DAY)
-    : partsFigure(pollutant, 'mean', parts, stations, MIN_HOURS_PER_DAY, 24);
+    ? figureOfSums(pollutant, 'mda8', sums, stations, MIN_WINDOWS_PER_DAY, WINDOWS_PER_DAY)
+    : figureOfSums(pollutant, 'mean', sums, stations, MIN_HOURS_PER_DAY, 24);
   return place === undefined ? figure : { ...figure, ...limitOf(figure, ozone ? 'mda8' : 'day', place) };
 }
 
@@ -93,20 +93,20 @@ export function limitOf(
   };
 }
 
-function partsFigure(
+function figureOfSums(
   pollutant: string,
   statistic: AirFigure['statistic'],
-  parts: Parts,
+  sums: PartialSums,
   stations: number,
   requiredParts: number,
   expectedParts: number,
 ): AirFigure {
-  const { valueE6, valid } = areaValue(parts, stations);
+  const { valueE6, valid } = areaValue(sums, stations);
   const single = stations <= 1;
-  const count = single ? parts.parts : parts.count;
+  const count = single ? sums.parts : sums.count;
   const expected = single ? expectedParts : stations;
   const required = single ? requiredParts : cityDay([], stations).required;
-  const own = parts.flagged ? 'flagged' : 'incomplete';
+  const own = sums.flagged ? 'flagged' : 'incomplete';
   const reason = valueE6 === null ? 'missing' : single ? own : 'too-few-stations';
   return {
     ...valueOf(pollutant, statistic, valueE6),

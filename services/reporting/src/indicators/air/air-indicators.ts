@@ -7,7 +7,7 @@ import type { AirItem } from './air-period.js';
 
 /** Names of the concentrations on `farwatch.indicators.v1`; the period says whether it is a day, month or year. */
 const dayNames: Readonly<Record<string, string>> = { [PM25]: 'pm25', [OZONE]: 'o3-mda8' };
-const spanNames: Readonly<Record<string, string>> = {
+const periodNames: Readonly<Record<string, string>> = {
   [PM25]: 'pm25',
   [PM10]: 'pm10',
   [SO2]: 'so2',
@@ -16,7 +16,7 @@ const spanNames: Readonly<Record<string, string>> = {
   [OZONE]: 'o3-p90',
 };
 
-/** What is announced of one day of an area. */
+/** What is published of one day of an area. */
 export function dayIndicators(
   area: string,
   day: string,
@@ -46,11 +46,11 @@ export function dayIndicators(
   ];
 }
 
-/** What is announced of one month or year of an area. */
-export function spanIndicators(area: string, item: AirItem): Indicator[] {
+/** What is published of one month or year of an area. */
+export function periodIndicators(area: string, item: AirItem): Indicator[] {
   const { period, figures, days, composite, pm25ThreeYears } = item;
   const found = figures.flatMap((figure) => {
-    const indicator = spanNames[figure.pollutant];
+    const indicator = periodNames[figure.pollutant];
     return indicator === undefined ? [] : [ofFigure(area, indicator, period, figure)];
   });
   const base = { area, period };

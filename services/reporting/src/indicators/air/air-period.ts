@@ -5,7 +5,7 @@ import { airPollutantCodes, PM25 } from '../../store/pollutants.js';
 import { codeOf } from './air-samples.js';
 import { dayCounts } from './day-counts.js';
 import { type Decision, withoutExcluded } from './exclusions.js';
-import { type DayValue, spanFigure } from './period-figure.js';
+import { type DayValue, periodFigure } from './period-figure.js';
 import { compositeFigure, threeYears } from './year-figures.js';
 
 export type AirItem = Answer<(typeof indicatorRoutes)['air']>['items'][number];
@@ -18,7 +18,7 @@ export interface AreaDays {
   readonly measured: (period: string) => readonly string[];
   /** Zone of the area at the end of a period. */
   readonly zone: (period: string) => AmbientZone;
-  /** The standing decisions that concern it, each for the days on which it does. */
+  /** The decisions in force that concern it, each for the days on which it does. */
   readonly decisions: readonly Pick<Decision, 'from' | 'to' | 'pollutants'>[];
 }
 
@@ -43,7 +43,7 @@ export function airPeriods(area: AreaDays, periods: readonly string[], only?: st
     const out = excluded.filter(
       (one) => codeOf(one.item) === code && one.date.startsWith(`${period}-`),
     ).length;
-    const figure = spanFigure(code, period, series.get(code) ?? [], area.zone(period));
+    const figure = periodFigure(code, period, series.get(code) ?? [], area.zone(period));
     return out === 0 ? figure : { ...figure, excludedDays: out };
   };
   return periods.map((period) => {

@@ -7,7 +7,7 @@ export const codeOf = (item: AqiItem): string => itemPollutants[item];
 /** Valid values in E6 by code: the means of an hour or day, of a day's ozone the MDA8. What is not valid is absent. */
 export type AirValues = ReadonlyMap<string, number>;
 
-/** The values as the index reads them. Ozone stands in both places: each regime takes the one that it knows. */
+/** The values as the index reads them. Ozone is entered under both of its items: each set of rules reads the one that it uses. */
 export function sampleOf(values: AirValues): AqiSample {
   const items = Object.entries(itemPollutants) as [AqiItem, string][];
   return Object.fromEntries(items.map(([item, code]) => [item, values.get(code) ?? null]));

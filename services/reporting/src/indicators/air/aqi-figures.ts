@@ -42,7 +42,7 @@ export function aqiFigure(kind: 'hour' | 'day', date: string, sample: AqiSample)
 
 const nothing: AqiFigure = { value: null, level: null, published: false, primary: [], iaqi: [], missing: [] };
 
-/** Ozone stands twice in the reports before 2016, as hour mean and as 8 h mean; its code is named once. */
+/** Reports before 2016 hold ozone twice, as hour mean and as 8 h mean; its code is named once. */
 const codesOf = (items: readonly AqiItem[]): string[] => [...new Set(items.map(codeOf))];
 
 /** The moving mean that an item entered with, where the regime asks for one. */

@@ -2,7 +2,7 @@ import type { Day } from '@farwatch/domain/air';
 
 import { type Areas, decisionsOn, zoneIn } from '../../areas/areas.js';
 import { datesOf } from '../../areas/periods.js';
-import { type FirstDays, Measuring } from '../../areas/station-counts.js';
+import { type FirstDays, StationCounts } from '../../areas/station-counts.js';
 import { airPollutantCodes } from '../../store/pollutants.js';
 import type { ExclusionRow } from '../exclusion-store.js';
 import type { AreaDays } from './air-period.js';
@@ -26,8 +26,10 @@ export function areaDaysOf(
     measured: (period) => {
       const { from, to } = datesOf(period);
       const measured = areas
-        .epochs(area, from, to)
-        .flatMap((epoch) => new Measuring(first, epoch.members, airPollutantCodes).pollutants(epoch.to));
+        .membershipPeriods(area, from, to)
+        .flatMap((membership) =>
+          new StationCounts(first, membership.members, airPollutantCodes).pollutants(membership.to),
+        );
       return [...new Set(measured)];
     },
     zone: (period) => zoneIn(areas, area, datesOf(period)),

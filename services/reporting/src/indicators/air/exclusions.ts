@@ -3,7 +3,7 @@ import { DAY_ITEMS, type Day, type DayItem } from '@farwatch/domain/air';
 
 import { codeOf } from './air-samples.js';
 
-/** A decision that stands: values of these days stay out of months and years. Dates inclusive. */
+/** A decision in force: values of these days are left out of months and years. Dates inclusive. */
 export interface Decision extends Pick<AirExclusion, 'id' | 'area' | 'from' | 'to' | 'author' | 'note'> {
   readonly cause: AirExclusion['reason'];
   /** HJ 212 codes. */

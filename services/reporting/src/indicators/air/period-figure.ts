@@ -29,7 +29,7 @@ export interface DayValue {
  * (HJ 663); year on year against the same period one year earlier. `days` holds both periods. Bulletins compare
  * rounded concentrations (all 32 rows known), so the rounded change is the one to publish.
  */
-export function spanFigure(
+export function periodFigure(
   pollutant: string,
   period: string,
   days: readonly DayValue[],
@@ -101,7 +101,7 @@ export function spanFigure(
 /** Pollutants other than the six, which HJ 663 does not evaluate. */
 const byMean: Evaluation = { mean: true, percent: null };
 
-/** How the answer calls a percentile that stands alone; the two of today have names of their own. */
+/** Name of the statistic when a percentile is the figure itself; the two that are in use have names of their own. */
 function percentileName(percent: number | null): AirFigure['statistic'] {
   return percent === 90 ? 'p90' : percent === 95 ? 'p95' : 'percentile';
 }

@@ -23,7 +23,7 @@ export const waterIndicators = [
 
 const standard = 'GB 3838-2002';
 
-/** What is announced of one day: the class of a section, the share of good water of an area. */
+/** What is published of one day: the class of a section, the share of good water of an area. */
 export function waterDayIndicators({ area, single, period, sections }: SectionPeriod): Indicator[] {
   const base = { area, period, standard };
   if (single) {
@@ -54,8 +54,8 @@ export function waterDayIndicators({ area, single, period, sections }: SectionPe
   ];
 }
 
-/** What is announced of one month or year; a river or basin has a state, too. Shares are 0 to 1. */
-export function waterSpanIndicators({ area, single, period, sections }: SectionPeriod): Indicator[] {
+/** What is published of one month or year; a river or basin has a state, too. Shares are 0 to 1. */
+export function waterPeriodIndicators({ area, single, period, sections }: SectionPeriod): Indicator[] {
   const base = { area, period, standard };
   if (single) {
     const { class: found, days, reason } = sections[0]?.section ?? nothing;
