@@ -65,3 +65,15 @@ export class StationCounts {
     return [...this.#starts.keys()].filter((code) => this.on(day, code) > 0);
   }
 }
+
+/** The pollutants that any of the stations measures on one local day, where no count is needed. */
+export function measuredPollutants(
+  first: FirstDays,
+  stations: readonly { readonly station: string }[],
+  pollutants: readonly string[],
+  day: string,
+): string[] {
+  return pollutants.filter((code) =>
+    stations.some(({ station }) => (first.get(`${code}/${station}`) ?? lastDate) <= day),
+  );
+}

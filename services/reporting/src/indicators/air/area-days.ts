@@ -2,7 +2,7 @@ import type { Day } from '@farwatch/domain/air';
 
 import { type Areas, decisionsOn, zoneIn } from '../../areas/areas.js';
 import { datesOf } from '../../areas/periods.js';
-import { type FirstDays, StationCounts } from '../../areas/station-counts.js';
+import { type FirstDays, measuredPollutants } from '../../areas/station-counts.js';
 import { airPollutantCodes } from '../../store/pollutants.js';
 import type { ExclusionRow } from '../exclusion-store.js';
 import type { AreaDays } from './air-period.js';
@@ -28,7 +28,7 @@ export function areaDaysOf(
       const measured = areas
         .membershipPeriods(area, from, to)
         .flatMap((membership) =>
-          new StationCounts(first, membership.members, airPollutantCodes).pollutants(membership.to),
+          measuredPollutants(first, membership.members, airPollutantCodes, membership.to),
         );
       return [...new Set(measured)];
     },
