@@ -42,7 +42,7 @@ module.exports = {
         'Decoders, evaluators, mappings and the rule core are given bytes and values and give values back. With a file, a socket or a driver in them they could no longer be replayed.',
       severity: 'error',
       from: {
-        path: '^services/.+/(decode|evaluate|judge|derive|plan|fold)-[a-z0-9-]+[.]ts$|^services/rules/src/(series|readings|judging)/|^libs/mqtt/src/mapping/',
+        path: '^services/.+/(decode|evaluate|judge|derive|plan|fold)-[a-z0-9-]+[.]ts$|^services/rules/src/(series|readings|judging)/|^services/reporting/src/indicators/(air|water)/|^libs/mqtt/src/mapping/',
         // set.ts reads the shipped mapping files once, when a process starts.
         pathNot: `${specs}|^libs/mqtt/src/mapping/set[.]ts$`,
       },
@@ -143,6 +143,16 @@ module.exports = {
       store: ['series'],
       owner: ['series', 'readings', 'judging', 'store'],
       http: ['store'],
+    }),
+    ...roomsOf('reporting', {
+      store: [],
+      readings: ['store'],
+      areas: ['store', 'readings'],
+      indicators: ['store', 'areas'],
+      publish: ['store', 'areas', 'indicators'],
+      verify: ['store', 'areas', 'indicators', 'publish'],
+      query: ['store', 'readings', 'areas', 'indicators'],
+      http: ['store', 'areas', 'indicators', 'query'],
     }),
     {
       name: 'testing-only-in-specs',

@@ -6,20 +6,20 @@ import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import type { Health, Part } from '@farwatch/runtime/part';
 
+import { referenceWorker } from './areas/reference-worker.js';
 import { readConfig } from './config.js';
-import { startLoop } from './loop.js';
-import { referenceWorker } from './reference-worker.js';
-import { reportWorker } from './report-worker.js';
-import { refreshFigures } from './store/figures-store.js';
-import { readingMonths, ReadingsStore } from './store/readings-store.js';
-import { refreshYears } from './store/year-store.js';
+import { startLoop } from './publish/loop.js';
+import { refreshDays } from './publish/refresh-days.js';
+import { refreshYears } from './publish/refresh-years.js';
+import { readingMonths, ReadingsStore } from './readings/readings-store.js';
+import { readingsWorker } from './readings/readings-worker.js';
 
 const refreshBatch = 2_000;
 const yearBatch = 20;
 /** Months and years may follow their days later than days follow readings: one year of an area costs all its days. */
 const yearsAfterDays = 10;
 
-/** Stores readings, keeps hour and day figures exact, and announces the figures that change. */
+/** Stores readings, keeps hour and day figures exact, and publishes the figures that change. */
 export const reportingPart: Part = {
   name: 'reporting',
   async start(ctx) {
@@ -35,7 +35,7 @@ export const reportingPart: Part = {
       everyMs: refreshMs,
       log,
       work: async () => {
-        const taken = await refreshFigures(pool, Date.now(), refreshBatch);
+        const taken = await refreshDays(pool, Date.now(), refreshBatch);
         if (taken > 0) relay.wake();
         return taken === refreshBatch;
       },
@@ -68,7 +68,7 @@ export const reportingPart: Part = {
       // Figures may be half a second old, leads may not: large batches leave them the cores.
       minBytes: 4_000_000,
       maxWaitMs: 500,
-      handle: reportWorker(new ReadingsStore(pool)),
+      handle: readingsWorker(new ReadingsStore(pool)),
     });
     const all = [readings, reference, figures, years, months, relay];
     return {

@@ -1,22 +1,21 @@
-import type { AirItem } from '../src/figures/air-period.js';
+import { storeStations } from '../src/areas/reference-store.js';
+import type { AirItem } from '../src/indicators/air/air-period.js';
+import { addExclusion, revokeExclusion } from '../src/indicators/exclusion-store.js';
+import { refreshDays } from '../src/publish/refresh-days.js';
+import { refreshYears } from '../src/publish/refresh-years.js';
+import { airFigures } from '../src/query/air-query.js';
+import { airRanking } from '../src/query/ranking-query.js';
+import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
+import { migrations } from '../src/store/migrations.js';
+import { verifyFigures } from '../src/verify/verify-figures.js';
+import { emptyTables, type Hour, random, record, shuffled, startOf } from './given.js';
+import { naiveDay, type NaiveDay, naiveGoodDays, naiveMean } from './naive-air.js';
 import { fromE6 } from '@farwatch/domain/quantity';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-
-import { airFigures } from '../src/store/air-query.js';
-import { addExclusion, revokeExclusion } from '../src/store/exclusion-store.js';
-import { refreshFigures } from '../src/store/figures-store.js';
-import { migrations } from '../src/store/migrations.js';
-import { airRanking } from '../src/store/ranking-query.js';
-import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
-import { storeStations } from '../src/store/reference-store.js';
-import { verifyFigures } from '../src/store/verify-figures.js';
-import { refreshYears } from '../src/store/year-store.js';
-import { emptyTables, random, record, shuffled, startOf, type Hour } from './given.js';
-import { naiveDay, naiveGoodDays, naiveMean, type NaiveDay } from './naive-air.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const now = Date.UTC(2026, 10, 23);
@@ -85,7 +84,7 @@ function scenario(next: () => number): Hour[] {
 }
 
 async function settle(): Promise<void> {
-  while ((await refreshFigures(pool, now)) > 0);
+  while ((await refreshDays(pool, now)) > 0);
   while ((await refreshYears(pool, now)) > 0);
 }
 
@@ -97,14 +96,14 @@ async function feed(hours: readonly Hour[], next: () => number): Promise<void> {
       .map((one) => record(offset++, now, [one]));
     await new ReadingsStore(pool).store('readings', 0, batch, now);
     if (next() < 0.2) await new ReadingsStore(pool).store('readings', 0, batch, now);
-    if (next() < 0.1) await refreshFigures(pool, now, 40);
+    if (next() < 0.1) await refreshDays(pool, now, 40);
     if (next() < 0.1) await refreshYears(pool, now, 1);
   }
 }
 
 const areas = ['a', 'b', 'c', 'East', 'West', 'all'];
 
-/** Everything that is answered and announced, without versions. */
+/** Everything that is answered and published, without versions. */
 async function everything(): Promise<unknown> {
   const span = { from: dates[0]!, to: dates.at(-1)! };
   const answers: unknown[] = [];
@@ -113,7 +112,7 @@ async function everything(): Promise<unknown> {
       answers.push((await airFigures(pool, area, span, period)).items);
   const { rows: kept } = await pool.query('SELECT * FROM reporting.air_day ORDER BY area, day');
   const { rows: published } = await pool.query(
-    'SELECT data FROM reporting.published ORDER BY area, indicator, period',
+    'SELECT data FROM reporting.published_indicator ORDER BY area, indicator, period',
   );
   return { answers, kept, published, ranking: await airRanking(pool, '2026-03-01', 'month', now) };
 }
@@ -123,7 +122,7 @@ const item = async (area: string, period: 'day' | 'month' | 'year', date: string
 
 const versions = async (): Promise<Map<string, number>> => {
   const { rows } = await pool.query<{ key: string; version: number }>(
-    `SELECT concat_ws('/', area, indicator, period) AS key, version FROM reporting.published`,
+    `SELECT concat_ws('/', area, indicator, period) AS key, version FROM reporting.published_indicator`,
   );
   return new Map(rows.map(({ key, version }) => [key, version]));
 };
@@ -137,7 +136,7 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
     for (let round = 0; round < 3; round++) {
       await pool.query(
         `TRUNCATE reporting.reading, reporting.hour, reporting.day, reporting.latest, reporting.mda8_day, reporting.dirty_day,
-           reporting.air_day, reporting.dirty_year, reporting.published, reporting.counted, reporting.integrity`,
+           reporting.air_day, reporting.dirty_year, reporting.published_indicator, reporting.counted_offset, reporting.integrity`,
       );
       await feed(round === 0 ? hours : shuffled([...hours, ...hours.filter(() => next() < 0.2)], next), next);
       await settle();
@@ -302,7 +301,7 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
     );
     expect(rows).toEqual([]);
     const { rows: standing } = await pool.query(
-      `SELECT indicator, period FROM reporting.published WHERE area = 'West' AND data->>'value' IS NOT NULL`,
+      `SELECT indicator, period FROM reporting.published_indicator WHERE area = 'West' AND data->>'value' IS NOT NULL`,
     );
     expect(standing).toEqual([]);
   });
@@ -445,7 +444,7 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
     expect((await item('a', 'day', '2020-05-05')).aqi).toMatchObject({ value: null, reason: 'no-value' });
   });
 
-  it('of two years of one area that change together are announced once each', async () => {
+  it('of two years of one area that change together are published once each', async () => {
     const hours = ['2020-05-05', '2021-05-05'].flatMap((date) =>
       Array.from({ length: 24 }, (_, h): Hour => ({
         station: 'a',

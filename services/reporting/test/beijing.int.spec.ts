@@ -14,14 +14,14 @@ import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { XzReadableStream } from 'xz-decompress';
 
-import { readEvent } from '../src/incoming.js';
-import { refreshFigures } from '../src/store/figures-store.js';
-import { airFigures } from '../src/store/air-query.js';
+import { storeStations } from '../src/areas/reference-store.js';
+import { refreshDays } from '../src/publish/refresh-days.js';
+import { refreshYears } from '../src/publish/refresh-years.js';
+import { airFigures } from '../src/query/air-query.js';
+import { readEvent } from '../src/readings/incoming.js';
+import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
-import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
-import { storeStations } from '../src/store/reference-store.js';
-import { verifyFigures } from '../src/store/verify-figures.js';
-import { refreshYears } from '../src/store/year-store.js';
+import { verifyFigures } from '../src/verify/verify-figures.js';
 
 const data = new URL('../../../../shared/data/', import.meta.url);
 const hour = 3_600_000;
@@ -137,7 +137,7 @@ async function load(): Promise<void> {
   });
   for (let at = 0; at < records.length; at += 200)
     await store.store('readings', 0, records.slice(at, at + 200), now);
-  while ((await refreshFigures(pool, now)) > 0);
+  while ((await refreshDays(pool, now)) > 0);
   while ((await refreshYears(pool, now)) > 0);
 }
 
@@ -266,19 +266,19 @@ run('the measured years of Beijing (../shared/data) against an independent compu
     expect(months.reduce((sum, one) => sum + one, 0)).toBe(expected.goodDays);
   });
 
-  it.each(areas)('announces of %s what the answers give', async (name, area) => {
+  it.each(areas)('publishes of %s what the answers give', async (name, area) => {
     const expected = oracle.variants.A[name]!['2015']!;
     const { rows } = await pool.query<{ data: Indicator }>(
-      `SELECT data FROM reporting.published WHERE area = $1 AND period = '2015'`,
+      `SELECT data FROM reporting.published_indicator WHERE area = $1 AND period = '2015'`,
       [area],
     );
-    const announced = new Map(rows.map(({ data }) => [data.indicator, data]));
-    expect(announced.get('good-days')).toMatchObject({
+    const published = new Map(rows.map(({ data }) => [data.indicator, data]));
+    expect(published.get('good-days')).toMatchObject({
       value: expected.aqi.goodDays,
       count: expected.aqi.validDays,
       expected: 365,
     });
-    expect(announced.get('good-day-ratio')?.value).toBe(expected.aqi.goodRatioPct1);
+    expect(published.get('good-day-ratio')?.value).toBe(expected.aqi.goodRatioPct1);
     const [item] = (await airFigures(pool, area, { from: '2015-01-01', to: '2015-01-01' }, 'year')).items;
     for (const [indicator, code] of [
       ['pm25', 'a34004'],
@@ -286,9 +286,9 @@ run('the measured years of Beijing (../shared/data) against an independent compu
       ['co-p95', 'a21005'],
     ] as const) {
       const figure = item!.figures.find((one) => one.pollutant === code)!;
-      expect(announced.get(indicator)).toMatchObject({ value: figure.value, valid: figure.valid });
+      expect(published.get(indicator)).toMatchObject({ value: figure.value, valid: figure.valid });
     }
-    expect(announced.get('composite-index')?.value).toBe(item!.composite!.value);
+    expect(published.get('composite-index')?.value).toBe(item!.composite!.value);
   });
 
   // The label of this file is that of the publication: both call the hour from 14:00 to 15:00 "15:00" in 2013.

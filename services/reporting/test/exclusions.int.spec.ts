@@ -8,9 +8,9 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { storeStations } from '../src/areas/reference-store.js';
 import { httpModule } from '../src/http/index.js';
 import { migrations } from '../src/store/migrations.js';
-import { storeStations } from '../src/store/reference-store.js';
 
 /** What JSON.parse gives. */
 type Json = ReturnType<typeof JSON.parse>;

@@ -5,12 +5,12 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { readEvent } from '../src/incoming.js';
-import { refreshFigures } from '../src/store/figures-store.js';
+import { refreshDays } from '../src/publish/refresh-days.js';
+import { readEvent } from '../src/readings/incoming.js';
+import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
-import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
-import { streamDays } from '../src/store/stream-days.js';
-import { verifyFigures } from '../src/store/verify-figures.js';
+import { streamDays } from '../src/verify/stream-days.js';
+import { verifyFigures } from '../src/verify/verify-figures.js';
 
 const log = silentLogger;
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
@@ -54,8 +54,8 @@ beforeEach(async () => {
     'air_day',
     'dirty_year',
     'exclusion',
-    'published',
-    'counted',
+    'published_indicator',
+    'counted_offset',
     'integrity',
     'seq_ledger',
     'outbox',
@@ -232,7 +232,7 @@ async function figures(): Promise<{ hours: Map<string, number>; days: Map<string
 }
 
 async function settle(): Promise<void> {
-  while ((await refreshFigures(pool, now)) > 0);
+  while ((await refreshDays(pool, now)) > 0);
 }
 
 async function feed(records: readonly ReadingRecord[], next: () => number): Promise<number> {
@@ -245,7 +245,7 @@ async function feed(records: readonly ReadingRecord[], next: () => number): Prom
     conflicts += (await store.store('readings', 0, batch, now)).conflicts.size;
     if (next() < 0.2) await store.store('readings', 0, batch, now); // the same batch again, as after a crash
     if (next() < 0.2) store = new ReadingsStore(pool);
-    if (next() < 0.1) await refreshFigures(pool, now);
+    if (next() < 0.1) await refreshDays(pool, now);
     at += size;
   }
   await settle();
@@ -264,7 +264,7 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
     let first: unknown;
     for (let round = 0; round < 3; round++) {
       await pool.query(
-        'TRUNCATE reporting.reading, reporting.hour, reporting.day, reporting.latest, reporting.mda8_day, reporting.dirty_day, reporting.counted, reporting.integrity',
+        'TRUNCATE reporting.reading, reporting.hour, reporting.day, reporting.latest, reporting.mda8_day, reporting.dirty_day, reporting.counted_offset, reporting.integrity',
       );
       const order = round === 0 ? raws : shuffled([...raws, ...raws.filter(() => next() < 0.3)], next);
       const conflicts = await feed(
@@ -301,7 +301,7 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
     };
     let storing = true;
     const job = async (): Promise<void> => {
-      while (storing) await refreshFigures(pool, now, 50);
+      while (storing) await refreshDays(pool, now, 50);
     };
     const marking = job();
     await Promise.all([owner(97), owner(61)]).finally(() => (storing = false));

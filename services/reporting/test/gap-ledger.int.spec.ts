@@ -5,8 +5,8 @@ import { inTransaction } from '@farwatch/persistence/transaction';
 import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 
-import { listIntegrity } from '../src/store/integrity-query.js';
-import { addSeqs, fullLedgerBytes, Tally } from '../src/store/integrity-store.js';
+import { listIntegrity } from '../src/query/integrity-query.js';
+import { addSeqs, fullLedgerBytes, IntegrityCounts } from '../src/readings/integrity-counts.js';
 import { migrations } from '../src/store/migrations.js';
 
 const [day, nextDay, lastDay] = ['2026-06-01', '2026-06-02', '2026-06-03'];
@@ -21,10 +21,10 @@ afterAll(() => pool.end());
 
 /** Messages with these numbers arrive from a source on a day. */
 async function arrive(source: string, on: string, seqs: readonly number[], boot = 'b1'): Promise<void> {
-  const tally = new Tally();
-  tally.of(source, on).messages += seqs.length;
+  const integrity = new IntegrityCounts();
+  integrity.of(source, on).messages += seqs.length;
   await inTransaction(pool, async (client) => {
-    await tally.write(client);
+    await integrity.write(client);
     await addSeqs(client, [{ source, boot, day: on, seqs: [...seqs] }]);
   });
 }

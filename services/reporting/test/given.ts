@@ -1,7 +1,7 @@
 import type { Pool } from '@farwatch/persistence/pool';
 
-import { readEvent } from '../src/incoming.js';
-import type { ReadingRecord } from '../src/store/readings-store.js';
+import { readEvent } from '../src/readings/incoming.js';
+import type { ReadingRecord } from '../src/readings/readings-store.js';
 
 /** One hour reading of a station; `start` in epoch ms. */
 export interface Hour {

@@ -6,16 +6,16 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { airFigures } from '../src/store/air-query.js';
-import { addExclusion } from '../src/store/exclusion-store.js';
-import { refreshFigures } from '../src/store/figures-store.js';
+import { storeStations } from '../src/areas/reference-store.js';
+import { addExclusion } from '../src/indicators/exclusion-store.js';
+import { refreshDays } from '../src/publish/refresh-days.js';
+import { refreshYears } from '../src/publish/refresh-years.js';
+import { airFigures } from '../src/query/air-query.js';
+import { airRanking } from '../src/query/ranking-query.js';
+import { ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
-import { airRanking } from '../src/store/ranking-query.js';
-import { ReadingsStore } from '../src/store/readings-store.js';
-import { storeStations } from '../src/store/reference-store.js';
-import { verifyFigures } from '../src/store/verify-figures.js';
-import { refreshYears } from '../src/store/year-store.js';
-import { emptyTables, random, record, shuffled, startOf, type Hour } from './given.js';
+import { verifyFigures } from '../src/verify/verify-figures.js';
+import { emptyTables, type Hour, random, record, shuffled, startOf } from './given.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const now = Date.UTC(2026, 10, 23);
@@ -55,7 +55,7 @@ const feed = (hours: readonly Hour[]): Promise<unknown> =>
   );
 
 async function settle(): Promise<void> {
-  while ((await refreshFigures(pool, now, 30)) > 0);
+  while ((await refreshDays(pool, now, 30)) > 0);
   while ((await refreshYears(pool, now, 3)) > 0);
 }
 
@@ -83,10 +83,10 @@ async function validDays(area: string, pollutant = 'a34004'): Promise<string[]> 
 const differences = async (): Promise<unknown> =>
   (await verifyFigures(pool, startOf(dates[0]!), startOf(dates.at(-1)!) + 86_400_000)).differences;
 
-/** What stands announced and says anything. */
-async function announced(): Promise<unknown[]> {
+/** What stands published and says anything. */
+async function published(): Promise<unknown[]> {
   const { rows } = await pool.query<{ data: unknown }>(
-    `SELECT data FROM reporting.published WHERE NOT (data->>'value' IS NULL AND data->>'expected' = '0')
+    `SELECT data FROM reporting.published_indicator WHERE NOT (data->>'value' IS NULL AND data->>'expected' = '0')
      ORDER BY area, indicator, period`,
   );
   return rows.map(({ data }) => data);
@@ -94,12 +94,12 @@ async function announced(): Promise<unknown[]> {
 
 const versions = async (): Promise<Map<string, number>> => {
   const { rows } = await pool.query<{ key: string; version: number }>(
-    `SELECT concat_ws('/', area, indicator, period) AS key, version FROM reporting.published`,
+    `SELECT concat_ws('/', area, indicator, period) AS key, version FROM reporting.published_indicator`,
   );
   return new Map(rows.map(({ key, version }) => [key, version]));
 };
 
-/** Everything that is answered, kept and announced. */
+/** Everything that is answered, kept and published. */
 async function everything(): Promise<unknown> {
   const answers: unknown[] = [];
   for (const area of areas)
@@ -109,7 +109,7 @@ async function everything(): Promise<unknown> {
   return {
     answers,
     kept,
-    announced: await announced(),
+    published: await published(),
     rank: await airRanking(pool, dates[0]!, 'month', now),
   };
 }
@@ -164,11 +164,11 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
     await put('a', { district: 'East' });
     await feed(dates.flatMap((date) => [...day('a', date, 10), ...day('a', date, 20, 'a21004')]));
     await settle();
-    const before = await announced();
+    const before = await published();
     for (const placement of [{ district: 'East' }, { district: 'East', validFrom: dates[1]! }]) {
       await put('b', placement);
       await settle();
-      expect(await announced()).toEqual(before);
+      expect(await published()).toEqual(before);
     }
     // PM2.5 from the fourth day on, with a hole after it; NO2 a day later.
     await feed([...day('b', dates[3]!, 30), ...day('b', dates[4]!, 30, 'a21004')]);
@@ -196,7 +196,7 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
     await feed(day('b', dates[5]!, 30).map((one) => ({ ...one, revision: 1, value: null, flag: 'D' })));
     await settle();
     expect(await validDays('East')).toEqual(dates);
-    expect((await announced()).filter((one) => (one as { area: string }).area === 'b')).toEqual([]);
+    expect((await published()).filter((one) => (one as { area: string }).area === 'b')).toEqual([]);
     expect(await differences()).toEqual([]);
   });
 
@@ -221,7 +221,7 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
     expect(after.items[0]?.figures[0]).toMatchObject({ count: 8 });
     expect(after.items[0]?.figures[0]).not.toHaveProperty('excludedDays');
     const { rows } = await pool.query(
-      `SELECT data->'count' AS count FROM reporting.published WHERE (area, indicator, period) = ('a', 'pm25', '2026')`,
+      `SELECT data->'count' AS count FROM reporting.published_indicator WHERE (area, indicator, period) = ('a', 'pm25', '2026')`,
     );
     expect(rows).toEqual([{ count: 8 }]);
   });
@@ -274,7 +274,7 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
     }
     for (const step of shuffled(steps, next)) {
       await step();
-      if (next() < 0.4) await refreshFigures(pool, now, 1 + Math.floor(next() * 60));
+      if (next() < 0.4) await refreshDays(pool, now, 1 + Math.floor(next() * 60));
       if (next() < 0.3) await refreshYears(pool, now, 1);
     }
     await settle();
@@ -283,7 +283,7 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
 
     await pool.query(
       `TRUNCATE reporting.station, reporting.series, reporting.reading, reporting.hour, reporting.day, reporting.latest, reporting.mda8_day,
-         reporting.dirty_day, reporting.dirty_area, reporting.air_day, reporting.dirty_year, reporting.published, reporting.counted`,
+         reporting.dirty_day, reporting.dirty_area, reporting.air_day, reporting.dirty_year, reporting.published_indicator, reporting.counted_offset`,
     );
     for (const [id, own] of finals) await put(id, ...own);
     await feed([...hours, ...corrections]);

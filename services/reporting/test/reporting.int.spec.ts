@@ -16,10 +16,10 @@ import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { httpModule } from '../src/http/index.js';
 import { reportingPart } from '../src/reporting.js';
 import { migrations } from '../src/store/migrations.js';
-import { verifyFigures } from '../src/store/verify-figures.js';
-import { httpModule } from '../src/http/index.js';
+import { verifyFigures } from '../src/verify/verify-figures.js';
 
 const log = silentLogger;
 const hour = 3_600_000;
@@ -333,7 +333,7 @@ describe('reporting', () => {
     ]);
   });
 
-  it('announces figures once per change, as the newest state of each', async () => {
+  it('publishes figures once per change, as the newest state of each', async () => {
     const table = await openTable(connection, 'indicators', indicator, { log, fatal: () => undefined });
     try {
       await eventually(

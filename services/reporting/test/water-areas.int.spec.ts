@@ -5,13 +5,13 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { readEvent } from '../src/incoming.js';
-import { refreshFigures } from '../src/store/figures-store.js';
+import { storeStations } from '../src/areas/reference-store.js';
+import { refreshDays } from '../src/publish/refresh-days.js';
+import { refreshYears } from '../src/publish/refresh-years.js';
+import { waterFigures } from '../src/query/water-query.js';
+import { readEvent } from '../src/readings/incoming.js';
+import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
-import { ReadingsStore, type ReadingRecord } from '../src/store/readings-store.js';
-import { storeStations } from '../src/store/reference-store.js';
-import { waterFigures } from '../src/store/water-query.js';
-import { refreshYears } from '../src/store/year-store.js';
 
 const now = Date.UTC(2026, 10, 23);
 const date = '2026-11-20';
@@ -61,7 +61,7 @@ function sampleOf(station: string, ammonia: number, offset: number, revision = 0
 }
 
 const settle = async (): Promise<void> => {
-  while ((await refreshFigures(pool, now)) > 0);
+  while ((await refreshDays(pool, now)) > 0);
 };
 
 const settleYears = async (): Promise<void> => {
@@ -77,18 +77,18 @@ async function day(area: string) {
   return items[0];
 }
 
-/** What stands announced of the share of good water. */
-async function announced(): Promise<Record<string, unknown>> {
+/** What stands published of the share of good water. */
+async function published(): Promise<Record<string, unknown>> {
   const { rows } = await pool.query<{ area: string; value: unknown }>(
-    `SELECT area, data->'value' AS value FROM reporting.published WHERE indicator = 'good-water-share'`,
+    `SELECT area, data->'value' AS value FROM reporting.published_indicator WHERE indicator = 'good-water-share'`,
   );
   return Object.fromEntries(rows.map(({ area, value }) => [area, value]));
 }
 
-/** What stands announced of a period, by area and indicator, without its key. */
-async function announcedOf(period: string): Promise<Record<string, Record<string, unknown>>> {
+/** What stands published of a period, by area and indicator, without its key. */
+async function publishedOf(period: string): Promise<Record<string, Record<string, unknown>>> {
   const { rows } = await pool.query<{ area: string; indicator: string; data: Indicator }>(
-    `SELECT area, indicator, data FROM reporting.published WHERE period = $1 ORDER BY area, indicator`,
+    `SELECT area, indicator, data FROM reporting.published_indicator WHERE period = $1 ORDER BY area, indicator`,
     [period],
   );
   const found: Record<string, Record<string, unknown>> = {};
@@ -99,10 +99,10 @@ async function announcedOf(period: string): Promise<Record<string, Record<string
   return found;
 }
 
-/** How often each figure was announced. */
+/** How often each figure was published. */
 async function versions(): Promise<Record<string, number>> {
   const { rows } = await pool.query<{ key: string; version: number }>(
-    `SELECT area || ' ' || indicator || ' ' || period AS key, version FROM reporting.published`,
+    `SELECT area || ' ' || indicator || ' ' || period AS key, version FROM reporting.published_indicator`,
   );
   return Object.fromEntries(rows.map(({ key, version }) => [key, version]));
 }
@@ -162,8 +162,8 @@ describe('water of rivers and basins', () => {
       expect(await waterFigures(pool, area, span, 'day')).toMatchObject({ items: [], simulated: false });
   });
 
-  it('follows a section that is assigned to another river, also in what is announced', async () => {
-    const before = { areas: await announced(), jia: await day('river:Jia'), yi: await day('river:Yi') };
+  it('follows a section that is assigned to another river, also in what is published', async () => {
+    const before = { areas: await published(), jia: await day('river:Jia'), yi: await day('river:Yi') };
     expect(before.areas).toEqual({
       all: 0.6,
       East: 0.75,
@@ -178,11 +178,11 @@ describe('water of rivers and basins', () => {
     expect(await day('river:Jia')).toMatchObject({ assessed: 1, evaluation: { class: 'I' } });
     // (1.9 + 0.4) / 2 = 1.15 mg/L
     expect(await day('river:Yi')).toMatchObject({ assessed: 2, evaluation: { class: 'IV', state: 'light' } });
-    expect(await announced()).toEqual({ ...before.areas, 'river:Jia': 1, 'river:Yi': 0.5 });
+    expect(await published()).toEqual({ ...before.areas, 'river:Jia': 1, 'river:Yi': 0.5 });
 
     await put('w2', { river: 'Jia', basin: 'North' });
     await settle();
-    expect({ areas: await announced(), jia: await day('river:Jia'), yi: await day('river:Yi') }).toEqual(
+    expect({ areas: await published(), jia: await day('river:Jia'), yi: await day('river:Yi') }).toEqual(
       before,
     );
   });
@@ -191,12 +191,12 @@ describe('water of rivers and basins', () => {
     ['becomes an air station', { kind: 'air' as const }],
     ['is removed', undefined],
   ])('has no figure left of a river whose only section %s, until it is back', async (_, change) => {
-    const before = await announced();
+    const before = await published();
     if (change === undefined) await storeStations(pool, [{ id: 'w3', station: undefined }]);
     else await put('w3', { ...change, river: 'Yi', basin: 'North' });
     await settle();
     expect(await day('river:Yi')).toBeUndefined();
-    expect(await announced()).toEqual({
+    expect(await published()).toEqual({
       ...before,
       all: 0.5,
       East: 2 / 3,
@@ -205,16 +205,16 @@ describe('water of rivers and basins', () => {
     });
     await put('w3', { river: 'Yi', basin: 'North' });
     await settle();
-    expect(await announced()).toEqual(before);
+    expect(await published()).toEqual(before);
   });
 
-  it('of a month and a year is announced: class of a section, shares of an area, state of a river or basin', async () => {
+  it('of a month and a year is published: class of a section, shares of an area, state of a river or basin', async () => {
     await settleYears();
     for (const [period, expected] of [
       ['2026-11', 30],
       ['2026', 365],
     ] as const) {
-      const of = await announcedOf(period);
+      const of = await publishedOf(period);
       expect(of['w2']).toEqual({
         'water-class': { value: 'V', valid: true, count: 1, expected, standard: 'GB 3838-2002' },
       });
@@ -232,15 +232,15 @@ describe('water of rivers and basins', () => {
       // A district is no river: its sections have shares and no state.
       expect(Object.keys(of['East'] ?? {}).sort()).toEqual(['compliance-share', 'good-water-share']);
     }
-    expect(await announcedOf('2026-10')).toEqual({});
+    expect(await publishedOf('2026-10')).toEqual({});
   });
 
-  it('of a month is announced again when a correction changes it, and only what it changes', async () => {
+  it('of a month is published again when a correction changes it, and only what it changes', async () => {
     await settleYears();
     const before = await versions();
     await store(sampleOf('w2', 0.4, 10, 1));
     await settleYears();
-    expect(await announcedOf('2026-11')).toMatchObject({
+    expect(await publishedOf('2026-11')).toMatchObject({
       w2: { 'water-class': { value: 'II' } },
       'river:Jia': { 'good-water-share': { value: 1 }, 'compliance-share': { value: 1 } },
     });
@@ -251,19 +251,19 @@ describe('water of rivers and basins', () => {
     await settleYears();
     const again = await versions();
     await pool.query(
-      `INSERT INTO reporting.dirty_year (kind, area, year) SELECT DISTINCT 'water', area, 2026 FROM reporting.published`,
+      `INSERT INTO reporting.dirty_year (kind, area, year) SELECT DISTINCT 'water', area, 2026 FROM reporting.published_indicator`,
     );
     await settleYears();
     expect(await versions()).toEqual(again);
   });
 
-  it('of a month is announced as missing when a river has no section left, and its targets when none has one', async () => {
+  it('of a month is published as missing when a river has no section left, and its targets when none has one', async () => {
     await settleYears();
-    const before = await announcedOf('2026-11');
+    const before = await publishedOf('2026-11');
     await storeStations(pool, [{ id: 'w3', station: undefined }]);
     await put('w4', { district: 'West', targetClass: undefined });
     await settleYears();
-    const of = await announcedOf('2026-11');
+    const of = await publishedOf('2026-11');
     for (const indicator of ['good-water-share', 'compliance-share', 'water-state'])
       expect(of['river:Yi']?.[indicator]).toEqual({
         value: null,
@@ -281,7 +281,7 @@ describe('water of rivers and basins', () => {
     await put('w3', { river: 'Yi', basin: 'North' });
     await put('w4', { district: 'West' });
     await settleYears();
-    expect(await announcedOf('2026-11')).toEqual(before);
+    expect(await publishedOf('2026-11')).toEqual(before);
   });
 
   it('of five sections is by shares, and real sections keep simulated ones out', async () => {

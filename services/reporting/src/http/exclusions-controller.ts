@@ -5,11 +5,11 @@ import type { HttpDeps } from '@farwatch/http/module';
 import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
-import { airPollutantCodes } from '../figures/air-samples.js';
-import { loadAreas } from '../store/areas.js';
-import { addExclusion, listExclusions, revokeExclusion } from '../store/exclusion-store.js';
+import { loadAreas } from '../areas/load-areas.js';
+import { addExclusion, listExclusions, revokeExclusion } from '../indicators/exclusion-store.js';
+import { airPollutantCodes } from '../store/pollutants.js';
 import { readCursor, writeCursor } from './cursor.js';
-import { DEPS } from './tokens.js';
+import { DEPS } from './station-feed.js';
 
 const codes: readonly string[] = airPollutantCodes;
 

@@ -5,13 +5,13 @@ import type { HttpDeps } from '@farwatch/http/module';
 import { Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
-import { lastDayOf, type Span } from '../figures/area-periods.js';
-import { airFigures } from '../store/air-query.js';
-import { listIntegrity } from '../store/integrity-query.js';
-import { airRanking } from '../store/ranking-query.js';
-import { waterFigures } from '../store/water-query.js';
+import { lastDayOf, type Span } from '../areas/periods.js';
+import { airFigures } from '../query/air-query.js';
+import { listIntegrity } from '../query/integrity-query.js';
+import { airRanking } from '../query/ranking-query.js';
+import { waterFigures } from '../query/water-query.js';
 import { readCursor, writeCursor } from './cursor.js';
-import { DEPS } from './tokens.js';
+import { DEPS } from './station-feed.js';
 
 /** The longest span of one answer, in days. */
 const longest = { hour: 31, day: 800, month: 3_700, year: 37_000 } as const;

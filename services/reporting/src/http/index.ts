@@ -3,11 +3,10 @@ import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestj
 
 import { ExclusionsController } from './exclusions-controller.js';
 import { FiguresController } from './figures-controller.js';
-import { createStationFeed, type StationFeed } from './station-feed.js';
+import { createStationFeed, DEPS, FEED, type StationFeed } from './station-feed.js';
 import { StationsController } from './stations-controller.js';
-import { DEPS, FEED } from './tokens.js';
 
-/** The doors of reporting; mounted by `services/api`. */
+/** The HTTP routes of reporting; mounted by `services/api`. */
 @Module({})
 class ReportingHttp implements OnModuleDestroy {
   constructor(@Inject(FEED) private readonly feed: StationFeed) {}

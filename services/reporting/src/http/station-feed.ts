@@ -4,7 +4,11 @@ import type { Logger } from '@farwatch/runtime/log';
 import { pause } from '@farwatch/runtime/scope';
 import { Observable } from 'rxjs';
 
-import { changeHorizon, stationUpdates } from '../store/station-query.js';
+import { changeHorizon, stationUpdates } from '../query/station-query.js';
+
+/** Injection tokens of this module. */
+export const DEPS = Symbol('reporting http deps');
+export const FEED = Symbol('reporting station feed');
 
 /** One event of the stream: what changed of one station since the event before, the newest values only. */
 export interface StationStreamEvent {

@@ -6,11 +6,10 @@ import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
-import { listReadings } from '../store/reading-query.js';
-import { findStation, listStations } from '../store/station-query.js';
+import { listReadings } from '../query/reading-query.js';
+import { findStation, listStations } from '../query/station-query.js';
 import { readCursor, writeCursor } from './cursor.js';
-import type { StationFeed, StationStreamEvent } from './station-feed.js';
-import { DEPS, FEED } from './tokens.js';
+import { DEPS, FEED, type StationFeed, type StationStreamEvent } from './station-feed.js';
 
 const dayMs = 86_400_000;
 

@@ -3,13 +3,16 @@ import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 /** Tables of the schema `reporting`: readings, hour and day figures, integrity, its own copy of the stations. */
 export const migrations: readonly Migration[] = [
   {
-    id: 2026112301,
+    id: 2026112901,
     name: 'reporting',
     sql: `
 CREATE TABLE reporting.series (
   id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   station text NOT NULL,
   pollutant text NOT NULL,
+  -- The first day of the series with a value, as it was when figures of areas were last made to follow it: from then on its
+  -- station counts in the whole that the required 75 % refers to. Kept to know which days to compute again when it moves.
+  counted_from date,
   UNIQUE (station, pollutant)
 );
 
@@ -28,7 +31,7 @@ CREATE TABLE reporting.reading (
   averaging "char" NOT NULL,
   PRIMARY KEY (series, start_at, end_at)
 ) PARTITION BY RANGE (start_at);
--- Months are made ahead and on demand; what is older than any month that may be made still has a place.
+-- Months are made ahead and on demand; what is older than any month that may be made is kept here.
 CREATE TABLE reporting.reading_default PARTITION OF reporting.reading DEFAULT;
 
 CREATE FUNCTION reporting.half_even(total bigint, n bigint) RETURNS bigint
@@ -112,7 +115,7 @@ CREATE TABLE reporting.mda8_day (
 );
 
 -- What was last published of an indicator: the same again is not published.
-CREATE TABLE reporting.published (
+CREATE TABLE reporting.published_indicator (
   area text NOT NULL,
   indicator text NOT NULL,
   period text NOT NULL,
@@ -142,7 +145,7 @@ CREATE TABLE reporting.station_status (
 );
 
 -- How far the records of a partition are counted: a record that comes again is not counted again.
-CREATE TABLE reporting.counted (
+CREATE TABLE reporting.counted_offset (
   topic text NOT NULL,
   partition int NOT NULL,
   next_offset bigint NOT NULL,
@@ -173,12 +176,7 @@ CREATE TABLE reporting.seq_ledger (
   seqs int8multirange NOT NULL,
   PRIMARY KEY (source, boot, day)
 ) WITH (fillfactor = 60);
-${tablesFor.outbox('reporting')}`,
-  },
-  {
-    id: 2026112502,
-    name: 'air evaluation',
-    sql: `
+
 -- Valid values of one day of an area (station, district, all) in millionths, null where there is none. Derived from day
 -- and mda8_day; kept to know which days really changed, and so that months and years need not read every station again.
 CREATE TABLE reporting.air_day (
@@ -193,11 +191,19 @@ CREATE TABLE reporting.air_day (
   PRIMARY KEY (area, day)
 ) WITH (fillfactor = 80);
 
--- Years whose months and year are to be computed and announced again.
+-- Days of areas that have other stations than before: their figures are to be computed again.
+CREATE TABLE reporting.dirty_area (
+  area text NOT NULL,
+  day date NOT NULL,
+  PRIMARY KEY (area, day)
+);
+
+-- Years whose months and year are to be computed and published again.
 CREATE TABLE reporting.dirty_year (
+  kind text NOT NULL CHECK (kind IN ('air', 'water')),
   area text NOT NULL,
   year int NOT NULL,
-  PRIMARY KEY (area, year)
+  PRIMARY KEY (kind, area, year)
 );
 
 -- Decisions that keep values of some days out of months and years; never deleted, only taken back.
@@ -218,62 +224,6 @@ CREATE TABLE reporting.exclusion (
   CHECK ((revoked_at IS NULL) = (revoked_author IS NULL) AND (revoked_at IS NULL) = (revoked_note IS NULL))
 );
 CREATE INDEX exclusion_standing ON reporting.exclusion (from_day, to_day) WHERE revoked_at IS NULL;
-
--- Days stored before this release have figures that were never computed.
-INSERT INTO reporting.dirty_day (series, day)
-SELECT d.series, d.day FROM reporting.series s JOIN reporting.day d ON d.series = s.id
-WHERE s.pollutant IN ('a34004', 'a34002', 'a21026', 'a21004', 'a21005', 'a05024')
-ON CONFLICT DO NOTHING;`,
-  },
-  {
-    id: 2026112504,
-    name: 'shares by day',
-    sql: `
--- Which areas have a share of good water announced for a day: they follow when a section leaves them.
-CREATE INDEX published_share ON reporting.published (period) WHERE indicator = 'good-water-share';`,
-  },
-  {
-    id: 2026112506,
-    name: 'areas by date',
-    sql: `
--- Days of areas that have other stations than before: their figures are to be computed again.
-CREATE TABLE reporting.dirty_area (
-  area text NOT NULL,
-  day date NOT NULL,
-  PRIMARY KEY (area, day)
-);
-DROP INDEX reporting.published_share;
-
--- Months and years of water are announced like those of air.
-ALTER TABLE reporting.dirty_year
-  ADD COLUMN kind text NOT NULL DEFAULT 'air' CHECK (kind IN ('air', 'water')),
-  DROP CONSTRAINT dirty_year_pkey,
-  ADD PRIMARY KEY (kind, area, year);
-
--- Days stored before this release have months and years of water that were never announced.
-INSERT INTO reporting.dirty_day (series, day)
-SELECT d.series, d.day FROM reporting.series s JOIN reporting.station t ON t.id = s.station AND t.kind = 'water'
-  JOIN reporting.day d ON d.series = s.id
-WHERE s.pollutant = 'w01009'
-ON CONFLICT DO NOTHING;`,
-  },
-  {
-    id: 2026112508,
-    name: 'counted from the first day',
-    sql: `
--- The first day of the series with a value, as it was when figures of areas were last made to follow it: from then on its
--- station counts among those that 75 % is taken of. Kept to know which days to compute again when it moves.
-ALTER TABLE reporting.series ADD COLUMN counted_from date;
-UPDATE reporting.series s SET counted_from = (SELECT min(d.day) FROM reporting.day d
-  WHERE d.series = s.id AND (d.hour_n > 0 OR d.own_n > 0 OR d.own_bad > 0))
-WHERE s.pollutant IN ('a34004', 'a34002', 'a21026', 'a21004', 'a21005', 'a05024');
-
--- Until this release a station counted on all days: those of areas, and what is made of days, are computed again.
-INSERT INTO reporting.dirty_area (area, day)
-SELECT a.area, a.day FROM reporting.air_day a WHERE NOT EXISTS (SELECT FROM reporting.series s WHERE s.station = a.area)
-ON CONFLICT DO NOTHING;
-INSERT INTO reporting.dirty_year (kind, area, year)
-SELECT DISTINCT 'air', area, extract(year FROM day)::int4 FROM reporting.air_day
-ON CONFLICT DO NOTHING;`,
+${tablesFor.outbox('reporting')}`,
   },
 ];

@@ -1,3 +1,0 @@
-/** Injection tokens of this module. */
-export const DEPS = Symbol('reporting http deps');
-export const FEED = Symbol('reporting station feed');

@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { PM25 } from '../../store/pollutants.js';
+import { dayFigure, type PartialSums } from './air-figures.js';
+import { periodIndicators } from './air-indicators.js';
+import { type DayValue, periodFigure } from './period-figure.js';
+
+const sums = (values: readonly number[], hours = 24): PartialSums => {
+  const sum = values.reduce((all, value) => all + BigInt(Math.round(value * 1e6)), 0n);
+  return {
+    sum,
+    count: values.length,
+    shownSum: sum,
+    shownCount: values.length,
+    parts: hours,
+    flagged: false,
+  };
+};
+
+function days(year: number, valueOf: (date: string) => number | null): DayValue[] {
+  const found: DayValue[] = [];
+  for (let at = Date.UTC(year, 0, 1); at < Date.UTC(year + 1, 0, 1); at += 86_400_000) {
+    const date = new Date(at).toISOString().slice(0, 10);
+    const value = valueOf(date);
+    if (value !== null) found.push({ date, valueE6: Math.round(value * 1e6) });
+  }
+  return found;
+}
+
+describe('day of an area', () => {
+  it('HJ 633-2026 cl. 4.2.1, HJ 663: is the mean of the stations, valid from 75 % of them on', () => {
+    expect(dayFigure(PM25, sums([30, 40, 50]), 4)).toMatchObject({
+      value: 40,
+      valid: true,
+      count: 3,
+      required: 3,
+      expected: 4,
+    });
+    expect(dayFigure(PM25, sums([30, 40]), 4)).toMatchObject({
+      value: 35,
+      valid: false,
+      reason: 'too-few-stations',
+    });
+  });
+
+  it('of one station shows an incomplete day as not valid', () => {
+    const incomplete: PartialSums = {
+      sum: 0n,
+      count: 0,
+      shownSum: 12_500_000n,
+      shownCount: 1,
+      parts: 19,
+      flagged: false,
+    };
+    expect(dayFigure(PM25, incomplete, 1)).toMatchObject({
+      value: 12.5,
+      rounded: 12,
+      valid: false,
+      reason: 'incomplete',
+      count: 19,
+      required: 20,
+      expected: 24,
+    });
+    expect(dayFigure(PM25, { ...incomplete, shownCount: 0 }, 1)).toMatchObject({
+      value: null,
+      reason: 'missing',
+    });
+  });
+});
+
+describe('month and year', () => {
+  it('rounds once, half to even, and compares unrounded and rounded with the year before', () => {
+    const both = [...days(2025, () => 35.5), ...days(2026, () => 34.5)];
+    expect(periodFigure(PM25, '2026', both)).toMatchObject({
+      value: 34.5,
+      rounded: 34,
+      valid: true,
+      count: 365,
+      expected: 365,
+      yearOnYear: -2.816901,
+      yearOnYearOfRounded: -5.555556,
+      shortMonths: [],
+    });
+    // What is published of it carries the change that is the one to publish.
+    const figure = periodFigure(PM25, '2026', both);
+    const [indicator] = periodIndicators('East', { period: '2026', figures: [figure] });
+    const change = figure.yearOnYearBasis === 'rounded' ? figure.yearOnYearOfRounded : figure.yearOnYear;
+    expect(indicator).toMatchObject({ area: 'East', indicator: 'pm25', period: '2026', yearOnYear: change });
+    expect(typeof change).toBe('number');
+    expect(periodFigure(PM25, '2026-02', both)).toMatchObject({
+      count: 28,
+      required: 25,
+      valid: true,
+      yearOnYear: -2.816901,
+    });
+  });
+
+  it('is not valid with a short month, however many days the year has', () => {
+    const year = days(2026, (date) => (date.startsWith('2026-05') && Number(date.slice(8)) > 26 ? null : 20));
+    expect(periodFigure(PM25, '2026', year)).toMatchObject({
+      value: 20,
+      count: 360,
+      valid: false,
+      reason: 'short-months',
+      shortMonths: [5],
+      yearOnYear: null,
+    });
+  });
+
+  it('is the 90th percentile for ozone and the 95th for carbon monoxide', () => {
+    const year = days(2026, (date) => Number(date.slice(8)));
+    expect(periodFigure('a05024', '2026-01', year)).toMatchObject({ statistic: 'p90', value: 28 });
+    expect(periodFigure('a21005', '2026-01', year)).toMatchObject({
+      statistic: 'p95',
+      value: 29.5,
+      unit: 'mg/m3',
+    });
+  });
+});

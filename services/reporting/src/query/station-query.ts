@@ -1,0 +1,159 @@
+import type { Station } from '@farwatch/contracts/events';
+import type { StationKind } from '@farwatch/domain/reading';
+import type { LatestValue, StationItem } from '@farwatch/contracts/http';
+import { fromE6 } from '@farwatch/domain/quantity';
+import { findPollutant, isFlag } from '@farwatch/domain/reading';
+import type { Pool } from '@farwatch/persistence/pool';
+
+import { stationState } from './station-state.js';
+
+/** A row of `latest` as JSON: times in epoch milliseconds, the value in millionths. */
+interface LatestJson {
+  readonly p: string;
+  readonly v: number | null;
+  readonly s: number;
+  readonly e: number;
+  readonly f: string;
+  readonly r: number;
+  readonly at: number;
+}
+
+interface Row {
+  readonly data: Station;
+  readonly state: 'online' | 'silent' | null;
+  readonly state_at: Date | null;
+  readonly latest: readonly LatestJson[] | null;
+}
+
+const ms = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::int8`;
+
+/** One latest value as JSON; `l` is reporting.latest, `s` reporting.series. */
+const latestJson = `json_build_object('p', s.pollutant, 'v', l.value_e6, 's', ${ms('l.start_at')}, 'e', ${ms('l.end_at')},
+  'f', l.flag, 'r', l.revision, 'at', ${ms('l.received_at')})`;
+
+const stationColumns = `st.data, ss.state, ss.at AS state_at,
+  (SELECT json_agg(${latestJson} ORDER BY s.pollutant) FROM reporting.series s JOIN reporting.latest l ON l.series = s.id
+   WHERE s.station = st.id) AS latest
+  FROM reporting.station st LEFT JOIN reporting.station_status ss ON ss.station = st.id`;
+
+export interface StationFilter {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly kind?: StationKind | undefined;
+  readonly district?: string | undefined;
+  readonly enterprise?: string | undefined;
+}
+
+/** Stations by id, with their state and latest values. */
+export async function listStations(
+  pool: Pool,
+  filter: StationFilter,
+  nowMs: number,
+): Promise<{ items: StationItem[]; next: string | null }> {
+  const { rows } = await pool.query<Row>(
+    `SELECT ${stationColumns}
+     WHERE ($1::text IS NULL OR st.id > $1) AND ($2::text IS NULL OR st.kind = $2)
+       AND ($3::text IS NULL OR st.district = $3) AND ($4::text IS NULL OR st.enterprise = $4)
+     ORDER BY st.id LIMIT $5`,
+    [
+      filter.cursor ?? null,
+      filter.kind ?? null,
+      filter.district ?? null,
+      filter.enterprise ?? null,
+      filter.limit + 1,
+    ],
+  );
+  const items = rows.slice(0, filter.limit).map((row) => show(row, nowMs));
+  return { items, next: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** One station, or undefined when it is not registered. */
+export async function findStation(pool: Pool, id: string, nowMs: number): Promise<StationItem | undefined> {
+  const { rows } = await pool.query<Row>(`SELECT ${stationColumns} WHERE st.id = $1`, [id]);
+  return rows[0] === undefined ? undefined : show(rows[0], nowMs);
+}
+
+function show(row: Row, nowMs: number): StationItem {
+  const latest = (row.latest ?? []).map(showLatest);
+  const lastReadingMs = (row.latest ?? []).reduce<number | undefined>(
+    (last, { at }) => Math.max(last ?? 0, at),
+    undefined,
+  );
+  const status =
+    row.state === null || row.state_at === null
+      ? undefined
+      : { state: row.state, atMs: row.state_at.getTime() };
+  return { ...row.data, status: stationState({ status, lastReadingMs }, nowMs), latest };
+}
+
+function showLatest(one: LatestJson): LatestValue {
+  return {
+    pollutant: one.p,
+    value: one.v === null ? null : fromE6(one.v),
+    unit: findPollutant(one.p)?.unit ?? '',
+    start: new Date(one.s).toISOString(),
+    end: new Date(one.e).toISOString(),
+    flag: isFlag(one.f) ? one.f : 'B',
+    revision: one.r,
+    receivedAt: new Date(one.at).toISOString(),
+  };
+}
+
+/** What changed for one station between two places of the change feed. */
+export interface StationUpdate {
+  readonly station: string;
+  readonly latest: LatestValue[];
+  readonly status: StationItem['status'] | undefined;
+}
+
+/**
+ * The place up to which every change is visible: all transactions before it have ended. Places grow; a reader that
+ * remembers one misses nothing, however transactions commit out of order.
+ */
+export async function changeHorizon(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ horizon: string }>(
+    'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon',
+  );
+  return rows[0]?.horizon ?? '0';
+}
+
+/** Newest values and states that were written by the transactions from `since` up to `horizon`, per station. */
+export async function stationUpdates(
+  pool: Pool,
+  since: string,
+  horizon: string,
+  nowMs: number,
+): Promise<StationUpdate[]> {
+  const { rows } = await pool.query<{
+    station: string;
+    latest: LatestJson[] | null;
+    state: Row['state'];
+    state_at: Date | null;
+    heard: Date | null;
+  }>(
+    `WITH values AS (
+       SELECT s.station, json_agg(${latestJson} ORDER BY s.pollutant) AS latest, max(l.received_at) AS heard
+       FROM reporting.latest l JOIN reporting.series s ON s.id = l.series
+       WHERE l.changed >= $1::xid8 AND l.changed < $2::xid8 GROUP BY s.station
+     ), states AS (
+       SELECT station FROM reporting.station_status WHERE changed >= $1::xid8 AND changed < $2::xid8
+     )
+     SELECT station, v.latest, ss.state, ss.at AS state_at, v.heard
+     FROM values v FULL JOIN states USING (station) LEFT JOIN reporting.station_status ss USING (station) ORDER BY station`,
+    [since, horizon],
+  );
+  return rows.map((row) => ({
+    station: row.station,
+    latest: (row.latest ?? []).map(showLatest),
+    status: stationState(
+      {
+        status:
+          row.state === null || row.state_at === null
+            ? undefined
+            : { state: row.state, atMs: row.state_at.getTime() },
+        lastReadingMs: row.heard?.getTime(),
+      },
+      nowMs,
+    ),
+  }));
+}

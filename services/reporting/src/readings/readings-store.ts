@@ -1,0 +1,174 @@
+import { MonthPartitions } from '@farwatch/persistence/months';
+import type { Pool } from '@farwatch/persistence/pool';
+import { inTransaction } from '@farwatch/persistence/transaction';
+
+import type { IncomingEvent } from './incoming.js';
+import { addSeqs, receiptDay, type SeqRange, takeUncounted, IntegrityCounts } from './integrity-counts.js';
+import { SeriesIds } from './series-ids.js';
+import { type Candidate, settleBatch } from './settle-batch.js';
+import { outcomesOf, upsertReadings } from './upsert-readings.js';
+
+/** A good record of the topic of readings. */
+export interface ReadingRecord {
+  readonly offset: number;
+  /** When Kafka got it, epoch milliseconds. */
+  readonly timestamp: number;
+  readonly event: IncomingEvent;
+}
+
+export interface Stored {
+  /** Index of the record and what is wrong, for readings whose revision is stored with other content. */
+  readonly conflicts: ReadonlyMap<number, string>;
+  readonly received: number;
+  readonly stored: number;
+}
+
+const firstMonthMs = Date.UTC(1990, 0, 1);
+
+/** The store of readings and the figures that move with them. */
+export class ReadingsStore {
+  readonly #series: SeriesIds;
+  readonly #months: MonthPartitions;
+
+  constructor(private readonly pool: Pool) {
+    this.#series = new SeriesIds(pool);
+    this.#months = readingMonths(pool);
+  }
+
+  /**
+   * Stores the records of one partition in one transaction: readings, hours, days, latest values, integrity counts and
+   * the gap ledger. The same records again change nothing. `nowMs` bounds the months that are made.
+   */
+  async store(
+    topic: string,
+    partition: number,
+    records: readonly ReadingRecord[],
+    nowMs: number,
+  ): Promise<Stored> {
+    const candidates = await this.#candidates(records);
+    // Months on demand; what lies outside 1990 to the coming month is kept in the default partition.
+    const latest = nowMs + 32 * 86_400_000;
+    const starts = candidates.map(({ reading }) => reading.start);
+    await this.#months.ensureFor(starts.filter((start) => start >= firstMonthMs && start <= latest));
+    const { accepted, superseded } = settleBatch(candidates);
+    const figures = [
+      ...new Set(accepted.flatMap(({ series }) => (this.#series.feedsFigures(series) ? [series] : []))),
+    ];
+    return inTransaction(this.pool, async (client) => {
+      const fresh = await takeUncounted(client, topic, partition, records);
+      const offsetOf = (record: number): number => records[record]?.offset ?? 0;
+      const stored = await upsertReadings(client, partition, accepted, offsetOf, figures);
+      const unresolved = [...acceptedNotStored(accepted, stored), ...superseded];
+      const outcomes = unresolved.length === 0 ? [] : await outcomesOf(client, unresolved);
+      const integrity = this.#count(records, fresh, { accepted, superseded, stored, unresolved, outcomes });
+      await integrity.write(client);
+      await addSeqs(client, seqRanges(records));
+      const conflicts = new Map<number, string>();
+      for (const [at, outcome] of outcomes.entries()) {
+        const one = unresolved[at];
+        if (outcome !== 'conflict' || one === undefined || conflicts.has(one.record)) continue;
+        const { pollutant, start, end, revision } = one.reading;
+        const interval = `${new Date(start).toISOString()}/${new Date(end).toISOString()}`;
+        conflicts.set(
+          one.record,
+          `${pollutant} ${interval} revision ${revision} is stored with another value or flag`,
+        );
+      }
+      let count = 0;
+      for (const n of stored.values()) count += n;
+      return { conflicts, received: candidates.length, stored: count };
+    });
+  }
+
+  async #candidates(records: readonly ReadingRecord[]): Promise<Candidate[]> {
+    const pairs: { station: string; pollutant: string }[] = [];
+    for (const { event } of records)
+      for (const { pollutant } of event.readings)
+        if (this.#series.get(event.station, pollutant) === undefined)
+          pairs.push({ station: event.station, pollutant });
+    await this.#series.resolve(pairs);
+    const candidates: Candidate[] = [];
+    for (const [record, { event }] of records.entries()) {
+      for (const reading of event.readings) {
+        const series = this.#series.get(event.station, reading.pollutant);
+        if (series !== undefined) candidates.push({ series, record, reading });
+      }
+    }
+    return candidates;
+  }
+
+  #count(
+    records: readonly ReadingRecord[],
+    fresh: readonly boolean[],
+    batch: {
+      readonly accepted: readonly Candidate[];
+      readonly superseded: readonly Candidate[];
+      readonly stored: ReadonlyMap<number, number>;
+      readonly unresolved: readonly Candidate[];
+      readonly outcomes: readonly string[];
+    },
+  ): IntegrityCounts {
+    const integrity = new IntegrityCounts();
+    if (!fresh.includes(true)) return integrity;
+    const countsOf = (record: number) => {
+      const { event, timestamp } = records[record]!;
+      return integrity.of(event.station, receiptDay(timestamp));
+    };
+    // Every reading counts as stored at first; those that did not change the store are taken back below.
+    for (const [record, { event }] of records.entries()) {
+      if (!fresh[record]) continue;
+      const counts = countsOf(record);
+      counts.messages += 1;
+      counts.received += event.readings.length;
+      counts.stored += event.readings.length;
+    }
+    // Accepted readings of a series that were stored look like duplicates now: `skip` of them are not.
+    const skip = new Map(batch.stored);
+    const acceptedUnresolved = batch.unresolved.length - batch.superseded.length;
+    for (const [at, one] of batch.unresolved.entries()) {
+      // What was counted before was stored before: it cannot be among those stored now.
+      if (!fresh[one.record]) continue;
+      const outcome = batch.outcomes[at];
+      const left = at < acceptedUnresolved && outcome === 'duplicate' ? (skip.get(one.series) ?? 0) : 0;
+      if (left > 0) {
+        skip.set(one.series, left - 1);
+        continue;
+      }
+      const counts = countsOf(one.record);
+      counts.stored -= 1;
+      if (outcome === 'conflict') counts.conflicts += 1;
+      else if (outcome === 'superseded') counts.superseded += 1;
+      else counts.duplicates += 1;
+    }
+    return integrity;
+  }
+}
+
+/** Accepted readings of the series of which not all were stored; the statement answers how many, not which. */
+function acceptedNotStored(accepted: readonly Candidate[], stored: ReadonlyMap<number, number>): Candidate[] {
+  const given = new Map<number, number>();
+  for (const { series } of accepted) given.set(series, (given.get(series) ?? 0) + 1);
+  return accepted.filter(({ series }) => stored.get(series) !== given.get(series));
+}
+
+function seqRanges(records: readonly ReadingRecord[]): SeqRange[] {
+  const ranges = new Map<string, SeqRange>();
+  for (const { event, timestamp } of records) {
+    if (event.seq === undefined) continue;
+    const day = receiptDay(timestamp);
+    const key = `${day}\0${event.station}\0${event.boot}`;
+    let range = ranges.get(key);
+    if (!range) ranges.set(key, (range = { source: event.station, boot: event.boot, day, seqs: [] }));
+    range.seqs.push(event.seq);
+  }
+  return [...ranges.values()];
+}
+
+/** The months of `reporting.reading`. */
+export const readingMonths = (pool: Pool): MonthPartitions =>
+  new MonthPartitions(pool, {
+    schema: 'reporting',
+    table: 'reading',
+    column: 'start_at',
+    unit: 'timestamptz',
+  });
