@@ -7,7 +7,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { claimFormat, dataFormat } from './format.js';
 
 let dataDir: string;
-beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'farwatch-test-format-'))));
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'farwatch-test-format-'));
+});
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 describe('the format of the data folder', () => {
