@@ -48,7 +48,7 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      // One file does one thing (house.md 8); the core of a product is always the file that grows.
+      // One file does one thing (CONTRIBUTING.md); the core of a product is always the file that grows.
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       eqeqeq: ['error', 'always'],
       'no-console': 'error',

@@ -92,8 +92,8 @@ export interface HourValue {
  *
  * An hourly reading that the station reports wins over the mean of its minutes: the station computed it from more
  * than it sent, and it is the value that it answers for. A reported value with a flag other than N makes the hour
- * "flagged", also when minutes would suffice. A reported null is as if nothing had been reported (derive.md
- * property 3: a reading taken back equals never having had it), so then the minutes decide.
+ * "flagged", also when minutes would suffice. A reported null is as if nothing had been reported:
+ * a reading taken back equals never having had it. Then the minutes decide.
  *
  * @param explicit the hourly reading of highest revision, null when there is none
  * @param minutes sum and number of the minute values with flag N inside the hour

@@ -29,7 +29,7 @@ const readingOf = (change: Record<string, unknown>, context: Partial<NormaliseCo
   return result.reading;
 };
 
-describe('a native reading (doors.md section 3)', () => {
+describe('a native reading', () => {
   it('becomes code, canonical unit, millionths and epoch milliseconds', () => {
     expect(readingOf({})).toEqual({
       pollutant: 'a34004',

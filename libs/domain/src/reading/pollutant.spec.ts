@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { countsForJudgement, findPollutant, findUnit, FLAGS, isFlag, pollutants } from './index.js';
 
-describe('pollutants by name and code (doors.md: codes and the usual names)', () => {
+describe('pollutants by name and code', () => {
   it.each([
     ['a34004', 'a34004'],
     ['A34004', 'a34004'],

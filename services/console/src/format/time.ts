@@ -1,4 +1,4 @@
-/** Times on screens are always China Standard Time, wherever the browser stands (doors.md: "screens and reports use +08:00"). */
+/** Times on screens are always China Standard Time, wherever the browser stands. */
 const OFFSET_MS = 8 * 3_600_000;
 
 const pad = (n: number): string => String(n).padStart(2, '0');
