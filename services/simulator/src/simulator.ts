@@ -5,8 +5,7 @@ import { backoffMs, pause } from '@farwatch/runtime/scope';
 
 import { simulatorConfig } from './config.js';
 import { simulatedDistrict } from './district.js';
-import { tcpAddress } from './hj212/address.js';
-import { DistrictLoggers, hj212Outlets } from './hj212/district-loggers.js';
+import { DistrictLoggers, hj212Outlets, tcpAddress } from './hj212/district-loggers.js';
 import { importDistrict, loggersKnown, registerLoggers, stationOf } from './import-district.js';
 import type { Message } from './messages.js';
 import { hours, second } from './play.js';

@@ -6,8 +6,7 @@ import { valueAt } from '../behaviour.js';
 import { simulatedDistrict } from '../district.js';
 import { incidentsOf } from '../incidents.js';
 import { hourMessages, minuteMessages } from '../messages.js';
-import { hj212Outlets, storedData, uploadsOf } from './district-loggers.js';
-import { tcpAddress } from './address.js';
+import { hj212Outlets, storedData, tcpAddress, uploadsOf } from './district-loggers.js';
 import type { Outgoing } from './outgoing.js';
 
 const seed = 7;
