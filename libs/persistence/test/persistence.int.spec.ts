@@ -52,10 +52,15 @@ describe('persistence on real PostgreSQL', () => {
     const older = { id: 2025010101, name: 'older', sql: 'CREATE TABLE old.x (n int)' };
     const options = { url: database.url, schema: 'old', log: silentLogger };
     await migrate({ ...options, migrations: [older] });
-    await migrate({ ...options, migrations: [older, { ...older, id: 2025010102, name: 'next', sql: 'SELECT 1' }] });
+    await migrate({
+      ...options,
+      migrations: [older, { ...older, id: 2025010102, name: 'next', sql: 'SELECT 1' }],
+    });
     const refused = migrate({ ...options, migrations: [{ ...older, id: 2026010101, name: 'base' }] });
     await expect(refused).rejects.toMatchObject({ code: 'old-data' });
-    await expect(refused).rejects.toThrow(/^[^\n]*schema old, step older2025010101000[^\n]*npm run reset[^\n]*$/);
+    await expect(refused).rejects.toThrow(
+      /^[^\n]*schema old, step older2025010101000[^\n]*npm run reset[^\n]*$/,
+    );
   });
 
   test('the inbox gives each id once, also to transactions side by side', async () => {
