@@ -46,6 +46,9 @@ function simplify(zodSchema: z.core.$ZodTypes, schema: z.core.JSONSchema.BaseSch
   if (schema.format === 'date-time' || schema.format === 'date') delete schema.pattern;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  // A rule of `refine` that JSON Schema can say as well stands in the metadata of the schema.
+  const { anyOf } = z.globalRegistry.get(zodSchema) ?? {};
+  if (anyOf !== undefined) schema.anyOf = anyOf as z.core.JSONSchema.BaseSchema[];
   // Writers may add fields inside a major version: only a strict object forbids them.
   const { def } = zodSchema._zod;
   if (def.type === 'object' && def.catchall === undefined) delete schema.additionalProperties;

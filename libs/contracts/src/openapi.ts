@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { exceedance, lead, limit, rule, station, timelineEntry } from './events/index.js';
+import { exceedance, limit, rule, station, timelineEntry } from './events/index.js';
 import { airFigure } from './http/indicators.js';
 import { integrityItem } from './http/integrity.js';
-import { leadDetail } from './http/leads.js';
+import { leadDetail, leadItem } from './http/lead-item.js';
 import { parkedItem } from './http/parked.js';
 import { importRejection } from './http/registry.js';
 import { problem } from './http/problem.js';
@@ -20,7 +20,7 @@ const components: Readonly<Record<string, z.ZodType>> = {
   ReadingItem: readingItem,
   Limit: limit,
   Rule: rule,
-  Lead: lead,
+  Lead: leadItem,
   TimelineEntry: timelineEntry,
   LeadDetail: leadDetail,
   ParkedItem: parkedItem,

@@ -81,7 +81,13 @@ describe('the console in a browser', () => {
 
   test('a published exceedance arrives in the inbox without a reload, and is announced', async () => {
     await page.getByRole('link', { name: /^线索/ }).first().click();
-    await page.getByText('没有线索', { exact: true }).waitFor();
+    await page.getByText('没有执法线索', { exact: true }).waitFor();
+    // A station shows how the environment is: its leads stand apart from those for which a case may be filed.
+    await page
+      .getByText(/^环境质量异常/)
+      .first()
+      .click();
+    await page.getByText('没有环境质量异常', { exact: true }).waitFor();
     await page.getByLabel('实时连接: 实时').waitFor();
     const loads = seen.loads();
     await publish('air-7', payload('NO2', 260));
@@ -102,6 +108,9 @@ describe('the console in a browser', () => {
     const basis = await page.getByTestId('basis').innerText();
     expect(basis).toContain('GB 3095-2026');
     expect(basis).toContain('不高于 200 µg/m³');
+    expect(basis).toMatch(/应尽义务\s+不适用[\s\S]*可能的处罚\s+不适用/);
+    const identity = await page.getByTestId('identity').innerText();
+    expect(identity).toMatch(/环境质量异常[\s\S]*本平台自定分级[\s\S]*没有责任人[\s\S]*不得立案/);
     expect(basis).toMatch(/\d{4}-\d\d-\d\d (起|至)/);
     expect(
       await page
@@ -271,7 +280,7 @@ describe('the console in a browser', () => {
     const lead = page.url();
     for (const [path, ready] of [
       ['/', '[data-testid=group-air]'],
-      ['/leads?view=all', '[data-lead]'],
+      ['/leads?view=all&tab=environment', '[data-lead]'],
       ['/indicators?area=air-8', '.calendar-day'],
       ['/law', 'tr[data-law]'],
       ['/nowhere', 'h1'],
@@ -302,7 +311,7 @@ describe('the console in a browser', () => {
       await page.getByRole('heading', { name: 'Course of the exceedance' }).waitFor();
       expect(await accessibilityProblems(page)).toEqual([]);
       const lead = page.url();
-      await page.goto(new URL('/leads?view=all', p.console).href);
+      await page.goto(new URL('/leads?view=all&tab=environment', p.console).href);
       await row('Station Seven').waitFor();
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.goto(p.console);
@@ -321,7 +330,7 @@ describe('the console in a browser', () => {
     await narrow.addInitScript(`sessionStorage.setItem('farwatch.token', ${JSON.stringify(p.token)})`);
     for (const [path, ready] of [
       ['/', '[data-testid=group-air]'],
-      ['/leads?view=all', '[data-lead]'],
+      ['/leads?view=all&tab=environment', '[data-lead]'],
       ['/indicators?area=air-8', '.calendar-day'],
       [new URL(page.url()).pathname, '.lead-head'],
     ] as const) {
@@ -335,7 +344,7 @@ describe('the console in a browser', () => {
   });
 
   test('when the api goes away the window says so, and goes on by itself when it is back', async () => {
-    await page.goto(new URL('/leads?view=all', p.console).href);
+    await page.goto(new URL('/leads?view=all&tab=environment', p.console).href);
     await page.getByLabel('Live connection: Live').waitFor();
     const process = p.processes.get('all');
     if (!process) throw new Error('no process named all');

@@ -13,7 +13,7 @@ interface Lead {
 }
 interface LeadDetail extends Lead {
   readings: { value: number; revision: number; raw?: string; sha256: string }[];
-  timeline: { kind: string; detail?: Record<string, unknown>; note?: string }[];
+  timeline: { what: string; who: { reason?: string } }[];
 }
 interface Parked {
   id: string;
@@ -70,6 +70,7 @@ describe('from an MQTT message to a lead and the figures', () => {
     });
     expect(lead).toMatchObject({
       status: 'open',
+      kind: 'environment-anomaly',
       pollutant: 'a21004',
       limit: { value: 200, unit: 'ug/m3', standard: expect.stringContaining('GB 3095') },
       episode: { start: new Date(lastHour).toISOString(), count: 1, peak: { value: 260 } },
@@ -98,7 +99,7 @@ describe('from an MQTT message to a lead and the figures', () => {
     );
     expect(lead.id).toBe(before!.id);
     const { timeline } = await p.get<LeadDetail>(`/leads/${lead.id}`);
-    const entry = timeline.find(({ kind }) => kind === 'withdrawn');
+    const entry = timeline.find(({ what }) => what === 'withdrawn');
     expect(JSON.stringify(entry)).toContain('corrected');
   });
 

@@ -98,7 +98,15 @@ describe('from a frame of a logger to a lead', () => {
     const [lead] = await eventually(async () => ((await leads()).length > 0 ? leads() : undefined), {
       timeoutMs: 30_000,
     });
-    expect(lead).toMatchObject({ status: 'open', pollutant: 'a21026', limit: { standard: 'GB 13223-2011' } });
+    expect(lead).toMatchObject({
+      status: 'open',
+      kind: 'suspected-exceedance',
+      subject: { outlet: 'stack-1', station: 'stack-1' },
+      pollutant: 'a21026',
+      limit: { standard: 'GB 13223-2011' },
+      // The same values where later kinds of leads have theirs.
+      details: { origin: 'exceedance', pollutant: 'a21026', limit: { standard: 'GB 13223-2011' } },
+    });
     const detail = await eventually(async () => {
       const found = await p.get<Lead>(`/leads/${lead!.id}`);
       return found.readings.length > 0 ? found : undefined;

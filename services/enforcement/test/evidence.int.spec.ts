@@ -13,7 +13,7 @@ import {
 } from '../src/evidence/evidence-worker.js';
 import { handleExceedances } from '../src/lead/leads-worker.js';
 import { leadIdOf } from '../src/lead/read-exceedance.js';
-import { findLead, type StoredDetail } from '../src/store/lead-query.js';
+import { findLead, type StoredDetail } from '../src/store/find-lead.js';
 import { database, episode, reported, toIn, type TestDatabase } from './support.js';
 
 let db: TestDatabase;
@@ -102,12 +102,12 @@ const open = (id: string, offsets: readonly number[], version = 1) =>
 async function settled(id: string): Promise<StoredDetail> {
   return eventually(async () => {
     const detail = await findLead(db.pool, leadIdOf(id), 10_000);
-    return detail?.counts.wanted === 0 && detail;
+    return detail?.counts.requested === 0 && detail;
   });
 }
 
 const summary = (detail: StoredDetail) =>
-  detail.timeline.filter((entry) => entry.kind === 'evidence').map((entry) => entry.detail);
+  detail.timeline.filter((entry) => entry.what === 'evidence').map((entry) => entry.after);
 
 test('waits for Kafka while the lead is already there', async () => {
   const server = kafka([1, 2]);
@@ -118,8 +118,8 @@ test('waits for Kafka while the lead is already there', async () => {
   await eventually(() => !worker.health().ok, { what: 'the fault in the health' });
   server.isDown = false;
   const detail = await settled('down');
-  expect(detail.counts).toEqual({ wanted: 0, found: 2, missing: 0 });
-  expect(summary(detail)).toEqual([{ found: 2, missing: 0 }]);
+  expect(detail.counts).toEqual({ requested: 0, stored: 2, missing: 0 });
+  expect(summary(detail)).toEqual([{ stored: 2, missing: 0 }]);
   expect(detail.evidence.map((one) => one.sha256)).toEqual(
     [1, 2].map((offset) => createHash('sha256').update(`bytes ${offset}`).digest('hex')),
   );
@@ -132,10 +132,10 @@ test('gives a message up after its attempts, and says so', async () => {
   const worker = start(fetcher, 3);
   await open('gone', [10, 11]);
   const detail = await settled('gone');
-  expect(detail.counts).toEqual({ wanted: 0, found: 1, missing: 1 });
+  expect(detail.counts).toEqual({ requested: 0, stored: 1, missing: 1 });
   expect(summary(detail)).toEqual([
-    { found: 1, missing: 0 },
-    { found: 0, missing: 1 },
+    { stored: 1, missing: 0 },
+    { stored: 0, missing: 1 },
   ]);
   expect(asked.filter((offset) => offset === 11)).toHaveLength(3);
   await stop(worker);
@@ -148,12 +148,12 @@ test('two workers copy each message once, and an amendment only what it adds', a
   await open('amended', first);
   await settled('amended');
   await open('amended', [...first, 130, 131], 2);
-  await eventually(async () => (await findLead(db.pool, leadIdOf('amended'), 10_000))?.counts.found === 32);
+  await eventually(async () => (await findLead(db.pool, leadIdOf('amended'), 10_000))?.counts.stored === 32);
   const detail = await settled('amended');
-  expect(summary(detail).reduce((sum, entry) => sum + Number(entry?.['found']), 0)).toBe(32);
+  expect(summary(detail).reduce((sum, entry) => sum + Number(entry?.['stored']), 0)).toBe(32);
   expect([...asked].sort((a, b) => a - b)).toEqual([...first, 130, 131]);
   await open('other', [100, 131]);
-  expect((await settled('other')).counts.found).toBe(2);
+  expect((await settled('other')).counts.stored).toBe(2);
   expect(asked).toHaveLength(32); // known from the other lead
   await stop(...both);
 });

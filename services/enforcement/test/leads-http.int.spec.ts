@@ -77,7 +77,7 @@ describe('the list', () => {
       const { status, body } = await call(`/leads?limit=7${cursor}`);
       expect(status).toBe(200);
       const { items, next } = listLeads.response.parse(body);
-      seen.push(...items.map((lead) => lead.station));
+      seen.push(...items.map((lead) => lead.subject.station!));
       if (page === 1) await handle(reported('opened', episode('list-late', 1, { station: 'list-late' })));
       if (next === null) break;
       cursor = `&cursor=${encodeURIComponent(next)}`;
@@ -94,7 +94,7 @@ describe('the list', () => {
       reported('withdrawn', episode('f3', 2, { station: 'f', ...day(12) })),
     );
     const ids = async (query: string) =>
-      listLeads.response.parse((await call(`/leads?${query}`)).body).items.map((lead) => lead.episode.id);
+      listLeads.response.parse((await call(`/leads?${query}`)).body).items.map((lead) => lead.episode?.id);
     expect(await ids('station=f')).toHaveLength(3);
     expect(await ids('station=f&status=withdrawn')).toEqual(['f3']);
     expect((await ids('station=f&status=open,withdrawn')).length).toBe(3);
@@ -102,6 +102,88 @@ describe('the list', () => {
     expect(await ids(`station=f&from=${hour(11 * 24 + 1)}&to=${hour(11 * 24 + 20)}`)).toEqual(['f2']);
     expect((await call('/leads?status=odd')).status).toBe(400);
     expect((await call('/leads?cursor=nonsense')).status).toBe(400);
+  });
+});
+
+describe('the inbox', () => {
+  const air = { stationKind: 'air', enterprise: undefined, enterpriseName: undefined } as const;
+  const groups = async (query: string) =>
+    leadRoutes.listLeadGroups.response.parse((await call(`/leads/groups?${query}`)).body);
+
+  test('one line per outlet and natural day with its newest lead; members keep their own episode', async () => {
+    const at = (from: number) => ({ station: 'g', enterprise: 'g-ent', from, to: from + 1 });
+    await handle(
+      reported('opened', episode('g1', 1, at(16 * 24 - 9))), // 31 October evening of UTC is another local day
+      reported('opened', episode('g2', 1, { ...at(16 * 24 - 7), pollutant: 'w21003' })),
+      reported('opened', episode('g3', 1, at(16 * 24))),
+    );
+    const { items } = await groups('enterprise=g-ent');
+    expect(items.map(({ group, count }) => [group.id, count])).toEqual([
+      ['outlet:g:2026-11-17', 2],
+      ['outlet:g:2026-11-16', 1],
+    ]);
+    const { body } = await call(`/leads?group=${encodeURIComponent(items[0]!.group.id)}`);
+    const members = listLeads.response.parse(body).items;
+    expect(members.map((lead) => lead.episode?.id).sort()).toEqual(['g2', 'g3']);
+    expect(members.map((lead) => lead.id)).toContain(items[0]!.lead.id);
+  });
+
+  test('its pages have every group once', async () => {
+    for (let n = 0; n < 9; n++)
+      await handle(
+        reported('opened', episode(`pg-${n}`, 1, { station: `pg-${n}`, enterprise: 'pg' })),
+        reported(
+          'opened',
+          episode(`pg-${n}b`, 1, { station: `pg-${n}`, enterprise: 'pg', pollutant: 'w21003' }),
+        ),
+      );
+    const seen: string[] = [];
+    for (let cursor = '', page = 0; page < 9; page++) {
+      const { items, next } = await groups(`enterprise=pg&limit=4${cursor}`);
+      seen.push(...items.map(({ group }) => group.id));
+      expect(items.every(({ count }) => count === 2)).toBe(true);
+      if (next === null) break;
+      cursor = `&cursor=${encodeURIComponent(next)}`;
+    }
+    expect(seen).toEqual(Array.from({ length: 9 }, (_, n) => `outlet:pg-${8 - n}:2026-11-01`));
+  });
+
+  test('separates what may be filed from anomalies of the environment, with counts', async () => {
+    const many = { pollutant: 'w21011' };
+    await handle(
+      reported('opened', episode('k1', 1, { station: 'k-outlet', ...many })),
+      reported('opened', episode('k2', 1, { station: 'k-outlet', ...many, from: 5, to: 6 })),
+      reported('opened', episode('k3', 1, { station: 'k-air', ...many, ...air })),
+    );
+    const kinds = async (query: string) =>
+      listLeads.response
+        .parse((await call(`/leads?pollutant=w21011&${query}`)).body)
+        .items.map((lead) => lead.kind);
+    expect(await kinds('kind=environment-anomaly')).toEqual(['environment-anomaly']);
+    expect(
+      await kinds('kind=suspected-exceedance,suspected-fraud&origin=exceedance&stage=firm'),
+    ).toHaveLength(2);
+    expect(await kinds('outlet=k-outlet')).toHaveLength(2);
+    expect(await kinds('origin=finding')).toEqual([]);
+    expect((await call('/leads?kind=odd')).status).toBe(400);
+    expect((await call('/leads/counts?pollutant=w21011')).body).toEqual({
+      kinds: [
+        { kind: 'environment-anomaly', leads: 1, groups: 1 },
+        { kind: 'suspected-exceedance', leads: 2, groups: 1 },
+      ],
+      leads: 3,
+      groups: 2,
+    });
+    expect((await call('/leads/counts?pollutant=none')).body).toEqual({ kinds: [], leads: 0, groups: 0 });
+    const anomaly = leadDetail.parse((await call(`/leads/${leadIdOf('k3')}`)).body);
+    expect(anomaly).not.toHaveProperty('party');
+    expect(Object.keys(anomaly.basis)).toEqual(['limit']);
+    const suspected = leadDetail.parse((await call(`/leads/${leadIdOf('k1')}`)).body);
+    expect(suspected).toMatchObject({
+      party: { enterprise: 'ent-1', name: '某企业' },
+      subject: { outlet: 'k-outlet', station: 'k-outlet' },
+      basis: { duty: { law: { zh: '生态环境法典' } }, sanction: { fine: { min: 100_000 } } },
+    });
   });
 });
 
@@ -154,9 +236,12 @@ describe('one lead', () => {
           rawTopic: 'farwatch/v1/stations/shown/readings',
         },
       ],
-      evidence: { wanted: 0, found: 1, missing: 0 },
+      evidence: [
+        { kind: 'reading', ref: 'kafka:farwatch.readings.v1/3/77', state: 'stored', sha256: 'a'.repeat(64) },
+      ],
+      evidenceCounts: { requested: 0, stored: 1, missing: 0 },
     });
-    expect(lead.timeline.map((entry) => entry.kind)).toEqual(['opened', 'evidence']);
+    expect(lead.timeline.map((entry) => entry.what)).toEqual(['opened', 'evidence']);
     const whole = await call(`/leads/${lead.id}/evidence/${'a'.repeat(64)}`);
     expect(whole.body).toMatchObject({ base64: raw.toString('base64'), text: raw.toString(), source: ref });
     expect((await call(`/leads/${lead.id}/evidence/${'b'.repeat(64)}`)).status).toBe(404);
@@ -180,11 +265,11 @@ describe('the officer', () => {
       body: { status: 'verified' },
     });
     const lead = leadDetail.parse((await call(`/leads/${leadIdOf('flow')}`)).body);
-    expect(lead.timeline.map(({ kind, by }) => [kind, by])).toEqual([
-      ['opened', 'farwatch'],
-      ['acknowledged', 'officer-1'],
-      ['assigned', 'manager-1'],
-      ['verified', 'officer-1'],
+    expect(lead.timeline.map(({ what, who }) => [what, who.type, who.id])).toEqual([
+      ['opened', 'part', 'rules'],
+      ['acknowledged', 'principal', 'officer-1'],
+      ['assigned', 'principal', 'manager-1'],
+      ['verified', 'principal', 'officer-1'],
     ]);
     expect(lead.decision).toMatchObject({ kind: 'verified', by: 'officer-1', note: '现场核实' });
     const { rows } = await db.pool.query<{ type: string }>(
@@ -206,7 +291,7 @@ describe('the officer', () => {
     await handle(reported('extended', episode('dis', 2, { station: 'dis' })));
     const lead = leadDetail.parse((await call(`/leads/${leadIdOf('dis')}`)).body);
     expect(lead).toMatchObject({ status: 'dismissed', changedSinceDecision: true });
-    expect(lead.timeline.at(-1)?.kind).toBe('extended');
+    expect(lead.timeline.at(-1)?.what).toBe('extended');
     expect(await call(path('dis', 'acknowledge'), 'officer', {})).toMatchObject({
       body: { status: 'dismissed', changedSinceDecision: false },
     });

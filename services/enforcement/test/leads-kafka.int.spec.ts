@@ -14,7 +14,7 @@ import { eventually } from '@farwatch/testing/eventually';
 
 import { enforcementPart } from '../src/enforcement.js';
 import { leadIdOf } from '../src/lead/read-exceedance.js';
-import { findLead } from '../src/store/lead-query.js';
+import { findLead } from '../src/store/find-lead.js';
 import {
   database,
   episode,
@@ -229,11 +229,11 @@ describe('evidence', () => {
     const detail = await eventually(
       async () => {
         const found = await findLead(db.pool, leadIdOf('with-evidence'), 1_000_000);
-        return found?.counts.wanted === 0 && found;
+        return found?.counts.requested === 0 && found;
       },
       { timeoutMs: 40_000, what: 'evidence' },
     );
-    expect(detail.counts).toEqual({ wanted: 0, found: 3, missing: 1 });
+    expect(detail.counts).toEqual({ requested: 0, stored: 3, missing: 1 });
     const byOffset = new Map(detail.evidence.map((one) => [one.offset, one]));
     for (const [index, raw] of [text, binary].entries()) {
       const one = byOffset.get(refs[index]!.offset)!;
@@ -244,9 +244,9 @@ describe('evidence', () => {
         rawTopic: 'farwatch/v1/stations/outlet-e/readings',
       });
     }
-    const entries = detail.timeline.filter((entry) => entry.kind === 'evidence');
-    const sum = (name: string) => entries.reduce((n, entry) => n + Number(entry.detail?.[name]), 0);
-    expect([sum('found'), sum('missing')]).toEqual([3, 1]);
+    const entries = detail.timeline.filter((entry) => entry.what === 'evidence');
+    const sum = (name: string) => entries.reduce((n, entry) => n + Number(entry.after?.[name]), 0);
+    expect([sum('stored'), sum('missing')]).toEqual([3, 1]);
 
     const { showLead } = await import('../src/http/show-lead.js');
     const shown = showLead(detail);
@@ -276,7 +276,7 @@ describe('evidence', () => {
     ]);
     const counts = async (id: string) => (await findLead(db.pool, leadIdOf(id), 1_000))?.counts;
     await eventually(
-      async () => (await counts('amend'))?.found === 2 && (await counts('amend-2'))?.found === 1,
+      async () => (await counts('amend'))?.stored === 2 && (await counts('amend-2'))?.stored === 1,
       {
         timeoutMs: 40_000,
       },

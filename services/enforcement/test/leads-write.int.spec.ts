@@ -88,10 +88,10 @@ describe(`each event one to five times in any order (SEED=${seed})`, () => {
     await handle(life);
     await handle(life);
     for (const one of life) await handle([one, one, one]);
-    const { rows } = await db.pool.query<{ kind: string }>(
-      'SELECT kind FROM enforcement.timeline ORDER BY id',
+    const { rows } = await db.pool.query<{ what: string }>(
+      'SELECT what FROM enforcement.timeline ORDER BY id',
     );
-    expect(rows.map((row) => row.kind)).toEqual(['opened', 'extended', 'closed']);
+    expect(rows.map((row) => row.what)).toEqual(['opened', 'extended', 'closed']);
     const { rows: out } = await db.pool.query<{ type: string; event: string }>(
       `SELECT headers->>'ce_type' AS type, headers->>'ce_id' AS event FROM enforcement.outbox ORDER BY id`,
     );
@@ -165,14 +165,13 @@ describe('killed between any two effects', () => {
 });
 
 describe('the database refuses', () => {
-  const row = (id: string, from: string, to: string, state = 'open', station = 's') =>
+  const row = (id: string, from: string, to: string, gone = false, station = 's') =>
     db.pool.query(
-      `INSERT INTO enforcement.lead (id, version, status, station, station_name, station_kind, simulated, pollutant,
-         rule_id, rule_version, applied_limit, episode_id, episode_version, start_at, end_at, episode_state, peak_e6,
-         peak_start, peak_end, count, changed_since_decision, opened_at, updated_at)
-       VALUES ($1, 1, 'open', $5, 's', 'air', false, 'a34004', 'r', 1, '{}', $1, 1, $2::timestamptz, $3::timestamptz, $4,
-               1, $2, $3, 1, false, now(), now())`,
-      [id, from, to, state, station],
+      `INSERT INTO enforcement.lead (id, version, origin, kind, stage, status, severity, simulated, station, group_id,
+         group_day, details, basis, pollutant, rule_id, start_at, end_at, gone, changed_since_decision, opened_at, updated_at)
+       VALUES ($1, 1, 'exceedance', 'environment-anomaly', 'firm', 'open', 'low', false, $5, 'g', '2026-11-01',
+         '{"origin": "exceedance"}', '{}', 'a34004', 'r', $2, $3, $4, false, now(), now())`,
+      [id, from, to, gone, station],
     );
 
   test('two active leads of one series and rule that overlap', async () => {
@@ -183,9 +182,25 @@ describe('the database refuses', () => {
     });
     await expect(row('c', hour(1), hour(1))).rejects.toMatchObject({ code: '23P01' });
     await row('d', hour(3), hour(4));
-    await row('e', hour(1), hour(2), 'withdrawn');
-    await row('f', hour(1), hour(2), 'open', 'other');
+    await row('e', hour(1), hour(2), true);
+    await row('f', hour(1), hour(2), false, 'other');
     expect(await count('lead')).toBe(4);
+  });
+
+  test('a change or removal of what stands in a timeline', async () => {
+    await handle([reported('opened', episode('ep', 1))]);
+    for (const statement of [
+      `UPDATE enforcement.timeline SET what = 'x'`,
+      'DELETE FROM enforcement.timeline',
+    ])
+      await expect(db.pool.query(statement)).rejects.toThrow('timeline is append-only');
+  });
+
+  test('a lead that is about nobody and nothing', async () => {
+    await row('a', hour(0), hour(1));
+    await expect(db.pool.query('UPDATE enforcement.lead SET station = NULL')).rejects.toMatchObject({
+      code: '23514',
+    });
   });
 
   test('two leads of the same instant', async () => {
@@ -229,11 +244,12 @@ describe('episodes that meet', () => {
       expect([index, active]).toEqual([index, [1, 1, 2, 1, 1][index]]);
     }
     const { rows } = await db.pool.query<object>(
-      `SELECT episode_id, status, active, overlapping FROM enforcement.lead WHERE station = 'outlet-1' ORDER BY episode_id`,
+      `SELECT details->'episode'->>'id' AS id, status, active, overlapping FROM enforcement.lead
+       WHERE station = 'outlet-1' ORDER BY 1`,
     );
     expect(rows).toEqual([
-      { episode_id: 'a', status: 'open', active: true, overlapping: false },
-      { episode_id: 'b', status: 'withdrawn', active: false, overlapping: false },
+      { id: 'a', status: 'open', active: true, overlapping: false },
+      { id: 'b', status: 'withdrawn', active: false, overlapping: false },
     ]);
   });
 

@@ -178,8 +178,10 @@ export function lives(
 /** What is stored of every lead, without what depends on the order of arrival. */
 export async function storedLeads(pool: Pool): Promise<object[]> {
   const { rows } = await pool.query<object>(
-    `SELECT episode_id, episode_version, status, start_at, end_at, episode_state, ended_by, peak_e6::float8, count, active
-     FROM enforcement.lead ORDER BY episode_id`,
+    `SELECT details->'episode'->>'id' AS id, (details->'episode'->>'version')::int AS version, status, start_at, end_at,
+            details->'episode'->>'state' AS state, details->'episode'->>'endedBy' AS ended_by,
+            (details->'episode'->'peak'->>'value')::float8 AS peak, (details->'episode'->>'count')::int AS count, active
+     FROM enforcement.lead ORDER BY 1`,
   );
   return rows;
 }
@@ -188,16 +190,16 @@ export async function storedLeads(pool: Pool): Promise<object[]> {
 export function expectedLeads(expected: ReadonlyMap<string, Exceedance>): object[] {
   return [...expected.values()]
     .map((data) => ({
-      episode_id: data.episode,
-      episode_version: data.version,
+      id: data.episode,
+      version: data.version,
       status: data.state === 'withdrawn' ? 'withdrawn' : 'open',
       start_at: new Date(data.start),
       end_at: new Date(data.end),
-      episode_state: data.state,
+      state: data.state,
       ended_by: data.endedBy,
-      peak_e6: data.peak.value * 1_000_000,
+      peak: data.peak.value,
       count: data.count,
       active: data.state !== 'withdrawn',
     }))
-    .sort((a, b) => (a.episode_id < b.episode_id ? -1 : 1));
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

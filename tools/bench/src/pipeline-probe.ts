@@ -1,4 +1,4 @@
-import type { Lead } from '@farwatch/contracts/events';
+import type { LeadItem } from '@farwatch/contracts/http';
 import { mqttTopics } from '@farwatch/contracts/mqtt';
 import { connectClient } from '@farwatch/mqtt/client';
 
@@ -43,8 +43,8 @@ export class Probe {
       for (const frame of frames) {
         const data = frame.split('\n').find((line) => line.startsWith('data:'));
         if (data === undefined || !data.includes(`"${probe}"`)) continue;
-        const lead = JSON.parse(data.slice(5)) as Lead;
-        this.#waiting.get(new Date(lead.episode.start).toISOString())?.();
+        const lead = JSON.parse(data.slice(5)) as LeadItem;
+        if (lead.episode) this.#waiting.get(new Date(lead.episode.start).toISOString())?.();
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { Lead } from '@farwatch/contracts/events';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { quantile } from '@farwatch/kit/quantile';
 import { readTopic } from '@farwatch/messaging/read-topic';
@@ -27,7 +28,9 @@ export async function stageFigures(
     ({ readings: [first] }: { readings: readonly { readonly start: string }[] }) => first?.start,
   );
   const exceedances = await timesOf('exceedances', ({ start }: { start: string }) => start);
-  const leads = await timesOf('leads', ({ episode }: { episode: { start: string } }) => episode.start);
+  const leads = await timesOf('leads', ({ details }: Lead) =>
+    details.origin === 'exceedance' ? details.episode.start : undefined,
+  );
   const stages: readonly (readonly [
     string,
     (one: Probed) => number | undefined,

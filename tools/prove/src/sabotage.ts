@@ -57,7 +57,12 @@ function withoutInbox(own: LeadGuards): LeadGuards {
 }
 
 function forgetVersions(leads: ReadonlyMap<string, Lead>): Map<string, Lead> {
-  return new Map([...leads].map(([id, lead]) => [id, { ...lead, episode: { ...lead.episode, version: 0 } }]));
+  return new Map(
+    [...leads].map(([id, lead]) => [
+      id,
+      { ...lead, details: { ...lead.details, episode: { ...lead.details.episode, version: 0 } } },
+    ]),
+  );
 }
 
 /** `double-publish`: everything twice, the second time under an id that is not derived from what it says. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { Exceedance, Lead } from '@farwatch/contracts/events';
+import type { LeadDetail, LeadItem } from '@farwatch/contracts/http';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { readTopic } from '@farwatch/messaging/read-topic';
 import type { Pool } from '@farwatch/persistence/pool';
@@ -24,10 +25,6 @@ interface StoredReading {
   value: number;
   unit: string;
   revision: number;
-}
-
-interface LeadDetail extends Lead {
-  timeline: { kind: string; by: string; detail?: { version?: number } }[];
 }
 
 export interface Evidence {
@@ -183,23 +180,25 @@ async function leadChecks({ client, scripts, maxGap }: Evidence): Promise<Check[
   );
   const found: string[] = [];
   const repeated: string[] = [];
-  for await (const lead of allItems<Lead>(client, '/leads')) {
-    if (!scripts.has(lead.station)) continue;
+  for await (const lead of allItems<LeadItem>(client, '/leads')) {
+    const { details } = lead;
+    const station = lead.subject.station ?? '';
+    if (details.origin !== 'exceedance' || !scripts.has(station)) continue;
     const detail = await call<LeadDetail>(client, 'GET', `/leads/${encodeURIComponent(lead.id)}`);
     const entries = detail.timeline
-      .filter((entry) => entry.by === 'farwatch' && entry.detail?.version !== undefined)
-      .map((entry) => `${lead.id} ${entry.kind} version ${entry.detail?.version}`);
+      .filter(({ who, after }) => who.type === 'part' && after?.['version'] !== undefined)
+      .map(({ what, after }) => `${lead.id} ${what} version ${String(after?.['version'])}`);
     repeated.push(...entries.filter((entry, index) => entries.indexOf(entry) !== index));
     if (lead.status === 'withdrawn') continue;
-    const { start, end, count, peak } = lead.episode;
+    const { start, end, count, peak } = details.episode;
     found.push(
       leadKey({
-        station: lead.station,
-        pollutant: lead.pollutant,
+        station,
+        pollutant: details.pollutant,
         start: Date.parse(start),
         end: Date.parse(end),
         count,
-        peak: mg(peak.value, lead.limit.unit),
+        peak: mg(peak.value, details.limit.unit),
       }),
     );
   }

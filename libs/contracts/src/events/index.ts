@@ -10,6 +10,8 @@ export * from './common.js';
 export * from './exceedance.js';
 export * from './indicator.js';
 export * from './lead.js';
+export * from './lead-basis.js';
+export * from './lead-details.js';
 export * from './placement.js';
 export * from './reading.js';
 export * from './reference.js';

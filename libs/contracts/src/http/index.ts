@@ -9,6 +9,7 @@ export * from './air-evaluation.js';
 export * from './indicators.js';
 export * from './exclusions.js';
 export * from './integrity.js';
+export * from './lead-item.js';
 export * from './leads.js';
 export * from './parked.js';
 export * from './rules.js';

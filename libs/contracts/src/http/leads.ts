@@ -1,83 +1,36 @@
 import { dismissReasons } from '@farwatch/domain/lead';
 import { z } from 'zod';
 
-import {
-  comparedValue,
-  flag,
-  judgedInterval,
-  lead,
-  leadStatus,
-  time,
-  timelineEntry,
-} from '../events/index.js';
+import { lead, leadKind, leadOrigin, leadStage, leadStatus, time } from '../events/index.js';
+import { leadDetail, leadItem } from './lead-item.js';
 import { pageOf, pageQuery } from './paging.js';
 import { route, staff } from './route.js';
 
 const leadPath = z.object({ id: z.string().min(1).max(64) });
 
-/** One or several statuses, comma separated. */
-const statusList = z
-  .string()
-  .transform((text) => text.split(',').map((one) => one.trim()))
-  .pipe(z.array(leadStatus).min(1));
+/** One or several values, comma separated. */
+const listOf = <T extends z.ZodType<unknown, string>>(one: T) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(one).min(1));
 
 const dismissReason = z.enum(Object.keys(dismissReasons) as [keyof typeof dismissReasons]);
 
-/** The decision an officer took. */
-export const leadDecision = z.object({
-  kind: z.enum(['verified', 'dismissed', 'filed']),
-  by: z.string(),
-  at: time,
-  reason: z.string().optional(),
-  note: z.string().optional(),
-});
-
-/** A reading behind the lead, as the station reported it, and the message it came in. */
-export const leadReading = z.object({
-  pollutant: z.string(),
-  start: time,
-  end: time,
-  /** The value that was compared with the limit. */
-  value: z.number().nullable(),
-  /** Given when the device sent a converted value (折算): which of the two `value` is, and both. */
-  compared: comparedValue.optional(),
-  measured: z.number().nullable().optional(),
-  converted: z.number().nullable().optional(),
-  unit: z.string(),
-  flag,
-  /** Orders the readings of an interval; of HJ 212 it is a time, not a count of corrections. */
-  revision: z.number().int(),
-  /** Whether it replaced another value of the same interval: the device says so, or the other one is in this lead, too. */
-  corrects: z.boolean(),
-  /**
-   * The bytes as received: `raw` when they are UTF-8 text, else `rawBase64`. Given with the first reading of each message;
-   * readings of the same message repeat its `sha256`. Left out beyond 2 MB an answer: see `rawBytes` and `/evidence`.
-   */
-  raw: z.string().optional(),
-  rawBase64: z.string().optional(),
-  rawBytes: z.number().int(),
-  rawType: z.string().optional(),
-  /** Where the message came in: MQTT topic, or TCP peer and MN. */
-  rawTopic: z.string().optional(),
-  /** SHA-256 of the bytes, hex. */
-  sha256: z.string(),
-  /** When Kafka took the message. */
-  receivedAt: time,
-});
-export type LeadReading = z.infer<typeof leadReading>;
-
-export const leadDetail = lead.extend({
-  /** The exceeding intervals as they were judged, oldest first; of a long episode at least the latest 200. */
-  intervals: z.array(judgedInterval),
-  /** The readings behind them, oldest first. Empty until the original bytes are copied from Kafka, shortly after. */
-  readings: z.array(leadReading),
-  /** Oldest first. */
-  timeline: z.array(timelineEntry),
-  decision: leadDecision.optional(),
-  /** Messages that the judgement refers to: waiting to be copied, copied, no longer in Kafka. */
-  evidence: z.object({ wanted: z.number().int(), found: z.number().int(), missing: z.number().int() }),
-});
-export type LeadDetail = z.infer<typeof leadDetail>;
+/** What a list of leads can be narrowed to. */
+const leadFilter = {
+  status: listOf(leadStatus).optional(),
+  kind: listOf(leadKind).optional(),
+  origin: listOf(leadOrigin).optional(),
+  stage: leadStage.optional(),
+  station: z.string().max(128).optional(),
+  outlet: z.string().max(128).optional(),
+  enterprise: z.string().max(128).optional(),
+  pollutant: z.string().max(32).optional(),
+  group: z.string().max(200).optional(),
+  from: time.optional(),
+  to: time.optional(),
+};
 
 export const listLeads = route({
   id: 'list-leads',
@@ -85,17 +38,52 @@ export const listLeads = route({
   path: '/leads',
   roles: staff,
   summary: {
-    zh: '线索列表，最新的在前；from、to 选取与该时段相交的超标时段；status 可用逗号分隔多个',
-    en: 'Leads, newest first; from and to select episodes that meet the span; status may list several by comma',
+    zh: '线索列表，最新的在前；from、to 选取与该时段相交的线索；status、kind、origin 可用逗号分隔多个',
+    en: 'Leads, newest first; from and to select those that meet the span; status, kind and origin may list several by comma',
   },
-  query: pageQuery.extend({
-    status: statusList.optional(),
-    station: z.string().max(128).optional(),
-    pollutant: z.string().max(32).optional(),
-    from: time.optional(),
-    to: time.optional(),
+  query: pageQuery.extend(leadFilter),
+  response: pageOf(leadItem),
+});
+
+/** One line of the inbox: the leads of one outlet or place and natural day that the filter lets through. */
+export const leadGroup = z.object({
+  group: lead.shape.group,
+  /** Leads in it. */
+  count: z.number().int(),
+  /** The newest of them. */
+  lead: leadItem,
+});
+export type LeadGroupItem = z.infer<typeof leadGroup>;
+
+export const listLeadGroups = route({
+  id: 'list-lead-groups',
+  method: 'GET',
+  path: '/leads/groups',
+  roles: staff,
+  summary: {
+    zh: '收件箱：每个排放口（或地点）每个自然日一行，最近有新线索的在前；成员见 /leads?group=',
+    en: 'The inbox: one line per outlet (or place) and natural day, the one with the newest lead first; members by /leads?group=',
+  },
+  query: pageQuery.extend(leadFilter),
+  response: pageOf(leadGroup),
+});
+
+export const countLeads = route({
+  id: 'count-leads',
+  method: 'GET',
+  path: '/leads/counts',
+  roles: staff,
+  summary: {
+    zh: '按线索类型统计条数与收件箱行数',
+    en: 'How many leads, and lines of the inbox, there are of each kind',
+  },
+  query: z.object(leadFilter),
+  response: z.object({
+    kinds: z.array(z.object({ kind: leadKind, leads: z.number().int(), groups: z.number().int() })),
+    leads: z.number().int(),
+    /** A group with leads of several kinds counts once. */
+    groups: z.number().int(),
   }),
-  response: pageOf(lead),
 });
 
 export const getLead = route({
@@ -145,7 +133,7 @@ export const acknowledgeLead = route({
   },
   params: leadPath,
   body: z.object({ version, note: note.optional() }),
-  response: lead,
+  response: leadItem,
 });
 
 export const assignLead = route({
@@ -156,7 +144,7 @@ export const assignLead = route({
   summary: { zh: '指派线索', en: 'Assign a lead to a person' },
   params: leadPath,
   body: z.object({ version, assignee: z.string().trim().min(1).max(200), note: note.optional() }),
-  response: lead,
+  response: leadItem,
 });
 
 export const verifyLead = route({
@@ -170,7 +158,7 @@ export const verifyLead = route({
   },
   params: leadPath,
   body: z.object({ version, note: note.optional() }),
-  response: lead,
+  response: leadItem,
 });
 
 export const dismissLead = route({
@@ -181,7 +169,7 @@ export const dismissLead = route({
   summary: { zh: '排除线索，须写明理由', en: 'Dismiss a lead with a reason and a note' },
   params: leadPath,
   body: z.object({ version, reason: dismissReason, note: note.min(1) }),
-  response: lead,
+  response: leadItem,
 });
 
 /**
@@ -197,12 +185,14 @@ export const streamLeads = route({
     zh: '线索变化的事件流（SSE），可用 Last-Event-ID 续传，保留 7 天',
     en: 'Changes of leads as server-sent events, resumable by Last-Event-ID for 7 days',
   },
-  response: lead,
+  response: leadItem,
   responseType: 'event-stream',
 });
 
 export const leadRoutes = {
   listLeads,
+  listLeadGroups,
+  countLeads,
   streamLeads,
   getLead,
   getLeadEvidence,

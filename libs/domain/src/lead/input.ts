@@ -23,7 +23,9 @@ export type LeadCommand =
   | (Said & { readonly kind: 'acknowledge' })
   | (Said & { readonly kind: 'assign'; readonly assignee: string })
   | (Said & { readonly kind: 'verify' })
-  | (Said & { readonly kind: 'dismiss'; readonly reason: DismissReason });
+  | (Said & { readonly kind: 'dismiss'; readonly reason: DismissReason })
+  /** A case was filed for it; given by the case work, not by a door of its own. */
+  | (Said & { readonly kind: 'file'; readonly case: string });
 
 export type LeadInput = ExceedanceInput | LeadCommand;
 

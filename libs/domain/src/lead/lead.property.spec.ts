@@ -134,7 +134,7 @@ describe(`the lead of an episode (property seed ${seed}, set FC_SEED to repeat)`
           last.state === 'withdrawn' || last.count !== first.count || last.peak.value !== first.peak.value;
         expect(after.status).toBe(decision.lead.status);
         expect(after.changedSinceDecision).toBe(differs);
-        expect(after.episode.version).toBe(last.version);
+        expect(after.details.episode.version).toBe(last.version);
       }),
       run,
     );
@@ -146,6 +146,29 @@ describe(`the lead of an episode (property seed ${seed}, set FC_SEED to repeat)`
         const expected = events.at(-1)!.snapshot.state === 'withdrawn' ? 'withdrawn' : 'open';
         expect(fold(order)?.status).toBe(expected);
       }),
+      run,
+    );
+  });
+
+  it('has the kind, party and group of its station, whatever happens to it', () => {
+    fc.assert(
+      fc.property(
+        delivered,
+        fc.constantFrom('air' as const, 'water' as const, 'outlet' as const),
+        ({ order }, stationKind) => {
+          const of = order.map((one) => ({
+            ...one,
+            snapshot: { ...one.snapshot, stationKind, enterprise: 'e' },
+          }));
+          const lead = fold(of)!;
+          const emits = stationKind === 'outlet';
+          expect(lead.kind).toBe(emits ? 'suspected-exceedance' : 'environment-anomaly');
+          expect(lead.party === undefined).toBe(!emits);
+          expect(lead.basis.sanction === undefined).toBe(!emits || lead.basis.duty === undefined);
+          expect(lead.group.id).toBe(`${emits ? 'outlet' : 'station'}:s:2026-01-01`);
+          expect(decide(lead, { kind: 'file', case: 'c', by: 'o', at: time(60) }).kind).toBe('refused');
+        },
+      ),
       run,
     );
   });

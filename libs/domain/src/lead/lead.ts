@@ -1,7 +1,10 @@
 import type { StationKind } from '../reading/index.js';
+import type { LeadGroup } from './group.js';
+import type { LeadKind, LeadOrigin, LeadStage, Severity } from './kinds.js';
+import type { LeadBasis } from './provision.js';
 
 /**
- * A lead (线索): what the bureau holds of one exceedance episode. Times are canonical UTC texts
+ * A lead (线索): what an officer should look at, why, on what proof. Times are canonical UTC texts
  * (`YYYY-MM-DDTHH:mm:ss.sssZ`) that the decider only carries and compares; it never reads a clock.
  */
 export type LeadStatus =
@@ -33,8 +36,10 @@ export interface LeadLimit {
   readonly confidence: string;
 }
 
-/** What a lead and its episode have in common: whom, what, under which rule and limit. */
-export interface LeadSubject {
+/** The whole episode as it stands at `version`; a greater version replaces a smaller one. */
+export interface ExceedanceSnapshot {
+  readonly episode: string;
+  readonly version: number;
   readonly station: string;
   readonly stationName: string;
   readonly stationKind: StationKind;
@@ -47,12 +52,6 @@ export interface LeadSubject {
   readonly pollutant: string;
   readonly rule: { readonly id: string; readonly version: number };
   readonly limit: LeadLimit;
-}
-
-/** The whole episode as it stands at `version`; a greater version replaces a smaller one. */
-export interface ExceedanceSnapshot extends LeadSubject {
-  readonly episode: string;
-  readonly version: number;
   readonly start: string;
   readonly end: string;
   readonly state: 'open' | 'closed' | 'withdrawn';
@@ -73,24 +72,64 @@ export interface LeadEpisode {
   readonly count: number;
 }
 
-/** An officer's (or the case work's) decision, and what the episode was when it was taken. */
+/** Whom or what a lead is about; at least one of outlet, station, place, enterprise. */
+export interface LeadSubject {
+  readonly station?: string | undefined;
+  readonly stationName?: string | undefined;
+  readonly stationKind?: StationKind | undefined;
+  readonly outlet?: string | undefined;
+  readonly enterprise?: string | undefined;
+  readonly enterpriseName?: string | undefined;
+  readonly permit?: string | undefined;
+  readonly district?: string | undefined;
+}
+
+export interface ExceedanceDetails {
+  readonly origin: 'exceedance';
+  /** HJ 212-2017 code. */
+  readonly pollutant: string;
+  readonly rule: { readonly id: string; readonly version: number };
+  readonly limit: LeadLimit;
+  readonly episode: LeadEpisode;
+  /** (peak - limit) / limit for a maximum, (limit - peak) / limit for a minimum; left out where none is defined. */
+  readonly multiple?: number | undefined;
+}
+
+/** What the origin says, by `origin`. A new origin is a new member: the compiler then names every place that must know it. */
+export type LeadDetails = ExceedanceDetails;
+
+/** Who could be responsible. */
+export interface LeadParty {
+  readonly enterprise: string;
+  readonly name?: string | undefined;
+}
+
+/** An officer's (or the case work's) decision, and what the facts were when it was taken. */
 export interface LeadDecision {
   readonly kind: 'verified' | 'dismissed' | 'filed';
   readonly by: string;
   readonly at: string;
   readonly reason?: string | undefined;
   readonly note?: string | undefined;
-  /** `episodeFacts` at that time. */
+  /** `factsOf` at that time. */
   readonly facts: string;
 }
 
-export interface Lead extends LeadSubject {
+export interface Lead {
   readonly id: string;
   /** 1 when the lead is made, one more with every change; commands may name the version they saw. */
   readonly version: number;
+  readonly origin: LeadOrigin;
+  readonly kind: LeadKind;
+  readonly stage: LeadStage;
   readonly status: LeadStatus;
-  readonly episode: LeadEpisode;
-  readonly exceedanceMultiple?: number | undefined;
+  readonly severity: Severity;
+  readonly simulated: boolean;
+  readonly subject: LeadSubject;
+  readonly details: LeadDetails;
+  readonly basis: LeadBasis;
+  readonly party?: LeadParty | undefined;
+  readonly group: LeadGroup;
   readonly assignee?: string | undefined;
   readonly changedSinceDecision: boolean;
   readonly decision?: LeadDecision | undefined;
@@ -98,13 +137,20 @@ export interface Lead extends LeadSubject {
   readonly updatedAt: string;
 }
 
+/** Who caused an entry of the history: a person or token, or a part of the platform and its reason. */
+export type TimelineWho =
+  | { readonly type: 'principal'; readonly id: string }
+  | { readonly type: 'part'; readonly id: string; readonly reason?: string | undefined };
+
 /** One entry of the history; entries are only added. */
 export interface TimelineEntry {
   readonly at: string;
-  readonly kind: string;
-  readonly by: string;
+  readonly who: TimelineWho;
+  readonly what: string;
+  /** What the entry changed, as it was and as it is now. */
+  readonly before?: Readonly<Record<string, unknown>> | undefined;
+  readonly after?: Readonly<Record<string, unknown>> | undefined;
   readonly note?: string | undefined;
-  readonly detail?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The verb of the event `cn.farwatch.lead.<type>.v1`. */
@@ -119,14 +165,16 @@ export function isDecided(status: LeadStatus): boolean {
   return decidedStatuses.includes(status);
 }
 
+/** Do the facts that it was made from stand no more? */
+export function isGone(details: LeadDetails): boolean {
+  return details.episode.state === 'withdrawn';
+}
+
 /**
  * What an officer judges by, as one text: equal texts mean that nothing changed that could move a decision.
  * Whether the episode still runs is not in it: an episode that merely ends is the one that was decided.
  */
-export function episodeFacts(
-  episode: Pick<LeadEpisode, 'start' | 'end' | 'state' | 'peak' | 'count'>,
-  limit: LeadLimit,
-): string {
+export function factsOf({ episode, limit }: LeadDetails): string {
   return JSON.stringify([
     episode.start,
     episode.end,

@@ -1,6 +1,7 @@
 import type { Decision, LeadCommand } from './input.js';
-import { episodeFacts, isDecided } from './lead.js';
-import type { Lead, LeadEventType, LeadStatus } from './lead.js';
+import { leadKinds } from './kinds.js';
+import { factsOf, isDecided, isGone } from './lead.js';
+import type { Lead, LeadEventType, LeadStatus, TimelineEntry } from './lead.js';
 import { refusals } from './refusals.js';
 import type { RefusalCode } from './refusals.js';
 
@@ -10,10 +11,11 @@ type Effect =
   | {
       readonly status: LeadStatus;
       readonly assignee?: string;
-      readonly decides?: 'verified' | 'dismissed';
+      readonly decides?: 'verified' | 'dismissed' | 'filed';
       /** The officer has seen the changed episode and the decision stands. */
       readonly confirms?: true;
-      readonly detail?: Record<string, unknown>;
+      /** Particulars of the entry in the history, beside status and assignee. */
+      readonly after?: Record<string, unknown>;
     };
 
 const verbs = {
@@ -21,6 +23,7 @@ const verbs = {
   assign: 'assigned',
   verify: 'verified',
   dismiss: 'dismissed',
+  file: 'filed',
 } as const satisfies Record<LeadCommand['kind'], LeadEventType>;
 
 /** Applies an officer's command, or refuses it with a code of `refusals`. */
@@ -30,7 +33,7 @@ export function onCommand(lead: Lead, command: LeadCommand): Decision {
   }
   const effect = effectOf(lead, command);
   if ('refuse' in effect) return refused(effect.refuse);
-  const facts = episodeFacts(lead.episode, lead.limit);
+  const facts = factsOf(lead.details);
   const note = command.note?.trim() || undefined;
   const decision = effect.decides
     ? {
@@ -53,20 +56,26 @@ export function onCommand(lead: Lead, command: LeadCommand): Decision {
     changedSinceDecision: decision !== undefined && isDecided(effect.status) && decision.facts !== facts,
     updatedAt: command.at,
   };
-  const kind = verbs[command.kind];
-  const entry = {
+  const what = verbs[command.kind];
+  const entry: TimelineEntry = {
     at: command.at,
-    kind,
-    by: command.by,
+    who: { type: 'principal', id: command.by },
+    what,
+    before: handling(lead),
+    after: { ...handling(changed), ...effect.after },
     ...(note === undefined ? {} : { note }),
-    ...(effect.detail === undefined ? {} : { detail: effect.detail }),
   };
-  return { kind: 'changed', lead: changed, timeline: [entry], events: [{ type: kind, lead: changed }] };
+  return { kind: 'changed', lead: changed, timeline: [entry], events: [{ type: what, lead: changed }] };
+}
+
+function handling({ status, assignee }: Lead): Record<string, unknown> {
+  return { status, ...(assignee === undefined ? {} : { assignee }) };
 }
 
 function effectOf(lead: Lead, command: LeadCommand): Effect {
-  const gone = lead.episode.state === 'withdrawn';
-  if (lead.status === 'withdrawn' || (gone && command.kind === 'verify')) return { refuse: 'lead-withdrawn' };
+  const gone = isGone(lead.details);
+  if (lead.status === 'withdrawn' || (gone && (command.kind === 'verify' || command.kind === 'file')))
+    return { refuse: 'lead-withdrawn' };
   if (lead.status === 'filed' && command.kind !== 'acknowledge') return { refuse: 'lead-filed' };
   switch (command.kind) {
     case 'acknowledge':
@@ -77,6 +86,8 @@ function effectOf(lead: Lead, command: LeadCommand): Effect {
       return decideAs(lead, 'verified', command.note, {});
     case 'dismiss':
       return decideAs(lead, 'dismissed', command.note, { reason: command.reason });
+    case 'file':
+      return file(lead, command.case);
   }
 }
 
@@ -84,7 +95,7 @@ function effectOf(lead: Lead, command: LeadCommand): Effect {
 function acknowledge(lead: Lead): Effect {
   if (isDecided(lead.status)) {
     return lead.changedSinceDecision
-      ? { status: lead.status, confirms: true, detail: { decisionStands: true } }
+      ? { status: lead.status, confirms: true, after: { decisionStands: true } }
       : { refuse: 'already-decided' };
   }
   return lead.status === 'open' ? { status: 'acknowledged' } : { refuse: 'already-acknowledged' };
@@ -93,8 +104,16 @@ function acknowledge(lead: Lead): Effect {
 function assign(lead: Lead, assignee: string): Effect {
   if (isDecided(lead.status)) return { refuse: 'already-decided' };
   if (lead.assignee === assignee && lead.status === 'assigned') return { refuse: 'already-assigned' };
-  const previous = lead.assignee === undefined ? {} : { previous: lead.assignee };
-  return { status: 'assigned', assignee, detail: { assignee, ...previous } };
+  return { status: 'assigned', assignee };
+}
+
+/** A case needs a kind that has a party and an unlawful act, and a lead that somebody verified. */
+function file(lead: Lead, caseId: string): Effect {
+  const { filing } = leadKinds[lead.kind];
+  if (filing === 'never') return { refuse: 'may-not-be-filed' };
+  if (filing === 'when-firm' && lead.stage !== 'firm') return { refuse: 'not-firm-yet' };
+  if (lead.status !== 'verified') return { refuse: 'not-verified-yet' };
+  return { status: 'filed', decides: 'filed', after: { case: caseId } };
 }
 
 /** A first decision, the same one again after the episode changed, or the opposite one with a note that says why. */
@@ -102,13 +121,12 @@ function decideAs(
   lead: Lead,
   kind: 'verified' | 'dismissed',
   note: string | undefined,
-  detail: Record<string, unknown>,
+  after: Record<string, unknown>,
 ): Effect {
   if (lead.status === kind && !lead.changedSinceDecision) return { refuse: `already-${kind}` };
   const reverses = isDecided(lead.status);
   if ((kind === 'dismissed' || reverses) && !note?.trim()) return { refuse: 'note-required' };
-  const previous = reverses ? { previous: lead.status } : {};
-  return { status: kind, decides: kind, detail: { ...detail, ...previous } };
+  return { status: kind, decides: kind, after };
 }
 
 function refused(code: RefusalCode): Decision {

@@ -1,16 +1,21 @@
+import { localDate } from '../reading/index.js';
+import { basisOfExceedance } from './basis.js';
+import { groupOf } from './group.js';
 import type { Decision, ExceedanceInput } from './input.js';
-import { episodeFacts, isDecided } from './lead.js';
+import { leadKinds, type LeadKind } from './kinds.js';
+import { factsOf, isDecided, isGone } from './lead.js';
 import type {
+  ExceedanceDetails,
   ExceedanceSnapshot,
   Lead,
-  LeadEpisode,
   LeadEventType,
   LeadStatus,
+  LeadSubject,
   TimelineEntry,
+  TimelineWho,
 } from './lead.js';
 import { exceedanceMultiple } from './multiple.js';
-
-const SYSTEM = 'farwatch';
+import { severityOf } from './severity.js';
 
 /** Applies a snapshot of the episode; an older or equal version changes nothing. */
 export function onExceedance(lead: Lead | undefined, input: ExceedanceInput): Decision {
@@ -29,15 +34,15 @@ function first(input: ExceedanceInput): Decision {
     openedAt: at,
     updatedAt: at,
   };
-  const kind = withdrawn ? 'withdrawn' : 'opened';
-  return changed(lead, { at, kind, by: SYSTEM, detail: particulars(snapshot) }, kind);
+  const what = withdrawn ? 'withdrawn' : 'opened';
+  return changed(lead, { at, who: rules(snapshot), what, after: particulars(lead, snapshot) }, what);
 }
 
 function next(lead: Lead, input: ExceedanceInput): Decision {
   const { snapshot, at } = input;
-  if (snapshot.version <= lead.episode.version) return { kind: 'ignored', reason: 'old-version' };
+  if (snapshot.version <= lead.details.episode.version) return { kind: 'ignored', reason: 'old-version' };
   const withdrawn = snapshot.state === 'withdrawn';
-  const reopened = !withdrawn && lead.episode.state === 'withdrawn';
+  const reopened = !withdrawn && isGone(lead.details);
   const status = statusAfter(lead, withdrawn);
   const base = standing(lead.id, snapshot);
   const moved: Lead = {
@@ -46,20 +51,25 @@ function next(lead: Lead, input: ExceedanceInput): Decision {
     status,
     ...(lead.assignee === undefined ? {} : { assignee: lead.assignee }),
     ...(lead.decision === undefined ? {} : { decision: lead.decision }),
-    changedSinceDecision:
-      lead.decision !== undefined && lead.decision.facts !== episodeFacts(base.episode, base.limit),
+    changedSinceDecision: lead.decision !== undefined && lead.decision.facts !== factsOf(base.details),
     openedAt: lead.openedAt,
     updatedAt: at,
   };
-  const kind = withdrawn
+  const what = withdrawn
     ? 'withdrawn'
     : reopened
       ? 'reopened'
       : input.verb === 'opened'
         ? 'amended'
         : input.verb;
-  const detail = { ...particulars(snapshot), previous: before(lead.episode) };
-  return changed(moved, { at, kind, by: SYSTEM, detail }, eventOf(lead.status, status));
+  const entry = {
+    at,
+    who: rules(snapshot),
+    what,
+    before: particulars(lead),
+    after: particulars(moved, snapshot),
+  };
+  return changed(moved, entry, eventOf(lead.status, status));
 }
 
 /** A decision stays as it is; an undecided lead follows its episode out of and back into being. */
@@ -75,24 +85,62 @@ function eventOf(from: LeadStatus, to: LeadStatus): LeadEventType {
   return from === 'withdrawn' && to !== 'withdrawn' ? 'opened' : 'amended';
 }
 
+/** An outlet discharges, somebody may be responsible; a station or section only shows how the environment is. */
+function kindOf(snapshot: ExceedanceSnapshot): LeadKind {
+  return snapshot.stationKind === 'outlet' ? 'suspected-exceedance' : 'environment-anomaly';
+}
+
 /** What a lead takes over from the snapshot. */
 function standing(
   id: string,
   snapshot: ExceedanceSnapshot,
 ): Omit<Lead, 'version' | 'status' | 'changedSinceDecision' | 'openedAt' | 'updatedAt'> {
-  const multiple = exceedanceMultiple(snapshot.pollutant, snapshot.peak.value, snapshot.limit);
+  const { limit, start } = snapshot;
+  const kind = kindOf(snapshot);
+  const details = detailsOf(snapshot);
+  const subject = subjectOf(snapshot);
+  const { enterprise, enterpriseName } = snapshot;
+  const party =
+    leadKinds[kind].party === 'no' || enterprise === undefined
+      ? {}
+      : { party: { enterprise, ...(enterpriseName === undefined ? {} : { name: enterpriseName }) } };
   return {
     id,
-    station: snapshot.station,
-    stationName: snapshot.stationName,
-    stationKind: snapshot.stationKind,
-    ...(snapshot.enterprise === undefined ? {} : { enterprise: snapshot.enterprise }),
-    ...(snapshot.enterpriseName === undefined ? {} : { enterpriseName: snapshot.enterpriseName }),
-    ...(snapshot.district === undefined ? {} : { district: snapshot.district }),
+    origin: 'exceedance',
+    kind,
+    stage: 'firm',
+    severity: severityOf(kind, details.multiple),
     simulated: snapshot.simulated,
-    pollutant: snapshot.pollutant,
-    rule: snapshot.rule,
-    limit: snapshot.limit,
+    subject,
+    details,
+    basis: basisOfExceedance(kind, limit, localDate(Date.parse(start))),
+    ...party,
+    group: groupOf(subject, start),
+  };
+}
+
+function subjectOf(snapshot: ExceedanceSnapshot): LeadSubject & { readonly station: string } {
+  const { station, stationName, stationKind, enterprise, enterpriseName, district } = snapshot;
+  return {
+    station,
+    stationName,
+    stationKind,
+    // The register keeps an outlet under the id of its monitoring point.
+    ...(stationKind === 'outlet' ? { outlet: station } : {}),
+    ...(enterprise === undefined ? {} : { enterprise }),
+    ...(enterpriseName === undefined ? {} : { enterpriseName }),
+    ...(district === undefined ? {} : { district }),
+  };
+}
+
+function detailsOf(snapshot: ExceedanceSnapshot): ExceedanceDetails {
+  const { pollutant, rule, limit, peak } = snapshot;
+  const multiple = exceedanceMultiple(pollutant, peak.value, limit);
+  return {
+    origin: 'exceedance',
+    pollutant,
+    rule,
+    limit,
     episode: {
       id: snapshot.episode,
       version: snapshot.version,
@@ -100,29 +148,34 @@ function standing(
       end: snapshot.end,
       state: snapshot.state,
       endedBy: snapshot.endedBy,
-      peak: snapshot.peak,
+      peak,
       count: snapshot.count,
     },
-    ...(multiple === undefined ? {} : { exceedanceMultiple: multiple }),
+    ...(multiple === undefined ? {} : { multiple }),
   };
 }
 
-function particulars(snapshot: ExceedanceSnapshot): Record<string, unknown> {
+/** The part that judges episodes, and why it changed this one. */
+function rules({ reason }: ExceedanceSnapshot): TimelineWho {
+  return { type: 'part', id: 'rules', ...(reason === undefined ? {} : { reason: reason.code }) };
+}
+
+function particulars(
+  { status, severity, details: { episode, limit } }: Lead,
+  snapshot?: ExceedanceSnapshot,
+): Record<string, unknown> {
   return {
-    version: snapshot.version,
-    start: snapshot.start,
-    end: snapshot.end,
-    count: snapshot.count,
-    peak: snapshot.peak.value,
-    limit: snapshot.limit.value,
-    ...(snapshot.endedBy === null ? {} : { endedBy: snapshot.endedBy }),
-    ...(snapshot.reason === undefined ? {} : { reason: snapshot.reason.code }),
-    ...(snapshot.reason?.into === undefined ? {} : { into: snapshot.reason.into }),
+    status,
+    severity,
+    version: episode.version,
+    start: episode.start,
+    end: episode.end,
+    count: episode.count,
+    peak: episode.peak.value,
+    limit: limit.value,
+    ...(episode.endedBy === null ? {} : { endedBy: episode.endedBy }),
+    ...(snapshot?.reason?.into === undefined ? {} : { into: snapshot.reason.into }),
   };
-}
-
-function before(episode: LeadEpisode): Record<string, unknown> {
-  return { start: episode.start, end: episode.end, count: episode.count, peak: episode.peak.value };
 }
 
 function changed(lead: Lead, entry: TimelineEntry, type: LeadEventType): Decision {

@@ -16,6 +16,15 @@ export const refusals = {
   'already-verified': { zh: '该线索已核实', en: 'the lead was verified before' },
   'already-dismissed': { zh: '该线索已排除', en: 'the lead was dismissed before' },
   'already-assigned': { zh: '该线索已指派给此人', en: 'the lead is assigned to this person already' },
+  'may-not-be-filed': {
+    zh: '此类线索不得立案：没有可能的责任人，或者仅作提醒、帮扶；请溯源，另行生成线索',
+    en: 'no case may be filed for this kind of lead: nobody is responsible for it, or it only reminds; trace its source instead',
+  },
+  'not-firm-yet': {
+    zh: '标记期限尚未届满，线索仍为预警，不能立案',
+    en: 'the time for marking has not ended: the lead is still a warning and no case may be filed',
+  },
+  'not-verified-yet': { zh: '线索核实后方可立案', en: 'a lead must be verified before a case is filed' },
   'note-required': { zh: '必须填写说明', en: 'a note is required: say why' },
   'version-conflict': {
     zh: '线索在您查看后已发生变化，请刷新后再处理',

@@ -1,4 +1,11 @@
-import type { Answer, LatestValue, LeadReading, leadRoutes, StationItem } from '@farwatch/contracts/http';
+import type {
+  Answer,
+  LatestValue,
+  LeadItem,
+  LeadReading,
+  leadRoutes,
+  StationItem,
+} from '@farwatch/contracts/http';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -13,4 +20,4 @@ export interface SessionInfo {
 /** What the screens need of a newest value. */
 export type Latest = Omit<LatestValue, 'revision' | 'receivedAt'>;
 export type LeadDetail = Answer<(typeof leadRoutes)['getLead']>;
-export type { LeadReading, StationItem };
+export type { LeadItem, LeadReading, StationItem };

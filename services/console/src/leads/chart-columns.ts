@@ -1,5 +1,5 @@
 import type { ReadingItem } from '@farwatch/contracts/http';
-import type { Lead } from '@farwatch/contracts/events';
+import type { ExceedanceLead } from './lead-view.js';
 
 import type { LeadDetail } from '../api/types.js';
 
@@ -65,7 +65,7 @@ function withGaps(sorted: readonly ChartColumn[]): readonly ChartColumn[] {
  * there is no such series (daily maximum 8-hour means), or it would be too long to draw.
  */
 export function aroundQuery(
-  lead: Pick<Lead, 'limit' | 'episode'>,
+  lead: Pick<ExceedanceLead, 'limit' | 'episode'>,
 ): { readonly interval: 'raw' | 'hour' | 'day'; readonly from: string; readonly to: string } | undefined {
   const { averaging } = lead.limit;
   if (averaging === 'mda8') return undefined;

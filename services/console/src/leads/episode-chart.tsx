@@ -6,19 +6,18 @@ import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { LeadDetail } from '../api/types.js';
 import { formatClock, formatDate, formatInterval } from '../format/time.js';
 import { chartValue, shortName, showLimit, showValue } from '../pollutant/pollutant.js';
 import { cssVariable as css } from '../ui/css-variable.js';
 import { useLanguage } from '../ui/hooks.js';
 import { chartColumns, type ChartColumn } from './chart-columns.js';
-import { limitOf, peakOf, withUnit } from './lead-view.js';
+import { limitOf, peakOf, withUnit, type ExceedanceDetail } from './lead-view.js';
 import { useAround } from './queries.js';
 
 echarts.use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
 /** The episode's values as columns against the limit; the part beyond the limit stands out. */
-export function EpisodeChart({ lead }: { readonly lead: LeadDetail }): ReactElement {
+export function EpisodeChart({ lead }: { readonly lead: ExceedanceDetail }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const scheme = useComputedColorScheme('light');

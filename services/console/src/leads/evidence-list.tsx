@@ -35,22 +35,20 @@ export function EvidenceList({ lead }: { readonly lead: LeadDetail }): ReactElem
   const [all, setAll] = useState(false);
   const messages = byMessage(lead.readings);
   const shown = all ? messages : messages.slice(0, FIRST);
-  const { wanted, found, missing } = lead.evidence;
+  const { requested, stored, missing } = lead.evidenceCounts;
   return (
     <section className="panel block-panel" aria-labelledby="evidence" data-testid="evidence">
       <header className="block-head">
         <h2 id="evidence">{t('lead.evidence.title')}</h2>
         <span className="dim small">{t('lead.evidence.hint')}</span>
       </header>
-      {found + missing < wanted && (
+      {requested > 0 && (
         <p className="dim pad" role="status">
-          {t('lead.evidence.waiting', { found, wanted })}
+          {t('lead.evidence.waiting', { found: stored, wanted: requested + stored + missing })}
         </p>
       )}
       {missing > 0 && <p className="warn pad">{t('lead.evidence.missing', { count: missing })}</p>}
-      {messages.length === 0 && found + missing >= wanted && (
-        <p className="dim pad">{t('lead.evidence.none')}</p>
-      )}
+      {messages.length === 0 && requested === 0 && <p className="dim pad">{t('lead.evidence.none')}</p>}
       <ul className="evidence">
         {shown.map((message) => (
           <MessageItem key={message.sha256} lead={lead} message={message} />

@@ -1,10 +1,10 @@
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { LeadDetail } from '../api/types.js';
 import { roundHalfEven } from '../format/number.js';
 import { formatInterval } from '../format/time.js';
 import { showLimit, showValue } from '../pollutant/pollutant.js';
+import type { ExceedanceDetail } from './lead-view.js';
 
 /** |value - limit| in millionths, so that no binary dust gets into the rounding. */
 function overBy(value: number, limit: number): number {
@@ -12,7 +12,7 @@ function overBy(value: number, limit: number): number {
 }
 
 /** The judged intervals in figures, newest first. */
-export function IntervalTable({ lead }: { readonly lead: LeadDetail }): ReactElement {
+export function IntervalTable({ lead }: { readonly lead: ExceedanceDetail }): ReactElement {
   const { t } = useTranslation();
   const outlet = lead.stationKind === 'outlet';
   const { unit } = lead.limit;

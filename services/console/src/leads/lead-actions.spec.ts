@@ -1,51 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { leadStatus, type Lead } from '@farwatch/contracts/events';
-import { leadRoutes } from '@farwatch/contracts/http';
+import { leadStatus } from '@farwatch/contracts/events';
+import { leadRoutes, type LeadItem } from '@farwatch/contracts/http';
 import { decide, type LeadCommand } from '@farwatch/domain/lead';
 
 import { allowed, leadActions, needsNote, offered, type Decidable, type LeadAction } from './lead-actions.js';
+import { testLead } from './test-lead.js';
 
 const time = '2026-11-23T00:00:00.000Z';
 
-function lead(status: Lead['status'], changed: boolean, state: Lead['episode']['state']): Lead {
-  return {
-    id: 'l',
-    version: 3,
-    status,
-    station: 's',
-    stationName: 's',
-    stationKind: 'air',
-    simulated: false,
-    pollutant: 'a34004',
-    rule: { id: 'r', version: 1 },
-    limit: {
-      id: 'x',
-      basis: 'ambient',
-      value: 60,
-      unit: 'ug/m3',
-      averaging: 'day',
-      comparison: 'max',
-      standard: 'GB 3095-2026',
-      clause: '4',
-      validFrom: '2026-03-01',
-      validTo: null,
-      confidence: 'verified',
-    },
-    episode: {
-      id: 'e',
-      version: 1,
-      start: time,
-      end: time,
-      state,
-      endedBy: null,
-      peak: { value: 90, start: time, end: time },
-      count: 1,
-    },
-    changedSinceDecision: changed,
-    openedAt: time,
-    updatedAt: time,
-  };
-}
+type State = Extract<LeadItem['details'], { origin: 'exceedance' }>['episode']['state'];
+
+const lead = (status: LeadItem['status'], changed: boolean, state: State): LeadItem =>
+  testLead({ status, changedSinceDecision: changed }, { state });
 
 function command(kind: LeadAction, note: string | undefined): LeadCommand {
   const by = { by: 'o', at: time, ...(note === undefined ? {} : { note }) };
@@ -54,9 +20,9 @@ function command(kind: LeadAction, note: string | undefined): LeadCommand {
   return { kind, ...by };
 }
 
-const cases: [string, Lead][] = leadStatus.options.flatMap((status) =>
+const cases: [string, LeadItem][] = leadStatus.options.flatMap((status) =>
   [false, true].flatMap((changed) =>
-    (['open', 'closed', 'withdrawn'] as const).map((state): [string, Lead] => [
+    (['open', 'closed', 'withdrawn'] as const).map((state): [string, LeadItem] => [
       `${status}, episode ${state}${changed ? ', changed' : ''}`,
       lead(status, changed, state),
     ]),
@@ -79,7 +45,7 @@ test.each(cases)('%s: the buttons are those that the domain accepts', (_, one) =
 });
 
 test('roles are those of the routes', () => {
-  const open: Decidable = { status: 'open', changedSinceDecision: false, episode: { state: 'open' } };
+  const open: Decidable = lead('open', false, 'open');
   for (const role of ['viewer', 'officer', 'reviewer', 'manager', 'admin'] as const) {
     const may = leadActions.filter((action) => leadRoutes[`${action}Lead`].roles.some((r) => r === role));
     expect({ role, may: allowed(open, [role]) }).toEqual({ role, may });

@@ -1,4 +1,4 @@
-import type { Lead } from '@farwatch/contracts/events';
+import type { LeadItem } from '../api/types.js';
 
 export const leadActions = ['acknowledge', 'assign', 'verify', 'dismiss'] as const;
 export type LeadAction = (typeof leadActions)[number];
@@ -11,13 +11,16 @@ const rolesOf: Readonly<Record<LeadAction, readonly string[]>> = {
   dismiss: ['officer'],
 };
 
-export type Decidable = Pick<Lead, 'status' | 'changedSinceDecision'> & {
-  readonly episode: Pick<Lead['episode'], 'state'>;
-};
+export type Decidable = Pick<LeadItem, 'status' | 'changedSinceDecision' | 'details'>;
+
+/** Does what the lead was made from stand no more? */
+function isGone({ details }: Decidable): boolean {
+  return details.origin === 'exceedance' && details.episode.state === 'withdrawn';
+}
 
 /** The actions that the lead's state allows, so that no button leads into a refusal (compared with the domain in the test). */
 export function offered(lead: Decidable): LeadAction[] {
-  const gone = lead.episode.state === 'withdrawn';
+  const gone = isGone(lead);
   switch (lead.status) {
     case 'withdrawn':
       return [];

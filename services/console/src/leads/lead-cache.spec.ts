@@ -1,59 +1,24 @@
 import { expect, test } from '@jest/globals';
-import type { Lead } from '@farwatch/contracts/events';
+import type { LeadGroupItem } from '@farwatch/contracts/http';
 
+import type { LeadItem } from '../api/types.js';
 import { matches, mergeLead, type LeadFilter, type LeadPage } from './lead-cache.js';
+import { testLead } from './test-lead.js';
 
-const all: LeadFilter = { view: 'all', kind: '', pollutant: '', text: '' };
+const all: LeadFilter = { tab: 'environment', view: 'all', kind: '', pollutant: '', text: '' };
+type Page = LeadPage<LeadGroupItem>;
 
-function lead(id: string, more: Partial<Lead> = {}): Lead {
-  const time = '2026-11-23T00:00:00.000Z';
-  return {
-    id,
-    version: 1,
-    status: 'open',
-    station: 's1',
-    stationName: '东城子站',
-    stationKind: 'air',
-    simulated: false,
-    pollutant: 'a34004',
-    rule: { id: 'r', version: 1 },
-    limit: {
-      id: 'l',
-      basis: 'ambient',
-      value: 60,
-      unit: 'ug/m3',
-      averaging: 'day',
-      comparison: 'max',
-      standard: 'GB 3095-2026',
-      clause: '4.2',
-      validFrom: '2026-03-01',
-      validTo: null,
-      confidence: 'verified',
-    },
-    episode: {
-      id: 'e',
-      version: 1,
-      start: time,
-      end: time,
-      state: 'open',
-      endedBy: null,
-      peak: { value: 90, start: time, end: time },
-      count: 1,
-    },
-    changedSinceDecision: false,
-    openedAt: time,
-    updatedAt: time,
-    ...more,
-  };
-}
-
+/** A lead, alone in its group unless one is named. */
+const lead = (id: string, more: Partial<LeadItem> = {}): LeadItem =>
+  testLead({ id, group: { id: `group of ${id}`, day: '2026-11-23' }, ...more });
+const line = (one: LeadItem, count = 1): LeadGroupItem => ({ group: one.group, count, lead: one });
 const at = (hour: number): string => `2026-11-23T${String(hour).padStart(2, '0')}:00:00.000Z`;
-const ids = (pages: readonly LeadPage<Lead>[]): string[][] =>
-  pages.map((page) => page.items.map((item) => item.id));
+const ids = (pages: readonly Page[]): string[][] =>
+  pages.map((page) => page.items.map((item) => item.lead.id));
 
-const pages: LeadPage<Lead>[] = [
-  { items: [lead('c', { openedAt: at(9) }), lead('b', { openedAt: at(8) })], next: 'x' },
-  { items: [lead('a', { openedAt: at(5), version: 3 })], next: null },
+const pages: Page[] = [
+  { items: [line(lead('c', { openedAt: at(9) })), line(lead('b', { openedAt: at(8) }))], next: 'x' },
+  { items: [line(lead('a', { openedAt: at(5), version: 3 }))], next: null },
 ];
 
 test('a new lead takes its place by opening time, newest first', () => {
@@ -70,13 +35,13 @@ test('a new lead takes its place by opening time, newest first', () => {
 });
 
 test('a lead beyond the loaded pages waits for its page', () => {
-  const open: LeadPage<Lead>[] = [{ items: [lead('c', { openedAt: at(9) })], next: 'more' }];
+  const open: Page[] = [{ items: [line(lead('c', { openedAt: at(9) }))], next: 'more' }];
   expect(mergeLead(open, lead('z', { openedAt: at(1) }), all)).toBe(open);
 });
 
 test('a known lead is replaced by a newer version only', () => {
   const newer = mergeLead(pages, lead('a', { version: 4, openedAt: at(5), status: 'acknowledged' }), all);
-  expect(newer[1]?.items[0]?.status).toBe('acknowledged');
+  expect(newer[1]?.items[0]?.lead.status).toBe('acknowledged');
   expect(mergeLead(pages, lead('a', { version: 2, status: 'dismissed' }), all)).toBe(pages);
 });
 
@@ -84,6 +49,28 @@ test('a lead that no longer matches leaves the list', () => {
   const todo: LeadFilter = { ...all, view: 'todo' };
   expect(ids(mergeLead(pages, lead('b', { version: 2, status: 'dismissed' }), todo))).toEqual([['c'], ['a']]);
   expect(mergeLead(pages, lead('n', { status: 'withdrawn' }), todo)).toBe(pages);
+});
+
+test('a new lead of a known group becomes its face and is counted; another member changes nothing here', () => {
+  const group = { id: 'group of b', day: '2026-11-23' };
+  const grown = mergeLead(pages, lead('b2', { group, openedAt: at(10) }), all);
+  expect(ids(grown)).toEqual([['b2', 'c'], ['a']]);
+  expect(grown[0]?.items[0]?.count).toBe(2);
+  expect(mergeLead(pages, lead('b0', { group, openedAt: at(7) }), all)).toBe(pages);
+  expect(mergeLead(pages, lead('b2', { group, openedAt: at(10), version: 2 }), all)).toBe(pages);
+});
+
+test('a line of several leads stays when the one that stands for it no longer matches', () => {
+  const todo: LeadFilter = { ...all, view: 'todo' };
+  const two: Page[] = [{ items: [line(lead('b'), 2)], next: null }];
+  expect(mergeLead(two, lead('b', { version: 2, status: 'dismissed' }), todo)).toBe(two);
+});
+
+test('the tabs keep apart what may be filed and what nobody is responsible for', () => {
+  const outlet = lead('o', { kind: 'suspected-exceedance', stationKind: 'outlet' });
+  expect(matches(outlet, all)).toBe(false);
+  expect(matches(outlet, { ...all, tab: 'enforcement' })).toBe(true);
+  expect(matches(lead('x'), { ...all, tab: 'enforcement' })).toBe(false);
 });
 
 test('filters combine', () => {

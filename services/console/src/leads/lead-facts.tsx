@@ -2,14 +2,13 @@ import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
-import type { LeadDetail } from '../api/types.js';
 import { roundHalfEven } from '../format/number.js';
 import { formatInterval, formatTime } from '../format/time.js';
 import { useStationNames } from '../overview/station-names.js';
 import { fullName, shortName } from '../pollutant/pollutant.js';
 import { KindLabel } from '../ui/badges.js';
 import { useLanguage } from '../ui/hooks.js';
-import { limitOf, multipleOf, peakOf, ratioOf } from './lead-view.js';
+import { limitOf, multipleOf, peakOf, ratioOf, type ExceedanceDetail } from './lead-view.js';
 
 interface FactProps {
   readonly label: string;
@@ -26,7 +25,7 @@ export function Fact({ label, children }: FactProps): ReactElement {
 }
 
 /** What, where, when, and how far above the limit. */
-export function LeadFacts({ lead }: { readonly lead: LeadDetail }): ReactElement {
+export function LeadFacts({ lead }: { readonly lead: ExceedanceDetail }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const nameOf = useStationNames();
@@ -100,7 +99,7 @@ export function LeadFacts({ lead }: { readonly lead: LeadDetail }): ReactElement
 }
 
 /** The peak beside the limit, drawn to scale. */
-function Comparison({ lead }: { readonly lead: LeadDetail }): ReactElement {
+function Comparison({ lead }: { readonly lead: ExceedanceDetail }): ReactElement {
   const { t } = useTranslation();
   const peak = peakOf(lead);
   const limit = limitOf(lead);

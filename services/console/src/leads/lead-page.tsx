@@ -6,7 +6,6 @@ import { Link, useLocation, useParams } from 'react-router';
 import { ApiError } from '../api/problem.js';
 import type { LeadDetail } from '../api/types.js';
 import { useLive } from '../live/live-context.js';
-import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { BackIcon } from '../shell/icons.js';
 import { SimulatedBadge, StatusBadge } from '../ui/badges.js';
@@ -19,7 +18,10 @@ import { IntervalTable } from './interval-table.js';
 import { LeadActions } from './lead-actions-panel.js';
 import { LeadBasis } from './lead-basis.js';
 import { LeadFacts } from './lead-facts.js';
+import { LeadIdentity } from './lead-identity.js';
+import { SeverityBadge, useKindName, useWhere } from './lead-parts.js';
 import { LeadTimeline } from './lead-timeline.js';
+import { isExceedance, type ExceedanceDetail } from './lead-view.js';
 import { useLead } from './queries.js';
 
 /** One lead, from what happened to what was decided. */
@@ -32,8 +34,8 @@ export default function LeadPage(): ReactElement {
   useEffect(() => {
     if (isFresh) seen(id);
   }, [isFresh, id, seen]);
-  const nameOf = useStationNames();
-  const where = lead.data && nameOf(lead.data.station, lead.data.stationName);
+  const whereOf = useWhere();
+  const where = lead.data && whereOf(lead.data);
   usePageTitle(where === undefined ? t('lead.title') : `${where} · ${t('lead.title')}`);
 
   return (
@@ -65,27 +67,21 @@ function BackLink(): ReactElement {
 
 function Detail({ lead }: { readonly lead: LeadDetail }): ReactElement {
   const { t } = useTranslation();
-  const nameOf = useStationNames();
-  const language = useLanguage();
-  const words = {
-    what: shortName(lead.pollutant, language),
-    averaging: t(`averaging.${lead.limit.averaging}`),
-  };
-  const title =
-    lead.exceedanceMultiple === undefined
-      ? t('lead.outOfRange', words)
-      : lead.limit.comparison === 'min'
-        ? t('lead.below', words)
-        : t('lead.exceeds', words);
+  const where = useWhere()(lead);
+  const kindName = useKindName();
+  const exceedance = isExceedance(lead) ? lead : undefined;
+  const titleOf = useExceedanceTitle();
   return (
     <>
       <header className="lead-head">
         <h1>
-          {nameOf(lead.station, lead.stationName)}
-          <span className="lead-title-what">{title}</span>
+          {where}
+          <span className="lead-title-what">{exceedance ? titleOf(exceedance) : kindName(lead.kind)}</span>
         </h1>
         <div className="marks">
           <StatusBadge status={lead.status} />
+          <span className="tag tag-info">{kindName(lead.kind)}</span>
+          <SeverityBadge severity={lead.severity} />
           {lead.simulated && <SimulatedBadge />}
           <span className="dim small mono">{lead.id}</span>
           <span className="dim small">{t('lead.version', { version: lead.version })}</span>
@@ -101,23 +97,42 @@ function Detail({ lead }: { readonly lead: LeadDetail }): ReactElement {
           {t('lead.withdrawn.text')}
         </Notice>
       )}
+      {lead.kind === 'environment-anomaly' && (
+        <Notice tone="mute" role="status" title={t('lead.anomaly.title')}>
+          {t('lead.anomaly.text')}
+        </Notice>
+      )}
       <div className="lead-grid">
         <div className="lead-main">
-          <LeadFacts lead={lead} />
-          <Course lead={lead} />
+          {exceedance && <LeadFacts lead={exceedance} />}
+          <LeadIdentity lead={lead} />
+          {exceedance && <Course lead={exceedance} />}
           <EvidenceList lead={lead} />
         </div>
         <div className="lead-side">
           <LeadActions lead={lead} />
-          <LeadBasis limit={lead.limit} outlet={lead.stationKind === 'outlet'} />
-          <LeadTimeline entries={lead.timeline} />
+          <LeadBasis lead={lead} />
+          <LeadTimeline lead={lead} />
         </div>
       </div>
     </>
   );
 }
 
-function Course({ lead }: { readonly lead: LeadDetail }): ReactElement {
+function useExceedanceTitle(): (lead: ExceedanceDetail) => string {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (lead) => {
+    const words = {
+      what: shortName(lead.pollutant, language),
+      averaging: t(`averaging.${lead.limit.averaging}`),
+    };
+    if (lead.exceedanceMultiple === undefined) return t('lead.outOfRange', words);
+    return lead.limit.comparison === 'min' ? t('lead.below', words) : t('lead.exceeds', words);
+  };
+}
+
+function Course({ lead }: { readonly lead: ExceedanceDetail }): ReactElement {
   const { t } = useTranslation();
   const [view, setView] = useState<'chart' | 'table'>('chart');
   return (

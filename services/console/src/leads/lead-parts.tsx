@@ -1,15 +1,17 @@
-import type { Lead } from '@farwatch/contracts/events';
+import { leadKinds, severityRules } from '@farwatch/domain/lead';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import type { LeadItem } from '../api/types.js';
 import { formatShortInterval } from '../format/time.js';
+import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { SimulatedBadge } from '../ui/badges.js';
 import { useLanguage } from '../ui/hooks.js';
-import { isUnverified, limitOf, multipleOf, peakOf, ratioOf } from './lead-view.js';
+import { isUnverified, limitOf, multipleOf, peakOf, ratioOf, type ExceedanceLead } from './lead-view.js';
 
 /** `PM₂.₅ day mean`, with the marks that belong to it. */
-export function LeadWhat({ lead }: { readonly lead: Lead }): ReactElement {
+export function LeadWhat({ lead }: { readonly lead: ExceedanceLead }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   return (
@@ -20,7 +22,13 @@ export function LeadWhat({ lead }: { readonly lead: Lead }): ReactElement {
   );
 }
 
-export function LeadMarks({ lead, fresh }: { readonly lead: Lead; readonly fresh: boolean }): ReactElement {
+export function LeadMarks({
+  lead,
+  fresh,
+}: {
+  readonly lead: LeadItem;
+  readonly fresh: boolean;
+}): ReactElement {
   const { t } = useTranslation();
   return (
     <>
@@ -32,7 +40,7 @@ export function LeadMarks({ lead, fresh }: { readonly lead: Lead; readonly fresh
 }
 
 /** Peak and limit in one unit; an unverified limit is marked. */
-export function PeakAndLimit({ lead }: { readonly lead: Lead }): ReactElement {
+export function PeakAndLimit({ lead }: { readonly lead: ExceedanceLead }): ReactElement {
   const { t } = useTranslation();
   const peak = peakOf(lead);
   const limit = limitOf(lead);
@@ -54,7 +62,7 @@ export function PeakAndLimit({ lead }: { readonly lead: Lead }): ReactElement {
 }
 
 /** The exceedance multiple with a bar of peak over limit (cut at 4 times). */
-export function Multiple({ lead }: { readonly lead: Lead }): ReactElement {
+export function Multiple({ lead }: { readonly lead: ExceedanceLead }): ReactElement {
   const { t } = useTranslation();
   const multiple = multipleOf(lead);
   const ratio = ratioOf(lead);
@@ -77,7 +85,13 @@ export function Multiple({ lead }: { readonly lead: Lead }): ReactElement {
   );
 }
 
-export function Episode({ lead, now }: { readonly lead: Lead; readonly now: number }): ReactElement {
+export function Episode({
+  lead,
+  now,
+}: {
+  readonly lead: ExceedanceLead;
+  readonly now: number;
+}): ReactElement {
   const { t } = useTranslation();
   const { start, end, state, endedBy, count } = lead.episode;
   const ending =
@@ -95,4 +109,37 @@ export function Episode({ lead, now }: { readonly lead: Lead; readonly now: numb
       </span>
     </>
   );
+}
+
+/** Severity, with the word that no law says so. */
+export function SeverityBadge({ severity }: { readonly severity: LeadItem['severity'] }): ReactElement {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <span className={`tag tag-${tones[severity]}`} title={severityRules.label[language]}>
+      {t(`leads.severity.${severity}`)}
+    </span>
+  );
+}
+
+const tones = { low: 'mute', medium: 'warn', high: 'danger' } as const;
+
+/** What a lead is about, in one name: the station, else the enterprise, else the place. */
+export function useWhere(): (lead: LeadItem) => string {
+  const nameOf = useStationNames();
+  const { t } = useTranslation();
+  return ({ subject }) =>
+    subject.station === undefined
+      ? (subject.enterpriseName ??
+        subject.enterprise ??
+        subject.outlet ??
+        subject.district ??
+        t('leads.place'))
+      : nameOf(subject.station, subject.stationName ?? subject.station);
+}
+
+/** The name of a kind of leads in the language of the screen. */
+export function useKindName(): (kind: LeadItem['kind']) => string {
+  const language = useLanguage();
+  return (kind) => leadKinds[kind].name[language];
 }

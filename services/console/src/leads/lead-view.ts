@@ -1,10 +1,33 @@
-import type { Lead } from '@farwatch/contracts/events';
+import type { LeadKind } from '@farwatch/domain/lead';
+import { kindsThatMayBeFiled } from '@farwatch/domain/lead';
 
+import type { LeadDetail, LeadItem } from '../api/types.js';
 import { roundHalfEven } from '../format/number.js';
 import { showLimit, showValue, type Shown } from '../pollutant/pollutant.js';
 
+type Promised = 'station' | 'stationName' | 'stationKind' | 'pollutant' | 'rule' | 'limit' | 'episode';
+
+/** A lead that an exceedance made: station, pollutant, rule, limit and episode are there. */
+export type ExceedanceLead = LeadItem & { readonly [K in Promised]: NonNullable<LeadItem[K]> };
+export type ExceedanceDetail = LeadDetail & ExceedanceLead;
+
+/** Was the lead made from an exceedance? The others have no limit, no episode and no chart. */
+export function isExceedance<T extends LeadItem>(lead: T): lead is T & ExceedanceLead {
+  return lead.details.origin === 'exceedance';
+}
+
+/** The two halves of the inbox: leads for which a case may be filed, and anomalies that nobody is responsible for. */
+export type LeadTab = 'enforcement' | 'environment';
+export const kindsOf: Readonly<Record<LeadTab, readonly LeadKind[]>> = {
+  enforcement: kindsThatMayBeFiled,
+  environment: ['environment-anomaly'],
+};
+
 /** What the screens need of a lead, whether it comes as list item, detail or event. */
-export type LeadLike = Pick<Lead, 'stationKind' | 'pollutant' | 'limit' | 'episode' | 'exceedanceMultiple'>;
+export type LeadLike = Pick<
+  ExceedanceLead,
+  'stationKind' | 'pollutant' | 'limit' | 'episode' | 'exceedanceMultiple'
+>;
 
 export function peakOf(lead: LeadLike): Shown {
   return showValue(lead.pollutant, lead.episode.peak.value, lead.limit.unit, lead.stationKind === 'outlet');
@@ -46,11 +69,11 @@ const viewOfStatus = {
   dismissed: 'done',
   withdrawn: 'done',
   filed: 'done',
-} as const satisfies Record<Lead['status'], LeadView>;
+} as const satisfies Record<LeadItem['status'], LeadView>;
 
 /** Statuses of a group; none for `all`. */
-export function statusesOf(view: LeadView): Lead['status'][] {
+export function statusesOf(view: LeadView): LeadItem['status'][] {
   return view === 'all'
     ? []
-    : (Object.keys(viewOfStatus) as Lead['status'][]).filter((status) => viewOfStatus[status] === view);
+    : (Object.keys(viewOfStatus) as LeadItem['status'][]).filter((status) => viewOfStatus[status] === view);
 }

@@ -1,4 +1,3 @@
-import { stationKinds } from '@farwatch/domain/reading';
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useEffect, useMemo, type ReactElement } from 'react';
@@ -6,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 
 import { useLive } from '../live/live-context.js';
+import { formatCount } from '../format/number.js';
 import { byUsualOrder, shortName } from '../pollutant/pollutant.js';
 import { SearchIcon } from '../shell/icons.js';
 import { useLanguage, useNow, usePageTitle } from '../ui/hooks.js';
@@ -14,9 +14,15 @@ import { Empty, LoadError, Loading } from '../ui/states.js';
 import { LeadCards } from './lead-cards.js';
 import { matches, type LeadFilter } from './lead-cache.js';
 import { LeadTable } from './lead-table.js';
-import type { LeadView } from './lead-view.js';
-import { useLeads } from './queries.js';
+import type { LeadTab, LeadView } from './lead-view.js';
+import { useLeads, useTabCounts, type ServerFilter } from './queries.js';
 
+const tabs: readonly LeadTab[] = ['enforcement', 'environment'];
+/** Kinds of stations whose leads a tab can have; one needs no filter. */
+const stationsOf = { enforcement: [], environment: ['air', 'water'] } as const satisfies Record<
+  LeadTab,
+  unknown
+>;
 const views: readonly LeadView[] = ['todo', 'doing', 'done', 'all'];
 /** Offered in the filter even before a lead names them. */
 const usual = [
@@ -40,9 +46,11 @@ const ENOUGH = 15;
 const MAX_AUTO = 10;
 
 function readFilter(params: URLSearchParams): LeadFilter {
+  const tab = tabs.find((one) => one === params.get('tab')) ?? 'enforcement';
   return {
+    tab,
     view: views.find((view) => view === params.get('view')) ?? 'todo',
-    kind: stationKinds.find((kind) => kind === params.get('kind')) ?? '',
+    kind: stationsOf[tab].find((kind) => kind === params.get('kind')) ?? '',
     pollutant: params.get('pollutant') ?? '',
     text: params.get('q') ?? '',
   };
@@ -58,16 +66,18 @@ export function LeadsPage(): ReactElement {
   const { fresh } = useLive();
   const [params, setParams] = useSearchParams();
   const filter = readFilter(params);
-  const { view, kind, pollutant, text } = filter;
-  const leads = useLeads({ view, pollutant });
+  const { tab, view, kind, pollutant, text } = filter;
+  const server = useMemo<ServerFilter>(() => ({ tab, view, pollutant }), [tab, view, pollutant]);
+  const leads = useLeads(server);
+  const counts = useTabCounts(server);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = leads;
   const loaded = leads.data?.pages;
   const rows = useMemo(
     () =>
       (loaded ?? [])
         .flatMap((page) => page.items)
-        .filter((lead) => matches(lead, { view, kind, pollutant, text })),
-    [loaded, view, kind, pollutant, text],
+        .filter(({ lead }) => matches(lead, { tab, view, kind, pollutant, text })),
+    [loaded, tab, view, kind, pollutant, text],
   );
   const filtered = kind !== '' || text !== '';
   const wantsMore =
@@ -81,7 +91,7 @@ export function LeadsPage(): ReactElement {
   }, [wantsMore, fetchNextPage]);
 
   const codes = useMemo(() => {
-    const named = (loaded ?? []).flatMap((page) => page.items.map((lead) => lead.pollutant));
+    const named = (loaded ?? []).flatMap((page) => page.items.flatMap(({ lead }) => lead.pollutant ?? []));
     return [...new Set([...usual, ...named, ...(pollutant ? [pollutant] : [])])].sort(byUsualOrder);
   }, [loaded, pollutant]);
 
@@ -97,7 +107,8 @@ export function LeadsPage(): ReactElement {
     );
   }
 
-  const count = rows.length;
+  // The lines' leads: the head says how many leads there are, not how many lines.
+  const count = rows.reduce((sum, line) => sum + line.count, 0);
   return (
     <div className="page">
       <div className="page-head">
@@ -106,6 +117,19 @@ export function LeadsPage(): ReactElement {
           {loaded ? (hasNextPage ? t('leads.countMore', { count }) : t('leads.count', { count })) : ''}
         </span>
       </div>
+      <SegmentedControl
+        className="lead-tabs"
+        aria-label={t('leads.tab.label')}
+        value={tab}
+        onChange={(value) => change('tab', value === 'enforcement' ? '' : value)}
+        data={tabs.map((value) => ({
+          value,
+          label: counts
+            ? `${t(`leads.tab.${value}`)} ${formatCount(counts[value])}`
+            : t(`leads.tab.${value}`),
+        }))}
+      />
+      {tab === 'environment' && <p className="dim small">{t('leads.tab.environmentHint')}</p>}
       <div className="toolbar" role="search" aria-label={t('leads.filter.label')}>
         <SegmentedControl
           aria-label={t('leads.filter.status')}
@@ -113,16 +137,18 @@ export function LeadsPage(): ReactElement {
           onChange={(value) => change('view', value === 'todo' ? '' : value)}
           data={views.map((value) => ({ value, label: t(`leads.view.${value}`) }))}
         />
-        <Select
-          aria-label={t('leads.filter.kind')}
-          data={[
-            { value: '', label: `${t('leads.filter.kind')}: ${t('common.all')}` },
-            ...stationKinds.map((value) => ({ value, label: t(`kind.${value}`) })),
-          ]}
-          value={kind}
-          onChange={(value) => change('kind', value ?? '')}
-          allowDeselect={false}
-        />
+        {stationsOf[tab].length > 1 && (
+          <Select
+            aria-label={t('leads.filter.kind')}
+            data={[
+              { value: '', label: `${t('leads.filter.kind')}: ${t('common.all')}` },
+              ...stationsOf[tab].map((value) => ({ value, label: t(`kind.${value}`) })),
+            ]}
+            value={kind}
+            onChange={(value) => change('kind', value ?? '')}
+            allowDeselect={false}
+          />
+        )}
         <Select
           aria-label={t('leads.filter.pollutant')}
           data={[
@@ -155,18 +181,23 @@ export function LeadsPage(): ReactElement {
             <Empty title={t('leads.noMatch')}>
               <Button
                 variant="light"
-                onClick={() => setParams(view === 'todo' ? {} : { view }, { replace: true })}
+                onClick={() =>
+                  setParams(
+                    { ...(tab === 'enforcement' ? {} : { tab }), ...(view === 'todo' ? {} : { view }) },
+                    { replace: true },
+                  )
+                }
               >
                 {t('common.clear')}
               </Button>
             </Empty>
           ) : (
-            <Empty title={t('leads.emptyTitle')} hint={t('leads.emptyHint')} />
+            <Empty title={t(`leads.empty.${tab}`)} hint={t('leads.emptyHint')} />
           )
         ) : narrow ? (
-          <LeadCards leads={rows} fresh={fresh} now={now} />
+          <LeadCards lines={rows} filter={server} fresh={fresh} now={now} />
         ) : (
-          <LeadTable leads={rows} fresh={fresh} now={now} />
+          <LeadTable lines={rows} filter={server} fresh={fresh} now={now} />
         )}
         {hasNextPage && (
           <footer className="group-foot">

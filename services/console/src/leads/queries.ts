@@ -8,27 +8,27 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import type { Lead } from '@farwatch/contracts/events';
-import type { ReadingItem } from '@farwatch/contracts/http';
+import type { Answer, countLeads, LeadGroupItem, ReadingItem } from '@farwatch/contracts/http';
 
 import { request, withQuery } from '../api/client.js';
-import type { LeadDetail, Page } from '../api/types.js';
+import type { LeadDetail, LeadItem, Page } from '../api/types.js';
 import { aroundQuery } from './chart-columns.js';
 import { mergeLead, type LeadFilter } from './lead-cache.js';
-import { statusesOf, type LeadView } from './lead-view.js';
+import { kindsOf, statusesOf, type ExceedanceLead, type LeadTab, type LeadView } from './lead-view.js';
 import type { LeadAction } from './lead-actions.js';
 
 const PAGE = 50;
-const ALL: LeadFilter = { view: 'all', kind: '', pollutant: '', text: '' };
+const ANY = { kind: '', text: '' } as const satisfies Partial<LeadFilter>;
 
 /** What the api filters by; the rest of a filter is applied to the loaded rows. */
 export interface ServerFilter {
+  readonly tab: LeadTab;
   readonly view: LeadView;
   readonly pollutant: string;
 }
 
 interface Pages {
-  readonly pages: readonly Page<Lead>[];
+  readonly pages: readonly Page<LeadGroupItem>[];
   readonly pageParams: readonly (string | null)[];
 }
 
@@ -36,24 +36,62 @@ const listKey = 'leads';
 const detailKey = 'lead';
 const nothing: readonly ReadingItem[] = [];
 const openKey = ['leads-open'] as const;
+const countKey = 'leads-count';
+const memberKey = 'leads-members';
 
+const asQuery = ({ tab, view, pollutant }: ServerFilter): Record<string, string> => ({
+  kind: kindsOf[tab].join(','),
+  status: statusesOf(view).join(','),
+  pollutant,
+});
+
+/** The inbox: one line per outlet or place and natural day. */
 export function useLeads(filter: ServerFilter): UseInfiniteQueryResult<Pages> {
   return useInfiniteQuery({
-    queryKey: [listKey, filter.view, filter.pollutant] as const,
+    queryKey: [listKey, filter.tab, filter.view, filter.pollutant] as const,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      request<Page<Lead>>(
-        withQuery('/leads', {
-          status: statusesOf(filter.view).join(','),
-          pollutant: filter.pollutant,
-          limit: PAGE,
-          cursor: pageParam ?? undefined,
-        }),
+      request<Page<LeadGroupItem>>(
+        withQuery('/leads/groups', { ...asQuery(filter), limit: PAGE, cursor: pageParam ?? undefined }),
         { signal },
       ),
     getNextPageParam: (last) => last.next,
     // Live events keep the list right; this is the net below them.
     refetchInterval: 60_000,
+  });
+}
+
+type Counts = Answer<typeof countLeads>;
+
+/** How many leads of each tab this view and pollutant have. */
+export function useTabCounts({
+  view,
+  pollutant,
+}: Omit<ServerFilter, 'tab'>): Readonly<Record<LeadTab, number>> | undefined {
+  const { data } = useQuery({
+    queryKey: [countKey, view, pollutant],
+    queryFn: ({ signal }) =>
+      request<Counts>(withQuery('/leads/counts', { status: statusesOf(view).join(','), pollutant }), {
+        signal,
+      }),
+    refetchInterval: 60_000,
+  });
+  if (data === undefined) return undefined;
+  const of = (tab: LeadTab): number =>
+    data.kinds.reduce((sum, one) => (kindsOf[tab].includes(one.kind) ? sum + one.leads : sum), 0);
+  return { enforcement: of('enforcement'), environment: of('environment') };
+}
+
+/** The leads of one line of the inbox, newest first. */
+export function useMembers(group: string, filter: ServerFilter): UseQueryResult<readonly LeadItem[]> {
+  return useQuery({
+    queryKey: [memberKey, group, filter.tab, filter.view, filter.pollutant],
+    queryFn: async ({ signal }) =>
+      (
+        await request<Page<LeadItem>>(withQuery('/leads', { ...asQuery(filter), group, limit: 1_000 }), {
+          signal,
+        })
+      ).items,
   });
 }
 
@@ -70,7 +108,7 @@ export function useOpenLeads(): UseQueryResult<OpenLeads> {
   return useQuery({
     queryKey: openKey,
     queryFn: async ({ signal }) => {
-      const page = await request<Page<Lead>>(
+      const page = await request<Page<LeadItem>>(
         withQuery('/leads', { status: statusesOf('todo').join(','), limit: 300 }),
         { signal },
       );
@@ -89,15 +127,12 @@ export function useLead(id: string): UseQueryResult<LeadDetail> {
     queryKey: [detailKey, id],
     queryFn: ({ signal }) => request<LeadDetail>(`/leads/${encodeURIComponent(id)}`, { signal }),
     // The original bytes are copied shortly after the lead opened.
-    refetchInterval: ({ state }) =>
-      state.data && state.data.evidence.found + state.data.evidence.missing < state.data.evidence.wanted
-        ? 2_000
-        : 60_000,
+    refetchInterval: ({ state }) => (state.data && state.data.evidenceCounts.requested > 0 ? 2_000 : 60_000),
   });
 }
 
 /** What the station measured around the episode, for the chart; the chart does without when it cannot be had. */
-export function useAround(lead: LeadDetail): readonly ReadingItem[] {
+export function useAround(lead: ExceedanceLead): readonly ReadingItem[] {
   const around = aroundQuery(lead);
   const path = withQuery(`/stations/${encodeURIComponent(lead.station)}/readings`, {
     pollutant: lead.pollutant,
@@ -114,23 +149,27 @@ export function useAround(lead: LeadDetail): readonly ReadingItem[] {
 }
 
 /** Brings lists, count and detail up to a lead that just changed. */
-export function applyLead(queries: QueryClient, lead: Lead): void {
+export function applyLead(queries: QueryClient, lead: LeadItem): void {
   for (const [key] of queries.getQueriesData<Pages>({ queryKey: [listKey] })) {
-    const [, view, pollutant] = key as readonly [string, LeadView, string];
+    const [, tab, view, pollutant] = key as readonly [string, LeadTab, LeadView, string];
     queries.setQueryData<Pages>(key, (known) => {
       if (!known) return known;
-      const pages = mergeLead(known.pages, lead, { ...ALL, view, pollutant });
+      const pages = mergeLead(known.pages, lead, { ...ANY, tab, view, pollutant });
       return pages === known.pages ? known : { ...known, pages };
     });
   }
   void queries.invalidateQueries({ queryKey: [detailKey, lead.id] });
+  void queries.invalidateQueries({ queryKey: [memberKey, lead.group.id] });
 }
 
 /** Asks again for everything that live events keep up; after a break in the stream, and now and then after events. */
 export function refreshLeads(queries: QueryClient, whole: boolean): void {
   void queries.invalidateQueries({ queryKey: openKey });
-  if (!whole) return;
+  void queries.invalidateQueries({ queryKey: [countKey] });
+  // How many leads a line has, only the server knows.
   void queries.invalidateQueries({ queryKey: [listKey] });
+  if (!whole) return;
+  void queries.invalidateQueries({ queryKey: [memberKey] });
   void queries.invalidateQueries({ queryKey: [detailKey] });
 }
 
@@ -141,12 +180,12 @@ export interface ActionInput {
 
 /** One decision on a lead. The version that the officer saw goes with it, so that nobody decides on an outdated sight. */
 export function useLeadAction(
-  lead: Pick<Lead, 'id' | 'version'>,
-): UseMutationResult<Lead, Error, ActionInput> {
+  lead: Pick<LeadItem, 'id' | 'version'>,
+): UseMutationResult<LeadItem, Error, ActionInput> {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ action, body }: ActionInput) =>
-      request<Lead>(`/leads/${encodeURIComponent(lead.id)}/${action}`, {
+      request<LeadItem>(`/leads/${encodeURIComponent(lead.id)}/${action}`, {
         method: 'POST',
         body: { version: lead.version, ...body },
       }),

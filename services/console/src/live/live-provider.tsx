@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query';
-import type { Lead } from '@farwatch/contracts/events';
 import {
   useCallback,
   useEffect,
@@ -12,11 +11,12 @@ import {
 import { useTranslation } from 'react-i18next';
 
 import { API } from '../api/client.js';
+import type { LeadItem } from '../api/types.js';
 import { applyLead, refreshLeads } from '../leads/queries.js';
-import { limitOf, peakOf, withUnit } from '../leads/lead-view.js';
+import { useKindName, useWhere } from '../leads/lead-parts.js';
+import { isExceedance, limitOf, peakOf, withUnit } from '../leads/lead-view.js';
 import { createPulse } from '../overview/pulse.js';
 import { stationFeed, type StationChange } from '../overview/queries.js';
-import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { sessionStore } from '../session/session-store.js';
 import { useLanguage } from '../ui/hooks.js';
@@ -46,31 +46,34 @@ export function LiveProvider({
 }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
-  const nameOf = useStationNames();
+  const whereOf = useWhere();
+  const kindName = useKindName();
   const queries = useQueryClient();
   const [state, setState] = useState<StreamState>('connecting');
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const [announcement, setAnnouncement] = useState('');
   const [pulse] = useState(() => createPulse());
 
-  const tell = useEffectEvent((leads: readonly Lead[]) => {
+  const tell = useEffectEvent((leads: readonly LeadItem[]) => {
     const [lead] = leads;
     if (!lead) return;
     setAnnouncement(
       leads.length > 1
         ? t('leads.newAnnounceMany', { count: leads.length })
-        : t('leads.newAnnounce', {
-            where: nameOf(lead.station, lead.stationName),
-            what: shortName(lead.pollutant, language),
-            peak: withUnit(peakOf(lead)),
-            limit: withUnit(limitOf(lead)),
-          }),
+        : isExceedance(lead)
+          ? t('leads.newAnnounce', {
+              where: whereOf(lead),
+              what: shortName(lead.pollutant, language),
+              peak: withUnit(peakOf(lead)),
+              limit: withUnit(limitOf(lead)),
+            })
+          : t('leads.newAnnounceOther', { where: whereOf(lead), what: kindName(lead.kind) }),
     );
   });
 
   useEffect(() => {
     const stop = new AbortController();
-    const announcer = createAnnouncer<Lead>((leads) => tell(leads));
+    const announcer = createAnnouncer<LeadItem>((leads) => tell(leads));
     const headers = (): Record<string, string> => ({ authorization: `Bearer ${token}` });
     const feed = stationFeed(queries);
     let wasLive = false;
@@ -89,7 +92,7 @@ export function LiveProvider({
       },
       onEvent: (event) => {
         if (event.type === 'start') return;
-        const lead = parse<Lead>(event.data);
+        const lead = parse<LeadItem>(event.data);
         if (!lead?.id) return;
         applyLead(queries, lead);
         // The first event of a burst soon, the rest of it together.

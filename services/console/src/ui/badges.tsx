@@ -1,4 +1,4 @@
-import type { Lead } from '@farwatch/contracts/events';
+import type { LeadStatus } from '@farwatch/contracts/events';
 import type { StationKind } from '@farwatch/domain/reading';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,9 +23,9 @@ const tones = {
   dismissed: 'mute',
   withdrawn: 'mute',
   filed: 'accent',
-} as const satisfies Record<Lead['status'], string>;
+} as const satisfies Record<LeadStatus, string>;
 
-export function StatusBadge({ status }: { readonly status: Lead['status'] }): ReactElement {
+export function StatusBadge({ status }: { readonly status: LeadStatus }): ReactElement {
   const { t } = useTranslation();
   return <span className={`tag tag-${tones[status]}`}>{t(`status.${status}`)}</span>;
 }

@@ -1,6 +1,6 @@
 import { Problem } from '@farwatch/http/problem';
 
-import type { LeadCursor } from '../store/lead-query.js';
+import type { LeadCursor } from '../store/list-leads.js';
 
 /** The place after a lead, as opaque text for `next`. */
 export function writeCursor(cursor: LeadCursor): string {

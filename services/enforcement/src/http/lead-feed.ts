@@ -5,6 +5,7 @@ import { pause } from '@farwatch/runtime/scope';
 import { Observable } from 'rxjs';
 
 import { changesAfter, newestChange, resumePlace, type Change } from '../store/change-feed.js';
+import { leadItem } from './lead-item.js';
 
 /** One event of the stream. */
 export interface LeadStreamEvent {
@@ -76,7 +77,8 @@ export function createLeadFeed(pool: Pool, log: Logger, pollMs = 25): LeadFeed {
         const reader: Reader = {
           cursor: 0,
           give: (changes) => {
-            for (const { id, type, lead } of changes) subscriber.next({ id: String(id), type, data: lead });
+            for (const { id, type, lead } of changes)
+              subscriber.next({ id: String(id), type, data: leadItem(lead) });
           },
           fail: (error) => subscriber.error(error),
         };

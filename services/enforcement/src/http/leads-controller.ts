@@ -8,10 +8,12 @@ import type { Observable } from 'rxjs';
 
 import { commandLead } from '../lead/command-lead.js';
 import { leadData } from '../lead/lead-events.js';
-import { showLead, textOf } from './show-lead.js';
-import { findEvidence, findLead, listLeads } from '../store/lead-query.js';
+import { findEvidence, findLead } from '../store/find-lead.js';
+import { countLeads, listGroups, listLeads } from '../store/list-leads.js';
 import { readCursor, writeCursor } from './cursor.js';
 import type { LeadFeed, LeadStreamEvent } from './lead-feed.js';
+import { leadItem } from './lead-item.js';
+import { showLead, textOf } from './show-lead.js';
 
 export const DEPS = Symbol('enforcement deps');
 export const FEED = Symbol('lead feed');
@@ -38,9 +40,29 @@ export class LeadsController {
     const last = items.at(-1);
     const more = leads.length > items.length && last !== undefined;
     return {
-      items: items.map(leadData),
+      items: items.map((lead) => leadItem(leadData(lead))),
       next: more ? writeCursor({ openedAtMs: Date.parse(last.openedAt), id: last.id }) : null,
     };
+  }
+
+  @Endpoint(leadRoutes.listLeadGroups)
+  async groups(
+    @In() { query }: Call<typeof leadRoutes.listLeadGroups>,
+  ): Promise<Answer<typeof leadRoutes.listLeadGroups>> {
+    const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+    const lines = await listGroups(this.deps.pool, query, query.limit + 1, after);
+    const items = lines.slice(0, query.limit);
+    const last = items.at(-1)?.lead;
+    const more = lines.length > items.length && last !== undefined;
+    return {
+      items: items.map(({ group, count, lead }) => ({ group, count, lead: leadItem(leadData(lead)) })),
+      next: more ? writeCursor({ openedAtMs: Date.parse(last.openedAt), id: last.id }) : null,
+    };
+  }
+
+  @Endpoint(leadRoutes.countLeads)
+  counts(@In() { query }: Call<typeof leadRoutes.countLeads>): Promise<Answer<typeof leadRoutes.countLeads>> {
+    return countLeads(this.deps.pool, query);
   }
 
   @Endpoint(leadRoutes.streamLeads)
@@ -100,7 +122,7 @@ export class LeadsController {
     const result = await commandLead(this.deps.pool, params.id, command);
     if (result.kind === 'unknown') throw notFound('lead', params.id);
     if (result.kind === 'refused') throw new Problem(409, result.code, result.text[language]);
-    return leadData(result.lead);
+    return leadItem(leadData(result.lead));
   }
 }
 

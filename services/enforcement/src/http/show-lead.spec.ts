@@ -5,7 +5,7 @@ import { episode, hour, reported, toIn } from '../../test/support.js';
 import { applyEvents } from '../lead/apply-events.js';
 import { readExceedance } from '../lead/read-exceedance.js';
 import { showLead } from './show-lead.js';
-import type { StoredDetail, StoredEvidence } from '../store/lead-query.js';
+import type { StoredDetail, StoredEvidence } from '../store/find-lead.js';
 
 function detail(evidence: readonly StoredEvidence[], change: Partial<StoredDetail> = {}): StoredDetail {
   const read = readExceedance(toIn(reported('opened', episode('ep', 2))));
@@ -16,7 +16,8 @@ function detail(evidence: readonly StoredEvidence[], change: Partial<StoredDetai
     intervals: read.event.data.intervals,
     timeline: [],
     evidence,
-    counts: { wanted: 0, found: evidence.length, missing: 0 },
+    refs: evidence.map((one) => ({ ...one, state: 'stored' as const })),
+    counts: { requested: 0, stored: evidence.length, missing: 0 },
     ...change,
   };
 }
@@ -53,7 +54,13 @@ describe('the readings behind a lead', () => {
       const of = detail([message([reading(1, both), reading(0)])]);
       return showLead({
         ...of,
-        lead: { ...of.lead, limit: { ...of.lead.limit, ...(compared ? { compared } : {}) } },
+        lead: {
+          ...of.lead,
+          details: {
+            ...of.lead.details,
+            limit: { ...of.lead.details.limit, ...(compared ? { compared } : {}) },
+          },
+        },
       }).readings.map(({ value, compared: which, measured, converted }) => [
         value,
         which,
@@ -110,5 +117,37 @@ describe('the readings behind a lead', () => {
 
   it('are none when the stored message is no reading event', () => {
     expect(showLead(detail([message({ odd: true })])).readings).toEqual([]);
+  });
+
+  it('refers to every message by kind, place and state, also to those that are not stored yet', () => {
+    const of = detail([message([reading(1)], { rawType: 'application/vnd.hj212' })]);
+    const waiting = {
+      ...of.refs[0]!,
+      state: 'requested' as const,
+      rawType: null,
+      sha256: null,
+      receivedAt: null,
+    };
+    const [frame, requested] = showLead({ ...of, refs: [...of.refs, waiting] }).evidence;
+    expect(frame).toMatchObject({
+      kind: 'frame',
+      ref: expect.stringMatching(/^kafka:.+\/\d+\/\d+$/),
+      state: 'stored',
+      sha256: of.refs[0]!.sha256,
+    });
+    expect(requested).toEqual({ kind: 'reading', ref: frame!.ref, state: 'requested' });
+  });
+
+  it('carries what the door has promised beside the details, with the same values', () => {
+    const shown = showLead(detail([]));
+    if (shown.details.origin !== 'exceedance') throw new Error(shown.details.origin);
+    expect(shown).toMatchObject({
+      station: shown.subject.station,
+      pollutant: shown.details.pollutant,
+      rule: shown.details.rule,
+      limit: shown.details.limit,
+      episode: shown.details.episode,
+      exceedanceMultiple: shown.details.multiple,
+    });
   });
 });

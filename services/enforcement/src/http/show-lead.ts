@@ -1,9 +1,10 @@
-import type { LeadDetail, LeadReading } from '@farwatch/contracts/http';
+import type { EvidenceRef, LeadDetail, LeadReading } from '@farwatch/contracts/http';
 import { hj212FrameType, reading } from '@farwatch/contracts/events';
 import { z } from 'zod';
 
 import { leadData } from '../lead/lead-events.js';
-import type { StoredDetail, StoredEvidence } from '../store/lead-query.js';
+import type { StoredDetail, StoredEvidence, StoredRef } from '../store/find-lead.js';
+import { leadItem } from './lead-item.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -20,12 +21,24 @@ export function textOf(bytes: Buffer): string | undefined {
 export function showLead(detail: StoredDetail): LeadDetail {
   const { lead } = detail;
   return {
-    ...leadData(lead),
+    ...leadItem(leadData(lead)),
     intervals: detail.intervals as LeadDetail['intervals'],
     readings: readingsBehind(detail),
     timeline: [...detail.timeline],
     ...(lead.decision === undefined ? {} : { decision: decisionOf(lead.decision) }),
-    evidence: detail.counts,
+    evidence: detail.refs.map(toRef),
+    evidenceCounts: detail.counts,
+  };
+}
+
+/** A message with the bytes of a device is a frame of HJ 212 or readings in another form. */
+function toRef({ topic, partition, offset, state, rawType, sha256, receivedAt }: StoredRef): EvidenceRef {
+  return {
+    kind: rawType === hj212FrameType ? 'frame' : 'reading',
+    ref: `kafka:${topic}/${partition}/${offset}`,
+    ...(sha256 === null ? {} : { sha256 }),
+    ...(receivedAt === null ? {} : { receivedAt }),
+    state,
   };
 }
 
@@ -36,18 +49,18 @@ function decisionOf(decision: NonNullable<StoredDetail['lead']['decision']>): Le
 
 /** The readings of the lead's pollutant that lie in a judged interval (or in the episode, when none stands any more). */
 function readingsBehind({ lead, intervals, evidence }: StoredDetail): LeadReading[] {
-  const spans = (intervals.length > 0 ? intervals : [lead.episode]).map(({ start, end }) => ({
+  const spans = (intervals.length > 0 ? intervals : [lead.details.episode]).map(({ start, end }) => ({
     start: Date.parse(start),
     end: Date.parse(end),
   }));
   const behind = (one: { pollutant: string; start: string; end: string }): boolean =>
-    one.pollutant === lead.pollutant &&
+    one.pollutant === lead.details.pollutant &&
     spans.some((span) => Date.parse(one.start) >= span.start && Date.parse(one.end) <= span.end);
   const shown = evidence
     .flatMap((message) =>
       (z.array(reading).safeParse(message.readings).data ?? [])
         .filter(behind)
-        .map((one, index) => toReading(compared(one, lead.limit.compared), message, index === 0)),
+        .map((one, index) => toReading(compared(one, lead.details.limit.compared), message, index === 0)),
     )
     .sort((a, b) => a.start.localeCompare(b.start) || a.revision - b.revision);
   return shown.map((one) => ({ ...one, corrects: corrects(one, shown) }));

@@ -1,3 +1,4 @@
+import type { Lead } from '@farwatch/contracts/events';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
@@ -10,7 +11,7 @@ export interface Change {
   readonly id: number;
   /** The verb of the event: opened, amended ... */
   readonly type: string;
-  readonly lead: object;
+  readonly lead: Lead;
 }
 
 /** Days that a reader may be away and still resume. */
@@ -19,7 +20,7 @@ export const keepDays = 7;
 /** Adds changes, in order. Call it last: from here to the commit no other writer adds any. */
 export async function addChanges(
   client: PoolClient,
-  changes: readonly { readonly leadId: string; readonly type: string; readonly lead: object }[],
+  changes: readonly { readonly leadId: string; readonly type: string; readonly lead: Lead }[],
 ): Promise<void> {
   if (changes.length === 0) return;
   const source = unnest(

@@ -22,12 +22,12 @@ export interface EvidenceRecord extends RecordRef {
 /** Notes which messages a lead refers to; those known already stay as they are. */
 export async function requestEvidence(
   client: PoolClient,
-  wanted: readonly { readonly leadId: string; readonly ref: RecordRef }[],
+  requests: readonly { readonly leadId: string; readonly ref: RecordRef }[],
 ): Promise<void> {
-  if (wanted.length === 0) return;
+  if (requests.length === 0) return;
   const source = unnest(
     { lead_id: 'text', topic: 'text', partition: 'int4', record_offset: 'int8' },
-    wanted.map(({ leadId, ref }) => ({
+    requests.map(({ leadId, ref }) => ({
       lead_id: leadId,
       topic: ref.topic,
       partition: ref.partition,
@@ -59,7 +59,7 @@ export async function takeDue(pool: Pool, limit: number, leaseMs: number): Promi
   }>(
     `WITH due AS (
        SELECT lead_id, topic, partition, record_offset FROM enforcement.lead_evidence
-       WHERE state = 'wanted' AND next_at <= now() ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED),
+       WHERE state = 'requested' AND next_at <= now() ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED),
      taken AS (
        UPDATE enforcement.lead_evidence AS e
        SET attempts = e.attempts + 1,
@@ -83,7 +83,7 @@ export async function takeDue(pool: Pool, limit: number, leaseMs: number): Promi
 export async function nextDueMs(pool: Pool, maxMs: number): Promise<number> {
   const { rows } = await pool.query<{ ms: number | null }>(
     `SELECT (extract(epoch FROM min(next_at) - now()) * 1000)::float8 AS ms
-     FROM enforcement.lead_evidence WHERE state = 'wanted'`,
+     FROM enforcement.lead_evidence WHERE state = 'requested'`,
   );
   return Math.min(maxMs, Math.max(0, rows[0]?.ms ?? maxMs));
 }
@@ -120,11 +120,12 @@ export async function settleEvidence(
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     await storeEvidence(client, settled.stored);
-    const found = await mark(client, settled.found, 'found');
+    const found = await mark(client, settled.found, 'stored');
     const missing = await mark(client, settled.missing, 'missing');
     const entries = [...new Set([...found.keys(), ...missing.keys()])].sort().map((leadId) => {
-      const detail = { found: found.get(leadId) ?? 0, missing: missing.get(leadId) ?? 0 };
-      const entry: TimelineEntry = { at: settled.at, kind: 'evidence', by: 'farwatch', detail };
+      const after = { stored: found.get(leadId) ?? 0, missing: missing.get(leadId) ?? 0 };
+      const who = { type: 'part', id: 'enforcement' } as const;
+      const entry: TimelineEntry = { at: settled.at, who, what: 'evidence', after };
       return { leadId, entry };
     });
     await addTimeline(client, entries);
@@ -166,14 +167,14 @@ async function storeEvidence(client: PoolClient, records: readonly EvidenceRecor
 async function mark(
   client: PoolClient,
   refs: readonly RecordRef[],
-  state: 'found' | 'missing',
+  state: 'stored' | 'missing',
 ): Promise<Map<string, number>> {
   if (refs.length === 0) return new Map();
   const source = unnest(refColumns, refs.map(refRow), 2);
   const { rows } = await client.query<{ lead_id: string; count: number }>(
     `WITH marked AS (
        UPDATE enforcement.lead_evidence AS e SET state = $1 FROM ${source.sql}
-       WHERE e.state = 'wanted'
+       WHERE e.state = 'requested'
          AND (e.topic, e.partition, e.record_offset) = (t.topic, t.partition, t.record_offset)
        RETURNING e.lead_id)
      SELECT lead_id, count(*) AS count FROM marked GROUP BY lead_id ORDER BY lead_id`,

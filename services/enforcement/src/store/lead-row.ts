@@ -1,32 +1,33 @@
-import { exceedanceMultiple, type Lead, type LeadDecision, type LeadLimit } from '@farwatch/domain/lead';
-import { fromE6, toE6 } from '@farwatch/domain/quantity';
+import { isGone, type Lead, type LeadDecision, type LeadSubject } from '@farwatch/domain/lead';
 
 /** The columns of `enforcement.lead` that code writes, with their types. */
 export const leadColumns = {
   id: 'text',
   version: 'int4',
+  origin: 'text',
+  kind: 'text',
+  stage: 'text',
   status: 'text',
+  severity: 'text',
+  simulated: 'bool',
+  outlet: 'text',
   station: 'text',
   station_name: 'text',
   station_kind: 'text',
   enterprise: 'text',
   enterprise_name: 'text',
+  permit: 'text',
   district: 'text',
-  simulated: 'bool',
+  party: 'jsonb',
+  group_id: 'text',
+  group_day: 'date',
+  details: 'jsonb',
+  basis: 'jsonb',
   pollutant: 'text',
   rule_id: 'text',
-  rule_version: 'int4',
-  applied_limit: 'jsonb',
-  episode_id: 'text',
-  episode_version: 'int4',
   start_at: 'timestamptz',
   end_at: 'timestamptz',
-  episode_state: 'text',
-  ended_by: 'text',
-  peak_e6: 'int8',
-  peak_start: 'timestamptz',
-  peak_end: 'timestamptz',
-  count: 'int4',
+  gone: 'bool',
   assignee: 'text',
   changed_since_decision: 'bool',
   decision: 'jsonb',
@@ -36,32 +37,29 @@ export const leadColumns = {
 
 type LeadColumn = keyof typeof leadColumns;
 
-/** A row as pg reads it. */
+/** A row as pg reads it; columns that repeat what is in `details` are for queries only. */
 export interface LeadRow {
   id: string;
   version: number;
+  origin: Lead['origin'];
+  kind: Lead['kind'];
+  stage: Lead['stage'];
   status: Lead['status'];
-  station: string;
-  station_name: string;
-  station_kind: Lead['stationKind'];
+  severity: Lead['severity'];
+  simulated: boolean;
+  outlet: string | null;
+  station: string | null;
+  station_name: string | null;
+  station_kind: LeadSubject['stationKind'] | null;
   enterprise: string | null;
   enterprise_name: string | null;
+  permit: string | null;
   district: string | null;
-  simulated: boolean;
-  pollutant: string;
-  rule_id: string;
-  rule_version: number;
-  applied_limit: LeadLimit;
-  episode_id: string;
-  episode_version: number;
-  start_at: Date;
-  end_at: Date;
-  episode_state: Lead['episode']['state'];
-  ended_by: 'met' | 'no-data' | null;
-  peak_e6: number;
-  peak_start: Date;
-  peak_end: Date;
-  count: number;
+  party: NonNullable<Lead['party']> | null;
+  group_id: string;
+  group_day: string;
+  details: Lead['details'];
+  basis: Lead['basis'];
   assignee: string | null;
   changed_since_decision: boolean;
   decision: LeadDecision | null;
@@ -69,77 +67,88 @@ export interface LeadRow {
   updated_at: Date;
 }
 
-/** All columns, for SELECT. */
-export const leadSelect = Object.keys(leadColumns).join(', ');
+/** What `fromRow` reads, for SELECT. */
+export const leadSelect = Object.keys(leadColumns)
+  .filter((column) => !['pollutant', 'rule_id', 'start_at', 'end_at', 'gone'].includes(column))
+  .join(', ');
+
+const json = (value: object | undefined): string | null =>
+  value === undefined ? null : JSON.stringify(value);
 
 /** A row as it is written: texts for times and JSON. */
 export function toRow(lead: Lead): Record<LeadColumn, unknown> {
+  const { subject, details } = lead;
   return {
     id: lead.id,
     version: lead.version,
+    origin: lead.origin,
+    kind: lead.kind,
+    stage: lead.stage,
     status: lead.status,
-    station: lead.station,
-    station_name: lead.stationName,
-    station_kind: lead.stationKind,
-    enterprise: lead.enterprise,
-    enterprise_name: lead.enterpriseName,
-    district: lead.district,
+    severity: lead.severity,
     simulated: lead.simulated,
-    pollutant: lead.pollutant,
-    rule_id: lead.rule.id,
-    rule_version: lead.rule.version,
-    applied_limit: JSON.stringify(lead.limit),
-    episode_id: lead.episode.id,
-    episode_version: lead.episode.version,
-    start_at: lead.episode.start,
-    end_at: lead.episode.end,
-    episode_state: lead.episode.state,
-    ended_by: lead.episode.endedBy,
-    peak_e6: toE6(lead.episode.peak.value),
-    peak_start: lead.episode.peak.start,
-    peak_end: lead.episode.peak.end,
-    count: lead.episode.count,
+    outlet: subject.outlet,
+    station: subject.station,
+    station_name: subject.stationName,
+    station_kind: subject.stationKind,
+    enterprise: subject.enterprise,
+    enterprise_name: subject.enterpriseName,
+    permit: subject.permit,
+    district: subject.district,
+    party: json(lead.party),
+    group_id: lead.group.id,
+    group_day: lead.group.day,
+    details: json(details),
+    basis: json(lead.basis),
+    pollutant: details.pollutant,
+    rule_id: details.rule.id,
+    start_at: details.episode.start,
+    end_at: details.episode.end,
+    gone: isGone(details),
     assignee: lead.assignee,
     changed_since_decision: lead.changedSinceDecision,
-    decision: lead.decision === undefined ? null : JSON.stringify(lead.decision),
+    decision: json(lead.decision),
     opened_at: lead.openedAt,
     updated_at: lead.updatedAt,
   };
 }
 
-/** The lead of a row; the exceedance multiple is derived, not stored. */
+/** The lead of a row. */
 export function fromRow(row: LeadRow): Lead {
-  const peak = fromE6(row.peak_e6);
-  const multiple = exceedanceMultiple(row.pollutant, peak, row.applied_limit);
   return {
     id: row.id,
     version: row.version,
+    origin: row.origin,
+    kind: row.kind,
+    stage: row.stage,
     status: row.status,
-    station: row.station,
-    stationName: row.station_name,
-    stationKind: row.station_kind,
-    ...(row.enterprise === null ? {} : { enterprise: row.enterprise }),
-    ...(row.enterprise_name === null ? {} : { enterpriseName: row.enterprise_name }),
-    ...(row.district === null ? {} : { district: row.district }),
+    severity: row.severity,
     simulated: row.simulated,
-    pollutant: row.pollutant,
-    rule: { id: row.rule_id, version: row.rule_version },
-    limit: row.applied_limit,
-    episode: {
-      id: row.episode_id,
-      version: row.episode_version,
-      start: row.start_at.toISOString(),
-      end: row.end_at.toISOString(),
-      state: row.episode_state,
-      endedBy: row.ended_by,
-      peak: { value: peak, start: row.peak_start.toISOString(), end: row.peak_end.toISOString() },
-      count: row.count,
-    },
-    ...(multiple === undefined ? {} : { exceedanceMultiple: multiple }),
+    subject: given({
+      outlet: row.outlet,
+      station: row.station,
+      stationName: row.station_name,
+      stationKind: row.station_kind,
+      enterprise: row.enterprise,
+      enterpriseName: row.enterprise_name,
+      permit: row.permit,
+      district: row.district,
+    }),
+    details: row.details,
+    basis: row.basis,
+    ...(row.party === null ? {} : { party: row.party }),
+    group: { id: row.group_id, day: row.group_day },
     ...(row.assignee === null ? {} : { assignee: row.assignee }),
     changedSinceDecision: row.changed_since_decision,
     ...(row.decision === null ? {} : { decision: row.decision }),
     openedAt: row.opened_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], null> };
+
+/** Without the fields that are null. */
+function given<T extends object>(fields: T): Given<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Given<T>;
 }

@@ -136,14 +136,23 @@ export async function addTimeline(
 ): Promise<void> {
   if (entries.length === 0) return;
   const source = unnest(
-    { lead_id: 'text', at: 'timestamptz', kind: 'text', by_whom: 'text', note: 'text', detail: 'jsonb' },
+    {
+      lead_id: 'text',
+      at: 'timestamptz',
+      who: 'jsonb',
+      what: 'text',
+      before: 'jsonb',
+      after: 'jsonb',
+      note: 'text',
+    },
     entries.map(({ leadId, entry }) => ({
       lead_id: leadId,
       at: entry.at,
-      kind: entry.kind,
-      by_whom: entry.by,
+      who: JSON.stringify(entry.who),
+      what: entry.what,
+      before: entry.before === undefined ? null : JSON.stringify(entry.before),
+      after: entry.after === undefined ? null : JSON.stringify(entry.after),
       note: entry.note,
-      detail: entry.detail === undefined ? null : JSON.stringify(entry.detail),
     })),
   );
   await client.query(

@@ -11,29 +11,35 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE TABLE enforcement.lead (
   id text PRIMARY KEY,
   version int NOT NULL,
-  status text NOT NULL CHECK (status IN
-    ('open', 'acknowledged', 'assigned', 'verified', 'dismissed', 'withdrawn', 'filed')),
-  station text NOT NULL,
-  station_name text NOT NULL,
-  station_kind text NOT NULL,
+  -- What it was made from; the shape of details follows it.
+  origin text NOT NULL,
+  kind text NOT NULL,
+  stage text NOT NULL,
+  status text NOT NULL,
+  severity text NOT NULL,
+  simulated boolean NOT NULL,
+  outlet text,
+  station text,
+  station_name text,
+  station_kind text,
   enterprise text,
   enterprise_name text,
+  permit text,
+  place jsonb,
   district text,
-  simulated boolean NOT NULL,
-  pollutant text NOT NULL,
-  rule_id text NOT NULL,
-  rule_version int NOT NULL,
-  applied_limit jsonb NOT NULL,
-  episode_id text NOT NULL,
-  episode_version int NOT NULL,
+  party jsonb,
+  -- One line of the inbox: the outlet or place and the natural day (+08:00).
+  group_id text NOT NULL,
+  group_day date NOT NULL,
+  details jsonb NOT NULL,
+  basis jsonb NOT NULL,
+  -- For queries, out of details; null where the origin knows no such thing.
+  pollutant text,
+  rule_id text,
   start_at timestamptz NOT NULL,
   end_at timestamptz NOT NULL,
-  episode_state text NOT NULL CHECK (episode_state IN ('open', 'closed', 'withdrawn')),
-  ended_by text,
-  peak_e6 bigint NOT NULL,
-  peak_start timestamptz NOT NULL,
-  peak_end timestamptz NOT NULL,
-  count int NOT NULL,
+  -- What it was made from stands no more.
+  gone boolean NOT NULL,
   assignee text,
   changed_since_decision boolean NOT NULL,
   decision jsonb,
@@ -42,20 +48,25 @@ CREATE TABLE enforcement.lead (
   -- It would overlap an active lead, and is kept outside the constraint until the event that ends the overlap arrives:
   -- see store/overlapping.ts.
   overlapping boolean NOT NULL DEFAULT false,
-  active boolean NOT NULL GENERATED ALWAYS AS (episode_state <> 'withdrawn' AND NOT overlapping) STORED,
+  active boolean NOT NULL GENERATED ALWAYS AS (NOT gone AND NOT overlapping) STORED,
   -- An episode of instants includes its end; of one instant the half-open range would be empty and overlap nothing.
   period tstzrange NOT NULL GENERATED ALWAYS AS
     (tstzrange(start_at, end_at, CASE WHEN start_at = end_at THEN '[]' ELSE '[)' END)) STORED,
   CHECK (end_at >= start_at),
+  CHECK (num_nonnulls(outlet, station, place, enterprise) > 0),
+  CHECK (details->>'origin' = origin),
   -- The last line of defence: two active leads of one series and rule cannot cover the same time. Deferred, so that
   -- within one transaction an episode may grow over another before that one is withdrawn.
   CONSTRAINT lead_no_overlap EXCLUDE USING gist
-    (station WITH =, pollutant WITH =, rule_id WITH =, period WITH &&) WHERE (active)
+    (station WITH =, pollutant WITH =, rule_id WITH =, period WITH &&) WHERE (active AND origin = 'exceedance')
     DEFERRABLE INITIALLY DEFERRED
 );
 CREATE INDEX lead_newest ON enforcement.lead (opened_at DESC, id DESC);
-CREATE INDEX lead_by_status ON enforcement.lead (status, opened_at DESC, id DESC);
+CREATE INDEX lead_by_status ON enforcement.lead (status, kind, opened_at DESC, id DESC);
+CREATE INDEX lead_by_kind ON enforcement.lead (kind, opened_at DESC, id DESC);
+CREATE INDEX lead_by_group ON enforcement.lead (group_id, opened_at DESC, id DESC);
 CREATE INDEX lead_by_station ON enforcement.lead (station, opened_at DESC, id DESC);
+CREATE INDEX lead_by_enterprise ON enforcement.lead (enterprise, opened_at DESC, id DESC);
 CREATE INDEX lead_by_pollutant ON enforcement.lead (pollutant, opened_at DESC, id DESC);
 CREATE INDEX lead_by_end ON enforcement.lead (end_at);
 CREATE INDEX lead_overlapping ON enforcement.lead (station, pollutant, rule_id) WHERE overlapping;
@@ -72,16 +83,25 @@ CREATE TABLE enforcement.lead_reading (
   PRIMARY KEY (lead_id, start_at, end_at)
 );
 
+-- The history: entries are added, never changed and never removed.
 CREATE TABLE enforcement.timeline (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   lead_id text NOT NULL REFERENCES enforcement.lead (id),
   at timestamptz NOT NULL,
-  kind text NOT NULL,
-  by_whom text NOT NULL,
-  note text,
-  detail jsonb
+  -- A principal by its id, or a part of the platform and its reason.
+  who jsonb NOT NULL,
+  what text NOT NULL,
+  before jsonb,
+  after jsonb,
+  note text
 );
 CREATE INDEX timeline_of_lead ON enforcement.timeline (lead_id, id);
+CREATE FUNCTION enforcement.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER timeline_is_append_only BEFORE UPDATE OR DELETE ON enforcement.timeline
+  FOR EACH ROW EXECUTE FUNCTION enforcement.refuse_change();
 
 -- Original messages, each once, however many leads refer to it.
 CREATE TABLE enforcement.evidence (
@@ -105,12 +125,12 @@ CREATE TABLE enforcement.lead_evidence (
   topic text NOT NULL,
   partition int NOT NULL,
   record_offset bigint NOT NULL,
-  state text NOT NULL DEFAULT 'wanted' CHECK (state IN ('wanted', 'found', 'missing')),
+  state text NOT NULL DEFAULT 'requested' CHECK (state IN ('requested', 'stored', 'missing')),
   attempts int NOT NULL DEFAULT 0,
   next_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (lead_id, topic, partition, record_offset)
 );
-CREATE INDEX lead_evidence_wanted ON enforcement.lead_evidence (next_at) WHERE state = 'wanted';
+CREATE INDEX lead_evidence_requested ON enforcement.lead_evidence (next_at) WHERE state = 'requested';
 
 -- What /leads/stream sends. Ids become visible in order: see store/change-feed.ts.
 CREATE TABLE enforcement.lead_change (

@@ -1,54 +1,9 @@
-import type { Lead, LeadStatus, TimelineEntry } from '@farwatch/domain/lead';
+import type { Lead, TimelineEntry } from '@farwatch/domain/lead';
 import { fromE6 } from '@farwatch/domain/quantity';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
 import { fromRow, leadSelect, type LeadRow } from './lead-row.js';
-
-export interface LeadFilter {
-  readonly status?: readonly LeadStatus[] | undefined;
-  readonly station?: string | undefined;
-  readonly pollutant?: string | undefined;
-  /** Episodes that meet this span. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
-
-/** The last lead of a page; the next page begins after it. */
-export interface LeadCursor {
-  readonly openedAtMs: number;
-  readonly id: string;
-}
-
-/** A page of leads, newest first, by keyset: its cost does not grow with its number. */
-export async function listLeads(
-  pool: Pool,
-  filter: LeadFilter,
-  limit: number,
-  after?: LeadCursor,
-): Promise<Lead[]> {
-  const { rows } = await pool.query<LeadRow>(
-    `SELECT ${leadSelect} FROM enforcement.lead
-     WHERE ($1::text[] IS NULL OR status = ANY($1))
-       AND ($2::text IS NULL OR station = $2)
-       AND ($3::text IS NULL OR pollutant = $3)
-       AND ($4::timestamptz IS NULL OR end_at >= $4)
-       AND ($5::timestamptz IS NULL OR start_at < $5)
-       AND ($6::timestamptz IS NULL OR (opened_at, id) < ($6, $7::text))
-     ORDER BY opened_at DESC, id DESC LIMIT $8`,
-    [
-      filter.status ?? null,
-      filter.station ?? null,
-      filter.pollutant ?? null,
-      filter.from ?? null,
-      filter.to ?? null,
-      after === undefined ? null : new Date(after.openedAtMs).toISOString(),
-      after?.id ?? null,
-      limit,
-    ],
-  );
-  return rows.map(fromRow);
-}
 
 /** A judged interval as it is stored. */
 export interface StoredInterval {
@@ -74,12 +29,25 @@ export interface StoredEvidence {
   readonly receivedAt: string;
 }
 
+/** A message that a lead refers to. */
+export interface StoredRef {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly state: 'requested' | 'stored' | 'missing';
+  readonly rawType: string | null;
+  readonly sha256: string | null;
+  readonly receivedAt: string | null;
+}
+
 export interface StoredDetail {
   readonly lead: Lead;
   readonly intervals: readonly StoredInterval[];
   readonly timeline: readonly TimelineEntry[];
   readonly evidence: readonly StoredEvidence[];
-  readonly counts: { readonly wanted: number; readonly found: number; readonly missing: number };
+  /** Every message that the lead refers to, stored or not; at most the latest 2,000. */
+  readonly refs: readonly StoredRef[];
+  readonly counts: { readonly requested: number; readonly stored: number; readonly missing: number };
 }
 
 /** One lead with everything that belongs to it, as of one moment. */
@@ -96,6 +64,7 @@ export function findLead(pool: Pool, id: string, maxRawBytes: number): Promise<S
       intervals: await intervalsOf(client, id),
       timeline: await timelineOf(client, id),
       evidence: await evidenceOf(client, id, maxRawBytes),
+      refs: await refsOf(client, id),
       counts: await countsOf(client, id),
     };
   });
@@ -128,21 +97,23 @@ async function intervalsOf(client: PoolClient, id: string): Promise<StoredInterv
 async function timelineOf(client: PoolClient, id: string): Promise<TimelineEntry[]> {
   const { rows } = await client.query<{
     at: Date;
-    kind: string;
-    by_whom: string;
+    who: TimelineEntry['who'];
+    what: string;
+    before: Record<string, unknown> | null;
+    after: Record<string, unknown> | null;
     note: string | null;
-    detail: Record<string, unknown> | null;
   }>(
-    `SELECT at, kind, by_whom, note, detail FROM (
+    `SELECT at, who, what, before, after, note FROM (
        SELECT * FROM enforcement.timeline WHERE lead_id = $1 ORDER BY id DESC LIMIT 2000) AS t ORDER BY id`,
     [id],
   );
   return rows.map((row) => ({
     at: row.at.toISOString(),
-    kind: row.kind,
-    by: row.by_whom,
+    who: row.who,
+    what: row.what,
+    ...(row.before === null ? {} : { before: row.before }),
+    ...(row.after === null ? {} : { after: row.after }),
     ...(row.note === null ? {} : { note: row.note }),
-    ...(row.detail === null ? {} : { detail: row.detail }),
   }));
 }
 
@@ -187,6 +158,33 @@ async function evidenceOf(client: PoolClient, id: string, maxRawBytes: number): 
   return rows.map(toEvidence);
 }
 
+async function refsOf(client: PoolClient, id: string): Promise<StoredRef[]> {
+  const { rows } = await client.query<{
+    topic: string;
+    partition: number;
+    record_offset: number;
+    state: StoredRef['state'];
+    raw_type: string | null;
+    sha256: string | null;
+    received_at: Date | null;
+  }>(
+    `SELECT topic, partition, record_offset, state, raw_type, sha256, received_at FROM (
+       SELECT * FROM enforcement.lead_evidence LEFT JOIN enforcement.evidence USING (topic, partition, record_offset)
+       WHERE lead_id = $1 ORDER BY topic, partition, record_offset DESC LIMIT 2000) AS r
+     ORDER BY received_at, topic, partition, record_offset`,
+    [id],
+  );
+  return rows.map((row) => ({
+    topic: row.topic,
+    partition: row.partition,
+    offset: row.record_offset,
+    state: row.state,
+    rawType: row.raw_type,
+    sha256: row.sha256,
+    receivedAt: row.received_at?.toISOString() ?? null,
+  }));
+}
+
 /** One message of a lead by its hash, whole. */
 export async function findEvidence(
   pool: Pool,
@@ -205,13 +203,13 @@ export async function findEvidence(
 }
 
 async function countsOf(client: PoolClient, id: string): Promise<StoredDetail['counts']> {
-  const { rows } = await client.query<{ state: 'wanted' | 'found' | 'missing'; count: number }>(
+  const { rows } = await client.query<{ state: StoredRef['state']; count: number }>(
     'SELECT state, count(*) AS count FROM enforcement.lead_evidence WHERE lead_id = $1 GROUP BY state',
     [id],
   );
   return {
-    wanted: 0,
-    found: 0,
+    requested: 0,
+    stored: 0,
     missing: 0,
     ...Object.fromEntries(rows.map((row) => [row.state, row.count])),
   };
