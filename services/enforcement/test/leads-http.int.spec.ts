@@ -112,11 +112,10 @@ describe('the inbox', () => {
 
   test('one line per outlet and natural day with its newest lead; members keep their own episode', async () => {
     const at = (from: number) => ({ station: 'g', enterprise: 'g-ent', from, to: from + 1 });
-    await handle(
-      reported('opened', episode('g1', 1, at(16 * 24 - 9))), // 31 October evening of UTC is another local day
-      reported('opened', episode('g2', 1, { ...at(16 * 24 - 7), pollutant: 'w21003' })),
-      reported('opened', episode('g3', 1, at(16 * 24))),
-    );
+    // One after the other: leads of one batch open at the same moment. The first begins on the 16th of +08:00.
+    await handle(reported('opened', episode('g1', 1, at(15 * 24 + 15))));
+    await handle(reported('opened', episode('g2', 1, { ...at(15 * 24 + 17), pollutant: 'w21003' })));
+    await handle(reported('opened', episode('g3', 1, at(16 * 24))));
     const { items } = await groups('enterprise=g-ent');
     expect(items.map(({ group, count }) => [group.id, count])).toEqual([
       ['outlet:g:2026-11-17', 2],
