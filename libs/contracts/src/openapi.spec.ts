@@ -21,6 +21,7 @@ interface Operation {
   summary: string;
   description: string;
   'x-roles': string[];
+  'x-scope': string;
   security?: unknown[];
   parameters?: {
     name: string;
@@ -41,12 +42,16 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
 );
 
-test('every route is described once, in two languages, with its roles and its problems', () => {
+test('every route is described once, in two languages, with its roles, its scope and its problems', () => {
   expect(operations).toHaveLength(allRoutes.length);
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(allRoutes.length);
   for (const route of allRoutes) {
     const operation = document.paths[route.path]?.[route.method.toLowerCase()];
-    expect(operation).toMatchObject({ operationId: route.id, 'x-roles': route.roles });
+    expect(operation).toMatchObject({
+      operationId: route.id,
+      'x-roles': route.roles,
+      'x-scope': route.scope,
+    });
     expect(operation?.summary).toMatch(/[A-Za-z]{2}/);
     expect(operation?.description).toMatch(/\p{Script=Han}/u);
     expect(Object.keys(operation?.responses ?? {})).toEqual(
@@ -91,6 +96,7 @@ describe('the shape of one route', () => {
   const base = {
     method: 'POST',
     roles: ['manager'],
+    scope: 'global',
     summary: { zh: '一', en: 'One' },
     response: z.object({ ok: z.boolean() }),
   } as const;
@@ -105,13 +111,23 @@ describe('the shape of one route', () => {
       content: { 'text/csv': {} },
     });
   });
+  test('a file has any media type, an upload is a body or a form', () => {
+    const file = one({ method: 'GET', responseType: 'file' });
+    expect(Object.keys(file.responses['200']?.content ?? {})).toEqual(['*/*']);
+    const upload = { as: 'bytes', maxBytes: 10 } as const;
+    expect(Object.keys(one({ bodyType: 'text/csv', upload }).requestBody?.content ?? {})).toEqual([
+      'text/csv',
+      'multipart/form-data',
+    ]);
+    expect(Object.keys(one({ upload }).requestBody?.content ?? {})).toEqual(['multipart/form-data']);
+  });
   test('an event stream says so and takes Last-Event-ID', () => {
     const operation = one({ method: 'GET', responseType: 'event-stream' });
     expect(Object.keys(operation.responses['200']?.content ?? {})).toEqual(['text/event-stream']);
     expect(operation.parameters?.map(({ name }) => name)).toEqual(['Last-Event-ID']);
   });
   test('a public route asks for no token', () => {
-    const operation = one({ roles: ['public'] });
+    const operation = one({ roles: ['public'], scope: 'public' });
     expect([operation.security, operation.responses['401']]).toEqual([[], undefined]);
   });
   test('an answer may have more fields than are known, unless it forbids them', () => {

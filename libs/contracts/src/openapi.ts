@@ -118,20 +118,19 @@ function operation(
     500,
     503,
   ];
-  const mediaType = isStream ? 'text/event-stream' : 'application/json';
   return {
     operationId: route.id,
     tags: [tagOf(route)],
     summary: route.summary.en,
     description: route.summary.zh,
     'x-roles': [...route.roles],
+    'x-scope': route.scope,
     ...(open ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {
       [String(route.status ?? 200)]: {
-        description: isStream ? 'Server-sent events; the schema is the data of one event' : 'Done',
-        content: { [mediaType]: { schema: collect(route.response, 'output') } },
+        ...answerOf(route, collect),
       },
       ...Object.fromEntries(
         statuses.map((status) => [String(status), { $ref: `#/components/responses/Problem${status}` }]),
@@ -140,15 +139,38 @@ function operation(
   };
 }
 
+function answerOf(route: Route, collect: (schema: z.ZodType, io: 'input' | 'output') => unknown): JsonSchema {
+  if (route.responseType === 'file')
+    return { description: 'The file, with its media type and name', content: { '*/*': { schema: {} } } };
+  const isStream = route.responseType === 'event-stream';
+  const mediaType = isStream ? 'text/event-stream' : 'application/json';
+  return {
+    description: isStream ? 'Server-sent events; the schema is the data of one event' : 'Done',
+    content: { [mediaType]: { schema: collect(route.response, 'output') } },
+  };
+}
+
+/** A form with one file, for browsers and for files with a name. */
+const form = {
+  'multipart/form-data': {
+    schema: {
+      type: 'object',
+      properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } },
+      required: ['file'],
+    },
+  },
+};
+
 function requestBody(
   route: Route,
   collect: (schema: z.ZodType, io: 'input' | 'output') => unknown,
 ): JsonSchema | undefined {
-  if (route.bodyType !== undefined) {
-    return {
-      required: true,
-      content: { [route.bodyType]: { schema: { type: 'string', contentMediaType: route.bodyType } } },
-    };
+  if (route.bodyType !== undefined || route.upload !== undefined) {
+    const raw =
+      route.bodyType === undefined
+        ? {}
+        : { [route.bodyType]: { schema: { type: 'string', contentMediaType: route.bodyType } } };
+    return { required: true, content: { ...raw, ...(route.upload === undefined ? {} : form) } };
   }
   if (route.body === undefined) return undefined;
   const optional = route.body.safeParse({}).success;

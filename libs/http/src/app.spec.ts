@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-import { route, type Call, type Principal, type Role } from '@farwatch/contracts/http';
+import { route, type Call, type Principal, type Role, type Route } from '@farwatch/contracts/http';
 import type { Logger } from '@farwatch/runtime/log';
 import { silentLogger } from '@farwatch/runtime/log';
 import { afterEach, expect, test } from '@jest/globals';
@@ -18,6 +18,7 @@ const show = route({
   method: 'GET',
   path: '/things/{id}',
   roles: ['viewer', 'officer'],
+  scope: 'global',
   summary: { zh: '东西', en: 'A thing' },
   params: z.object({ id: z.string() }),
   query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
@@ -28,6 +29,7 @@ const make = route({
   method: 'POST',
   path: '/things',
   roles: ['manager'],
+  scope: 'global',
   summary: { zh: '造', en: 'Make' },
   body: z.object({ name: z.string().max(10), size: z.number() }),
   response: z.object({ name: z.string() }),
@@ -38,6 +40,7 @@ const load = route({
   method: 'POST',
   path: '/imports/things',
   roles: ['manager'],
+  scope: 'global',
   summary: { zh: '导入', en: 'Import' },
   bodyType: 'text/csv',
   response: z.object({ bytes: z.number(), type: z.string() }),
@@ -47,6 +50,7 @@ const watch = route({
   method: 'GET',
   path: '/things/stream',
   roles: ['viewer'],
+  scope: 'global',
   summary: { zh: '流', en: 'Stream' },
   response: z.object({ n: z.number() }),
   responseType: 'event-stream',
@@ -56,6 +60,7 @@ const open = route({
   method: 'GET',
   path: '/open',
   roles: ['public'],
+  scope: 'public',
   summary: { zh: '公开', en: 'Open' },
   response: z.object({ ok: z.boolean() }),
 });
@@ -69,7 +74,7 @@ class Things {
     if (call.params.id === 'bug') throw new Error('password=hunter2 at /srv/secret.ts');
     if (call.params.id === 'odd') return { id: 'odd', limit: 'many' as unknown as number, by: '' };
     if (call.params.id === 'down') throw Object.assign(new Error('no'), { code: 'ECONNREFUSED' });
-    return { id: call.params.id, limit: call.query.limit, by: call.principal.subject };
+    return { id: call.params.id, limit: call.query.limit, by: call.principal.name };
   }
   @Endpoint(make)
   make(@In() call: Call<typeof make>): { name: string } {
@@ -94,8 +99,8 @@ class Things {
 }
 
 const principals: Record<string, Principal> = {
-  viewer: { subject: 'v', roles: ['viewer'] },
-  manager: { subject: 'm', roles: ['manager'] },
+  viewer: { id: '1', kind: 'token', name: 'v', roles: ['viewer'], scope: 'all' },
+  manager: { id: '2', kind: 'token', name: 'm', roles: ['manager'], scope: 'all' },
 };
 let app: HttpApp | undefined;
 afterEach(async () => {
@@ -344,4 +349,24 @@ test('a handler without a declaration, outside the table or missing does not sta
     'Things.open: open is not in the table',
   );
   await expect(start({ modules: [], routes: [show] })).rejects.toThrow('showThing has no handler');
+});
+
+test.each([
+  ['says no scope', { scope: undefined }, 'list declares no scope'],
+  ['says a scope that there is none', { scope: 'town' }, 'list declares no scope'],
+  ['is public by its scope only', { scope: 'public' }, 'list is public by its roles or by its scope'],
+  ['names no roles', { roles: [] }, 'list names no roles'],
+])('a route that %s does not start', async (_, change, fault) => {
+  const { scope: _scope, ...rest } = show;
+  // @ts-expect-error the compiler asks for a scope, too
+  const list: Route = { ...rest, id: 'list', path: '/list' };
+  const broken = { ...list, scope: 'global', ...change } as Route;
+  @Controller()
+  class Lists {
+    @Endpoint(broken)
+    list(): object {
+      return {};
+    }
+  }
+  await expect(start({ modules: [moduleWith(Lists)], routes: [broken] })).rejects.toThrow(fault);
 });

@@ -11,21 +11,21 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AuthGuard } from './auth-guard.js';
 import { authorize, type TokenVerifier } from './auth.js';
 import { checkRoutes } from './check-routes.js';
-import { pathOf, type HttpRequest } from './endpoint.js';
+import { pathOf } from './endpoint.js';
+import type { HttpRequest } from './http-request.js';
 import type { Fastify } from './fastify.js';
+import { answerFiles } from './file-answer.js';
 import { nestLogger } from './nest-logger.js';
 import { trackStreams } from './open-streams.js';
 import { Problem } from './problem.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RateLimit } from './rate-limit.js';
+import { acceptFiles, acceptForms, rawLimitOf } from './uploads.js';
 
 export const prefix = '/api/v1';
 const jsonLimitBytes = 1024 * 1024;
-const fileLimitBytes = 32 * 1024 * 1024;
 /** How long running requests may take to end when the server closes. */
 const closeMs = 5_000;
-/** What browsers and curl call a CSV file. */
-const fileTypes = /^(text\/|application\/(octet-stream|csv|vnd\.ms-excel|x-csv))/i;
 
 export interface HttpAppOptions {
   /** The `http/` modules of the services. */
@@ -87,7 +87,8 @@ export async function createHttpApp(
 
   fastify.addHook('onRoute', (route) => {
     const method = Array.isArray(route.method) ? (route.method[0] ?? '') : route.method;
-    if (table.get(`${method} ${route.url}`)?.bodyType !== undefined) route.bodyLimit = fileLimitBytes;
+    const declared = table.get(`${method} ${route.url}`);
+    if (declared?.bodyType !== undefined) route.bodyLimit = rawLimitOf(declared);
   });
   const limit = new RateLimit(options.ratePerSecond, options.ratePerSecond * 2);
   const refusedLimit = new RateLimit(50, 500);
@@ -105,9 +106,11 @@ export async function createHttpApp(
         slowDown(refusedLimit.take(request.ip, Date.now()));
       throw error;
     }
-    slowDown(limit.take(own.principal?.subject ?? request.ip, Date.now()));
+    slowDown(limit.take(own.principal?.id ?? request.ip, Date.now()));
   });
   acceptFiles(fastify, routeOfRequest);
+  if (options.routes.some(({ upload }) => upload !== undefined)) await acceptForms(fastify, routeOfRequest);
+  answerFiles(fastify);
   if (options.checkAnswers === true) checkAnswers(fastify, routeOfRequest);
   const closeServer = closer(fastify);
   const streams = trackStreams(
@@ -184,33 +187,10 @@ function slowDown(seconds: number): void {
   });
 }
 
-/** Bodies that are not JSON are taken as bytes, and only by routes that declare a `bodyType`. */
-function acceptFiles(fastify: Fastify, routeOfRequest: (request: HttpRequest) => Route | undefined): void {
-  fastify.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: fileLimitBytes },
-    (_request, body, done) => done(null, body),
-  );
-  fastify.addHook('preParsing', async (request, _reply, payload) => {
-    const route = routeOfRequest(request as unknown as HttpRequest);
-    const type = request.headers['content-type'];
-    if (route === undefined || type === undefined) return payload;
-    const json = /^application\/(\w+\+)?json\b/i.test(type);
-    if (route.bodyType === undefined ? !json : !fileTypes.test(type)) {
-      throw new Problem(
-        415,
-        'media-type',
-        `send ${route.bodyType ?? 'application/json'}, not ${type.slice(0, 100)}`,
-      );
-    }
-    return payload;
-  });
-}
-
 function checkAnswers(fastify: Fastify, routeOfRequest: (request: HttpRequest) => Route | undefined): void {
   fastify.addHook('preSerialization', async (request, reply, payload) => {
     const route = routeOfRequest(request as unknown as HttpRequest);
-    if (route === undefined || reply.statusCode >= 400) return payload;
+    if (route === undefined || reply.statusCode >= 400 || route.responseType === 'file') return payload;
     const { error } = route.response.safeParse(payload);
     if (error === undefined) return payload;
     const fields = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

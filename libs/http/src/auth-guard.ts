@@ -1,7 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 
 import { mayCall } from './auth.js';
-import { routeOf, type HttpRequest } from './endpoint.js';
+import { routeOf } from './endpoint.js';
+import type { HttpRequest } from './http-request.js';
 
 /**
  * The last lock: the request hook has already refused callers before their body was read; this guard refuses

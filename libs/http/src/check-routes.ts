@@ -5,8 +5,21 @@ import type { ModulesContainer } from '@nestjs/core';
 import { routeOf } from './endpoint.js';
 
 /**
+ * What is wrong with a declaration: it names no roles, or does not say what a caller's scope means to it. The compiler asks
+ * for both; a table that was built some other way must not start either.
+ */
+function faultOf(route: Route): string | undefined {
+  if (route.roles.length === 0) return 'names no roles';
+  const scope: unknown = route.scope;
+  if (scope !== 'district' && scope !== 'global' && scope !== 'public') return 'declares no scope';
+  if ((scope === 'public') !== route.roles.includes('public'))
+    return 'is public by its roles or by its scope, but not by both';
+  return undefined;
+}
+
+/**
  * Checks every handler that Nest would serve: it has a declaration, that declaration is in the public table, it says who
- * may call, and no two handlers share one. Throws one `Fault('routes')` that names all faults.
+ * may call and in which scope, and no two handlers share one. Throws one `Fault('routes')` that names all faults.
  */
 export function checkRoutes(modules: ModulesContainer, declared: readonly Route[], complete: boolean): void {
   const faults: string[] = [];
@@ -24,7 +37,7 @@ export function checkRoutes(modules: ModulesContainer, declared: readonly Route[
         if (route === undefined) faults.push(`${where} has no declaration`);
         else if (!declared.includes(route))
           faults.push(`${where}: ${route.id} is not in the table of routes`);
-        else if (route.roles.length === 0) faults.push(`${where}: ${route.id} names no roles`);
+        else if (faultOf(route) !== undefined) faults.push(`${where}: ${route.id} ${faultOf(route)}`);
         else if (seen.has(route))
           faults.push(`${where}: ${route.id} is served by ${seen.get(route)} already`);
         else seen.set(route, where);

@@ -1,4 +1,4 @@
-import type { Principal, Role, Route } from '@farwatch/contracts/http';
+import type { Route } from '@farwatch/contracts/http';
 import {
   applyDecorators,
   createParamDecorator,
@@ -10,6 +10,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 
+import { nobody, type HttpRequest } from './http-request.js';
 import { languageOf } from './problem.js';
 import { readCall } from './read-call.js';
 import { streamOf } from './sse.js';
@@ -52,23 +53,6 @@ export function Endpoint(route: Route): MethodDecorator {
   };
 }
 
-/** A fastify request as this library uses it. */
-export interface HttpRequest {
-  readonly id: string;
-  readonly method: string;
-  readonly url: string;
-  readonly ip: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly params: unknown;
-  readonly query: unknown;
-  readonly body: unknown;
-  readonly routeOptions: { readonly url?: string | undefined };
-  principal?: Principal;
-}
-
-/** Who calls when a public route is called without a token. */
-export const nobody: Principal = { subject: 'anonymous', roles: ['public'] satisfies Role[] };
-
 /** The checked input of the call, a `Call<typeof route>`. */
 export const In = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const route = routeOf(context.getHandler());
@@ -84,6 +68,7 @@ export const In = createParamDecorator((_: unknown, context: ExecutionContext) =
     params: request.params,
     query: request.query,
     body: request.body,
+    ...(request.upload === undefined ? {} : { upload: request.upload }),
     principal: request.principal ?? nobody,
     language: languageOf(text('accept-language')),
     ...(contentType === undefined ? {} : { contentType }),

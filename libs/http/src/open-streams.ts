@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
-import type { HttpRequest } from './endpoint.js';
+import type { HttpRequest } from './http-request.js';
 import type { Fastify } from './fastify.js';
 import { Problem } from './problem.js';
 
@@ -25,8 +25,8 @@ export function trackStreams(
   everyMs = recheckMs,
 ): OpenStreams {
   const streams = new Map<Readable, HttpRequest>();
-  const ofOne = (subject: string | undefined): number =>
-    [...streams.values()].filter(({ principal }) => principal?.subject === subject).length;
+  const ofOne = (id: string | undefined): number =>
+    [...streams.values()].filter(({ principal }) => principal?.id === id).length;
   const recheck = async (): Promise<void> => {
     for (const [stream, request] of [...streams]) {
       // When the store of tokens does not answer, the stream goes on: the next round asks again.
@@ -41,7 +41,7 @@ export function trackStreams(
     const isStream = String(reply.getHeader('content-type')).startsWith('text/event-stream');
     if (!(payload instanceof Readable) || !isStream) return payload;
     const request = raw as unknown as HttpRequest;
-    const full = streams.size >= maxStreams || ofOne(request.principal?.subject) >= maxStreamsOfOne;
+    const full = streams.size >= maxStreams || ofOne(request.principal?.id) >= maxStreamsOfOne;
     if (full) {
       payload.destroy();
       throw new Problem(503, 'unavailable', 'too many open event streams', undefined, {

@@ -4,7 +4,7 @@ import type { Logger } from '@farwatch/runtime/log';
 import { isTransient } from '@farwatch/runtime/transient';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 
-import type { HttpRequest } from './endpoint.js';
+import type { HttpRequest } from './http-request.js';
 import { languageOf, Problem, problemBody } from './problem.js';
 
 /** What a thrown thing tells the caller. Nothing of an unexpected error leaves the house but its occurrence id. */

@@ -2,6 +2,7 @@ import type { Call, Principal, Route } from '@farwatch/contracts/http';
 import { z } from 'zod';
 
 import { Problem, type FieldError } from './problem.js';
+import type { UploadedFile } from './http-request.js';
 
 const locale = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError };
 
@@ -11,6 +12,7 @@ export interface RawCall {
   readonly query: unknown;
   readonly body: unknown;
   readonly contentType?: string;
+  readonly upload?: UploadedFile;
   readonly lastEventId?: string;
   readonly principal: Principal;
   readonly language: 'zh' | 'en';
@@ -38,7 +40,8 @@ export function readCall<R extends Route>(route: R, raw: RawCall): Call<R> {
   };
   const params = parse(route.params, raw.params, 'path');
   const query = parse(route.query, raw.query, 'query');
-  const body = route.bodyType === undefined ? parse(route.body, raw.body ?? {}, 'body') : undefined;
+  const takesFile = route.bodyType !== undefined || route.upload !== undefined;
+  const body = takesFile ? undefined : parse(route.body, raw.body ?? {}, 'body');
   if (errors.length > 0) {
     const shown = errors.slice(0, 100);
     throw new Problem(
@@ -57,11 +60,26 @@ export function readCall<R extends Route>(route: R, raw: RawCall): Call<R> {
     body,
     principal: raw.principal,
     language: raw.language,
-    ...(route.bodyType === undefined ? {} : { raw: Buffer.isBuffer(raw.body) ? raw.body : Buffer.alloc(0) }),
-    ...(raw.contentType === undefined ? {} : { contentType: raw.contentType }),
+    ...(takesFile ? fileOf(raw) : raw.contentType === undefined ? {} : { contentType: raw.contentType }),
     ...(raw.lastEventId === undefined ? {} : { lastEventId: raw.lastEventId }),
   };
   return call as unknown as Call<R>;
+}
+
+/** The file of the call: the body itself, or the file of a form with the type and name that the form gives it. */
+function fileOf({ upload, body, contentType }: RawCall): Partial<Call<Route>> {
+  if (upload === undefined)
+    return {
+      raw: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+      ...(contentType === undefined ? {} : { contentType }),
+    };
+  const { name, type, bytes, stream } = upload;
+  return {
+    contentType: type,
+    fileName: name,
+    ...(bytes === undefined ? {} : { raw: bytes }),
+    ...(stream === undefined ? {} : { file: stream }),
+  };
 }
 
 /** The path of the first string with a NUL (PostgreSQL stores none); walks without recursion, so depth costs no stack. */

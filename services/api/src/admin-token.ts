@@ -5,9 +5,11 @@ import { hashOf, newToken, type TokenStore } from './store/token-store.js';
 
 const grant = {
   subject: 'local-admin',
-  roles: ['admin', 'manager', 'officer', 'reviewer', 'viewer'],
+  kind: 'token',
+  roles: ['admin', 'manager', 'officer', 'head', 'reviewer', 'viewer'],
+  scope: 'all',
   createdBy: 'farwatch',
-};
+} as const;
 
 /**
  * An administrator's token for local use. `given` (from the deployment's secrets) is used as it is; otherwise the one in

@@ -8,7 +8,16 @@ import pg from 'pg';
 
 import { startApi, type StartedApi } from './start-api.js';
 
-const roles: readonly Role[] = ['viewer', 'officer', 'reviewer', 'manager', 'admin', 'device', 'subscriber'];
+const roles: readonly Role[] = [
+  'viewer',
+  'officer',
+  'head',
+  'reviewer',
+  'manager',
+  'admin',
+  'device',
+  'subscriber',
+];
 let api: StartedApi;
 const tokens = new Map<Role, string>();
 
@@ -68,7 +77,13 @@ test('a token is shown once, kept as a hash only, and refused at once after it i
   expect([made.status, body.roles]).toEqual([201, ['officer', 'viewer']]);
   expect(body.token).toMatch(/^fw_[\w-]{43}$/);
   const session = await api.call('/session', { token: body.token });
-  expect(await session.json()).toEqual({ subject: '王工', roles: ['officer', 'viewer'] });
+  expect(await session.json()).toEqual({
+    id: body.id,
+    kind: 'token',
+    subject: '王工',
+    roles: ['officer', 'viewer'],
+    scope: 'all',
+  });
 
   const listed = await (await api.call('/tokens?limit=1000', { token: api.adminToken })).text();
   expect(listed).toContain(body.id);
@@ -87,6 +102,44 @@ test('a token is shown once, kept as a hash only, and refused at once after it i
     '/problems/bad-token',
   ]);
   expect((await api.call('/tokens/none', { token: api.adminToken, method: 'DELETE' })).status).toBe(404);
+});
+
+test('a token of one district gives away, lists and ends no more than that', async () => {
+  const make = async (token: string, scope?: object | string) => {
+    const answer = await api.call('/tokens', {
+      token,
+      method: 'POST',
+      body: { subject: 'x', roles: ['admin'], ...(scope === undefined ? {} : { scope }) },
+    });
+    return {
+      status: answer.status,
+      body: (await answer.json()) as { id: string; token: string; scope: unknown },
+    };
+  };
+  const limited = await make(api.adminToken, { districts: ['A', 'B'] });
+  expect([limited.status, limited.body.scope]).toEqual([201, { districts: ['A', 'B'] }]);
+  const { token } = limited.body;
+  expect(await (await api.call('/session', { token })).json()).toMatchObject({
+    scope: { districts: ['A', 'B'] },
+  });
+  expect((await make(token, 'all')).status).toBe(403);
+  expect((await make(token, { districts: ['A', 'C'] })).status).toBe(403);
+  expect((await make(token, { districts: [] })).status).toBe(400);
+  const inner = await make(token, { districts: ['A'] });
+  const same = await make(token);
+  expect([inner.status, same.body.scope]).toEqual([201, { districts: ['A', 'B'] }]);
+  const other = await make(api.adminToken, { districts: ['C'] });
+
+  const listed = (await (await api.call('/tokens?limit=1000', { token })).json()) as {
+    items: { id: string }[];
+  };
+  expect(listed.items.map(({ id }) => id).sort()).toEqual(
+    [limited.body.id, inner.body.id, same.body.id].sort(),
+  );
+  const end = (id: string) => api.call(`/tokens/${id}`, { token, method: 'DELETE' });
+  expect((await end(other.body.id)).status).toBe(404);
+  expect((await api.call('/session', { token: other.body.token })).status).toBe(200);
+  expect((await end(inner.body.id)).status).toBe(200);
 });
 
 test('an expired token is refused', async () => {
@@ -130,6 +183,10 @@ test('lists are paged by cursor', async () => {
   }
   const [{ n }] = (await query('SELECT count(*)::int AS n FROM api.token')) as [{ n: number }];
   expect([new Set(ids).size, ids.length]).toEqual([n, n]);
+  const first = await api.call('/tokens?limit=3', { token: api.adminToken });
+  const { next } = (await first.json()) as { next: string };
+  for (const path of [`/tokens?cursor=${next.slice(1)}`, '/tokens?cursor=x'])
+    expect([path, (await api.call(path, { token: api.adminToken })).status]).toEqual([path, 400]);
   expect((await api.call('/tokens?limit=1000000000', { token: api.adminToken })).status).toBe(400);
 });
 

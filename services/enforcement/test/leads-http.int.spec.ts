@@ -8,6 +8,7 @@ import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
 import { silentLogger } from '@farwatch/runtime/log';
 import { eventually } from '@farwatch/testing/eventually';
+import { principalOf } from '@farwatch/testing/principal';
 
 import { httpModule } from '../src/http/index.js';
 import { handleExceedances } from '../src/lead/leads-worker.js';
@@ -28,7 +29,7 @@ beforeAll(async () => {
     modules: [httpModule(deps as HttpDeps)],
     routes: Object.values(leadRoutes),
     complete: true,
-    verifier: { verify: (token) => Promise.resolve({ subject: `${token}-1`, roles: [token as Role] }) },
+    verifier: { verify: (token) => Promise.resolve(principalOf(token)) },
     log: silentLogger,
     ratePerSecond: 0,
     checkAnswers: true,

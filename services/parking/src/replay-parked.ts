@@ -1,3 +1,4 @@
+import type { Principal } from '@farwatch/contracts/http';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
@@ -13,14 +14,19 @@ export type ReplayResult =
  * Sends a parked record in again, in one transaction with the note of who did it: the record leaves through the outbox,
  * so it leaves if and only if that note is written. Downstream is idempotent, so a second sending does no harm.
  */
-export function replayParked(pool: Pool, id: string, by: string, nowMs: number): Promise<ReplayResult> {
+export function replayParked(
+  pool: Pool,
+  id: string,
+  principal: Principal,
+  nowMs: number,
+): Promise<ReplayResult> {
   return inTransaction(pool, async (client): Promise<ReplayResult> => {
-    const row = await findParked(client, id, true);
+    const row = await findParked(client, principal.scope, id, true);
     if (row === undefined) return { kind: 'unknown' };
     if (row.status === 'replayed') return { kind: 'already-replayed' };
     const record = replayRecord({ ...row, from: row.came_from });
     if (record === undefined) return { kind: 'not-replayable' };
-    const marked = await markReplayed(client, id, by, nowMs);
+    const marked = await markReplayed(client, id, principal.name, nowMs);
     await addToOutbox(client, 'parking', [record]);
     return { kind: 'sent', row: marked };
   });

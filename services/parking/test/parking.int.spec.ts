@@ -24,6 +24,7 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { startParts, type Running } from '@farwatch/runtime/run';
 import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
+import { principalOf } from '@farwatch/testing/principal';
 
 import { httpModule } from '../src/http/index.js';
 import { storeParked } from '../src/parked-worker.js';
@@ -64,7 +65,12 @@ beforeAll(async () => {
     modules: [httpModuleOf()],
     routes: Object.values(parkedRoutes),
     complete: true,
-    verifier: { verify: (token) => Promise.resolve({ subject: `${token}-1`, roles: [token as Role] }) },
+    verifier: {
+      verify: (token) =>
+        Promise.resolve(
+          token === 'limited' ? principalOf('manager', { districts: ['A'] }) : principalOf(token),
+        ),
+    },
     log: silentLogger,
     ratePerSecond: 0,
     checkAnswers: true,
@@ -103,7 +109,7 @@ async function consume(
   consumers.push(consumer);
 }
 
-async function call(path: string, role: Role = 'viewer', method = 'GET') {
+async function call(path: string, role: Role | 'limited' = 'viewer', method = 'GET') {
   const reply = await fetch(`${base}${path}`, {
     method,
     headers: { authorization: `Bearer ${role}`, 'accept-language': 'en' },
@@ -163,6 +169,17 @@ describe('a device message', () => {
       headers: { 'x-binary': { base64: binary.toString('base64') } },
     });
     expect(one.text).toBeUndefined();
+
+    const file = await fetch(`${base}/parked/${one.id}/raw`, { headers: { authorization: 'Bearer viewer' } });
+    expect(Buffer.from(await file.arrayBuffer()).equals(bytes)).toBe(true);
+    expect(file.headers.get('content-disposition')).toContain(`filename="parked-station-1-${one.id}.bin"`);
+    expect((await call('/parked/none/raw')).status).toBe(404);
+
+    // Refused input is of no district: somebody who sees one district sees none of it.
+    expect((await call('/parked', 'limited')).body).toEqual({ items: [], next: null });
+    for (const path of [`/parked/${one.id}`, `/parked/${one.id}/raw`])
+      expect((await call(path, 'limited')).status).toBe(404);
+    expect((await call(`/parked/${one.id}/replay`, 'limited', 'POST')).status).toBe(404);
 
     expect((await call(`/parked/${one.id}/replay`, 'officer', 'POST')).status).toBe(403);
     const sent = await call(`/parked/${one.id}/replay`, 'manager', 'POST');

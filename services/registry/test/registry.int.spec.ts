@@ -13,6 +13,7 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { startParts, type Running } from '@farwatch/runtime/run';
 import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
+import { principalOf } from '@farwatch/testing/principal';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
 
@@ -70,8 +71,7 @@ beforeAll(async () => {
     ],
     complete: true,
     verifier: {
-      verify: (token) =>
-        Promise.resolve(roles.has(token) ? { subject: token, roles: [roles.get(token)!] } : undefined),
+      verify: (token) => Promise.resolve(roles.has(token) ? principalOf(roles.get(token)!) : undefined),
     },
     log,
     checkAnswers: true,

@@ -6,6 +6,7 @@ import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 import { freshDatabase } from '@farwatch/testing/backing';
+import { principalOf } from '@farwatch/testing/principal';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { storeStations } from '../src/areas/reference-store.js';
@@ -43,7 +44,7 @@ beforeAll(async () => {
     routes: allRoutes,
     complete: false,
     // The token is the role.
-    verifier: { verify: (token) => Promise.resolve({ subject: `a ${token}`, roles: [token as Role] }) },
+    verifier: { verify: (token) => Promise.resolve(principalOf(token)) },
     log: silentLogger,
     checkAnswers: true,
     ratePerSecond: 0,
@@ -90,7 +91,7 @@ describe('decisions to leave days out', () => {
         to: '2026-03-11',
         pollutants: ['a34002', 'a34004'],
         reason: 'sand-dust',
-        author: 'a manager',
+        author: 'manager-1',
         revoked: null,
       },
     });
@@ -128,8 +129,8 @@ describe('decisions to leave days out', () => {
     const { body } = await ask('DELETE', `${path}?note=wrong%20day`, 'admin');
     expect(body).toMatchObject({
       id,
-      author: 'a manager',
-      revoked: { author: 'a admin', note: 'wrong day' },
+      author: 'manager-1',
+      revoked: { author: 'admin-1', note: 'wrong day' },
     });
     expect((await ask('DELETE', `${path}?note=again`, 'admin')).status).toBe(409);
     const other = '/indicators/exclusions/00000000-0000-4000-8000-000000000000?note=none';

@@ -14,6 +14,7 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { startParts, type Running } from '@farwatch/runtime/run';
 import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
+import { principalOf } from '@farwatch/testing/principal';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { httpModule } from '../src/http/index.js';
@@ -70,7 +71,7 @@ beforeAll(async () => {
       ...Object.values(integrityRoutes),
     ],
     complete: true,
-    verifier: { verify: () => Promise.resolve({ subject: 't', roles: ['viewer'] }) },
+    verifier: { verify: () => Promise.resolve(principalOf('viewer')) },
     log,
     checkAnswers: true,
     ratePerSecond: 0,

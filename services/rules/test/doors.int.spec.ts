@@ -11,6 +11,7 @@ import type { Table } from '@farwatch/messaging/compacted-table';
 import { silentLogger } from '@farwatch/runtime/log';
 import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
+import { principalOf } from '@farwatch/testing/principal';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 
 import { ReferenceSync } from '../src/owner/reference-sync.js';
@@ -36,7 +37,7 @@ beforeAll(async () => {
     modules: [httpModule(deps as HttpDeps)],
     routes: Object.values(ruleRoutes),
     complete: true,
-    verifier: { verify: (token) => Promise.resolve({ subject: `${token}-1`, roles: [token as Role] }) },
+    verifier: { verify: (token) => Promise.resolve(principalOf(token)) },
     log: silentLogger,
     ratePerSecond: 0,
     checkAnswers: true,

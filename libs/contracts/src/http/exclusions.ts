@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { date } from '../events/index.js';
 import { airExclusion, exclusionReason } from './air-evaluation.js';
 import { pageOf, pageQuery } from './paging.js';
-import { route, staff } from './route.js';
+import { staff } from './principal.js';
+import { route } from './route.js';
 
 const note = z.string().trim().min(3).max(2_000);
 const managers = ['manager', 'admin'] as const;
@@ -15,6 +16,7 @@ export const exclusionRoutes = {
     method: 'GET',
     path: '/indicators/exclusions',
     roles: staff,
+    scope: 'district',
     summary: {
       zh: '不参与评价的天：沙尘等剔除决定（含已撤销）',
       en: 'Days kept out of the evaluation: decisions, with those taken back',
@@ -27,6 +29,7 @@ export const exclusionRoutes = {
     method: 'POST',
     path: '/indicators/exclusions',
     roles: managers,
+    scope: 'district',
     summary: {
       zh: '记录剔除决定：这些天的数值不参与月、年评价',
       en: 'Record a decision: values of these days stay out of months and years',
@@ -54,6 +57,7 @@ export const exclusionRoutes = {
     method: 'DELETE',
     path: '/indicators/exclusions/{id}',
     roles: managers,
+    scope: 'district',
     summary: {
       zh: '撤销剔除决定：数值重新参与评价，决定及理由留存',
       en: 'Take a decision back: the values count again, decision and reason stay on record',

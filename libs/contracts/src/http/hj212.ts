@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { hj212Source, stationId } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
-import { route, staff } from './route.js';
+import { staff } from './principal.js';
+import { route } from './route.js';
 
 const mn = hj212Source.shape.mn;
 const mnParams = z.object({ mn });
@@ -20,6 +21,7 @@ export const hj212SourceRoutes = {
     method: 'PUT',
     path: '/hj212/sources/{mn}',
     roles: managers,
+    scope: 'district',
     summary: {
       zh: '登记或修改数采仪（MN、排口或站点、访问密码、容错开关、单位）；不给密码时沿用原密码',
       en: 'Register or change a logger (MN, outlet or station, access password, tolerated deviations, units); without a password the old one stays',
@@ -35,6 +37,7 @@ export const hj212SourceRoutes = {
     method: 'GET',
     path: '/hj212/sources/{mn}',
     roles: staff,
+    scope: 'district',
     summary: { zh: '一台已登记的数采仪', en: 'One registered logger' },
     params: mnParams,
     response: hj212SourceView,
@@ -44,6 +47,7 @@ export const hj212SourceRoutes = {
     method: 'GET',
     path: '/hj212/sources',
     roles: staff,
+    scope: 'district',
     summary: { zh: '已登记的数采仪', en: 'Registered loggers' },
     query: pageQuery,
     response: pageOf(hj212SourceView),
@@ -53,6 +57,7 @@ export const hj212SourceRoutes = {
     method: 'DELETE',
     path: '/hj212/sources/{mn}',
     roles: managers,
+    scope: 'district',
     summary: { zh: '注销数采仪', en: 'Remove a logger' },
     params: mnParams,
     response: z.object({ removed: z.boolean() }),
@@ -159,6 +164,7 @@ export const hj212Routes = {
     method: 'GET',
     path: '/hj212/devices',
     roles: staff,
+    scope: 'district',
     summary: {
       zh: '数采仪：最近数据、容错情况、可疑单位；未登记的也列出',
       en: 'Loggers: last data, what was tolerated, which units look wrong; unregistered ones too',
@@ -171,6 +177,7 @@ export const hj212Routes = {
     method: 'GET',
     path: '/hj212/devices/{mn}',
     roles: staff,
+    scope: 'district',
     summary: { zh: '一台数采仪及其最近报文', en: 'One logger with its last frames' },
     params: mnParams,
     response: hj212Device.extend({
@@ -184,6 +191,7 @@ export const hj212Routes = {
     method: 'POST',
     path: '/hj212/devices/{mn}/commands',
     roles: managers,
+    scope: 'district',
     summary: {
       zh: '向数采仪下发命令（对时、间隔、补取历史、即时采样）；设备在线时执行',
       en: 'Send a command to a logger (clock, intervals, history, sample now); carried out when it is connected',
@@ -198,6 +206,7 @@ export const hj212Routes = {
     method: 'GET',
     path: '/hj212/commands',
     roles: managers,
+    scope: 'district',
     summary: { zh: '命令记录（审计）', en: 'Commands and what became of them (audit)' },
     query: pageQuery.extend({ mn: mn.optional() }),
     response: pageOf(hj212Command),

@@ -1,5 +1,7 @@
+export * from './principal.js';
 export * from './route.js';
 export * from './paging.js';
+export * from './file.js';
 export * from './problem.js';
 export * from './session.js';
 export * from './registry.js';

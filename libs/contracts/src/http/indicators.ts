@@ -12,7 +12,8 @@ import {
   legalBasis,
   rankedDistrict,
 } from './air-evaluation.js';
-import { route, staff } from './route.js';
+import { staff } from './principal.js';
+import { route } from './route.js';
 
 const area = z.string().min(1).max(200);
 
@@ -157,6 +158,7 @@ export const indicatorRoutes = {
     method: 'GET',
     path: '/indicators/air',
     roles: staff,
+    scope: 'district',
     summary: {
       zh: '空气浓度：完整率、有效性、同比',
       en: 'Air concentrations with completeness, validity and year on year',
@@ -184,6 +186,7 @@ export const indicatorRoutes = {
     method: 'GET',
     path: '/indicators/air/ranking',
     roles: staff,
+    scope: 'district',
     summary: {
       zh: '各区空气质量排名：PM2.5、同比、优良天数比例',
       en: 'Districts ranked by PM2.5, its change and the ratio of good days',
@@ -200,6 +203,7 @@ export const indicatorRoutes = {
     method: 'GET',
     path: '/indicators/water',
     roles: staff,
+    scope: 'district',
     summary: {
       zh: '水质类别、各类别占比、优良比例、达标率；area 为断面、区、river:河流名、basin:流域名或 all',
       en: 'Water class per section, shares by class, good-water and compliance shares; area is a section, a district, river:<name>, basin:<name> or all',

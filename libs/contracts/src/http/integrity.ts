@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { date } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
-import { route, staff } from './route.js';
+import { staff } from './principal.js';
+import { route } from './route.js';
 
 /** What became of the readings of one source on one local day of receipt: received = stored + duplicates + superseded + conflicts. */
 export const integrityItem = z.object({
@@ -36,6 +37,7 @@ export const integrityRoutes = {
     method: 'GET',
     path: '/integrity',
     roles: staff,
+    scope: 'district',
     summary: {
       zh: '数据完整性：按来源和日期统计接收、入库、重复、搁置与序号缺口',
       en: 'Integrity per source and day: received, stored, duplicates, parked and gaps by message number',

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { confidence, date } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
-import { route, staff } from './route.js';
+import { staff } from './principal.js';
+import { route } from './route.js';
 
 const text = z.object({ zh: z.string(), en: z.string() });
 
@@ -57,6 +58,7 @@ export const lawRoutes = {
     method: 'GET',
     path: '/law',
     roles: staff,
+    scope: 'global',
     summary: {
       zh: '某日有效的标准：限值、分级浓度、有效性规则、参考值，附条款、来源与可信度',
       en: 'Standards in force on a day: limits, breakpoints, validity rules, references, with clause, source and confidence',

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
 import { time } from '../events/index.js';
+import { fileBody } from './file.js';
 import { pageOf, pageQuery } from './paging.js';
-import { route, staff } from './route.js';
+import { staff } from './principal.js';
+import { route } from './route.js';
 
 const parkedPath = z.object({ id: z.string().min(1).max(64) });
 
@@ -49,6 +51,7 @@ export const listParked = route({
   method: 'GET',
   path: '/parked',
   roles: staff,
+  scope: 'district',
   summary: { zh: '被拒收的数据，最近的在前', en: 'Refused input, latest first' },
   query: pageQuery.extend({
     reason: z.string().max(100).optional(),
@@ -63,9 +66,26 @@ export const getParked = route({
   method: 'GET',
   path: '/parked/{id}',
   roles: staff,
+  scope: 'district',
   summary: { zh: '一条被拒收的数据及其原始字节', en: 'One refused input with its original bytes' },
   params: parkedPath,
   response: parkedDetail,
+});
+
+/** The original bytes of one refused input, as a file. */
+export const getParkedRaw = route({
+  id: 'get-parked-raw',
+  method: 'GET',
+  path: '/parked/{id}/raw',
+  roles: staff,
+  scope: 'district',
+  summary: {
+    zh: '一条被拒收的数据的原始字节（下载）',
+    en: 'The original bytes of one refused input, as a file',
+  },
+  params: parkedPath,
+  response: fileBody,
+  responseType: 'file',
 });
 
 export const replayParked = route({
@@ -73,6 +93,7 @@ export const replayParked = route({
   method: 'POST',
   path: '/parked/{id}/replay',
   roles: ['manager', 'admin'],
+  scope: 'district',
   summary: {
     zh: '重新处理：设备报文再次解码，其他记录写回原主题；结果见 parkedAgainAt',
     en: 'Send in again: a device message is decoded again, another record goes back to its topic; see parkedAgainAt',
@@ -82,4 +103,4 @@ export const replayParked = route({
   status: 202,
 });
 
-export const parkedRoutes = { listParked, getParked, replayParked } as const;
+export const parkedRoutes = { listParked, getParked, getParkedRaw, replayParked } as const;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { date, limit, pollutantCode, rule, stationId } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
-import { route, staff } from './route.js';
+import { staff } from './principal.js';
+import { route } from './route.js';
 
 /** What can be imported; the columns of each are in `docs/imports.md`. */
 export const importKind = z.enum(['enterprises', 'stations', 'outlets', 'limits', 'hj212-sources']);
@@ -55,6 +56,9 @@ export const enterprise = z.object({
 });
 export type Enterprise = z.infer<typeof enterprise>;
 
+/** Longest file of an import. */
+const maxImportBytes = 32 * 1024 * 1024;
+
 const importQuery = z.object({
   /** All lines or none. */
   atomic: z
@@ -69,12 +73,14 @@ function importRoute<K extends ImportKind>(kind: K, zh: string, columns: string)
     method: 'POST',
     path: `/imports/${kind}`,
     roles: ['manager', 'admin'],
+    scope: 'district',
     summary: {
       zh: `导入${zh}（CSV，UTF-8 或 GB18030；atomic=true 时全部或全不）。列：${columns}`,
       en: `Import ${kind} from CSV (UTF-8 or GB18030; atomic=true: all lines or none). Columns: ${columns}`,
     },
     query: importQuery,
     bodyType: 'text/csv',
+    upload: { as: 'bytes', maxBytes: maxImportBytes },
     response: importAnswer,
   });
 }
@@ -111,6 +117,7 @@ export const registryRoutes = {
     method: 'GET',
     path: '/enterprises',
     roles: staff,
+    scope: 'district',
     summary: { zh: '企业列表', en: 'List enterprises' },
     query: pageQuery,
     response: pageOf(enterprise),
@@ -120,6 +127,7 @@ export const registryRoutes = {
     method: 'GET',
     path: '/limits',
     roles: staff,
+    scope: 'district',
     summary: {
       zh: '限值列表；给出站点时只列适用于该站点的限值，on 为某日有效',
       en: 'List limits; with a station only those that apply to it, with `on` only those in force on that day',
@@ -136,6 +144,7 @@ export const registryRoutes = {
     method: 'DELETE',
     path: '/limits/{limit}',
     roles: ['manager', 'admin'],
+    scope: 'district',
     summary: { zh: '删除一条许可限值', en: 'Remove a permit limit' },
     params: z.object({ limit: z.string().min(1).max(200) }),
     response: z.object({ removed: z.boolean() }),
@@ -145,6 +154,7 @@ export const registryRoutes = {
     method: 'GET',
     path: '/rules',
     roles: staff,
+    scope: 'global',
     summary: { zh: '规则列表', en: 'List rules' },
     response: pageOf(rule),
   }),
@@ -153,6 +163,7 @@ export const registryRoutes = {
     method: 'PUT',
     path: '/rules/{rule}',
     roles: ['manager', 'admin'],
+    scope: 'global',
     summary: {
       zh: '修改规则参数（产生新版本）',
       en: 'Change the parameters of a rule (makes a new version)',
@@ -166,6 +177,7 @@ export const registryRoutes = {
     method: 'DELETE',
     path: '/stations/{id}',
     roles: ['manager', 'admin'],
+    scope: 'district',
     summary: { zh: '删除站点（读数保留）', en: 'Remove a station (its readings stay)' },
     params: z.object({ id: stationId }),
     response: z.object({ removed: z.boolean() }),
@@ -175,6 +187,7 @@ export const registryRoutes = {
     method: 'POST',
     path: '/devices/{station}/credential',
     roles: ['admin'],
+    scope: 'district',
     summary: {
       zh: '签发设备凭证；密钥只显示一次，旧密钥随即失效',
       en: 'Issue a device credential; the secret is shown once, an older one stops working',
@@ -188,6 +201,7 @@ export const registryRoutes = {
     method: 'DELETE',
     path: '/devices/{station}/credential',
     roles: ['admin'],
+    scope: 'district',
     summary: { zh: '吊销设备凭证', en: 'Revoke a device credential' },
     params: z.object({ station: stationId }),
     response: z.object({ removed: z.boolean() }),

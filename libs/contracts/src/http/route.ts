@@ -1,11 +1,20 @@
 import type { z } from 'zod';
 
-/** Roles of doors.md section 6; `public` needs no token. */
-export type Role =
-  'viewer' | 'officer' | 'reviewer' | 'manager' | 'admin' | 'device' | 'subscriber' | 'public';
+import type { Principal, Role } from './principal.js';
 
-/** Everybody who may read what staff may read. */
-export const staff = ['viewer', 'officer', 'reviewer', 'manager', 'admin'] as const satisfies readonly Role[];
+/**
+ * What a caller's scope means to a route. `district`: rows are those of the caller's districts, an id of another district
+ * is 404. `global`: nothing in it belongs to a district (law, rules, the interface itself). `public`: no caller is known.
+ */
+export type RouteScope = 'district' | 'global' | 'public';
+
+/** A route that takes a file: as the whole body of type `bodyType`, or as the one file of a multipart/form-data body. */
+export interface Upload {
+  /** `bytes`: `call.raw` has all of it. `stream`: `call.file` is read once, as it comes in; multipart only. */
+  readonly as: 'bytes' | 'stream';
+  /** Longest file; more is answered 413. */
+  readonly maxBytes: number;
+}
 
 /** One route of the public door: the single source of its checks, its documentation and its client types. */
 export interface Route<
@@ -19,15 +28,20 @@ export interface Route<
   /** Below `/api/v1`, with `{name}` for parameters. */
   readonly path: string;
   readonly roles: readonly Role[];
+  readonly scope: RouteScope;
   readonly summary: { readonly zh: string; readonly en: string };
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
   /** Media type of the body when it is not JSON (then the body is a Buffer), for example text/csv. */
   readonly bodyType?: string;
+  readonly upload?: Upload;
   readonly response: R;
-  /** `event-stream` for server-sent events; `response` is then the data of one event. */
-  readonly responseType?: 'json' | 'event-stream';
+  /**
+   * `event-stream` for server-sent events; `response` is then the data of one event. `file` for bytes with their own media
+   * type and name; `response` is then `fileBody`.
+   */
+  readonly responseType?: 'json' | 'event-stream' | 'file';
   readonly status?: number;
 }
 
@@ -44,9 +58,13 @@ export interface Call<R extends Route> {
   readonly query: Parsed<R['query']>;
   readonly body: Parsed<R['body']>;
   readonly principal: Principal;
-  /** For routes with `bodyType`: the body as received. */
+  /** For routes with `bodyType` or an upload as bytes: the body, or the file in it, as received. */
   readonly raw?: Buffer;
   readonly contentType?: string;
+  /** For uploads as a stream: the file as it comes in; read it to its end. A file that is too long ends in an error. */
+  readonly file?: AsyncIterable<Uint8Array>;
+  /** For uploads by multipart: the name that the file had on the caller's side; not to be trusted. */
+  readonly fileName?: string;
   /** For `event-stream`: the id of the last event that the caller has seen (`Last-Event-ID`). */
   readonly lastEventId?: string;
   /** The caller's language, from `Accept-Language`. */
@@ -55,9 +73,3 @@ export interface Call<R extends Route> {
 
 /** What a route answers. */
 export type Answer<R extends Route> = z.infer<R['response']>;
-
-/** Who calls: the subject and the roles of a token. */
-export interface Principal {
-  readonly subject: string;
-  readonly roles: readonly Role[];
-}

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { stationId, time } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
-import { route, staff } from './route.js';
+import { staff } from './principal.js';
+import { route } from './route.js';
 
 /** A piece of a station's past that waits to be judged again, by the rules and limits as they are now. */
 export const rejudge = z.object({
@@ -20,6 +21,7 @@ export const listRejudges = route({
   method: 'GET',
   path: '/rules/rejudge',
   roles: staff,
+  scope: 'district',
   summary: { zh: '等待重新判定的站点', en: 'Stations that wait to be judged again' },
   query: pageQuery,
   response: pageOf(rejudge),
@@ -30,6 +32,7 @@ export const requestRejudge = route({
   method: 'POST',
   path: '/rules/rejudge',
   roles: ['manager', 'admin'],
+  scope: 'district',
   summary: {
     zh: '按现行规则和限值重新判定一个站点的一段时间',
     en: 'Judge a piece of a station’s past again by the rules and limits as they are now',

@@ -2,25 +2,18 @@ import { z } from 'zod';
 
 import { time } from '../events/common.js';
 import { pageOf, pageQuery } from './paging.js';
-import { route, staff } from './route.js';
-
-/** The roles that a token may carry. */
-export const tokenRole = z.enum([
-  'viewer',
-  'officer',
-  'reviewer',
-  'manager',
-  'admin',
-  'device',
-  'subscriber',
-]);
+import { scope, staff, tokenRole } from './principal.js';
+import { route } from './route.js';
 
 /** A token as it is listed: the secret itself is shown once, when it is made, and kept nowhere. */
 export const token = z.object({
   id: z.string(),
   /** Who it stands for; this name is written into timelines. */
   subject: z.string(),
+  kind: z.enum(['token', 'device', 'system']),
   roles: z.array(tokenRole),
+  /** Of which districts it may see and change anything. */
+  scope,
   createdAt: time,
   createdBy: z.string(),
   expiresAt: time.nullable(),
@@ -37,14 +30,25 @@ export const sessionRoutes = {
     method: 'GET',
     path: '/session',
     roles: everybody,
-    summary: { zh: '当前令牌的主体与角色', en: 'Who this token stands for' },
-    response: z.object({ subject: z.string(), roles: z.array(tokenRole) }),
+    scope: 'global',
+    summary: {
+      zh: '当前令牌的主体、角色与辖区范围',
+      en: 'Who this token stands for, with roles and districts',
+    },
+    response: z.object({
+      id: z.string(),
+      kind: z.enum(['user', 'token', 'device', 'system']),
+      subject: z.string(),
+      roles: z.array(tokenRole),
+      scope,
+    }),
   }),
   listTokens: route({
     id: 'list-tokens',
     method: 'GET',
     path: '/tokens',
     roles: ['admin'],
+    scope: 'district',
     summary: { zh: '令牌列表（不含令牌本身）', en: 'List tokens (never the secrets)' },
     query: pageQuery,
     response: pageOf(token),
@@ -54,6 +58,7 @@ export const sessionRoutes = {
     method: 'POST',
     path: '/tokens',
     roles: ['admin'],
+    scope: 'district',
     summary: { zh: '创建令牌；令牌只显示这一次', en: 'Make a token; it is shown this once' },
     body: z.strictObject({
       subject: z
@@ -61,7 +66,9 @@ export const sessionRoutes = {
         .min(1)
         .max(100)
         .regex(/^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u, 'no control characters, no space at the ends'),
-      roles: z.array(tokenRole).min(1).max(7),
+      roles: z.array(tokenRole).min(1).max(8),
+      /** Not more than the caller's own; without it the caller's own. */
+      scope: scope.optional(),
       /** Days until it ends; without it the token lasts until it is revoked. */
       expiresInDays: z.number().int().min(1).max(3650).optional(),
     }),
@@ -73,6 +80,7 @@ export const sessionRoutes = {
     method: 'DELETE',
     path: '/tokens/{id}',
     roles: ['admin'],
+    scope: 'district',
     summary: { zh: '撤销令牌', en: 'Revoke a token' },
     params: z.object({ id: z.string().min(1).max(64) }),
     response: token,
@@ -82,6 +90,7 @@ export const sessionRoutes = {
     method: 'GET',
     path: '/openapi.json',
     roles: everybody,
+    scope: 'global',
     summary: { zh: '本接口的 OpenAPI 3.1 文档', en: 'The OpenAPI 3.1 document of this interface' },
     response: z.looseObject({ openapi: z.string() }),
   }),

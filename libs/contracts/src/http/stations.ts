@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { flag, pollutantCode, station, stationId, stationKind, time } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
-import { route, staff } from './route.js';
+import { staff } from './principal.js';
+import { route } from './route.js';
 
 /** The newest value of one pollutant of a station, in the pollutant's canonical unit. */
 export const latestValue = z.object({
@@ -62,6 +63,7 @@ export const stationRoutes = {
     method: 'GET',
     path: '/stations',
     roles: staff,
+    scope: 'district',
     summary: {
       zh: '站点列表，含状态和各污染物最新值',
       en: 'List stations with status and latest value per pollutant',
@@ -78,6 +80,7 @@ export const stationRoutes = {
     method: 'GET',
     path: '/stations/stream',
     roles: staff,
+    scope: 'district',
     summary: {
       zh: '站点数值与状态变化（服务器推送，可用 Last-Event-ID 续传）',
       en: 'Changes of station values and status (server-sent events, resumable with Last-Event-ID)',
@@ -96,6 +99,7 @@ export const stationRoutes = {
     method: 'GET',
     path: '/stations/{id}',
     roles: staff,
+    scope: 'district',
     summary: { zh: '一个站点', en: 'One station' },
     params: z.object({ id: stationId }),
     response: stationItem,
@@ -105,6 +109,7 @@ export const stationRoutes = {
     method: 'GET',
     path: '/stations/{id}/readings',
     roles: staff,
+    scope: 'district',
     summary: {
       zh: '站点读数：原始、小时或日，含完整率和数据标记',
       en: 'Readings of a station: raw, hours or days, with completeness and flags',

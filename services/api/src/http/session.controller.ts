@@ -1,6 +1,7 @@
-import { sessionRoutes, tokenRole, type Answer, type Call } from '@farwatch/contracts/http';
+import { isWithin, sessionRoutes, tokenRole, type Answer, type Call } from '@farwatch/contracts/http';
 import { Endpoint, In } from '@farwatch/http/endpoint';
-import { notFound } from '@farwatch/http/problem';
+import { keysetPager } from '@farwatch/http/pager';
+import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
 import { newToken, type TokenStore } from '../store/token-store.js';
@@ -15,6 +16,7 @@ export interface Tokens {
 }
 
 const { getSession, listTokens, createToken, revokeToken, getOpenapi } = sessionRoutes;
+const pages = keysetPager(listTokens, { id: 'text' });
 
 @Controller()
 export class SessionController {
@@ -22,22 +24,38 @@ export class SessionController {
 
   @Endpoint(getSession)
   session(@In() { principal }: Call<typeof getSession>): Answer<typeof getSession> {
-    return { subject: principal.subject, roles: principal.roles.map((role) => tokenRole.parse(role)) };
+    const { id, kind, name: subject, roles, scope } = principal;
+    return {
+      id,
+      kind,
+      subject,
+      roles: roles.map((role) => tokenRole.parse(role)),
+      scope: scope === 'all' ? scope : { districts: [...scope.districts] },
+    };
   }
 
   @Endpoint(listTokens)
-  async list(@In() { query }: Call<typeof listTokens>): Promise<Answer<typeof listTokens>> {
-    const items = await this.tokens.store.list(query.limit, query.cursor ?? '');
-    return { items, next: items.length === query.limit ? (items.at(-1)?.id ?? null) : null };
+  list(@In() call: Call<typeof listTokens>): Promise<Answer<typeof listTokens>> {
+    const { scope } = call.principal;
+    return pages.page(
+      call,
+      ({ after, limit }) => this.tokens.store.list(scope, { after: after?.id, limit }),
+      ({ id }) => ({ id }),
+    );
   }
 
   @Endpoint(createToken)
   async create(@In() { body, principal }: Call<typeof createToken>): Promise<Answer<typeof createToken>> {
+    const scope = body.scope ?? principal.scope;
+    if (!isWithin(scope, principal.scope))
+      throw new Problem(403, 'wrong-scope', 'nobody gives away districts that they may not see themselves');
     const secret = newToken();
     const made = await this.tokens.store.add(secret, {
       subject: body.subject,
+      kind: body.roles.every((role) => role === 'device') ? 'device' : 'token',
       roles: [...new Set(body.roles)],
-      createdBy: principal.subject,
+      scope,
+      createdBy: principal.name,
       ...(body.expiresInDays === undefined ? {} : { expiresInDays: body.expiresInDays }),
     });
     if (made === undefined) throw new Error('two random tokens are the same');
@@ -45,8 +63,8 @@ export class SessionController {
   }
 
   @Endpoint(revokeToken)
-  async revoke(@In() { params }: Call<typeof revokeToken>): Promise<Answer<typeof revokeToken>> {
-    const revoked = await this.tokens.store.revoke(params.id);
+  async revoke(@In() { params, principal }: Call<typeof revokeToken>): Promise<Answer<typeof revokeToken>> {
+    const revoked = await this.tokens.store.revoke(principal.scope, params.id);
     this.tokens.onRevoked();
     if (revoked === undefined) throw notFound('token', params.id);
     return revoked;

@@ -1,23 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { tokenRole, type Principal, type Token } from '@farwatch/contracts/http';
+import { tokenRole, type Principal, type Scope, type Token } from '@farwatch/contracts/http';
 import type { Pool } from '@farwatch/persistence/pool';
+import { districtsOf } from '@farwatch/persistence/scope';
 
 interface Row {
   id: string;
   subject: string;
+  kind: Token['kind'];
   roles: string[];
+  districts: string[] | null;
   created_at: Date;
   created_by: string;
   expires_at: Date | null;
   revoked_at: Date | null;
 }
 
-const columns = 'id, subject, roles, created_at, created_by, expires_at, revoked_at';
+const columns = 'id, subject, kind, roles, districts, created_at, created_by, expires_at, revoked_at';
+
+/** A token that sees no more than the districts of $2. */
+const within = '($2::text[] IS NULL OR districts <@ $2::text[])';
 
 const toToken = (row: Row): Token => ({
   id: row.id,
   subject: row.subject,
+  kind: row.kind,
+  scope: row.districts === null ? 'all' : { districts: row.districts },
   roles: row.roles.map((role) => tokenRole.parse(role)),
   createdAt: row.created_at.toISOString(),
   createdBy: row.created_by,
@@ -44,20 +52,24 @@ export class TokenStore {
     token: string,
     given: {
       readonly subject: string;
+      readonly kind: Token['kind'];
       readonly roles: readonly string[];
+      readonly scope: Scope;
       readonly createdBy: string;
       readonly expiresInDays?: number;
     },
   ): Promise<Token | undefined> {
     const { rows } = await this.pool.query<Row>(
-      `INSERT INTO api.token (id, hash, subject, roles, created_by, expires_at)
-       VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6::int))
+      `INSERT INTO api.token (id, hash, subject, kind, roles, districts, created_by, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8::int))
        ON CONFLICT (hash) DO NOTHING RETURNING ${columns}`,
       [
         randomBytes(9).toString('base64url'),
         hashOf(token),
         given.subject,
+        given.kind,
         given.roles,
+        districtsOf(given.scope),
         given.createdBy,
         given.expiresInDays ?? null,
       ],
@@ -75,23 +87,25 @@ export class TokenStore {
     const token = rows[0] && toToken(rows[0]);
     if (token === undefined) return undefined;
     const expiresAt = token.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(token.expiresAt);
-    return { principal: { subject: token.subject, roles: token.roles }, expiresAt };
+    const { id, kind, subject: name, roles, scope } = token;
+    return { principal: { id, kind, name, roles, scope }, expiresAt };
   }
 
-  /** Up to `limit` tokens after the id `after`, in order of id. */
-  async list(limit: number, after: string): Promise<Token[]> {
+  /** Up to `limit` tokens after the id `after`, in order of id: those that see no more than `scope`. */
+  async list(scope: Scope, { after, limit }: { after: string | undefined; limit: number }): Promise<Token[]> {
     const { rows } = await this.pool.query<Row>(
-      `SELECT ${columns} FROM api.token WHERE id > $1 COLLATE "C" ORDER BY id COLLATE "C" LIMIT $2`,
-      [after, limit],
+      `SELECT ${columns} FROM api.token
+       WHERE id > $1 COLLATE "C" AND ${within} ORDER BY id COLLATE "C" LIMIT $3`,
+      [after ?? '', districtsOf(scope), limit],
     );
     return rows.map(toToken);
   }
 
-  /** Ends a token; ending it twice keeps the first time. Undefined when there is no such token. */
-  async revoke(id: string): Promise<Token | undefined> {
+  /** Ends a token; ending it twice keeps the first time. Undefined when there is none within this scope. */
+  async revoke(scope: Scope, id: string): Promise<Token | undefined> {
     const { rows } = await this.pool.query<Row>(
-      `UPDATE api.token SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 RETURNING ${columns}`,
-      [id],
+      `UPDATE api.token SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 AND ${within} RETURNING ${columns}`,
+      [id, districtsOf(scope)],
     );
     return rows[0] && toToken(rows[0]);
   }

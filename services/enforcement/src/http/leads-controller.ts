@@ -127,7 +127,7 @@ export class LeadsController {
 }
 
 interface Saying {
-  readonly principal: { readonly subject: string };
+  readonly principal: { readonly name: string };
   readonly body: { readonly note?: string | undefined; readonly version?: number | undefined };
 }
 
@@ -139,7 +139,7 @@ function said({ principal, body }: Saying): {
   expectedVersion?: number | undefined;
 } {
   return {
-    by: principal.subject,
+    by: principal.name,
     at: new Date().toISOString(),
     note: body.note,
     expectedVersion: body.version,

@@ -76,7 +76,7 @@ export class Hj212DevicesController {
         'not-found',
         `no registered device ${params.mn} has been heard yet; it can be sent commands a few seconds after its first data`,
       );
-    return addCommand(this.deps.pool, params.mn, body, principal.subject);
+    return addCommand(this.deps.pool, params.mn, body, principal.name);
   }
 
   @Endpoint(routes.listHj212Commands)

@@ -1,13 +1,16 @@
-import { parkedRoutes, type Answer, type Call } from '@farwatch/contracts/http';
+import { parkedRoutes, type Answer, type Call, type Scope } from '@farwatch/contracts/http';
 import { Endpoint, In } from '@farwatch/http/endpoint';
+import { FileAnswer } from '@farwatch/http/file-answer';
 import type { HttpDeps } from '@farwatch/http/module';
+import { keysetPager } from '@farwatch/http/pager';
 import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
 import { replayParked } from '../replay-parked.js';
 import { showDetail, showItem } from '../show-parked.js';
-import { findParked, listParked } from '../store/parked-store.js';
-import { readCursor, writeCursor } from './cursor.js';
+import { findParked, listParked, type ParkedRowWhole } from '../store/parked-store.js';
+
+const pages = keysetPager(parkedRoutes.listParked, { lastSeen: 'time', id: 'text' });
 
 export const DEPS = Symbol('parking deps');
 
@@ -27,34 +30,46 @@ export class ParkedController {
   constructor(@Inject(DEPS) private readonly deps: HttpDeps) {}
 
   @Endpoint(parkedRoutes.listParked)
-  async list(
-    @In() { query }: Call<typeof parkedRoutes.listParked>,
-  ): Promise<Answer<typeof parkedRoutes.listParked>> {
-    const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-    const rows = await listParked(this.deps.pool, query, query.limit + 1, after);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
-    const more = rows.length > items.length && last !== undefined;
-    return {
-      items: items.map(showItem),
-      next: more ? writeCursor({ lastSeenMs: last.last_seen.getTime(), id: last.id }) : null,
-    };
+  list(@In() call: Call<typeof parkedRoutes.listParked>): Promise<Answer<typeof parkedRoutes.listParked>> {
+    return pages.page(
+      call,
+      (place) => listParked(this.deps.pool, call.principal.scope, call.query, place),
+      (row) => ({ lastSeen: row.last_seen.toISOString(), id: row.id }),
+      showItem,
+    );
   }
 
   @Endpoint(parkedRoutes.getParked)
   async show(
-    @In() { params }: Call<typeof parkedRoutes.getParked>,
+    @In() { params, principal }: Call<typeof parkedRoutes.getParked>,
   ): Promise<Answer<typeof parkedRoutes.getParked>> {
-    const row = await findParked(this.deps.pool, params.id);
-    if (row === undefined) throw notFound('parked record', params.id);
-    return showDetail(row);
+    return showDetail(await this.#find(principal.scope, params.id));
+  }
+
+  @Endpoint(parkedRoutes.getParkedRaw)
+  async raw(@In() { params, principal }: Call<typeof parkedRoutes.getParkedRaw>): Promise<FileAnswer> {
+    const row = await this.#find(principal.scope, params.id);
+    const type = row.headers['fw-raw-type'];
+    // The id is derived from the bytes and where they came from, so it names exactly these bytes.
+    return new FileAnswer({
+      content: row.value ?? Buffer.alloc(0),
+      name: `parked-${row.source}-${row.id}.bin`,
+      type: type?.toString(),
+      etag: row.id,
+    });
+  }
+
+  async #find(scope: Scope, id: string): Promise<ParkedRowWhole> {
+    const row = await findParked(this.deps.pool, scope, id);
+    if (row === undefined) throw notFound('parked record', id);
+    return row;
   }
 
   @Endpoint(parkedRoutes.replayParked)
   async replay(
     @In() { params, principal, language }: Call<typeof parkedRoutes.replayParked>,
   ): Promise<Answer<typeof parkedRoutes.replayParked>> {
-    const result = await replayParked(this.deps.pool, params.id, principal.subject, Date.now());
+    const result = await replayParked(this.deps.pool, params.id, principal, Date.now());
     if (result.kind === 'sent') return showItem(result.row);
     if (result.kind === 'unknown') throw notFound('parked record', params.id);
     throw new Problem(409, result.kind, refusals[result.kind][language]);

@@ -1,6 +1,8 @@
+import type { Scope } from '@farwatch/contracts/http';
 import { unnest } from '@farwatch/persistence/bulk';
 import { decodeHeaders, encodeHeaders } from '@farwatch/persistence/outbox';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+import { districtsOf } from '@farwatch/persistence/scope';
 
 import type { Tally } from '../read-parked.js';
 
@@ -96,32 +98,36 @@ export interface ParkedFilter {
   readonly status?: string | undefined;
 }
 
-/** The last row of a page. */
-export interface ParkedCursor {
-  readonly lastSeenMs: number;
-  readonly id: string;
+/** Which page: the rows after a place, latest first. */
+export interface ParkedPage {
+  readonly after: { readonly lastSeen: string; readonly id: string } | undefined;
+  readonly limit: number;
 }
+
+/** Refused input belongs to no district: where it came from is often what was wrong. It is seen with the scope `all` only. */
+const inScope = (parameter: string): string => `${parameter}::text[] IS NULL`;
 
 /** A page of parked records, the latest first, by keyset. */
 export async function listParked(
   pool: Pool,
+  scope: Scope,
   filter: ParkedFilter,
-  limit: number,
-  after?: ParkedCursor,
+  { after, limit }: ParkedPage,
 ): Promise<ParkedRow[]> {
   const { rows } = await pool.query<ParkedRow>(
     `SELECT ${shown} FROM parking.parked
      WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR source = $2)
        AND ($3::text IS NULL OR status = $3)
-       AND ($4::timestamptz IS NULL OR (last_seen, id) < ($4, $5::text))
+       AND ($4::timestamptz IS NULL OR (last_seen, id) < ($4, $5::text)) AND ${inScope('$7')}
      ORDER BY last_seen DESC, id DESC LIMIT $6`,
     [
       filter.reason ?? null,
       filter.source ?? null,
       filter.status ?? null,
-      after === undefined ? null : new Date(after.lastSeenMs).toISOString(),
+      after?.lastSeen ?? null,
       after?.id ?? null,
       limit,
+      districtsOf(scope),
     ],
   );
   return rows;
@@ -130,12 +136,16 @@ export async function listParked(
 /** One row with its bytes; `lock` holds it until the end of the transaction. */
 export async function findParked(
   client: Pick<PoolClient, 'query'>,
+  scope: Scope,
   id: string,
   lock = false,
 ): Promise<ParkedRowWhole | undefined> {
   const { rows } = await client.query<
     ParkedRow & { value: Buffer | null; headers: Parameters<typeof decodeHeaders>[0] }
-  >(`SELECT ${shown}, value, headers FROM parking.parked WHERE id = $1 ${lock ? 'FOR UPDATE' : ''}`, [id]);
+  >(
+    `SELECT ${shown}, value, headers FROM parking.parked WHERE id = $1 AND ${inScope('$2')} ${lock ? 'FOR UPDATE' : ''}`,
+    [id, districtsOf(scope)],
+  );
   const row = rows[0];
   return row === undefined ? undefined : { ...row, headers: decodeHeaders(row.headers) };
 }

@@ -44,7 +44,7 @@ export class ExclusionsController {
       ...decision,
       cause,
       pollutants: [...new Set(pollutants)].sort(),
-      author: principal.subject,
+      author: principal.name,
     });
   }
 
@@ -52,7 +52,7 @@ export class ExclusionsController {
   async revoke(
     @In() { params, query, principal }: Call<typeof routes.revokeExclusion>,
   ): Promise<Answer<typeof routes.revokeExclusion>> {
-    const found = await revokeExclusion(this.deps.pool, params.id, principal.subject, query.note);
+    const found = await revokeExclusion(this.deps.pool, params.id, principal.name, query.note);
     if (found === undefined) throw notFound('exclusion', params.id);
     if (!found.standing)
       throw new Problem(409, 'conflict', `already taken back by ${found.exclusion.revoked?.author ?? '?'}`);
