@@ -17,3 +17,13 @@ export * from './parked.js';
 export * from './rules.js';
 export * from './law.js';
 export * from './routes.js';
+export { ApiError, createClient, pathFor, toApiError } from './client.js';
+export type {
+  ApiClient,
+  CallOptions,
+  ClientFile,
+  ClientOptions,
+  ItemOf,
+  ListRoute,
+  Request as ApiRequest,
+} from './client.js';
