@@ -1,5 +1,8 @@
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
+/** What was once written about a lead stays as it is: the part's role may only add to these. */
+export const appendOnly = ['timeline', 'evidence'] as const;
+
 /** The schema `enforcement`. Forward only; a released migration never changes. */
 export const migrations: Migration[] = [
   {
