@@ -63,7 +63,7 @@ export function schemaAddress(
     FARWATCH_DATABASE_ROLES: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('1'),
   }) as { DATABASE_URL?: string; FARWATCH_DATABASE_ROLES: string } & Record<string, string | undefined>;
   const url = given[key] ?? given.DATABASE_URL!;
-  postgresServer(url); // what is wrong about TLS is said now
+  postgresServer(url, given[key] === undefined ? 'DATABASE_URL' : key); // what is wrong about TLS is said now
   const role = roleOf(schema);
   const works = given.FARWATCH_DATABASE_ROLES === '1' && decodeURIComponent(new URL(url).username) !== role;
   return { url, role: works ? role : undefined };

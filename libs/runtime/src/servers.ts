@@ -159,9 +159,9 @@ export interface PostgresServer {
 /**
  * Reads a PostgreSQL address with the parameters of libpq: `sslmode` disable (default), require (encrypted, the server
  * is not checked), verify-ca, verify-full; `sslrootcert`, `sslcert`, `sslkey` name files. `allow` and `prefer` are
- * refused: they go on in clear without a word.
+ * refused: they go on in clear without a word. `named` is the key of the address in what is thrown.
  */
-export function postgresServer(url: string): PostgresServer {
+export function postgresServer(url: string, named = 'DATABASE_URL'): PostgresServer {
   const parsed = parse(url, postgresKinds);
   if (!parsed)
     throw new Fault('config', 'the address of PostgreSQL must look like postgres://host:port/database');
@@ -181,12 +181,12 @@ export function postgresServer(url: string): PostgresServer {
   );
   const clear = mode === undefined || mode === 'disable';
   if (clear && Object.keys(files).length > 0)
-    throw new Fault('config', 'wrong configuration\n  DATABASE_URL: sslrootcert without sslmode=verify-full');
+    throw new Fault('config', `wrong configuration\n  ${named}: sslrootcert without sslmode=verify-full`);
   if (clear) return { url: parsed.href, ssl: false };
   if (!['require', 'verify-ca', 'verify-full'].includes(mode))
     throw new Fault(
       'config',
-      `wrong configuration\n  DATABASE_URL: sslmode is disable, require, verify-ca or verify-full, not ${mode}`,
+      `wrong configuration\n  ${named}: sslmode is disable, require, verify-ca or verify-full, not ${mode}`,
     );
   // As libpq: with an authority of its own `require` checks the chain.
   const checked = mode !== 'require' || files.ca !== undefined;
