@@ -1,6 +1,8 @@
 import { readEnv } from '@farwatch/runtime/env';
 import type { PartContext } from '@farwatch/runtime/part';
+import { backoffMs, pause } from '@farwatch/runtime/scope';
 import { postgresServer, postgresUrl } from '@farwatch/runtime/servers';
+import { isTransient } from '@farwatch/runtime/transient';
 import pg from 'pg';
 import { z } from 'zod';
 
@@ -69,11 +71,25 @@ export function schemaAddress(
   return { url, role: works ? role : undefined };
 }
 
-/** The pool of a schema in this process, as the role of its part. */
+/** The first connection may take longer: on a machine where everything starts at once it waits for a core, too. */
+const firstConnectionTries = 10;
+
+/** The pool of a schema in this process, as the role of its part. Its first connection is open when this resolves. */
 export function poolFromContext(ctx: PartContext, schema: string, max = 8): Promise<Pool> {
-  return ctx.shared(`pool:${schema}`, () => {
+  return ctx.shared(`pool:${schema}`, async () => {
     const { url, role } = schemaAddress(ctx.env, schema);
     const pool = createPool(url, { name: schema, max, role });
-    return Promise.resolve({ value: pool, close: () => pool.end() });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await pool.query('SELECT 1');
+        return { value: pool, close: () => pool.end() };
+      } catch (error) {
+        if (attempt === firstConnectionTries || !isTransient(error)) {
+          await pool.end();
+          throw error;
+        }
+        await pause(backoffMs(attempt, 100, 2_000));
+      }
+    }
   });
 }

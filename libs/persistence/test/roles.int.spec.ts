@@ -1,3 +1,5 @@
+import { connect, createServer, type AddressInfo } from 'node:net';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { migrate } from '@farwatch/persistence/migrate';
 import { MonthPartitions } from '@farwatch/persistence/months';
@@ -106,6 +108,30 @@ describe('the role of a part', () => {
       (await all.query<{ same: boolean }>('SELECT current_user = session_user AS same')).rows[0]!.same,
     ).toBe(true);
   });
+});
+
+test('a pool whose server answers late opens all the same', async () => {
+  const { hostname, port } = new URL(database.url);
+  const gate = createServer((socket) => {
+    if (refused-- > 0) return void socket.destroy();
+    const server = connect(Number(port), hostname);
+    socket.on('error', () => server.destroy()).on('close', () => server.destroy());
+    server.on('error', () => socket.destroy());
+    socket.pipe(server).pipe(socket);
+  });
+  let refused = 2;
+  await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
+  const url = new URL(database.url);
+  url.port = String((gate.address() as AddressInfo).port);
+  const late = new Scope(silentLogger);
+  const pool = await poolFromContext(
+    { ...contextOf({ DATABASE_URL: url.href }), shared: (key, open) => late.shared(key, open) },
+    'mine',
+  );
+  expect(refused).toBeLessThan(0);
+  expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await late.close(5_000);
+  await new Promise((resolve) => gate.close(resolve));
 });
 
 describe('a schema with an address of its own', () => {
