@@ -24,7 +24,7 @@ export default {
       '<rootDir>/libs/$1/src/$2/index.ts',
     '^@farwatch/simulator/hj212$': '<rootDir>/services/simulator/src/hj212/index.ts',
     '^@farwatch/hj212/codes$': '<rootDir>/libs/hj212/src/codes/index.ts',
-    '^@farwatch/(domain|contracts|runtime|observability|messaging|mqtt|hj212|persistence|http|testing)/(.*)$':
+    '^@farwatch/(domain|contracts|runtime|observability|messaging|mqtt|hj212|persistence|files|http|testing)/(.*)$':
       '<rootDir>/libs/$1/src/$2.ts',
     '^@farwatch/lab/hj212$': '<rootDir>/tools/lab/src/hj212/index.ts',
     '^@farwatch/(kit|lab|prove|oracle)/(.*)$': '<rootDir>/tools/$1/src/$2.ts',

@@ -8,8 +8,11 @@ import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import type { PartContext } from '@farwatch/runtime/part';
 import { backoffMs, pause } from '@farwatch/runtime/scope';
+import { brokersOf, kafkaServer, type KafkaServer } from '@farwatch/runtime/servers';
 import { Kafka, logLevel, Partitioners, type LogEntry } from 'kafkajs';
 import { z } from 'zod';
+
+import { securityOf } from './secured.js';
 
 /** A connection to one Kafka cluster. kafkajs is known to this package only. */
 export interface KafkaConnection {
@@ -35,6 +38,8 @@ const levels = {
 /** Opens no connection yet; `brokers` is a comma separated list of host:port. */
 export function createKafkaConnection(options: {
   readonly brokers: string;
+  /** In clear and without a login when left out. */
+  readonly security?: Pick<KafkaServer, 'tls' | 'login'>;
   readonly clientId: string;
   readonly topicPrefix?: string;
   readonly log: Logger;
@@ -43,7 +48,8 @@ export function createKafkaConnection(options: {
   const fresh = (): Kafka =>
     new Kafka({
       clientId,
-      brokers: options.brokers.split(',').map((broker) => broker.trim()),
+      brokers: brokersOf(options.brokers),
+      ...securityOf(options.security ?? {}),
       connectionTimeout: 3_000,
       requestTimeout: 5_000,
       enforceRequestTimeout: true,
@@ -81,11 +87,12 @@ export function connectionFromContext(
 ): Promise<KafkaConnection> {
   return ctx.shared('connection', () => {
     const env = readEnv(ctx.env, {
-      KAFKA_BROKERS: z.string({ error: 'is missing: host:port[,host:port] of Kafka' }),
       FARWATCH_TOPIC_PREFIX: z.string().default(''),
     });
+    const { brokers, ...security } = kafkaServer(ctx.env);
     const connection = createKafkaConnection({
-      brokers: env.KAFKA_BROKERS,
+      brokers: brokers.join(','),
+      security,
       topicPrefix: env.FARWATCH_TOPIC_PREFIX,
       clientId,
       log: ctx.log,

@@ -1,4 +1,5 @@
 import type { Logger } from '@farwatch/runtime/log';
+import type { RedisServer, TlsFiles } from '@farwatch/runtime/servers';
 
 import { openSessionLeases } from './bridge/session-leases.js';
 import { startBridgeSessions, type BridgeSessions } from './bridge/sessions.js';
@@ -14,8 +15,8 @@ const renewMs = 2_000;
 /** A bridge from an existing broker. Several processes with the same `client` share the work. */
 export interface BridgeOptions<T> {
   readonly url: string;
-  /** Certificate authority of the broker, PEM. */
-  readonly ca?: string | undefined;
+  /** For a broker behind mqtts: its certificate authority; our certificate and key, if it asks for them. PEM. */
+  readonly tls?: TlsFiles;
   /** Client ids are `<client>-<session>`, the shared subscription is `$share/<client>/...`. */
   readonly client: string;
   /** Numbered sessions over all processes; never fewer than before, or the broker keeps orphaned ones. */
@@ -27,7 +28,7 @@ export interface BridgeOptions<T> {
   readonly protocol?: 4 | 5;
   readonly maxUnacked?: number;
   /** Redis for the leases, and a name that tells installations on it apart; without it this process holds all sessions. */
-  readonly leases?: { readonly redisUrl: string; readonly name: string } | undefined;
+  readonly leases?: { readonly redis: RedisServer; readonly name: string } | undefined;
   /** As in `PacketSourceOptions`: what is to be made durable for a message. */
   readonly prepare: (message: MqttMessage, items: T[]) => void;
   /** As in `PacketSourceOptions`: makes a batch durable; only then the broker gets its acknowledgements. */
@@ -37,13 +38,23 @@ export interface BridgeOptions<T> {
 
 /** Starts this process's share of the bridge sessions; resolves after the first round of leases. */
 export function startBridge<T>(options: BridgeOptions<T>): Promise<BridgeSessions> {
-  const { url, ca, client, sessions, firstFilters = [], maxUnacked, protocol, prepare, handOver } = options;
+  const {
+    url,
+    tls = {},
+    client,
+    sessions,
+    firstFilters = [],
+    maxUnacked,
+    protocol,
+    prepare,
+    handOver,
+  } = options;
   const shared = options.filters.map((filter) => `$share/${client}/${filter}`);
   const leases = options.leases && openSessionLeases({ ...options.leases, sessions, leaseMs });
   const open = (session: number, onTakenOver: () => boolean): PacketSource =>
     openPacketSource({
       url,
-      ...(ca === undefined ? {} : { tls: { ca } }),
+      tls,
       clientId: `${client}-${session}`,
       filters: session === 0 ? [...shared, ...firstFilters] : shared,
       ...(protocol === undefined ? {} : { protocol }),

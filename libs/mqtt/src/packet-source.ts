@@ -2,9 +2,9 @@ import { counter, gauge } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Health } from '@farwatch/runtime/part';
 import { retryUntil } from '@farwatch/runtime/retry';
+import { mqttServer, type ServerAddress } from '@farwatch/runtime/servers';
 import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
 
-import { parseBrokerUrl } from './bridge/address.js';
 import { BatchQueue, pubacks, type Batch } from './bridge/batch-queue.js';
 import { Gather } from './bridge/gather.js';
 import { openConnection, type CloseReason, type Connection } from './bridge/connection.js';
@@ -117,7 +117,7 @@ class Source<T> implements PacketSource {
   /** Connects and connects again until stopped or taken over. */
   async #stayConnected(): Promise<void> {
     const { log, clientId } = this.options;
-    const address = parseBrokerUrl(this.options.url);
+    const address = mqttServer(this.options.url);
     let closedSoon = 0;
     for (let attempt = 1; !this.#stopping.signal.aborted; attempt++) {
       const began = Date.now();
@@ -149,7 +149,7 @@ class Source<T> implements PacketSource {
   }
 
   /** One connection from its beginning to its end. */
-  async #connectOnce(address: ReturnType<typeof parseBrokerUrl>): Promise<CloseReason> {
+  async #connectOnce(address: ServerAddress): Promise<CloseReason> {
     const { options } = this;
     const epoch = ++this.#epoch;
     let closed!: (why: CloseReason) => void;

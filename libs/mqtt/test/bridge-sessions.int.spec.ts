@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 import type { PacketSource } from '../src/packet-source.js';
 import { silentLogger } from '@farwatch/runtime/log';
+import { redisServer } from '@farwatch/runtime/servers';
 import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -33,7 +34,7 @@ async function start(
 ): Promise<BridgeSessions> {
   const started = await startBridgeSessions({
     sessions,
-    leases: openSessionLeases({ redisUrl: url, name, sessions, leaseMs }),
+    leases: openSessionLeases({ redis: redisServer(url, {}), name, sessions, leaseMs }),
     renewMs: 100,
     leaseMs,
     avoidMs: 800,
@@ -99,7 +100,7 @@ describe('bridge sessions on real Redis', () => {
   it('takes over from a process that is gone without a word, when its lease ends', async () => {
     const name = randomUUID();
     // A process that took its leases once and was killed: it renews nothing.
-    const dead = openSessionLeases({ redisUrl, name, sessions: 3, leaseMs });
+    const dead = openSessionLeases({ redis: redisServer(redisUrl, {}), name, sessions: 3, leaseMs });
     expect((await dead.round(new Set())).held.size).toBe(3);
     const began = Date.now();
     const survivor = await start(name, 3);

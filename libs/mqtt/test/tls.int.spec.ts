@@ -78,3 +78,26 @@ it('the bridge checks the certificate of its broker', async () => {
     await broker.stop();
   }
 });
+
+it('the bridge shows its certificate to a broker that asks for one', async () => {
+  const broker = await startMosquitto(pair, { clientsSignedBy: pair.cert });
+  const open = (tls: object, clientId: string) =>
+    openPacketSource<string>({
+      url: broker.url,
+      tls: { ca: pair.cert, ...tls },
+      clientId,
+      filters: ['a'],
+      prepare: () => undefined,
+      handOver: () => Promise.resolve(),
+      log: silentLogger,
+      retryBaseMs: 20,
+    });
+  const [known, nameless] = [open({ cert: pair.cert, key: pair.key }, 'known'), open({}, 'nameless')];
+  try {
+    await known.ready;
+    await waitFor(() => expect(nameless.health().ok).toBe(false));
+  } finally {
+    await Promise.all([known.stop(0), nameless.stop(0)]);
+    await broker.stop();
+  }
+});

@@ -1,9 +1,11 @@
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import { backoffMs, pause } from '@farwatch/runtime/scope';
+import { postgresServer } from '@farwatch/runtime/servers';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 
 import { monthFunctions } from './month-functions.js';
+import { grantRole } from './roles.js';
 
 /** One step forward; there is no way back. `id` is yyyymmddNN and ascends. */
 export interface Migration {
@@ -31,21 +33,29 @@ function migrationClass(migration: Migration): new () => MigrationInterface {
 }
 
 /**
- * Brings one service's schema up to date, each migration in its own transaction. Processes that start together wait for
- * each other. Waits up to `waitMs` for PostgreSQL. Needs PostgreSQL 18 (`RETURNING old.*`). Throws `Fault('old-data')` when
- * the schema has steps that are not among `migrations`.
+ * Brings one service's schema up to date as its owner, each migration in its own transaction, and gives the role of the
+ * schema its rights. Processes that start together wait for each other. Whoever does not own a schema that is there
+ * changes nothing and waits until it is up to date. Waits up to `waitMs` for PostgreSQL and for the owner. Needs
+ * PostgreSQL 18 (`RETURNING old.*`). Throws `Fault('old-data')` when the schema has steps that are not
+ * among `migrations`.
  */
 export async function migrate(options: {
   readonly url: string;
   readonly schema: string;
   readonly migrations: readonly Migration[];
+  /** Tables whose rows the part adds and never changes or deletes. */
+  readonly appendOnly?: readonly string[];
+  /** False: the part works as the owner of the tables. */
+  readonly roles?: boolean;
   readonly log: Logger;
   readonly waitMs?: number;
 }): Promise<void> {
   const { url, schema, log, waitMs = 60_000 } = options;
+  const server = postgresServer(url);
   const source = new DataSource({
     type: 'postgres',
-    url,
+    url: server.url,
+    ssl: server.ssl,
     migrationsTableName: 'migration',
     schema,
     migrations: options.migrations.map(migrationClass),
@@ -63,6 +73,10 @@ export async function migrate(options: {
         'postgres-version',
         `PostgreSQL 18 or newer is needed, this server is ${Math.floor(version / 10_000)}`,
       );
+    if (!(await ownsSchema(source, schema))) {
+      await waitForOwner(source, options, waitMs);
+      return;
+    }
     const lock = source.createQueryRunner();
     try {
       await lock.query('SELECT pg_advisory_lock(hashtext($1))', ['farwatch.migrate']);
@@ -71,6 +85,7 @@ export async function migrate(options: {
       const done = await source.runMigrations({ transaction: 'each' });
       for (const { name } of done) log.info({ schema, migration: name }, 'migrated');
       await lock.query(monthFunctions(schema));
+      if (options.roles !== false) await grantRole(lock, schema, options.appendOnly);
     } finally {
       await lock
         .query('SELECT pg_advisory_unlock(hashtext($1))', ['farwatch.migrate'])
@@ -102,6 +117,38 @@ async function refuseOldData(
       'old-data',
       `the database was written by another version (schema ${schema}, step ${unknown.name}). Delete it with: npm run reset, or give an empty database`,
     );
+}
+
+/** Also when there is none yet: whoever makes it owns it. */
+async function ownsSchema(source: DataSource, schema: string): Promise<boolean> {
+  const rows = (await source.query(
+    `SELECT pg_has_role(current_user, nspowner, 'USAGE') AS owned FROM pg_namespace WHERE nspname = $1`,
+    [schema],
+  )) as { owned: boolean }[];
+  return rows[0]?.owned ?? true;
+}
+
+async function waitForOwner(
+  source: DataSource,
+  { schema, migrations, log }: Pick<Parameters<typeof migrate>[0], 'schema' | 'migrations' | 'log'>,
+  waitMs: number,
+): Promise<void> {
+  const wanted = migrations.map(classNameOf);
+  const deadline = Date.now() + waitMs;
+  for (let attempt = 1; ; attempt++) {
+    const rows = (await source.query(
+      `SELECT count(*)::int AS n FROM ${schema}.migration WHERE name = ANY ($1)`,
+      [wanted],
+    )) as { n: number }[];
+    if (rows[0]?.n === wanted.length) return;
+    if (Date.now() > deadline)
+      throw new Fault(
+        'not-migrated',
+        `the tables of ${schema} are of another release, and the user of this process does not own them: run the migration`,
+      );
+    if (attempt % 10 === 1) log.warn({ schema }, 'waiting for the migration');
+    await pause(500);
+  }
 }
 
 async function connect(source: DataSource, log: Logger, waitMs: number): Promise<void> {

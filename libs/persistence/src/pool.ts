@@ -1,7 +1,12 @@
 import { readEnv } from '@farwatch/runtime/env';
 import type { PartContext } from '@farwatch/runtime/part';
+import { backoffMs, pause } from '@farwatch/runtime/scope';
+import { postgresServer, postgresUrl } from '@farwatch/runtime/servers';
+import { isTransient } from '@farwatch/runtime/transient';
 import pg from 'pg';
 import { z } from 'zod';
+
+import { roleOf } from './roles.js';
 
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
@@ -10,10 +15,19 @@ export type PoolClient = pg.PoolClient;
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
-/** A pool with bounded waits: a statement 30 s, a lock 10 s, a connection 5 s. */
-export function createPool(url: string, options: { readonly name: string; readonly max?: number }): Pool {
+/**
+ * A pool with bounded waits: a statement 30 s, a lock 10 s, a connection 5 s. `role` is taken on by every connection.
+ * The address says how TLS is spoken (`postgresServer`).
+ */
+export function createPool(
+  url: string,
+  options: { readonly name: string; readonly max?: number; readonly role?: string | undefined },
+): Pool {
+  const server = postgresServer(url);
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: server.url,
+    ssl: server.ssl,
+    ...(options.role === undefined ? {} : { options: `-c role=${options.role}` }),
     application_name: `farwatch ${options.name}`,
     max: options.max ?? 8,
     connectionTimeoutMillis: 5_000,
@@ -29,13 +43,53 @@ export function createPool(url: string, options: { readonly name: string; readon
   return pool;
 }
 
-/** The pool of this process, from DATABASE_URL. */
-export function poolFromContext(ctx: PartContext, max = 12): Promise<Pool> {
-  return ctx.shared('pool', () => {
-    const env = readEnv(ctx.env, {
-      DATABASE_URL: z.string({ error: 'is missing: postgres://user:password@host:port/database' }),
-    });
-    const pool = createPool(env.DATABASE_URL, { name: 'parts', max });
-    return Promise.resolve({ value: pool, close: () => pool.end() });
+/** Where a schema is and as whom its part works. */
+export interface SchemaAddress {
+  readonly url: string;
+  /** Undefined: as the user of the address. */
+  readonly role: string | undefined;
+}
+
+/** The key of a schema's own address: DATABASE_URL_ENFORCEMENT; without it DATABASE_URL counts. */
+export const urlKeyOf = (schema: string): string => `DATABASE_URL_${schema.toUpperCase()}`;
+
+/** Reads where a schema is. Throws `Fault('config')`. */
+export function schemaAddress(
+  env: Readonly<Record<string, string | undefined>>,
+  schema: string,
+): SchemaAddress {
+  const key = urlKeyOf(schema);
+  const given = readEnv(env, {
+    DATABASE_URL: env[key] ? postgresUrl.optional() : postgresUrl,
+    [key]: postgresUrl.optional(),
+    FARWATCH_DATABASE_ROLES: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('1'),
+  }) as { DATABASE_URL?: string; FARWATCH_DATABASE_ROLES: string } & Record<string, string | undefined>;
+  const url = given[key] ?? given.DATABASE_URL!;
+  postgresServer(url, given[key] === undefined ? 'DATABASE_URL' : key); // what is wrong about TLS is said now
+  const role = roleOf(schema);
+  const works = given.FARWATCH_DATABASE_ROLES === '1' && decodeURIComponent(new URL(url).username) !== role;
+  return { url, role: works ? role : undefined };
+}
+
+/** The first connection may take longer: on a machine where everything starts at once it waits for a core, too. */
+const firstConnectionTries = 10;
+
+/** The pool of a schema in this process, as the role of its part. Its first connection is open when this resolves. */
+export function poolFromContext(ctx: PartContext, schema: string, max = 8): Promise<Pool> {
+  return ctx.shared(`pool:${schema}`, async () => {
+    const { url, role } = schemaAddress(ctx.env, schema);
+    const pool = createPool(url, { name: schema, max, role });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await pool.query('SELECT 1');
+        return { value: pool, close: () => pool.end() };
+      } catch (error) {
+        if (attempt === firstConnectionTries || !isTransient(error)) {
+          await pool.end();
+          throw error;
+        }
+        await pause(backoffMs(attempt, 100, 2_000));
+      }
+    }
   });
 }

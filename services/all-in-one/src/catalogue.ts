@@ -16,14 +16,17 @@ export interface Entry {
 
 /** Migrations by PostgreSQL schema. */
 export const migrationsOf = {
-  registry: async () => (await import('@farwatch/registry/migrations')).migrations,
-  rules: async () => (await import('@farwatch/rules/migrations')).migrations,
-  enforcement: async () => (await import('@farwatch/enforcement/migrations')).migrations,
-  reporting: async () => (await import('@farwatch/reporting/migrations')).migrations,
-  hj212: async () => (await import('@farwatch/hj212-gateway/migrations')).migrations,
-  parking: async () => (await import('@farwatch/parking/migrations')).migrations,
-  api: async () => (await import('@farwatch/api/migrations')).migrations,
-} as const satisfies Record<string, () => Promise<readonly Migration[]>>;
+  registry: () => import('@farwatch/registry/migrations'),
+  rules: () => import('@farwatch/rules/migrations'),
+  enforcement: () => import('@farwatch/enforcement/migrations'),
+  reporting: () => import('@farwatch/reporting/migrations'),
+  hj212: () => import('@farwatch/hj212-gateway/migrations'),
+  parking: () => import('@farwatch/parking/migrations'),
+  api: () => import('@farwatch/api/migrations'),
+} as const satisfies Record<
+  string,
+  () => Promise<{ readonly migrations: readonly Migration[]; readonly appendOnly?: readonly string[] }>
+>;
 export type SchemaName = keyof typeof migrationsOf;
 
 const noKeys = (): Promise<void> => Promise.resolve();

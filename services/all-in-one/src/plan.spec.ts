@@ -74,6 +74,25 @@ describe('a wrong environment', () => {
     expect(message).toContain('FARWATCH_TYPO: unknown key');
     expect(message).toContain('FARWATCH_API_RAT: unknown key');
   });
+  test('also names addresses of single schemas and logins that cannot work', async () => {
+    const message = await fault({
+      ...env,
+      DATABASE_URL_RULES: 'postgres://h/d?sslmode=prefer',
+      DATABASE_URL_HJ212: 'here',
+      FARWATCH_KAFKA_SASL: 'plain',
+      FARWATCH_KAFKA_USERNAME: 'u',
+    });
+    for (const key of [
+      'DATABASE_URL',
+      'DATABASE_URL_HJ212',
+      'FARWATCH_DATABASE_ROLES',
+      'FARWATCH_KAFKA_PASSWORD',
+    ])
+      expect(message).toMatch(new RegExp(`^  ${key}[:,]`, 'm'));
+    expect(await fault({ ...env, FARWATCH_DATABASE_ROLES: 'yes' })).toContain(
+      'FARWATCH_DATABASE_ROLES: is 0 or 1',
+    );
+  });
   test('keys of a part that does not run here are neither wrong nor unknown', async () => {
     expect(await names({ PARTS: 'registry', FARWATCH_SIMULATE_SEED: 'x', FARWATCH_API_RATE: '9' })).toEqual([
       'registry',

@@ -1,5 +1,7 @@
+import { schemaAddress } from '@farwatch/persistence/pool';
 import { declareKeys, listOf, port, readEnv, unknownKeys } from '@farwatch/runtime/env';
 import { describeError, Fault } from '@farwatch/runtime/fault';
+import { kafkaBrokers, kafkaServer, postgresUrl } from '@farwatch/runtime/servers';
 import { z } from 'zod';
 
 import { catalogue, type Entry } from './catalogue.js';
@@ -13,6 +15,7 @@ declareKeys('FARWATCH_API', 'FARWATCH_TOKEN', 'FARWATCH_DOCKER');
 export interface Plan {
   readonly entries: readonly Entry[];
   readonly config: ReturnType<typeof readConfig>;
+  readonly env: Env;
 }
 
 /** What every process reads, whatever parts it runs. */
@@ -23,11 +26,10 @@ export function readConfig(env: Env) {
     /** 0 leaves the simulated district out. */
     SIMULATE: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('1'),
     DATA_DIR: z.string().default('.farwatch'),
-    KAFKA_BROKERS: z.string({ error: 'is missing: host:port[,host:port] of Kafka' }),
-    DATABASE_URL: z.url({
-      protocol: /^postgres(ql)?$/,
-      error: 'is missing or no URL: postgres://user:password@host:port/database',
-    }),
+    KAFKA_BROKERS: kafkaBrokers,
+    DATABASE_URL: postgresUrl,
+    /** 1: each part works as a role of its own that owns nothing; 0: as the user of the address. */
+    FARWATCH_DATABASE_ROLES: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('1'),
     FARWATCH_TOPIC_PREFIX: z.string().default(''),
     FARWATCH_HOST: z.string().default('127.0.0.1'),
     /** `/livez`, `/readyz` and `/metrics` of this process. */
@@ -63,12 +65,15 @@ export async function makePlan(env: Env): Promise<Plan> {
       .checkConfig(entry.name === 'simulator' && names.includes('api') ? withDoors(env) : env)
       .catch((error: unknown) => addLines(lines, error));
   }
+  for (const schema of new Set(entries.flatMap(({ schemas }) => schemas)))
+    collect(wrong, () => schemaAddress(env, schema));
+  collect(wrong, () => kafkaServer(env));
   const unknown = unknownKeys(env).filter((key) => !key.startsWith('FARWATCH_TEST_'));
   wrong.push(...unknown.map((key) => `${key}: unknown key`));
   if (wrong.length > 0 || config === undefined) {
     throw new Fault('config', `wrong configuration\n  ${[...new Set(wrong)].join('\n  ')}`);
   }
-  return { entries, config };
+  return { entries, config, env };
 }
 
 /** Beside an api the simulator is given its address and a token; they are not known yet. */

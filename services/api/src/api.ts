@@ -1,12 +1,12 @@
 import { allRoutes } from '@farwatch/contracts/http';
 import { openapi } from '@farwatch/contracts/openapi';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
-import type { HttpDeps } from '@farwatch/http/module';
 import { connectionFromContext, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { Fault } from '@farwatch/runtime/fault';
 import type { Health, Part, PartContext, RunningPart } from '@farwatch/runtime/part';
+import { redisServer } from '@farwatch/runtime/servers';
 import { Redis } from 'ioredis';
 import { fileURLToPath } from 'node:url';
 
@@ -37,17 +37,19 @@ export const apiPart: Part = createApiPart();
 async function start(ctx: PartContext, parts: () => Readonly<Record<string, Health>>): Promise<RunningPart> {
   const config = readConfig(ctx.env);
   const [pool, producer, connection] = await Promise.all([
-    poolFromContext(ctx),
+    poolFromContext(ctx, 'api'),
     producerFromContext(ctx),
     connectionFromContext(ctx),
   ]);
-  const redis = new Redis(config.REDIS_URL, {
+  const redisAt = redisServer(config.REDIS_URL, ctx.env);
+  const redis = new Redis({
+    ...redisAt,
     connectTimeout: 2_000,
     commandTimeout: 2_000,
     maxRetriesPerRequest: 1,
   });
   redis.on('error', () => undefined); // told once by readiness; ioredis reconnects by itself
-  const control = createControl(config.REDIS_URL, ctx.log);
+  const control = createControl(redisAt, ctx.log);
   const tokens = new TokenStore(pool);
   const verifier = new CachingVerifier(tokens);
   const readiness = new Readiness(
@@ -57,11 +59,14 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
     },
     () => Object.fromEntries(Object.entries(parts()).filter(([name]) => name !== 'api')),
   );
-  const deps: HttpDeps = { pool, producer, redis, log: ctx.log, control };
+  const deps = { producer, redis, log: ctx.log, control };
   const token = await adminToken(tokens, config.DATA_DIR, config.FARWATCH_ADMIN_TOKEN);
   const app = await createHttpApp(
     {
-      modules: [httpModule(tokens, () => verifier.forget(), openapi(allRoutes)), ...serviceModules(deps)],
+      modules: [
+        httpModule(tokens, () => verifier.forget(), openapi(allRoutes)),
+        ...(await serviceModules(ctx, deps)),
+      ],
       routes: allRoutes,
       complete: true,
       verifier,

@@ -1,4 +1,5 @@
 import { port, readEnv } from '@farwatch/runtime/env';
+import { redisUrl } from '@farwatch/runtime/servers';
 import { z } from 'zod';
 
 /** What the api reads from the environment. */
@@ -10,7 +11,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     FARWATCH_HOST: z.string().default('127.0.0.1'),
     /** When set, `/metrics` is answered there and no longer at the public door. */
     METRICS_PORT: port.optional(),
-    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'is missing or no URL: redis://host:port' }),
+    REDIS_URL: redisUrl,
     DATA_DIR: z.string().default('.farwatch'),
     /** Requests per second of one caller, twice that at once; 0 is no limit. */
     FARWATCH_API_RATE: z.coerce.number().int().min(0).default(500),

@@ -1,6 +1,7 @@
 import type { Control } from '@farwatch/http/module';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
+import type { RedisServer } from '@farwatch/runtime/servers';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 
 const maxUnderWay = 1_000;
@@ -10,28 +11,15 @@ const restMs = 1_000;
 
 const nothing = (): void => undefined;
 
-/** Redis as Nest's transport wants it. */
-export function redisOptions(url: string) {
-  const { hostname, port, username, password, pathname, protocol } = new URL(url);
-  return {
-    host: hostname,
-    port: port === '' ? 6379 : Number(port),
-    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
-    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-    ...(pathname.length > 1 ? { db: Number(pathname.slice(1)) } : {}),
-    ...(protocol === 'rediss:' ? { tls: {} } : {}),
-  };
-}
-
 /**
  * The control plane: hints to every process over Redis, by Nest's transport. A hint that cannot be sent is dropped with
  * one warning per outage; whoever asked never waits and never fails, because facts travel on Kafka.
  */
-export function createControl(redisUrl: string, log: Logger): Control & { close(): Promise<void> } {
+export function createControl(redis: RedisServer, log: Logger): Control & { close(): Promise<void> } {
   const client = ClientProxyFactory.create({
     transport: Transport.REDIS,
     options: {
-      ...redisOptions(redisUrl),
+      ...redis,
       retryAttempts: 0,
       connectTimeout: timeoutMs,
       commandTimeout: timeoutMs,

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Logger } from '@farwatch/runtime/log';
 import { silentLogger } from '@farwatch/runtime/log';
+import { redisServer } from '@farwatch/runtime/servers';
 import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { expect, test } from '@jest/globals';
@@ -26,7 +27,7 @@ test('a hint reaches whoever listens on its channel', async () => {
   const channel = `test.hint.${process.pid}`;
   listener.on('message', (_, text: string) => heard.push(JSON.parse(text)));
   await listener.subscribe(channel);
-  const control = createControl(redisUrl, silentLogger);
+  const control = createControl(redisServer(redisUrl, {}), silentLogger);
   try {
     control.emit(channel, { station: 'a-1' });
     await eventually(() => heard.length > 0);
@@ -39,7 +40,7 @@ test('a hint reaches whoever listens on its channel', async () => {
 
 test('without Redis hints are dropped with one warning, and nobody waits or fails', async () => {
   const { log, warnings } = recorder();
-  const control = createControl('redis://127.0.0.1:1', log);
+  const control = createControl(redisServer('redis://127.0.0.1:1', {}), log);
   for (let n = 0; n < 50; n++) {
     control.emit('judge.again', { n });
     await wait(2);

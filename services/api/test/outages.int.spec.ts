@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Logger } from '@farwatch/runtime/log';
 import { silentLogger } from '@farwatch/runtime/log';
+import { redisServer } from '@farwatch/runtime/servers';
 import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { expect, test } from '@jest/globals';
@@ -63,7 +64,7 @@ test('hints are dropped while Redis is away and sent again when it is back', asy
     warn: (_, message) => void warnings.push(message),
     child: () => log,
   };
-  const control = createControl(gate.url, log);
+  const control = createControl(redisServer(gate.url, {}), log);
   try {
     control.emit(channel, { n: 1 });
     await eventually(() => heard.includes(1));

@@ -3,21 +3,18 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { refKey } from '@farwatch/messaging/fetch-records';
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
+import type { Worker } from '@farwatch/persistence/work-worker';
 import { silentLogger } from '@farwatch/runtime/log';
 import { eventually } from '@farwatch/testing/eventually';
 
-import {
-  startEvidenceWorker,
-  type EvidenceOptions,
-  type EvidenceWorker,
-} from '../src/evidence/evidence-worker.js';
+import { startEvidenceWorker, type EvidenceOptions } from '../src/evidence/evidence-worker.js';
 import { handleExceedances } from '../src/lead/leads-worker.js';
 import { leadIdOf } from '../src/lead/read-exceedance.js';
 import { findLead, type StoredDetail } from '../src/store/find-lead.js';
 import { database, episode, reported, toIn, type TestDatabase } from './support.js';
 
 let db: TestDatabase;
-const workers: EvidenceWorker[] = [];
+const workers: Worker[] = [];
 beforeAll(async () => {
   db = await database();
 });
@@ -60,7 +57,7 @@ function kafka(offsets: readonly number[]): {
   return server;
 }
 
-function start(open: EvidenceOptions['openFetcher'], attempts = 3): EvidenceWorker {
+function start(open: EvidenceOptions['openFetcher'], attempts = 3): Worker {
   const worker = startEvidenceWorker({
     pool: db.pool,
     log: silentLogger,
@@ -74,7 +71,7 @@ function start(open: EvidenceOptions['openFetcher'], attempts = 3): EvidenceWork
   return worker;
 }
 
-async function stop(...some: EvidenceWorker[]): Promise<void> {
+async function stop(...some: Worker[]): Promise<void> {
   for (const one of some) {
     workers.splice(workers.indexOf(one), 1);
     await one.stop();

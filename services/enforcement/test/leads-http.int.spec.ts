@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { leadDetail, leadRoutes, listLeads, type Role } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
+import { inTransaction } from '@farwatch/persistence/transaction';
 import { silentLogger } from '@farwatch/runtime/log';
 import { eventually } from '@farwatch/testing/eventually';
 import { principalOf } from '@farwatch/testing/principal';
@@ -201,7 +202,7 @@ describe('one lead', () => {
       flag: 'N',
       revision: 0,
     };
-    await settleEvidence(db.pool, {
+    const settled = {
       stored: [
         {
           ...ref,
@@ -217,7 +218,8 @@ describe('one lead', () => {
       found: [ref],
       missing: [],
       at: hour(2),
-    });
+    };
+    await inTransaction(db.pool, (client) => settleEvidence(client, settled));
     const { status, body } = await call(`/leads/${leadIdOf('shown')}`);
     expect(status).toBe(200);
     const lead = leadDetail.parse(body);

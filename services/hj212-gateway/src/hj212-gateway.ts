@@ -32,7 +32,7 @@ export const hj212GatewayPart: Part = {
     const sm4KeyOf = openSm4KeyFile(config.sm4Keys, log);
     const connection = await connectionFromContext(ctx);
     const producer = await producerFromContext(ctx);
-    const pool = await poolFromContext(ctx);
+    const pool = await poolFromContext(ctx, 'hj212');
 
     const states = new DeviceStates(await loadDevices(pool));
     const source = await openSources(ctx, sm4KeyOf, (mn, station) => states.registered(mn, station));

@@ -2,6 +2,15 @@ import { readFileSync } from 'node:fs';
 
 import { listOf, port, readEnv } from '@farwatch/runtime/env';
 import { Fault } from '@farwatch/runtime/fault';
+import {
+  mqttServer,
+  mqttUrl,
+  redisUrl,
+  readTlsFiles,
+  redisServer,
+  type RedisServer,
+  type TlsFiles,
+} from '@farwatch/runtime/servers';
 import { z } from 'zod';
 
 const days = z.coerce.number().positive().max(36_525);
@@ -10,10 +19,10 @@ const whole = z.coerce.number().int();
 /** What this service reads from the environment. */
 export const configShape = {
   /** An existing broker to bridge from; absent: no bridge. */
-  MQTT_URL: z.string().optional(),
+  MQTT_URL: mqttUrl.optional(),
   /** Port of the embedded broker for devices; absent: closed; 0 takes a free one. */
   MQTT_DIRECT_PORT: port.optional(),
-  REDIS_URL: z.string().optional(),
+  REDIS_URL: redisUrl.optional(),
   FARWATCH_TOPIC_PREFIX: z.string().default(''),
   FARWATCH_HOST: z.string().default('127.0.0.1'),
   /** Numbered bridge sessions over all processes; never fewer than before, or the broker keeps orphaned sessions. */
@@ -25,8 +34,10 @@ export const configShape = {
     .default('farwatch-ingest'),
   FARWATCH_BRIDGE_PROTOCOL: z.enum(['4', '5']).default('5'),
   FARWATCH_BRIDGE_MAX_UNACKED: whole.min(10).max(65_535).default(10_000),
-  /** Certificate authority of the broker, a PEM file. */
+  /** PEM files for a broker behind mqtts: its certificate authority; our certificate and key, if it asks for them. */
   FARWATCH_BRIDGE_CA: z.string().optional(),
+  FARWATCH_BRIDGE_CERT: z.string().optional(),
+  FARWATCH_BRIDGE_KEY: z.string().optional(),
   /** Ids of ready mappings to use, comma separated; `all` or `none`. */
   FARWATCH_MAPPINGS: listOf.default(['all']),
   /** A folder with further mappings (*.json). */
@@ -46,7 +57,7 @@ export const configShape = {
 export interface IngestConfig {
   readonly mqttUrl: string | undefined;
   readonly directPort: number | undefined;
-  readonly redisUrl: string | undefined;
+  readonly redis: RedisServer | undefined;
   readonly topicPrefix: string;
   readonly host: string;
   readonly bridge: {
@@ -54,7 +65,7 @@ export interface IngestConfig {
     readonly client: string;
     readonly protocol: 4 | 5;
     readonly maxUnacked: number;
-    readonly ca: string | undefined;
+    readonly tls: TlsFiles;
   };
   readonly mappings: readonly string[];
   readonly mappingsDir: string | undefined;
@@ -78,7 +89,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
   return {
     mqttUrl: given.MQTT_URL,
     directPort: given.MQTT_DIRECT_PORT,
-    redisUrl: given.REDIS_URL,
+    redis: given.REDIS_URL === undefined ? undefined : redisServer(given.REDIS_URL, env),
     topicPrefix: given.FARWATCH_TOPIC_PREFIX,
     host: given.FARWATCH_HOST,
     bridge: {
@@ -86,7 +97,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
       client: given.FARWATCH_BRIDGE_CLIENT,
       protocol: given.FARWATCH_BRIDGE_PROTOCOL === '4' ? 4 : 5,
       maxUnacked: given.FARWATCH_BRIDGE_MAX_UNACKED,
-      ca: given.FARWATCH_BRIDGE_CA === undefined ? undefined : readFileSync(given.FARWATCH_BRIDGE_CA, 'utf8'),
+      tls: bridgeTls(env, given.MQTT_URL),
     },
     mappings: given.FARWATCH_MAPPINGS,
     mappingsDir: given.FARWATCH_MAPPINGS_DIR,
@@ -102,4 +113,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
     maxPayloadBytes: given.FARWATCH_MAX_PAYLOAD_BYTES,
     acceptUnknown: given.FARWATCH_ACCEPT_UNKNOWN === '1',
   };
+}
+
+function bridgeTls(env: Readonly<Record<string, string | undefined>>, url: string | undefined): TlsFiles {
+  const tls = readTlsFiles(env, {
+    ca: 'FARWATCH_BRIDGE_CA',
+    cert: 'FARWATCH_BRIDGE_CERT',
+    key: 'FARWATCH_BRIDGE_KEY',
+  });
+  if (url !== undefined && Object.keys(tls).length > 0 && !mqttServer(url).tls)
+    throw new Fault('config', 'wrong configuration\n  FARWATCH_BRIDGE_CA: MQTT_URL is not mqtts:');
+  return tls;
 }

@@ -56,10 +56,10 @@ export const ingestStationPart: Part = {
             filters: [`${stationTopics}+/readings`, ...mappings.filters],
             firstFilters: [`${stationTopics}+/status`],
             leases:
-              config.redisUrl === undefined
+              config.redis === undefined
                 ? undefined
                 : {
-                    redisUrl: config.redisUrl,
+                    redis: config.redis,
                     name: `${config.topicPrefix}farwatch:ingest:${config.bridge.client}`,
                   },
             log,

@@ -13,7 +13,7 @@ export const parkingPart: Part = {
   async start(ctx) {
     const { log, fatal } = ctx;
     const connection = await connectionFromContext(ctx);
-    const pool = await poolFromContext(ctx);
+    const pool = await poolFromContext(ctx, 'parking');
     const producer = await producerFromContext(ctx);
     const relay = startRelay({ pool, schema: 'parking', producer, log, pollMs: 250 });
     const housekeeping = startHousekeeping(pool, log);

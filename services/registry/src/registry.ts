@@ -10,7 +10,7 @@ import { seedRegistry } from './store/seeds.js';
 export const registryPart: Part = {
   name: 'registry',
   async start(ctx) {
-    const pool = await poolFromContext(ctx);
+    const pool = await poolFromContext(ctx, 'registry');
     const producer = await producerFromContext(ctx);
     const touched = await seedRegistry(await registryData(pool));
     for (const { topic, keys } of touched) ctx.log.info({ topic, count: keys.length }, 'seeded');

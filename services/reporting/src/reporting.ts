@@ -25,7 +25,7 @@ export const reportingPart: Part = {
   async start(ctx) {
     const { concurrency, refreshMs } = readConfig(ctx.env);
     const connection = await connectionFromContext(ctx);
-    const pool = await poolFromContext(ctx);
+    const pool = await poolFromContext(ctx, 'reporting');
     const producer = await producerFromContext(ctx);
     const { log, fatal } = ctx;
     const relay = startRelay({ pool, schema: 'reporting', producer, log });

@@ -1,9 +1,10 @@
+import { redisUrl } from '@farwatch/runtime/servers';
 import { z } from 'zod';
 
 /** What this service reads from the environment. */
 export const configShape = {
   /** Control hints travel over it; without it requests to judge again are found by looking. */
-  REDIS_URL: z.string().optional(),
+  REDIS_URL: redisUrl.optional(),
   /** State that no event depends on may wait this long for its transaction. */
   FARWATCH_RULES_CHECKPOINT_MS: z.coerce.number().int().min(0).max(60_000).default(1_500),
   /** Memory for the state of the partitions that this process owns. */

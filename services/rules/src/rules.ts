@@ -8,6 +8,7 @@ import { poolFromContext } from '@farwatch/persistence/pool';
 import { readEnv } from '@farwatch/runtime/env';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Part } from '@farwatch/runtime/part';
+import { redisServer, type RedisServer } from '@farwatch/runtime/servers';
 
 import { configShape } from './config.js';
 import type { RejudgeHint } from './http/rejudge-hints.js';
@@ -28,7 +29,7 @@ export const rulesPart: Part = {
     const { log } = ctx;
     const env = readEnv(ctx.env, configShape);
     const connection = await connectionFromContext(ctx);
-    const pool = await poolFromContext(ctx);
+    const pool = await poolFromContext(ctx, 'rules');
     const producer = await producerFromContext(ctx);
     await ensureTopics(connection, ['readings', 'stations', 'limits', 'rules', 'exceedances', 'parked']);
 
@@ -71,7 +72,8 @@ export const rulesPart: Part = {
     started.worker = worker;
 
     // http/: the API mounts its controllers; hints over Redis are heard here.
-    const hints = await listenToHints(env.REDIS_URL, log, async ({ station: id, from, to }) => {
+    const redis = env.REDIS_URL === undefined ? undefined : redisServer(env.REDIS_URL, ctx.env);
+    const hints = await listenToHints(redis, log, async ({ station: id, from, to }) => {
       await requestRejudge(pool, [
         {
           station: id,
@@ -106,12 +108,12 @@ export const rulesPart: Part = {
 
 /** Without Redis requests to judge again are found by looking. */
 async function listenToHints(
-  redisUrl: string | undefined,
+  redis: RedisServer | undefined,
   log: Logger,
   rejudge: (hint: RejudgeHint) => Promise<void>,
 ): Promise<{ close(): Promise<void> } | undefined> {
-  if (redisUrl === undefined) return undefined;
+  if (redis === undefined) return undefined;
   // Loaded late: the hot path does not know Nest.
   const hints = await import('./http/rejudge-hints.js');
-  return hints.listenToHints(redisUrl, { log, rejudge });
+  return hints.listenToHints(redis, { log, rejudge });
 }

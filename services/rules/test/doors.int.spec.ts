@@ -9,6 +9,7 @@ import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
 import type { Table } from '@farwatch/messaging/compacted-table';
 import { silentLogger } from '@farwatch/runtime/log';
+import { redisServer } from '@farwatch/runtime/servers';
 import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { principalOf } from '@farwatch/testing/principal';
@@ -205,7 +206,7 @@ describe('a control hint', () => {
   it('is heard over Redis; one that is wrong is refused and the next still heard', async () => {
     const { redisUrl } = await backing();
     const heard: string[] = [];
-    const listener = await listenToHints(redisUrl, {
+    const listener = await listenToHints(redisServer(redisUrl, {}), {
       log: silentLogger,
       rejudge: ({ station }) => Promise.resolve(void heard.push(station)),
     });

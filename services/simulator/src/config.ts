@@ -1,10 +1,11 @@
 import { readEnv } from '@farwatch/runtime/env';
+import { mqttUrl } from '@farwatch/runtime/servers';
 import { z } from 'zod';
 
 /** What the simulator needs: the same doors as a real district. */
 export function simulatorConfig(env: Readonly<Record<string, string | undefined>>) {
   return readEnv(env, {
-    MQTT_URL: z.string({ error: 'is missing: mqtt://host:port of the broker' }),
+    MQTT_URL: mqttUrl,
     /** Base address of the public API, without /api/v1. */
     FARWATCH_API_URL: z.url({ error: 'is missing: address of the public API' }),
     /** A manager's token. */

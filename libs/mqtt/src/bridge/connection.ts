@@ -2,6 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
 
 import { describeError, Fault } from '@farwatch/runtime/fault';
+import type { ServerAddress } from '@farwatch/runtime/servers';
 import {
   generate,
   type IConnackPacket,
@@ -10,12 +11,11 @@ import {
   type Packet,
 } from 'mqtt-packet';
 
-import type { BrokerAddress } from './address.js';
 import { Keepalive } from './keepalive.js';
 import { PacketReader, type PublishPacket } from './packet-reader.js';
 
 export interface ConnectionOptions {
-  readonly address: BrokerAddress;
+  readonly address: ServerAddress;
   readonly tls?: TlsOptions;
   readonly clientId: string;
   readonly protocol: 4 | 5;

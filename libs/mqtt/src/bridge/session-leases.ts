@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { RedisServer } from '@farwatch/runtime/servers';
 import { Redis } from 'ioredis';
 
 /** What a round with Redis gave. */
@@ -61,7 +62,7 @@ const leaveScript = `redis.call('ZREM', KEYS[1], ARGV[1])`;
 
 /** Leases in Redis; every call is bounded by a timeout and nothing is queued while Redis is away. */
 export function openSessionLeases(options: {
-  readonly redisUrl: string;
+  readonly redis: RedisServer;
   /** Tells installations on one Redis apart. */
   readonly name: string;
   readonly sessions: number;
@@ -71,7 +72,8 @@ export function openSessionLeases(options: {
   const me = randomUUID();
   const membersKey = `${name}:members`;
   const sessionKey = `${name}:session:`;
-  const redis = new Redis(options.redisUrl, {
+  const redis = new Redis({
+    ...options.redis,
     enableOfflineQueue: false,
     commandTimeout: 2_000,
     maxRetriesPerRequest: 1,

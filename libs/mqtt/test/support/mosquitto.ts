@@ -28,10 +28,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startMosquitto(tls?: {
-  readonly cert: string;
-  readonly key: string;
-}): Promise<Mosquitto> {
+export async function startMosquitto(
+  tls?: { readonly cert: string; readonly key: string },
+  options: { readonly clientsSignedBy?: string } = {},
+): Promise<Mosquitto> {
   const dir = mkdtempSync(join(tmpdir(), 'farwatch-mosquitto-'));
   const port = await freePort();
   const conf = join(dir, 'mosquitto.conf');
@@ -46,6 +46,10 @@ export async function startMosquitto(tls?: {
   if (tls) {
     writeFileSync(join(dir, 'cert.pem'), tls.cert);
     writeFileSync(join(dir, 'key.pem'), tls.key, { mode: 0o600 });
+    if (options.clientsSignedBy !== undefined) {
+      writeFileSync(join(dir, 'clients.pem'), options.clientsSignedBy);
+      lines.push(`cafile ${join(dir, 'clients.pem')}`, 'require_certificate true');
+    }
     // Started by root, Mosquitto gives its rights away before it reads the key.
     lines.push(
       `certfile ${join(dir, 'cert.pem')}`,

@@ -6,19 +6,17 @@ import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { refKey, type RecordFetcher } from '@farwatch/messaging/fetch-records';
 import { counter } from '@farwatch/observability/metrics';
 import type { Pool } from '@farwatch/persistence/pool';
-import { describeError } from '@farwatch/runtime/fault';
+import type { Work } from '@farwatch/persistence/work-queue';
+import { startWorker, type Handled, type Worker } from '@farwatch/persistence/work-worker';
+import { Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
-import type { Health } from '@farwatch/runtime/part';
-import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
+import { z } from 'zod';
 
-import {
-  knownEvidence,
-  nextDueMs,
-  settleEvidence,
-  takeDue,
-  type DueEvidence,
-  type EvidenceRecord,
-} from '../store/evidence-store.js';
+import { evidenceKind, knownEvidence, settleEvidence, type EvidenceRecord } from '../store/evidence-store.js';
+
+const copied = counter('farwatch_evidence_messages_total', 'Original messages by what became of them', [
+  'outcome',
+]);
 
 export interface EvidenceOptions {
   readonly pool: Pool;
@@ -34,91 +32,93 @@ export interface EvidenceOptions {
   readonly quietMs?: number;
 }
 
-export interface EvidenceWorker {
-  /** Something new is wanted. */
-  wake(): void;
-  stop(): Promise<void>;
-  health(): Health;
-}
-
+/** Looks for so many messages at once. */
 const batchSize = 500;
+
+const messageRef = z.object({ topic: z.string(), partition: z.number(), offset: z.number() });
 
 /**
  * Copies the original bytes that leads refer to from Kafka, before retention takes them. It never holds up a lead: it
- * works on what is written down as wanted, and whatever fails is tried again later.
+ * works off what is queued (`requestEvidence`), and whatever fails is tried again later.
  */
-export function startEvidenceWorker(options: EvidenceOptions): EvidenceWorker {
+export function startEvidenceWorker(options: EvidenceOptions): Worker {
   const { pool, log, quietMs = 300_000 } = options;
-  const stopped = new AbortController();
-  let wake = new AbortController();
   let fetcher: RecordFetcher | undefined;
-  let failures = 0;
-  let lastError: string | undefined;
   let lastUse = 0;
-
   const close = async (): Promise<void> => {
     const old = fetcher;
     fetcher = undefined;
-    await old?.close();
+    await old?.close().catch(() => undefined);
   };
-  const loop = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
-      wake = new AbortController();
-      try {
-        const due = await takeDue(pool, batchSize, options.retryMs + options.fetchTimeoutMs);
-        if (due.length > 0) {
-          lastUse = Date.now();
-          await settleEvidence(
-            pool,
-            await collect(due, options, async () => (fetcher ??= await options.openFetcher())),
-          );
-        } else if (fetcher && Date.now() - lastUse > quietMs) await close();
-        failures = 0;
-        lastError = undefined;
-        if (due.length === 0) await pause(Math.max(20, await nextDueMs(pool, 1_000)), wake.signal);
-      } catch (error) {
-        failures++;
-        lastError = describeError(error);
-        log.warn({ failures, error: lastError }, 'evidence could not be copied, will be tried again');
-        await close().catch(() => undefined);
-        await pause(backoffMs(failures), stopped.signal);
-      }
+  const fetch = async (refs: readonly RecordRef[]): Promise<Map<string, InRecord>> => {
+    lastUse = Date.now();
+    try {
+      return await (fetcher ??= await options.openFetcher()).fetch(refs, options.fetchTimeoutMs);
+    } catch (cause) {
+      await close();
+      // Kafka is away: no message is to blame for that.
+      throw new Fault('evidence-fetch', 'evidence could not be read from Kafka', { retriable: true, cause });
     }
-    await close();
   };
-  const running = loop();
-  return {
-    wake: () => wake.abort(),
-    async stop() {
-      stopped.abort();
-      wake.abort();
-      await withDeadline(running, 15_000, 'stopping the evidence worker').catch(() => undefined);
+  const quiet = setInterval(
+    () => {
+      if (Date.now() - lastUse > quietMs) void close();
     },
-    health: () => (lastError === undefined ? { ok: true } : { ok: false, detail: `evidence: ${lastError}` }),
+    Math.min(quietMs, 60_000),
+  );
+  quiet.unref();
+  const worker = startWorker<RecordRef>({
+    pool,
+    schema: 'enforcement',
+    kind: evidenceKind,
+    log,
+    parse: (payload) => messageRef.parse(payload),
+    batch: batchSize,
+    leaseMs: options.fetchTimeoutMs + 30_000,
+    maxAttempts: options.attempts,
+    retry: { baseMs: options.retryMs, capMs: 60 * options.retryMs },
+    handle: (work) => collect(work, options, fetch),
+  });
+  return {
+    ...worker,
+    async stop() {
+      clearInterval(quiet);
+      await worker.stop();
+      await close();
+    },
   };
 }
 
-/** Looks the due messages up: in our own store first, then in Kafka. */
+/** Looks the messages up: in our own store first, then in Kafka. What stays missing is said so after the last attempt. */
 async function collect(
-  due: readonly DueEvidence[],
+  work: readonly Work<RecordRef>[],
   options: EvidenceOptions,
-  open: () => Promise<RecordFetcher>,
-): Promise<Parameters<typeof settleEvidence>[1]> {
-  const copied = counter('farwatch_evidence_messages_total', 'Original messages by what became of them', [
-    'outcome',
-  ]);
-  const known = await knownEvidence(options.pool, due);
-  const asked = due.filter((ref) => !known.has(refKey(ref)));
-  const records =
-    asked.length === 0
-      ? new Map<string, InRecord>()
-      : await (await open()).fetch(asked, options.fetchTimeoutMs);
+  fetch: (refs: readonly RecordRef[]) => Promise<Map<string, InRecord>>,
+): Promise<Handled> {
+  const refs = work.map(({ payload }) => payload);
+  const known = await knownEvidence(options.pool, refs);
+  const asked = refs.filter((ref) => !known.has(refKey(ref)));
+  const records = asked.length === 0 ? new Map<string, InRecord>() : await fetch(asked);
+  const lost = work.filter(({ payload }) => !known.has(refKey(payload)) && !records.has(refKey(payload)));
+  const [again, missing] = [
+    lost.filter(({ attempts }) => attempts < options.attempts),
+    lost.filter(({ attempts }) => attempts >= options.attempts),
+  ];
   const stored = [...records.values()].map(evidenceOf);
-  const missing = asked.filter((ref) => !records.has(refKey(ref)) && ref.attempts >= options.attempts);
-  copied.inc({ outcome: 'stored' }, stored.length);
-  copied.inc({ outcome: 'missing' }, missing.length);
-  const found: RecordRef[] = due.filter((ref) => known.has(refKey(ref)) || records.has(refKey(ref)));
-  return { stored, found, missing, at: new Date(options.now()).toISOString() };
+  const settled = {
+    stored,
+    found: refs.filter((ref) => known.has(refKey(ref)) || records.has(refKey(ref))),
+    missing: missing.map(({ payload }) => payload),
+    at: new Date(options.now()).toISOString(),
+  };
+  return {
+    effect: async (client) => {
+      await settleEvidence(client, settled);
+      copied.inc({ outcome: 'stored' }, stored.length);
+      copied.inc({ outcome: 'missing' }, missing.length);
+    },
+    failed: new Map(again.map(({ id }) => [id, { error: 'Kafka does not have the message (yet)' }])),
+  };
 }
 
 /** The bytes as the station sent them; a record without them (not from a device) is kept as its own value. */

@@ -1,8 +1,9 @@
 import type { RecordRef } from '@farwatch/contracts/events';
 import type { TimelineEntry } from '@farwatch/domain/lead';
+import { refKey } from '@farwatch/messaging/fetch-records';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
-import { inTransaction } from '@farwatch/persistence/transaction';
+import { enqueueWork } from '@farwatch/persistence/work-queue';
 
 import { addTimeline } from './lead-store.js';
 
@@ -19,73 +20,30 @@ export interface EvidenceRecord extends RecordRef {
   readonly receivedAtMs: number;
 }
 
-/** Notes which messages a lead refers to; those known already stay as they are. */
+/** The kind of the queued work that copies one message. */
+export const evidenceKind = 'evidence';
+
+/** Notes which messages a lead refers to and asks for copies of those that are new to it. */
 export async function requestEvidence(
   client: PoolClient,
   requests: readonly { readonly leadId: string; readonly ref: RecordRef }[],
 ): Promise<void> {
   if (requests.length === 0) return;
   const source = unnest(
-    { lead_id: 'text', topic: 'text', partition: 'int4', record_offset: 'int8' },
-    requests.map(({ leadId, ref }) => ({
-      lead_id: leadId,
-      topic: ref.topic,
-      partition: ref.partition,
-      record_offset: ref.offset,
-    })),
+    { lead_id: 'text', ...refColumns },
+    requests.map(({ leadId, ref }) => ({ lead_id: leadId, ...refRow(ref) })),
   );
-  await client.query(
+  const { rows } = await client.query<RecordRef>(
     `INSERT INTO enforcement.lead_evidence (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
-     ON CONFLICT DO NOTHING`,
+     ON CONFLICT DO NOTHING RETURNING topic, partition, record_offset AS offset`,
     source.params,
   );
-}
-
-/** A message that is due to be fetched. */
-export interface DueEvidence extends RecordRef {
-  readonly attempts: number;
-}
-
-/**
- * Takes up to `limit` messages that are due, and puts them off for `leaseMs` growing with the attempts, so that a worker
- * that dies in between only delays them.
- */
-export async function takeDue(pool: Pool, limit: number, leaseMs: number): Promise<DueEvidence[]> {
-  const { rows } = await pool.query<{
-    topic: string;
-    partition: number;
-    record_offset: number;
-    attempts: number;
-  }>(
-    `WITH due AS (
-       SELECT lead_id, topic, partition, record_offset FROM enforcement.lead_evidence
-       WHERE state = 'requested' AND next_at <= now() ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED),
-     taken AS (
-       UPDATE enforcement.lead_evidence AS e
-       SET attempts = e.attempts + 1,
-           next_at = now() + make_interval(secs => $2::float8 / 1000 * least(power(2, e.attempts), 60))
-       FROM due WHERE (e.lead_id, e.topic, e.partition, e.record_offset)
-                    = (due.lead_id, due.topic, due.partition, due.record_offset)
-       RETURNING e.topic, e.partition, e.record_offset, e.attempts)
-     SELECT topic, partition, record_offset, max(attempts) AS attempts FROM taken
-     GROUP BY topic, partition, record_offset ORDER BY topic, partition, record_offset`,
-    [limit, leaseMs],
+  // One copy serves every lead that refers to the message: the key is the message alone.
+  await enqueueWork(
+    client,
+    'enforcement',
+    rows.map((ref) => ({ kind: evidenceKind, key: refKey(ref), payload: ref })),
   );
-  return rows.map((row) => ({
-    topic: row.topic,
-    partition: row.partition,
-    offset: row.record_offset,
-    attempts: row.attempts,
-  }));
-}
-
-/** Milliseconds until the next message is due, at most `maxMs`. */
-export async function nextDueMs(pool: Pool, maxMs: number): Promise<number> {
-  const { rows } = await pool.query<{ ms: number | null }>(
-    `SELECT (extract(epoch FROM min(next_at) - now()) * 1000)::float8 AS ms
-     FROM enforcement.lead_evidence WHERE state = 'requested'`,
-  );
-  return Math.min(maxMs, Math.max(0, rows[0]?.ms ?? maxMs));
 }
 
 /** Which of these messages are stored already (for another lead). */
@@ -96,7 +54,7 @@ export async function knownEvidence(pool: Pool, refs: readonly RecordRef[]): Pro
      JOIN ${source.sql} USING (topic, partition, record_offset)`,
     source.params,
   );
-  return new Set(rows.map((row) => `${row.topic}/${row.partition}/${row.record_offset}`));
+  return new Set(rows.map((row) => refKey({ ...row, offset: row.record_offset })));
 }
 
 const refColumns = { topic: 'text', partition: 'int4', record_offset: 'int8' } as const;
@@ -106,11 +64,11 @@ function refRow(ref: RecordRef): Record<keyof typeof refColumns, unknown> {
 }
 
 /**
- * One transaction: stores the messages, marks every lead that waited for them, and adds one timeline entry per lead with
+ * In the transaction that ends the work: stores the messages, marks every lead that waited for them, and adds one timeline entry per lead with
  * how many were found and how many are given up. A message that was marked before does not count again.
  */
 export async function settleEvidence(
-  pool: Pool,
+  client: PoolClient,
   settled: {
     readonly stored: readonly EvidenceRecord[];
     readonly found: readonly RecordRef[];
@@ -118,18 +76,16 @@ export async function settleEvidence(
     readonly at: string;
   },
 ): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    await storeEvidence(client, settled.stored);
-    const found = await mark(client, settled.found, 'stored');
-    const missing = await mark(client, settled.missing, 'missing');
-    const entries = [...new Set([...found.keys(), ...missing.keys()])].sort().map((leadId) => {
-      const after = { stored: found.get(leadId) ?? 0, missing: missing.get(leadId) ?? 0 };
-      const who = { type: 'part', id: 'enforcement' } as const;
-      const entry: TimelineEntry = { at: settled.at, who, what: 'evidence', after };
-      return { leadId, entry };
-    });
-    await addTimeline(client, entries);
+  await storeEvidence(client, settled.stored);
+  const found = await mark(client, settled.found, 'stored');
+  const missing = await mark(client, settled.missing, 'missing');
+  const entries = [...new Set([...found.keys(), ...missing.keys()])].sort().map((leadId) => {
+    const after = { stored: found.get(leadId) ?? 0, missing: missing.get(leadId) ?? 0 };
+    const who = { type: 'part', id: 'enforcement' } as const;
+    const entry: TimelineEntry = { at: settled.at, who, what: 'evidence', after };
+    return { leadId, entry };
   });
+  await addTimeline(client, entries);
 }
 
 async function storeEvidence(client: PoolClient, records: readonly EvidenceRecord[]): Promise<void> {

@@ -1,5 +1,8 @@
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
+/** What was once written about a lead stays as it is: the part's role may only add to these. */
+export const appendOnly = ['timeline', 'evidence'] as const;
+
 /** The schema `enforcement`. Forward only; a released migration never changes. */
 export const migrations: Migration[] = [
   {
@@ -126,11 +129,9 @@ CREATE TABLE enforcement.lead_evidence (
   partition int NOT NULL,
   record_offset bigint NOT NULL,
   state text NOT NULL DEFAULT 'requested' CHECK (state IN ('requested', 'stored', 'missing')),
-  attempts int NOT NULL DEFAULT 0,
-  next_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (lead_id, topic, partition, record_offset)
 );
-CREATE INDEX lead_evidence_requested ON enforcement.lead_evidence (next_at) WHERE state = 'requested';
+CREATE INDEX lead_evidence_requested ON enforcement.lead_evidence (topic, partition, record_offset) WHERE state = 'requested';
 
 -- What /leads/stream sends. Ids become visible in order: see store/change-feed.ts.
 CREATE TABLE enforcement.lead_change (
@@ -143,6 +144,7 @@ CREATE TABLE enforcement.lead_change (
 CREATE INDEX lead_change_at ON enforcement.lead_change (at);
 ${tablesFor.inbox('enforcement')}
 ${tablesFor.outbox('enforcement')}
+${tablesFor.work('enforcement')}
 `,
   },
 ];

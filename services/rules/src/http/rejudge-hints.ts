@@ -1,6 +1,7 @@
 import { stationId, time } from '@farwatch/contracts/events';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
+import type { RedisServer } from '@farwatch/runtime/servers';
 import { withDeadline } from '@farwatch/runtime/scope';
 import { Controller, Inject, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -52,19 +53,13 @@ class HintsModule {
  * Listens to the control plane over Redis (Nest's transport). It is never the only carrier of a fact: without Redis the
  * rules go on and find requests in the database.
  */
-export async function listenToHints(redisUrl: string, hints: Hints): Promise<{ close(): Promise<void> }> {
-  const { hostname, port, username, password, pathname, protocol } = new URL(redisUrl);
+export async function listenToHints(redis: RedisServer, hints: Hints): Promise<{ close(): Promise<void> }> {
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(HintsModule.with(hints), {
     transport: Transport.REDIS,
     logger: false,
     abortOnError: false,
     options: {
-      host: hostname,
-      port: port === '' ? 6379 : Number(port),
-      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
-      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-      ...(pathname.length > 1 ? { db: Number(pathname.slice(1)) } : {}),
-      ...(protocol === 'rediss:' ? { tls: {} } : {}),
+      ...redis,
       // Tries for ever, once a second: Redis may be away for a while, also at the start.
       retryAttempts: Number.MAX_SAFE_INTEGER,
       retryDelay: 1_000,
