@@ -79,6 +79,8 @@ describe('a durable sender', () => {
     let poisoned: boolean | undefined;
     void sender.deliver([record('poison')]).then((ok) => (poisoned = ok));
     expect(await sender.deliver([record('good')])).toBe(true);
+    // The success of one does not hide the trouble of another.
+    expect(sender.health()).toMatchObject({ ok: false });
     await until(() => producer.calls.filter(([value]) => value === 'poison').length >= 4);
     expect(poisoned).toBeUndefined();
     expect(sender.health()).toMatchObject({ ok: false });

@@ -40,6 +40,8 @@ interface PendingBatch {
   /** How many of the records are in Kafka already. */
   sent: number;
   settled: boolean;
+  /** A try of it has failed, and none has succeeded since. */
+  failed: boolean;
 }
 
 /**
@@ -63,6 +65,8 @@ export class DurableSender {
   #records = 0;
   #bytes = 0;
   #room: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  /** How many of those in hand have failed. */
+  #failing = 0;
   #lastError: string | undefined;
 
   constructor(private readonly options: DurableSenderOptions) {
@@ -98,7 +102,7 @@ export class DurableSender {
     if (this.#stopping.signal.aborted) return Promise.resolve(false);
     return new Promise((settle) => {
       const bytes = records.reduce((sum, record) => sum + sizeOf(record), 0);
-      const batch: PendingBatch = { records, bytes, settle, sent: 0, settled: false };
+      const batch: PendingBatch = { records, bytes, settle, sent: 0, settled: false, failed: false };
       this.#records += records.length;
       this.#bytes += bytes;
       this.#unsettled.add(batch);
@@ -108,7 +112,9 @@ export class DurableSender {
   }
 
   health(): Health {
-    return this.#lastError === undefined ? { ok: true } : { ok: false, detail: this.#lastError };
+    return this.#failing === 0 || this.#lastError === undefined
+      ? { ok: true }
+      : { ok: false, detail: this.#lastError };
   }
 
   /** Shows how many records wait; called now and then. */
@@ -153,13 +159,12 @@ export class DurableSender {
         this.options.producer,
         group.flatMap(({ records }) => records as OutRecord[]),
       );
-      this.#lastError = undefined;
       // After the promises of this turn: the producer's next batch leaves first, and Kafka works while we answer.
       process.nextTick(() => {
         for (const batch of group) this.#finish(batch, true);
       });
     } catch (error) {
-      this.#failed(error);
+      this.#failed(group, error);
       await pause(backoffMs(1, this.#retryBaseMs), this.#stopping.signal);
       for (const batch of group) void this.#sendAlone(batch);
     }
@@ -168,9 +173,8 @@ export class DurableSender {
   async #sendAlone(batch: PendingBatch): Promise<void> {
     const safe = await retryUntil(this.#stopping.signal, () => this.#sendPieces(batch), {
       baseMs: this.#retryBaseMs,
-      onFailure: (error) => this.#failed(error),
+      onFailure: (error) => this.#failed([batch], error),
     });
-    if (safe) this.#lastError = undefined;
     process.nextTick(() => this.#finish(batch, safe));
   }
 
@@ -189,10 +193,15 @@ export class DurableSender {
     }
   }
 
-  #failed(error: unknown): void {
+  #failed(batches: readonly PendingBatch[], error: unknown): void {
     const { name, log } = this.options;
     retries.inc({ sender: name });
-    const first = this.#lastError === undefined;
+    const first = this.#failing === 0;
+    for (const batch of batches) {
+      if (batch.failed || batch.settled) continue;
+      batch.failed = true;
+      this.#failing++;
+    }
     this.#lastError = `${name}: records cannot be sent: ${describeError(error)}`;
     if (first)
       log.warn({ sender: name, error: describeError(error) }, 'records cannot be sent; trying again');
@@ -204,6 +213,8 @@ export class DurableSender {
     this.#unsettled.delete(batch);
     this.#records -= batch.records.length;
     this.#bytes -= batch.bytes;
+    // One caller's success says nothing of another one's trouble.
+    if (batch.failed && --this.#failing === 0) this.#lastError = undefined;
     batch.settle(safe);
     const roomy = this.#records <= this.#maxWaitingRecords / 2 && this.#bytes <= this.#maxWaitingBytes / 2;
     if (this.#room !== undefined && (roomy || this.#stopping.signal.aborted)) {

@@ -34,7 +34,8 @@ async function createTopic(name: string, config: Record<string, string> = {}): P
   await admin.connect();
   const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }));
   await admin.createTopics({
-    waitForLeaders: true,
+    // The sender waits for a topic by itself; asked for at once, Kafka may not know it yet.
+    waitForLeaders: false,
     topics: [{ topic: connection.topic(name), numPartitions: 1, configEntries }],
   });
   await admin.disconnect();
