@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { topics, type Topic } from '@farwatch/contracts/topics';
-import { messageReasons, reasons } from '@farwatch/domain/reading';
+import { deviceRefusals } from '@farwatch/contracts/refusals';
 import { describe, expect, test } from '@jest/globals';
 
 // Documents that name things of the code must name all of them, and nothing that is not there.
@@ -93,7 +93,7 @@ describe('README', () => {
 describe('docs/connecting.md', () => {
   test('says what to do about every reason for a refusal', () => {
     const explained = new Set(firstCells(read('docs/connecting.md')));
-    const all = [...Object.keys(messageReasons), ...Object.keys(reasons)];
+    const all = ['bad-json', ...Object.keys(deviceRefusals)];
     expect(all.filter((reason) => !explained.has(reason))).toEqual([]);
     const section = read('docs/connecting.md').split('## 6.')[1]!;
     const told = firstCells(section).filter(

@@ -13,7 +13,7 @@ const ceHeaders = (type: string | undefined): JsonSchema => ({
   properties: {
     ce_specversion: { type: 'string', const: '1.0' },
     ce_id: { type: 'string', description: 'Derived from the content: a replay repeats it' },
-    ce_source: { type: 'string' },
+    ce_source: { type: 'string', pattern: '^/farwatch/' },
     ce_type: type === undefined ? { type: 'string' } : { type: 'string', const: type },
     ce_time: { type: 'string', format: 'date-time' },
     'content-type': { type: 'string', const: 'application/json' },
@@ -73,7 +73,7 @@ function kafkaChannel(key: TopicKey, topic: Topic): JsonSchema {
       : eventTypes.filter((event) => event.topic === key).map(({ type }) => shortName(type));
   return {
     address: topic.name,
-    description: `${topic.description}. Key: ${topic.key}. Written by: ${topic.owner}.`,
+    description: `${topic.description}. Key: ${topic.key}. Written by: ${topic.owners.join(', ')}.`,
     servers: [{ $ref: '#/servers/kafka' }],
     messages: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }])),
     bindings: {

@@ -4,10 +4,14 @@
  */
 export const eventTypePrefix = 'cn.farwatch.';
 
+/** Every source begins so: events of others that share a cluster or a gateway are told apart. */
+export type EventSource = `/farwatch/${string}`;
+
 export interface EventAttributes {
   /** Derived from the content, never from the clock: a replay repeats it. */
   readonly id: string;
-  readonly source: string;
+  /** The part that says it. */
+  readonly source: EventSource;
   /** For example `cn.farwatch.reading.received.v1`. */
   readonly type: string;
   /** RFC 3339; when the producer made the event. */
@@ -54,7 +58,7 @@ export function fromHeaders(
   return {
     id,
     type,
-    source: headerText(headers, 'ce_source') ?? '',
+    source: (headerText(headers, 'ce_source') ?? '/farwatch/') as EventSource,
     time: headerText(headers, 'ce_time') ?? '',
     ...(subject === undefined ? {} : { subject }),
     ...(traceparent === undefined ? {} : { traceparent }),

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { asyncapi } from './asyncapi.js';
+import { contractsPage } from './contracts-page.js';
+import { presentState } from './freeze/state.js';
+import { readFrozen } from './freeze/write-frozen.js';
 import { allRoutes } from './http/index.js';
 import { eventJsonSchema, eventSchemas } from './json-schema.js';
 import { openapi } from './openapi.js';
@@ -37,15 +40,21 @@ function textOf(path: string): string | undefined {
   }
 }
 
-function main(folder: string, args: readonly string[]): number {
+const pageName = 'docs/contracts.md';
+
+function main(root: string, args: readonly string[]): number {
+  const folder = join(root, 'schemas');
   mkdirSync(folder, { recursive: true });
+  const page = join(root, '../..', pageName);
+  const wantedPage = contractsPage(presentState(), readFrozen(root));
   const drifted = drift(folder);
+  const isPageDrifted = textOf(page) !== wantedPage;
   if (args.includes('--check')) {
-    for (const name of drifted)
-      process.stderr.write(
-        `libs/contracts/schemas/${name} is not what the sources make; run: npm run generate\n`,
-      );
-    return drifted.length === 0 ? 0 : 1;
+    const names = drifted.map((name) => `libs/contracts/schemas/${name}`);
+    if (isPageDrifted) names.push(pageName);
+    for (const name of names)
+      process.stderr.write(`${name} is not what the sources make; run: npm run generate\n`);
+    return names.length === 0 ? 0 : 1;
   }
   const wanted = documents();
   for (const name of drifted) {
@@ -54,9 +63,13 @@ function main(folder: string, args: readonly string[]): number {
     else writeFileSync(join(folder, name), text);
     process.stdout.write(`${text === undefined ? 'removed' : 'wrote'} ${name}\n`);
   }
+  if (isPageDrifted) {
+    writeFileSync(page, wantedPage);
+    process.stdout.write(`wrote ${pageName}\n`);
+  }
   return 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.exitCode = main(fileURLToPath(new URL('../schemas', import.meta.url)), process.argv.slice(2));
+  process.exitCode = main(fileURLToPath(new URL('..', import.meta.url)), process.argv.slice(2));
 }

@@ -1,19 +1,6 @@
 import { z } from 'zod';
 
-import {
-  device,
-  deviceReported,
-  eventTypes,
-  exceedance,
-  hj212Source,
-  indicator,
-  lead,
-  limit,
-  readingReceived,
-  rule,
-  station,
-  stationStatusChanged,
-} from './events/index.js';
+import { events, eventTypes } from './events/index.js';
 import type { TopicKey } from './topics.js';
 
 /** JSON Schema 2020-12 as plain data. */
@@ -55,24 +42,13 @@ function simplify(zodSchema: z.core.$ZodTypes, schema: z.core.JSONSchema.BaseSch
 }
 
 /** The data schemas of all events by the name of their file: `schemas/<name>-v1.json`, `samples/<name>-v1/`. */
-export const eventSchemas: Readonly<Record<string, z.ZodType>> = {
-  'reading-received': readingReceived,
-  'station-status': stationStatusChanged,
-  'station-changed': station,
-  'limit-changed': limit,
-  'rule-changed': rule,
-  'device-changed': device,
-  'device-reported': deviceReported,
-  'hj212-source-changed': hj212Source,
-  exceedance,
-  lead,
-  'indicator-updated': indicator,
-};
+export const eventSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  Object.values(events).map(({ name, schema }) => [name, schema]),
+);
 
 /** The name of the schema of an event's data. Throws when an event was added without one. */
 export function schemaNameOf(type: string): string {
-  const schema = eventTypes.find((event) => event.type === type)?.schema;
-  const name = Object.keys(eventSchemas).find((key) => eventSchemas[key] === schema);
+  const name = Object.values(events).find(({ types }) => Object.values<string>(types).includes(type))?.name;
   if (name === undefined) throw new Error(`event ${type} has no named schema`);
   return name;
 }

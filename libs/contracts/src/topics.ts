@@ -1,9 +1,10 @@
-/** A Kafka topic: who writes it, how it is cut and how long it is kept. The one list that every environment is made from. */
+/** A Kafka topic: who writes it, how it is partitioned and how long it is kept. The one list that every environment is made from. */
 export interface Topic {
   readonly name: string;
   /** What the record key is. */
   readonly key: string;
-  readonly owner: string;
+  /** The services that write it (`outputs.ts`). */
+  readonly owners: readonly string[];
   readonly partitions: number;
   readonly cleanup: 'delete' | 'compact';
   /** Milliseconds; -1 keeps for ever. */
@@ -15,10 +16,16 @@ export interface Topic {
 
 const day = 86_400_000;
 
+/**
+ * Partitions of every topic whose records are spread by key. A count is for ever, because another one would move the keys
+ * and break their order: 24 is far more than one machine needs, and divides evenly by 2, 3, 4, 6, 8, 12 and 24 consumers.
+ */
+const keyedPartitions = 24;
+
 function topic(
   name: string,
   key: string,
-  owner: string,
+  owners: readonly string[],
   description: string,
   options: Partial<Pick<Topic, 'partitions' | 'cleanup' | 'retentionMs' | 'visibility'>> = {},
 ): Topic {
@@ -26,88 +33,104 @@ function topic(
   return {
     name,
     key,
-    owner,
+    owners,
     description,
-    partitions: options.partitions ?? 6,
+    partitions: options.partitions ?? keyedPartitions,
     cleanup,
     retentionMs: options.retentionMs ?? (cleanup === 'compact' ? -1 : 30 * day),
     visibility: options.visibility ?? 'public',
   };
 }
 
+/**
+ * Reference data: every process reads all of it (`openTable`), so more partitions would spread no work and only lose the
+ * order between things that belong together, a station before its limits.
+ */
 const compact = { cleanup: 'compact', partitions: 1 } as const;
 
-/** All topics. Never change a partition count of a released topic: keys would move. */
+/** All topics, as they are made and verified at start. Never change a partition count of a released topic: keys would move. */
 export const topics = {
   readings: topic(
     'farwatch.readings.v1',
     'station id',
-    'ingest',
+    ['ingest-station', 'hj212-gateway'],
     'Readings of one device message and one station, with the bytes as received',
   ),
   stations: topic(
     'farwatch.stations.v1',
     'station id',
-    'registry',
+    ['registry'],
     'Stations, sections and outlets',
     compact,
   ),
   limits: topic(
     'farwatch.limits.v1',
     'limit id',
-    'registry',
+    ['registry'],
     'Limits by date, with standard and clause',
     compact,
   ),
-  rules: topic('farwatch.rules.v1', 'rule id', 'registry', 'Rules and their parameters by version', compact),
-  devices: topic('farwatch.devices.v1', 'station id', 'registry', 'Hashes of device credentials', {
+  rules: topic(
+    'farwatch.rules.v1',
+    'rule id',
+    ['registry'],
+    'Rules and their parameters by version',
+    compact,
+  ),
+  devices: topic('farwatch.devices.v1', 'station id', ['registry'], 'Hashes of device credentials', {
     ...compact,
     visibility: 'internal',
   }),
-  hj212Sources: topic('farwatch.hj212-sources.v1', 'MN', 'registry', 'Loggers that may report over HJ 212', {
-    ...compact,
-    visibility: 'internal',
-  }),
+  hj212Sources: topic(
+    'farwatch.hj212-sources.v1',
+    'MN',
+    ['registry'],
+    'Loggers that may report over HJ 212',
+    {
+      ...compact,
+      visibility: 'internal',
+    },
+  ),
   deviceReports: topic(
     'farwatch.device-reports.v1',
     'station id',
-    'ingest',
+    ['hj212-gateway'],
     'Logs, states and unknown commands of devices, with the bytes as received',
   ),
   exceedances: topic(
     'farwatch.exceedances.v1',
     'station id',
-    'rules',
+    ['rules'],
     'Exceedance episodes as they open, extend, change and end',
     { retentionMs: 365 * day },
   ),
-  leads: topic('farwatch.leads.v1', 'lead id', 'enforcement', 'Enforcement leads', {
+  leads: topic('farwatch.leads.v1', 'lead id', ['enforcement'], 'Enforcement leads', {
     retentionMs: 365 * day,
   }),
   indicators: topic(
     'farwatch.indicators.v1',
     'area, indicator, period',
-    'reporting',
+    ['reporting'],
     'Figures as they change',
     { cleanup: 'compact' },
   ),
   stationStatus: topic(
     'farwatch.station-status.v1',
     'station id',
-    'ingest',
+    ['ingest-station'],
     'Stations that come online or fall silent',
   ),
   parked: topic(
     'farwatch.parked.v1',
     'source id',
-    'all',
+    ['ingest-station', 'hj212-gateway', 'rules', 'enforcement', 'reporting'],
     'Input that was refused: original bytes, headers and the reason',
     { retentionMs: 90 * day },
   ),
   replays: topic(
     'farwatch.replays.v1',
     'source id',
-    'parking',
+    ['parking'],
     'Parked device messages to be decoded again',
     { visibility: 'internal' },
   ),

@@ -1,7 +1,9 @@
-import { topics, type TopicKey } from '@farwatch/contracts/topics';
+import { decodeEvent, type EventDeclaration } from '@farwatch/contracts/events';
+import { topics } from '@farwatch/contracts/topics';
+import { toRecord, type InRecord } from './batch.js';
 import { connectionFromContext, privateGroup, type KafkaConnection } from './kafka.js';
 import { runConsumer } from './run-consumer.js';
-import { describeError, Fault } from '@farwatch/runtime/fault';
+import { Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import type { PartContext } from '@farwatch/runtime/part';
 import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
@@ -20,16 +22,16 @@ export interface Table<T> {
 
 /**
  * Reads a compacted topic from its beginning, resolves when it is complete, then follows it.
- * Every process reads all of it, so it must stay small (reference data). A record that its schema refuses is
+ * Every process reads all of it, so it must stay small (reference data). A record that is not the declared event is
  * logged and left out; the value before it stays.
  */
 export async function openTable<T>(
   connection: KafkaConnection,
-  topicKey: TopicKey,
-  schema: z.ZodType<T>,
+  declaration: EventDeclaration<z.ZodType<T>>,
   options: { readonly log: Logger; readonly fatal: (reason: unknown) => void; readonly loadMs?: number },
 ): Promise<Table<T>> {
   const { log, fatal, loadMs = 60_000 } = options;
+  const topicKey = declaration.topic;
   const topic = connection.topic(topicKey);
   const contents = new Map<string, T>();
   const listeners = new Set<(key: string, value: T | undefined, previous: T | undefined) => void>();
@@ -42,20 +44,19 @@ export async function openTable<T>(
     if (missing.size === 0) loaded();
   };
 
-  const take = (key: string, value: Buffer | null): void => {
+  const apply = (record: InRecord): void => {
+    const { key } = record;
     const previous = contents.get(key);
-    if (value === null) {
-      if (!contents.delete(key)) return;
-      for (const listener of listeners) listener(key, undefined, previous);
+    const decoded = decodeEvent(declaration, record);
+    if (decoded.kind === 'refused') {
+      const { reason, detail } = decoded;
+      log.error({ topic, key, reason, detail }, 'record of a compacted topic refused');
       return;
     }
-    try {
-      const parsed = schema.parse(JSON.parse(value.toString('utf8')));
-      contents.set(key, parsed);
-      for (const listener of listeners) listener(key, parsed, previous);
-    } catch (error) {
-      log.error({ topic, key, error: describeError(error) }, 'record of a compacted topic refused');
-    }
+    if (decoded.kind === 'removed') {
+      if (!contents.delete(key)) return;
+    } else contents.set(key, decoded.data);
+    for (const listener of listeners) listener(key, contents.get(key), previous);
   };
 
   const consumer = connection.fresh().consumer({
@@ -83,7 +84,7 @@ export async function openTable<T>(
       autoCommit: false,
       eachBatchAutoResolve: true,
       eachBatch: ({ batch }) => {
-        for (const message of batch.messages) take(message.key?.toString() ?? '', message.value);
+        for (const message of batch.messages) apply(toRecord(topic, batch.partition, message));
         settle(batch.partition, Number(batch.lastOffset()) + 1);
         return Promise.resolve();
       },
@@ -137,13 +138,13 @@ async function endOffsets(connection: KafkaConnection, topic: string): Promise<M
 /** The table of a compacted topic, one per process whoever asks. */
 export function tableFromContext<T>(
   ctx: PartContext,
-  topicKey: TopicKey,
-  schema: z.ZodType<T>,
+  declaration: EventDeclaration<z.ZodType<T>>,
 ): Promise<Table<T>> {
-  if (topics[topicKey].cleanup !== 'compact')
-    throw new Fault('not-compacted', `${topicKey} is not a compacted topic`);
-  return ctx.shared(`table:${topicKey}`, async () => {
-    const table = await openTable(await connectionFromContext(ctx), topicKey, schema, {
+  const { topic } = declaration;
+  if (topics[topic].cleanup !== 'compact')
+    throw new Fault('not-compacted', `${topic} is not a compacted topic`);
+  return ctx.shared(`table:${topic}`, async () => {
+    const table = await openTable(await connectionFromContext(ctx), declaration, {
       log: ctx.log,
       fatal: ctx.fatal,
     });

@@ -13,6 +13,7 @@ import { Kafka, logLevel, Partitioners, type LogEntry } from 'kafkajs';
 import { z } from 'zod';
 
 import { securityOf } from './secured.js';
+import { findDifferences, settingsOf } from './topic-differences.js';
 
 /** A connection to one Kafka cluster. kafkajs is known to this package only. */
 export interface KafkaConnection {
@@ -20,6 +21,8 @@ export interface KafkaConnection {
   readonly log: Logger;
   readonly clientId: string;
   readonly prefix: string;
+  /** As configured: comma separated host:port. */
+  readonly brokers: string;
   /** The real name of a topic; a name that is no key of `topics` is taken as it is. */
   topic(name: string): string;
   /** A consumer group's real name. */
@@ -74,6 +77,7 @@ export function createKafkaConnection(options: {
     log,
     clientId,
     prefix: topicPrefix,
+    brokers: options.brokers,
     topic: (name) => topicPrefix + ((topics as Record<string, Topic>)[name]?.name ?? name),
     group: (name) => `${topicPrefix}farwatch.${name}`,
     fresh,
@@ -101,39 +105,59 @@ export function connectionFromContext(
   });
 }
 
-/** Creates the topics that are missing; waits for Kafka up to `waitMs`. Existing topics are left as they are. */
+/**
+ * Creates the topics that are missing; waits for Kafka up to `waitMs`. A topic that exists must be as declared: partition
+ * count, cleanup policy, retention and message size. Otherwise a `Fault('topics-differ')` lists every difference with the
+ * command that mends it: data in a topic that deletes too early, or whose keys moved, cannot be brought back later.
+ */
 export async function ensureTopics(
   connection: KafkaConnection,
   only: readonly TopicKey[] = Object.keys(topics) as TopicKey[],
   waitMs = 60_000,
 ): Promise<void> {
   const deadline = Date.now() + waitMs;
+  const made = new Set<string>();
   for (let attempt = 1; ; attempt++) {
     const admin = connection.fresh().admin({ retry: { retries: 1 } });
     try {
       await admin.connect();
       const existing = new Set(await admin.listTopics());
-      const missing = only
-        .map((key) => ({ spec: topics[key] as Topic, name: connection.topic(key) }))
-        .filter(({ name }) => !existing.has(name));
-      if (missing.length > 0) {
-        await admin.createTopics({
-          waitForLeaders: true,
-          topics: missing.map(({ spec, name }) => ({
-            topic: name,
-            numPartitions: spec.partitions,
-            replicationFactor: -1,
-            configEntries: [
-              { name: 'cleanup.policy', value: spec.cleanup },
-              { name: 'retention.ms', value: String(spec.retentionMs) },
-              // A device message of 1 MB travels with its bytes and its readings in one record, and so does a batch of them.
-              { name: 'max.message.bytes', value: '16777216' },
-            ],
-          })),
-        });
+      const present = only.filter((key) => existing.has(connection.topic(key)));
+      let differences = await findDifferences(admin, connection, present);
+      if (differences.length > 0) {
+        // Another process may be making them this moment: what is not settled is looked at once more.
+        await pause(1_000);
+        differences = await findDifferences(admin, connection, present);
       }
-      return;
+      if (differences.length > 0)
+        throw new Fault(
+          'topics-differ',
+          [
+            `${differences.length} difference(s) between the topics in Kafka and their declarations; nothing was started:`,
+            ...differences,
+          ].join('\n- '),
+        );
+      const missing = only.filter((key) => !existing.has(connection.topic(key)));
+      if (missing.length === 0) {
+        // A broker tells of a leader a moment before that leader answers: a first record would be refused.
+        for (const topic of made) await admin.fetchTopicOffsets(topic);
+        return;
+      }
+      for (const key of missing) made.add(connection.topic(key));
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: missing.map((key) => ({
+          topic: connection.topic(key),
+          numPartitions: topics[key].partitions,
+          replicationFactor: -1,
+          configEntries: Object.entries(settingsOf(topics[key])).map(([name, value]) => ({ name, value })),
+        })),
+      });
+      // Around once more: what another process made meanwhile is verified like the rest.
+      if (Date.now() > deadline) throw new Error('topics that were made do not appear');
+      await pause(100);
     } catch (error) {
+      if (error instanceof Fault && error.code === 'topics-differ') throw error;
       if (Date.now() > deadline)
         throw new Fault('kafka-unreachable', `Kafka did not answer within ${waitMs} ms`, { cause: error });
       if (attempt % 5 === 1) connection.log.warn({ error: describeError(error) }, 'waiting for Kafka');

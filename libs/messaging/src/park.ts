@@ -1,4 +1,5 @@
 import type { Headers } from '@farwatch/contracts/envelope';
+import type { RefusalCode } from '@farwatch/contracts/refusals';
 
 import type { OutRecord } from './outputs.js';
 
@@ -10,8 +11,7 @@ export function parkRecord(parked: {
   readonly headers: Readonly<Record<string, Buffer | string>>;
   /** `mqtt:<topic>` or `kafka:<topic>/<partition>/<offset>`. */
   readonly from: string;
-  /** A code of the closed list of reasons. */
-  readonly reason: string;
+  readonly reason: RefusalCode;
   readonly detail: string;
 }): OutRecord {
   const headers: Headers = {

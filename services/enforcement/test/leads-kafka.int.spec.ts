@@ -176,7 +176,7 @@ describe('evidence', () => {
       {
         id: `m-${createHash('sha256').update(raw).digest('hex')}`,
         type: 'cn.farwatch.reading.received.v1',
-        source: 's',
+        source: '/farwatch/test',
         time: hour(1),
       },
       { station, via: 'mqtt', mapping: 'native@1', readings },

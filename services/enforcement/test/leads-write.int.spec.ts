@@ -272,7 +272,7 @@ describe('episodes that meet', () => {
 describe('what cannot be understood', () => {
   test.each([
     ['no JSON', { value: Buffer.from('{') }, 'bad-json'],
-    ['no value', { value: null }, 'bad-json'],
+    ['no value', { value: null }, 'no-event'],
     ['no event', { headers: {} }, 'no-event'],
     [
       'an unknown event',

@@ -106,7 +106,7 @@ export function toOut({ verb, data }: Reported): OutRecord {
     {
       id: `${data.episode}-${data.version}-${verb}`,
       type: `cn.farwatch.exceedance.${verb}.v1`,
-      source: 'farwatch/rules',
+      source: '/farwatch/rules',
       time: hour(0),
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     },

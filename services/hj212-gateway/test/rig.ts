@@ -144,7 +144,7 @@ export async function startRig(env: Record<string, string> = {}, ca?: string): P
             {
               id: `s-${source.mn}-${time}`,
               type: 'cn.farwatch.hj212-source.changed.v1',
-              source: '/test',
+              source: '/farwatch/test',
               time,
             },
             { station: `outlet-${source.mn}`, passwordHash: hash(password), ...source },

@@ -69,7 +69,7 @@ afterAll(async () => {
 const event = (noun: string) => ({
   id: `${noun}-${unique}`,
   type: `cn.farwatch.${noun}.changed.v1`,
-  source: '/test',
+  source: '/farwatch/test' as const,
   time: new Date().toISOString(),
 });
 const register = (id: string): Promise<void> =>

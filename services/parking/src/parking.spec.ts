@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
+import { refusalOf } from '@farwatch/contracts/refusals';
 import { describe, expect, it } from '@jest/globals';
 
 import { readParked, tally, type RawRecord } from './read-parked.js';
-import { reasonText } from './reason-texts.js';
 import { replayRecord, replayTopic } from './replay-record.js';
 
 const record = (change: Partial<RawRecord> = {}, headers: Record<string, string> = {}): RawRecord => ({
@@ -103,9 +103,9 @@ describe('a replay', () => {
 
 describe('the reason in words', () => {
   it('is there for what the parts refuse, and is the code itself otherwise', () => {
-    expect(reasonText('station-mismatch').zh).toContain('站点');
-    expect(reasonText('unknown-pollutant').en).toBe('unknown pollutant');
-    expect(reasonText('constructor')).toEqual({ zh: 'constructor', en: 'constructor' });
+    expect(refusalOf('station-mismatch').zh).toContain('站点');
+    expect(refusalOf('unknown-pollutant').en).toBe('unknown pollutant');
+    expect(refusalOf('constructor')).toMatchObject({ zh: 'constructor', en: 'constructor' });
   });
 
   it('every refusal of the HJ 212 gateway that docs/hj212.md explains is said in words', () => {
@@ -113,6 +113,6 @@ describe('the reason in words', () => {
     const table = doc.slice(doc.indexOf('Reasons of the gateway itself'), doc.indexOf('\n## 7.'));
     const codes = [...table.matchAll(/^\| `([\w-]+)`/gm)].map(([, code]) => code!);
     expect(codes).toContain('encrypted-wrong-key');
-    expect(codes.filter((code) => reasonText(code).zh === code)).toEqual([]);
+    expect(codes.filter((code) => refusalOf(code).zh === code)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import type { ParkedDetail, ParkedItem } from '@farwatch/contracts/http';
+import { refusalOf } from '@farwatch/contracts/refusals';
 import { topics, type Topic } from '@farwatch/contracts/topics';
 import { encodeHeaders } from '@farwatch/persistence/outbox';
 
-import { reasonText } from './reason-texts.js';
 import { replayTopic } from './replay-record.js';
 import type { ParkedRow, ParkedRowWhole } from './store/parked-store.js';
 
@@ -10,11 +10,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A line of the list. */
 export function showItem(row: ParkedRow): ParkedItem {
+  const { zh, en, todo } = refusalOf(row.reason);
   return {
     id: row.id,
     status: row.status,
     reason: row.reason,
-    reasonText: reasonText(row.reason),
+    reasonText: { zh, en },
+    todo,
     detail: row.detail,
     source: row.source,
     from: row.came_from,

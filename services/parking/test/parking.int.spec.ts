@@ -11,6 +11,7 @@ import {
   type ParkedDetail,
   type Role,
 } from '@farwatch/contracts/http';
+import type { RefusalCode } from '@farwatch/contracts/refusals';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
@@ -137,7 +138,7 @@ async function shown(
 describe('a device message', () => {
   const bytes = Buffer.from([0x7b, 0x22, 0xff, 0x00, 0xfe, 0x0a]);
   const binary = Buffer.from([0, 1, 2, 253, 254, 255]);
-  const refuse = (reason: string) =>
+  const refuse = (reason: RefusalCode) =>
     producer.send([
       parkRecord({
         id: 'station-1',

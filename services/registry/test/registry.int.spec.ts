@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 import { createHash } from 'node:crypto';
 
-import { device, hj212Source, limit, rule, station } from '@farwatch/contracts/events';
+import { events, type EventDeclaration } from '@farwatch/contracts/events';
 import { hj212SourceRoutes, lawRoutes, registryRoutes, type Role } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { openTable, type Table } from '@farwatch/messaging/compacted-table';
@@ -16,6 +16,7 @@ import { eventually } from '@farwatch/testing/eventually';
 import { principalOf } from '@farwatch/testing/principal';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
+import type { z } from 'zod';
 
 import { httpModule } from '../src/http/index.js';
 import { registryPart } from '../src/registry.js';
@@ -105,17 +106,13 @@ async function call(
 const load = (kind: string, csv: Buffer | string, query = '') =>
   call('POST', `/imports/${kind}${query}`, 'm', csv);
 
-async function tableOf<T>(
-  topic: 'stations' | 'limits' | 'rules' | 'devices' | 'hj212Sources',
-  schema: { parse(value: unknown): T },
-): Promise<Table<T>> {
-  return openTable(connection, topic, schema as never, { log, fatal });
-}
+const tableOf = <T>(declaration: EventDeclaration<z.ZodType<T>>): Promise<Table<T>> =>
+  openTable(connection, declaration, { log, fatal });
 
 describe('registry', () => {
   it('publishes the limits of the standards and the default rules, and nothing again at the next start', async () => {
-    const limits = await tableOf('limits', limit);
-    const rules = await tableOf('rules', rule);
+    const limits = await tableOf(events.limitChanged);
+    const rules = await tableOf(events.ruleChanged);
     try {
       await eventually(() => limits.size > 100 && rules.size === 6, {
         what: 'seeds on the compacted topics',
@@ -179,7 +176,7 @@ describe('registry', () => {
   });
 
   it('announces the river and the basin of a section, and clears what a later file leaves empty', async () => {
-    const stations = await tableOf('stations', station);
+    const stations = await tableOf(events.stationChanged);
     const loadWith = async (river: string): Promise<void> => {
       const csv = `id,kind,name,river,basin\nriv-1,water,One,${river},甲流域\n`;
       expect(await load('stations', csv)).toMatchObject({ body: { accepted: 1, rejected: [] } });
@@ -197,7 +194,7 @@ describe('registry', () => {
   });
 
   it('keeps where a station was before, and corrects it when the day is stated again', async () => {
-    const stations = await tableOf('stations', station);
+    const stations = await tableOf(events.stationChanged);
     const move = async (district: string, validFrom: string): Promise<void> => {
       const csv = `id,kind,name,district,validFrom\nmov-1,air,One,${district},${validFrom}\n`;
       expect(await load('stations', csv)).toMatchObject({ body: { accepted: 1, rejected: [] } });
@@ -317,7 +314,7 @@ describe('registry', () => {
   });
 
   it('publishes outlets with the name of their enterprise, changes of it, and tombstones', async () => {
-    const stations = await tableOf('stations', station);
+    const stations = await tableOf(events.stationChanged);
     try {
       await eventually(() => stations.get('o1')?.enterpriseName === 'First', {
         what: 'the outlet with its enterprise',
@@ -343,7 +340,7 @@ describe('registry', () => {
   });
 
   it('issues a device credential, shows the secret once and stores its hash only', async () => {
-    const devices = await tableOf('devices', device);
+    const devices = await tableOf(events.deviceChanged);
     try {
       const issued = await call('POST', '/devices/at-1/credential', 'a');
       expect(issued.status).toBe(201);
@@ -361,7 +358,7 @@ describe('registry', () => {
   });
 
   it('registers a logger: its password as a hash only, names that nobody knows are refused, without a password the old one stays', async () => {
-    const sources = await tableOf('hj212Sources', hj212Source);
+    const sources = await tableOf(events.hj212SourceChanged);
     const put = (body: object, token = 'm') => call('PUT', '/hj212/sources/MN1', token, body);
     try {
       expect((await put({ station: 'at-1', password: 'geheim77' }, 'v')).status).toBe(403);
@@ -394,7 +391,7 @@ describe('registry', () => {
   });
 
   it('imports loggers: line by line, passwords as hashes, a known one keeps its password', async () => {
-    const sources = await tableOf('hj212Sources', hj212Source);
+    const sources = await tableOf(events.hj212SourceChanged);
     const hashOf = (pw: string) => createHash('sha256').update(pw).digest('hex');
     try {
       const file =
@@ -433,7 +430,7 @@ describe('registry', () => {
     expect((await call('PUT', '/rules/permit-hour', 'm', { openAfter: 2 })).body).toMatchObject({
       version: 2,
     });
-    const rules = await tableOf('rules', rule);
+    const rules = await tableOf(events.ruleChanged);
     try {
       await eventually(() => rules.get('permit-hour')?.openAfter === 2, { what: 'the new version' });
     } finally {

@@ -18,10 +18,10 @@ import { storeStations } from '../src/areas/reference-store.js';
 import { refreshDays } from '../src/publish/refresh-days.js';
 import { refreshYears } from '../src/publish/refresh-years.js';
 import { airFigures } from '../src/query/air-query.js';
-import { readEvent } from '../src/readings/incoming.js';
 import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
 import { verifyFigures } from '../src/verify/verify-figures.js';
+import { eventOf } from './given.js';
 
 const data = new URL('../../../../shared/data/', import.meta.url);
 const hour = 3_600_000;
@@ -131,8 +131,7 @@ async function load(): Promise<void> {
   );
   const now = Date.now();
   const records = [...days].map(([key, readings], offset): ReadingRecord => {
-    const event = readEvent(Buffer.from(JSON.stringify({ station: key.split('/')[0], readings })));
-    if (typeof event === 'string') throw new Error(event);
+    const event = eventOf({ station: key.split('/')[0], readings });
     return { offset, timestamp: now, event };
   });
   for (let at = 0; at < records.length; at += 200)

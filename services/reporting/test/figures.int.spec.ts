@@ -6,11 +6,11 @@ import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { refreshDays } from '../src/publish/refresh-days.js';
-import { readEvent } from '../src/readings/incoming.js';
 import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
 import { streamDays } from '../src/verify/stream-days.js';
 import { verifyFigures } from '../src/verify/verify-figures.js';
+import { eventOf } from './given.js';
 
 const log = silentLogger;
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
@@ -84,24 +84,19 @@ function shuffled<T>(items: readonly T[], next: () => number): T[] {
 }
 
 function record(offset: number, raws: readonly Raw[], extra: object = {}): ReadingRecord {
-  const event = readEvent(
-    Buffer.from(
-      JSON.stringify({
-        station: raws[0]?.station,
-        ...extra,
-        readings: raws.map(({ pollutant, value, flag, revision, start, length }) => ({
-          pollutant,
-          value,
-          unit: 'ug/m3',
-          flag,
-          revision,
-          start: new Date(start).toISOString(),
-          end: new Date(start + length).toISOString(),
-        })),
-      }),
-    ),
-  );
-  if (typeof event === 'string') throw new Error(event);
+  const event = eventOf({
+    ...extra,
+    station: raws[0]?.station,
+    readings: raws.map(({ pollutant, value, flag, revision, start, length }) => ({
+      pollutant,
+      value,
+      unit: 'ug/m3',
+      flag,
+      revision,
+      start: new Date(start).toISOString(),
+      end: new Date(start + length).toISOString(),
+    })),
+  });
   return { offset, timestamp: now, event };
 }
 

@@ -1,6 +1,7 @@
+import { events } from '@farwatch/contracts/events';
 import type { Pool } from '@farwatch/persistence/pool';
 
-import { readEvent } from '../src/readings/incoming.js';
+import { readEvent, type IncomingEvent } from '../src/readings/incoming.js';
 import type { ReadingRecord } from '../src/readings/readings-store.js';
 
 /** One hour reading of a station; `start` in epoch ms. */
@@ -13,6 +14,20 @@ export interface Hour {
   readonly flag: string;
 }
 
+/** What the record of a reading event with these data says. */
+export function eventOf(data: {
+  readonly station: string | undefined;
+  readonly readings: object[];
+}): IncomingEvent {
+  const event = readEvent({
+    key: data.station ?? '',
+    value: Buffer.from(JSON.stringify({ via: 'mqtt', mapping: 'native@1', ...data })),
+    headers: { ce_id: 'e', ce_type: events.readingReceived.types.received },
+  });
+  if ('reason' in event) throw new Error(event.detail);
+  return event;
+}
+
 /** The record that brings hours (or values of another length) of one station. */
 export function record(
   offset: number,
@@ -20,23 +35,18 @@ export function record(
   own: readonly Hour[],
   lengthMs = 3_600_000,
 ): ReadingRecord {
-  const event = readEvent(
-    Buffer.from(
-      JSON.stringify({
-        station: own[0]?.station,
-        readings: own.map(({ pollutant, start, revision, value, flag }) => ({
-          pollutant,
-          value,
-          unit: pollutant === 'a21005' ? 'mg/m3' : 'ug/m3',
-          flag,
-          revision,
-          start: new Date(start).toISOString(),
-          end: new Date(start + lengthMs).toISOString(),
-        })),
-      }),
-    ),
-  );
-  if (typeof event === 'string') throw new Error(event);
+  const event = eventOf({
+    station: own[0]?.station,
+    readings: own.map(({ pollutant, start, revision, value, flag }) => ({
+      pollutant,
+      value,
+      unit: pollutant === 'a21005' ? 'mg/m3' : 'ug/m3',
+      flag,
+      revision,
+      start: new Date(start).toISOString(),
+      end: new Date(start + lengthMs).toISOString(),
+    })),
+  });
   return { offset, timestamp, event };
 }
 

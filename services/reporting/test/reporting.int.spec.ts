@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-import { indicator, type Station } from '@farwatch/contracts/events';
+import { events, type Station } from '@farwatch/contracts/events';
 import { exclusionRoutes, indicatorRoutes, integrityRoutes, stationRoutes } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { openTable } from '@farwatch/messaging/compacted-table';
@@ -93,7 +93,12 @@ async function get(url: string): Promise<{ status: number; body: Json }> {
   return { status: answer.statusCode, body: answer.json() };
 }
 
-const attributes = (type: string) => ({ id: `e${sent++}`, type, source: 'test', time: iso(Date.now()) });
+const attributes = (type: string) => ({
+  id: `e${sent++}`,
+  type,
+  source: '/farwatch/test' as const,
+  time: iso(Date.now()),
+});
 
 function station(data: Omit<Station, 'simulated'> & { simulated?: boolean }) {
   return eventRecord('stations', data.id, attributes('cn.farwatch.station.changed.v1'), {
@@ -335,7 +340,7 @@ describe('reporting', () => {
   });
 
   it('publishes figures once per change, as the newest state of each', async () => {
-    const table = await openTable(connection, 'indicators', indicator, { log, fatal: () => undefined });
+    const table = await openTable(connection, events.indicatorUpdated, { log, fatal: () => undefined });
     try {
       await eventually(
         () =>

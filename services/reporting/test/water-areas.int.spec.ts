@@ -9,9 +9,9 @@ import { storeStations } from '../src/areas/reference-store.js';
 import { refreshDays } from '../src/publish/refresh-days.js';
 import { refreshYears } from '../src/publish/refresh-years.js';
 import { waterFigures } from '../src/query/water-query.js';
-import { readEvent } from '../src/readings/incoming.js';
 import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
+import { eventOf } from './given.js';
 
 const now = Date.UTC(2026, 10, 23);
 const date = '2026-11-20';
@@ -40,23 +40,18 @@ const put = (id: string, more: Partial<Station>): Promise<void> =>
 /** One four-hour sample of the day with the five items; ammonia decides the class. */
 function sampleOf(station: string, ammonia: number, offset: number, revision = 0): ReadingRecord {
   const values = { w01001: 7.5, w01009: 8, w01019: 1.5, w21003: ammonia, w21011: 0.02 };
-  const event = readEvent(
-    Buffer.from(
-      JSON.stringify({
-        station,
-        readings: Object.entries(values).map(([pollutant, value]) => ({
-          pollutant,
-          value,
-          unit: 'mg/L',
-          flag: 'N',
-          revision,
-          start: `${date}T00:00:00+08:00`,
-          end: `${date}T04:00:00+08:00`,
-        })),
-      }),
-    ),
-  );
-  if (typeof event === 'string') throw new Error(event);
+  const event = eventOf({
+    station,
+    readings: Object.entries(values).map(([pollutant, value]) => ({
+      pollutant,
+      value,
+      unit: 'mg/L',
+      flag: 'N',
+      revision,
+      start: `${date}T00:00:00+08:00`,
+      end: `${date}T04:00:00+08:00`,
+    })),
+  });
   return { offset, timestamp: now, event };
 }
 

@@ -1,4 +1,4 @@
-import { limit, rule, station } from '@farwatch/contracts/events';
+import { events } from '@farwatch/contracts/events';
 import { tableFromContext } from '@farwatch/messaging/compacted-table';
 import { connectionFromContext, ensureTopics } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
@@ -37,9 +37,9 @@ export const rulesPart: Part = {
     // changes concern is requested to be judged again.
     const rules = new ApplicableRules();
     const [stationTable, limitTable, ruleTable] = await Promise.all([
-      tableFromContext(ctx, 'stations', station),
-      tableFromContext(ctx, 'limits', limit),
-      tableFromContext(ctx, 'rules', rule),
+      tableFromContext(ctx, events.stationChanged),
+      tableFromContext(ctx, events.limitChanged),
+      tableFromContext(ctx, events.ruleChanged),
     ]);
     /** The worker, once it runs: something may be requested before. */
     const started: { worker?: RulesWorker } = {};

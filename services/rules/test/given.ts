@@ -81,7 +81,7 @@ export function recordOf(given: Given, offset: number): InRecord {
     offset,
     key: station,
     value: Buffer.from(JSON.stringify(eventData(given))),
-    headers: { ce_type: Buffer.from('cn.farwatch.reading.received.v1') },
+    headers: { ce_id: Buffer.from('e'), ce_type: Buffer.from('cn.farwatch.reading.received.v1') },
     timestamp: 0,
   };
 }

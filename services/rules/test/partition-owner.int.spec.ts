@@ -197,7 +197,7 @@ describe(`the owner of a partition (seed ${seed}, set FC_SEED to repeat)`, () =>
     ];
     const outcomes = await owner.processBatch([...broken, good], false);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['park', 'park', 'park', 'drop', 'ok']);
-    expect(outcomes[2]).toMatchObject({ reason: 'not-a-reading-event', detail: 'station is not the key' });
+    expect(outcomes[2]).toMatchObject({ reason: 'wrong-key' });
     expect(await store.episodes()).toHaveLength(1);
   });
 });

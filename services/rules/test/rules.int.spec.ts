@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exceedance, type Exceedance, type Limit, type Rule, type Station } from '@farwatch/contracts/events';
-import type { TopicKey } from '@farwatch/contracts/topics';
+import { topics, type TopicKey } from '@farwatch/contracts/topics';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import {
   createKafkaConnection,
@@ -40,7 +40,7 @@ async function refer(topic: TopicKey, key: string, data: Station | Limit | Rule)
       {
         id: derivedId(topic, key, JSON.stringify(data)),
         type: `cn.farwatch.${topic.slice(0, -1)}.changed.v1`,
-        source: '/test',
+        source: '/farwatch/test',
         time: new Date().toISOString(),
       },
       data,
@@ -57,7 +57,7 @@ async function publish(given: readonly Given[]): Promise<void> {
         {
           id: derivedId(JSON.stringify(one)),
           type: 'cn.farwatch.reading.received.v1',
-          source: '/test',
+          source: '/farwatch/test',
           time: new Date().toISOString(),
         },
         eventData(one),
@@ -134,7 +134,7 @@ describe('the rules', () => {
         eventRecord(
           'readings',
           'st-0',
-          { id: 'x', type: 'cn.farwatch.reading.received.v1', source: '/test', time: '' },
+          { id: 'x', type: 'cn.farwatch.reading.received.v1', source: '/farwatch/test', time: '' },
           { station: 'st-0', readings: [{}] },
         ),
       ]);
@@ -153,7 +153,7 @@ describe('the rules', () => {
       const [ref] = of('st-0')[0]!.data.evidence;
       expect(ref).toEqual({
         topic: connection.topic('readings'),
-        partition: partitionOf('st-0', 6),
+        partition: partitionOf('st-0', topics.readings.partitions),
         offset: expect.any(Number),
       });
       await publish([{ ...given, value: 20, revision: 1 }]);
@@ -163,7 +163,7 @@ describe('the rules', () => {
         data: { version: 2, reason: { code: 'corrected' } },
       });
       await eventually(() => parked.length === 1, { what: 'the parked record' });
-      expect(parked[0]!.headers['park-reason']!.toString()).toBe('not-a-reading-event');
+      expect(parked[0]!.headers['park-reason']!.toString()).toBe('schema');
     } finally {
       await running.stop();
     }

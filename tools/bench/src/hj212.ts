@@ -26,7 +26,7 @@ async function register(connection: KafkaConnection): Promise<void> {
       eventRecord(
         'hj212Sources',
         mnOf(index),
-        { id: `bench-${index}`, type, source: '/bench', time },
+        { id: `bench-${index}`, type, source: '/farwatch/bench', time },
         { mn: mnOf(index), station: `bench-${index}`, passwordHash, minuteInterval: 1 },
       ),
     ),

@@ -1,3 +1,4 @@
+import { events } from '@farwatch/contracts/events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,19 +91,30 @@ async function measure(pool: Pool, batches: number, say: (line: string) => void)
   ];
 }
 
+/** A record of the topic of readings. */
+interface Message {
+  readonly station: string;
+  readonly bytes: Buffer;
+}
+
+const headers = {
+  ce_id: Buffer.from('bench'),
+  ce_type: Buffer.from(events.readingReceived.types.received),
+};
+
 /** Stores the batches of one partition one after the other; answers the milliseconds of each. */
 async function lane(
   pool: Pool,
   partition: number,
-  batches: readonly (readonly Buffer[])[],
+  batches: readonly (readonly Message[])[],
 ): Promise<number[]> {
   const store = new ReadingsStore(pool);
   const times: number[] = [];
   for (const [batch, values] of batches.entries()) {
     const began = performance.now();
     const records = values.map((value, at): ReadingRecord => {
-      const event = readEvent(value);
-      if (typeof event === 'string') throw new Error(event);
+      const event = readEvent({ key: value.station, value: value.bytes, headers });
+      if ('reason' in event) throw new Error(event.detail);
       return { offset: batch * messagesPerBatch + at, timestamp: Date.now(), event };
     });
     await store.store('readings', partition, records, Date.now());
@@ -111,7 +123,7 @@ async function lane(
   return times;
 }
 
-function makeBatches(partition: number, batches: number, expected: Expected): Buffer[][] {
+function makeBatches(partition: number, batches: number, expected: Expected): Message[][] {
   const next = sequence(partition + 1);
   const startMs = firstMinute();
   return Array.from({ length: batches }, (_, batch) =>
@@ -127,7 +139,7 @@ function message(
   index: number,
   next: () => number,
   expected: Expected,
-): Buffer {
+): Message {
   const station = `p${partition}-${index % stations}`;
   let minute = Math.floor(index / stations);
   let revision = 0;
@@ -149,9 +161,8 @@ function message(
     flag: 'N',
     revision,
   }));
-  return Buffer.from(
-    JSON.stringify({ station, via: 'mqtt', mapping: 'native@1', seq: minute, boot: 'b', readings }),
-  );
+  const data = { station, via: 'mqtt', mapping: 'native@1', seq: minute, boot: 'b', readings };
+  return { station, bytes: Buffer.from(JSON.stringify(data)) };
 }
 
 /** 00:00 of a day that is over: every minute of it is in the past. */

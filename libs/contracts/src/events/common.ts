@@ -12,7 +12,11 @@ export const stationId = z
   .max(128)
   .regex(/^[^\s/+#\0]+$/, 'no space, slash, plus or hash');
 /** HJ 212-2017 pollutant code, for example a34004. */
-export const pollutantCode = z.string().min(1).max(32);
+export const pollutantCode = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^[^\0]+$/, 'no NUL');
 /** HJ 212-2017 Table B data flag. */
 export const flag = z.enum(['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B']);
 export const stationKind = z.enum(stationKinds);

@@ -1,3 +1,4 @@
+import { toE6 } from '@farwatch/domain/quantity';
 import { z } from 'zod';
 
 import {
@@ -88,3 +89,15 @@ export const exceedance = z.object({
     .optional(),
 });
 export type Exceedance = z.infer<typeof exceedance>;
+
+/** What the schema cannot say: the verb against the state, the order of times, values beyond what is exact in millionths. */
+export function exceedanceContradiction(data: Exceedance, verb: string): string | undefined {
+  if ((verb === 'withdrawn') !== (data.state === 'withdrawn')) return `state ${data.state} in ${verb}`;
+  if (Date.parse(data.end) < Date.parse(data.start)) return 'end: before start';
+  const values = [
+    data.peak.value,
+    data.limit.value,
+    ...data.intervals.flatMap((one) => [one.value, one.limit]),
+  ];
+  return values.some((value) => Number.isNaN(toE6(value))) ? 'a value is out of range' : undefined;
+}

@@ -26,3 +26,12 @@ export const indicator = z.object({
   primary: z.array(z.string()).optional(),
 });
 export type Indicator = z.infer<typeof indicator>;
+
+/** The record key of a figure: the newest record of a key is what stands. */
+export function indicatorKey({
+  area,
+  indicator,
+  period,
+}: Pick<Indicator, 'area' | 'indicator' | 'period'>): string {
+  return `${area}/${indicator}/${period}`;
+}

@@ -1,27 +1,41 @@
+import { toE6 } from '@farwatch/domain/quantity';
+import { parseTime } from '@farwatch/domain/reading';
 import { z } from 'zod';
 
 import { flag, pollutantCode, stationId, time } from './common.js';
 
-/** One value for one interval. `start` = `end` is an instantaneous value. */
-export const reading = z.object({
+/** Highest revision of a reading: it is stored as a 32-bit integer. */
+export const maxRevision = 2_147_483_647;
+
+/** A value that is exact in integer millionths: within 9e9 of its unit. */
+const exactValue = z.number().refine((value) => !Number.isNaN(toE6(value)), 'not within 9e9');
+/** An instant that readings can have: of the calendar, not before 1970. */
+const instant = time.refine((text) => (parseTime(text) ?? -1) >= 0, 'no instant since 1970');
+
+const readingFields = z.object({
   pollutant: pollutantCode,
   /** In `unit`, the pollutant's canonical unit; null is missing (never 0, never -999) and needs a flag. */
-  value: z.number().nullable(),
+  value: exactValue.nullable(),
   unit: z.string(),
-  start: time,
-  end: time,
+  start: instant,
+  end: instant,
   flag,
   /** A higher revision of the same interval replaces a lower one. */
-  revision: z.number().int().min(0),
+  revision: z.number().int().min(0).max(maxRevision),
   /** Present when the device gave no time and the arrival time stands in. */
   timeFrom: z.literal('arrival').optional(),
   /** `converted`: `value` is the device's 折算 value (HJ 212 `-Zs...`), which the limit applies to. Default: as measured. */
   basis: z.literal('converted').optional(),
   /** Beside a converted `value`: what was measured, in `unit`; null when the device says nothing valid of it. */
-  measured: z.number().nullable().optional(),
+  measured: exactValue.nullable().optional(),
   /** What else the device said of the same interval, as sent: HJ 212 suffix (`Min`, `Max`, `Cou`, `Avg` ...), unit as declared. */
   also: z.array(z.object({ kind: z.string(), value: z.number(), unit: z.string() })).optional(),
 });
+/** One value for one interval. `start` = `end` is an instantaneous value. */
+export const reading = readingFields.refine(
+  ({ start, end }) => (parseTime(end) ?? 0) >= (parseTime(start) ?? 0),
+  { path: ['end'], message: 'before start' },
+);
 
 /** `cn.farwatch.reading.received.v1`: what one device message says of one station. */
 export const readingReceived = z.object({

@@ -17,6 +17,8 @@ export const parkedItem = z.object({
   /** Code of a closed list; `reasonText` says it in words. */
   reason: z.string(),
   reasonText: z.object({ zh: z.string(), en: z.string() }),
+  /** What to do about it. */
+  todo: z.object({ zh: z.string(), en: z.string() }),
   detail: z.string(),
   /** Who sent it: the record's key. */
   source: z.string(),

@@ -27,8 +27,8 @@ export {
 } from './normalise.js';
 export type { Medium } from './pollutant-row.js';
 export { findPollutant, pollutants, type Pollutant } from './pollutant.js';
-export { messageReasons, type MessageReason } from './message-reasons.js';
-export { reasons, type ReasonCode } from './reasons.js';
+export type { MessageReason } from './message-reasons.js';
+export type { ReasonCode } from './reasons.js';
 export { stationKinds, type StationKind } from './station-kind.js';
 export { unitDoubt } from './unit-doubt.js';
 export {

@@ -48,7 +48,9 @@ export async function handleExceedances(
     'From the exceedance in Kafka to the committed lead',
   );
   const reads = records.map(readExceedance);
-  const outcomes = reads.map((read) => (read.kind === 'park' ? park(read.reason, read.detail) : undefined));
+  const outcomes = reads.map((read) =>
+    read.kind === 'refused' ? park(read.reason, read.detail) : undefined,
+  );
   const events = reads.flatMap((read) => (read.kind === 'ok' ? [read.event] : []));
   if (events.length === 0) return outcomes;
   try {

@@ -30,7 +30,11 @@ describe('reading an exceedance event', () => {
     ['a station with a slash', { station: 'a/b' }, 'station'],
   ])('parks %s and names the field', (_, change, detail) => {
     const read = readExceedance(toIn({ verb: 'opened', data: { ...episode('ep', 1), ...change } }));
-    expect(read).toMatchObject({ kind: 'park', reason: 'schema', detail: expect.stringContaining(detail) });
+    expect(read).toMatchObject({
+      kind: 'refused',
+      reason: 'schema',
+      detail: expect.stringContaining(detail),
+    });
   });
 
   it('tolerates a field it does not know', () => {

@@ -1,15 +1,13 @@
-import { fromHeaders, headerText } from '@farwatch/contracts/envelope';
-import { exceedance, type Exceedance } from '@farwatch/contracts/events';
-import { upcast } from '@farwatch/contracts/upcast';
+import {
+  decodeEvent,
+  events,
+  type EventRecord,
+  type Exceedance,
+  type RefusedEvent,
+} from '@farwatch/contracts/events';
 import type { ExceedanceVerb } from '@farwatch/domain/lead';
 import { fromE6, toE6 } from '@farwatch/domain/quantity';
 import { derivedId } from '@farwatch/runtime/ids';
-
-/** A record of the exceedances topic as the worker sees it. */
-export interface RawRecord {
-  readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, Buffer>>;
-}
 
 /** An exceedance event that was read and checked. */
 export interface ReadExceedance {
@@ -20,69 +18,31 @@ export interface ReadExceedance {
   readonly traceparent?: string;
 }
 
-export type Read =
-  | { readonly kind: 'ok'; readonly event: ReadExceedance }
-  | { readonly kind: 'park'; readonly reason: string; readonly detail: string };
-
-const type = /^cn\.farwatch\.exceedance\.(opened|extended|amended|closed|withdrawn)\.v1$/;
+export type Read = { readonly kind: 'ok'; readonly event: ReadExceedance } | RefusedEvent;
 
 /** The lead of an episode: one id in every process and after every replay. */
 export function leadIdOf(episode: string): string {
   return derivedId('lead', episode);
 }
 
-/** Reads one record; what cannot be understood is named, with a reason of the closed list. */
-export function readExceedance(record: RawRecord): Read {
-  const attributes = fromHeaders(record.headers);
-  if (attributes === undefined) return { kind: 'park', reason: 'no-event', detail: 'no ce_id or ce_type' };
-  const json = parse(record.value);
-  if (json === undefined) return { kind: 'park', reason: 'bad-json', detail: 'the value is no JSON' };
-  const current = upcast(attributes.type, json.value);
-  const verb = type.exec(current.type)?.[1] as ExceedanceVerb | undefined;
-  if (verb === undefined) return { kind: 'park', reason: 'unknown-event', detail: attributes.type };
-  const parsed = exceedance.safeParse(current.data);
-  if (!parsed.success) {
-    const detail = parsed.error.issues
-      .slice(0, 10)
-      .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-      .join('; ');
-    return { kind: 'park', reason: 'schema', detail };
-  }
-  const wrong = inconsistency(verb, parsed.data);
-  if (wrong !== undefined) return { kind: 'park', reason: 'schema', detail: wrong };
-  const traceparent = headerText(record.headers, 'traceparent');
+/** Reads one record; what is not the declared event is refused, with a reason of the catalogue. */
+export function readExceedance(record: EventRecord): Read {
+  const decoded = decodeEvent(events.exceedance, record);
+  if (decoded.kind === 'refused') return decoded;
+  if (decoded.kind === 'removed')
+    return { kind: 'refused', reason: 'no-event', detail: 'a record without a value' };
+  const { attributes, verb, data } = decoded;
+  const { traceparent } = attributes;
   return {
     kind: 'ok',
     event: {
       eventId: attributes.id,
       verb,
-      leadId: leadIdOf(parsed.data.episode),
-      data: canonical(parsed.data),
+      leadId: leadIdOf(data.episode),
+      data: canonical(data),
       ...(traceparent === undefined ? {} : { traceparent }),
     },
   };
-}
-
-function parse(value: Buffer | null): { value: unknown } | undefined {
-  if (value === null) return undefined;
-  try {
-    return { value: JSON.parse(value.toString('utf8')) as unknown };
-  } catch {
-    return undefined;
-  }
-}
-
-/** What a schema cannot say. */
-function inconsistency(verb: ExceedanceVerb, data: Exceedance): string | undefined {
-  if ((verb === 'withdrawn') !== (data.state === 'withdrawn')) return `state ${data.state} in ${verb}`;
-  if (Date.parse(data.end) < Date.parse(data.start)) return 'end: before start';
-  const values = [
-    data.peak.value,
-    data.limit.value,
-    ...data.intervals.flatMap((one) => [one.value, one.limit]),
-  ];
-  if (values.some((value) => Number.isNaN(toE6(value)))) return 'a value is out of range';
-  return undefined;
 }
 
 /** Times as UTC with milliseconds and values in millionths, so that equal things are equal texts. */

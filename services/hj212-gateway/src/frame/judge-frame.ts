@@ -1,3 +1,4 @@
+import type { FrameRefusal } from '@farwatch/contracts/refusals';
 import { decodeSegment, type Message } from '@farwatch/hj212/decode';
 import type { Frame, FrameEvent } from '@farwatch/hj212/framer';
 import type { Deviation } from '@farwatch/hj212/profile';
@@ -8,9 +9,9 @@ import { claimedMn } from './mask.js';
 import { headCrcOf } from './reframe.js';
 import type { Source } from '../sources/source.js';
 
-/** Why a frame was not taken; the texts are in `services/parking/src/reason-texts.ts`. */
+/** Why a frame was not taken, of the refusal catalogue. */
 export type FrameReason =
-  | `frame-${string}`
+  | FrameRefusal
   | 'mn-unknown'
   | 'mn-missing'
   | 'password-wrong'

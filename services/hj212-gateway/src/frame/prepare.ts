@@ -1,3 +1,4 @@
+import type { RefusalCode } from '@farwatch/contracts/refusals';
 import type { Message } from '@farwatch/hj212/decode';
 import { answerText, readReply, type Reply } from '@farwatch/hj212/answers';
 import { commands, isKnownCommand } from '@farwatch/hj212/commands';
@@ -122,7 +123,7 @@ function contentOf(raw: Uint8Array): Uint8Array {
 const opening = Buffer.from('CP=&&');
 const closing = Buffer.from('&&');
 
-function refusalOf({ refused }: ReadResult): { reason: string; detail: string } | undefined {
+function refusalOf({ refused }: ReadResult): { reason: RefusalCode; detail: string } | undefined {
   const first = refused[0];
   if (first === undefined) return undefined;
   const same = refused.every(({ reason }) => reason === first.reason);

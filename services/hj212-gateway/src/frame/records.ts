@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { hj212FrameType } from '@farwatch/contracts/events';
+import type { RefusalCode } from '@farwatch/contracts/refusals';
 import type { Message } from '@farwatch/hj212/decode';
 import { fixedHeaders, RecordEncoder } from '@farwatch/messaging/encoded-record';
 import type { OutRecord } from '@farwatch/messaging/outputs';
@@ -102,12 +103,17 @@ export function reportRecord(
     origin.raw,
     message.header.qn === undefined ? origin.arrivalMs : '',
   );
-  const event = { id, type: 'cn.farwatch.device.reported.v1', source: sourceName, time };
+  const event = { id, type: 'cn.farwatch.device.reported.v1', source: sourceName, time } as const;
   return eventRecord('deviceReports', station, event, data, rawHeaders(origin, mn));
 }
 
 /** A frame that was refused, whole or in part: original bytes (password masked) and the reason. */
-export function parkedFrame(origin: FrameOrigin, source: string, reason: string, detail: string): OutRecord {
+export function parkedFrame(
+  origin: FrameOrigin,
+  source: string,
+  reason: RefusalCode,
+  detail: string,
+): OutRecord {
   const mn = claimedMn(origin.raw);
   const { 'fw-raw': value, ...headers } = rawHeaders(origin, mn);
   return parkRecord({

@@ -1,4 +1,4 @@
-import { hj212Source, station, type Hj212Source, type Station } from '@farwatch/contracts/events';
+import { events, type Hj212Source, type Station } from '@farwatch/contracts/events';
 import { tableFromContext, type Table } from '@farwatch/messaging/compacted-table';
 import type { PartContext } from '@farwatch/runtime/part';
 
@@ -14,8 +14,8 @@ export async function openSources(
   sm4KeyOf: Sm4KeyOf,
   onRegistered: (mn: string, station: string | null) => void,
 ): Promise<(mn: string) => Source | undefined> {
-  const sources: Table<Hj212Source> = await tableFromContext(ctx, 'hj212Sources', hj212Source);
-  const stations: Table<Station> = await tableFromContext(ctx, 'stations', station);
+  const sources: Table<Hj212Source> = await tableFromContext(ctx, events.hj212SourceChanged);
+  const stations: Table<Station> = await tableFromContext(ctx, events.stationChanged);
   sources.subscribe((mn, source) => onRegistered(mn, source?.station ?? null));
   for (const { mn, station: of } of sources.values()) onRegistered(mn, of);
   const prepared = new Map<string, { from: Hj212Source; at: Station | undefined; source: Source }>();

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { device, station, type Device, type Station } from '@farwatch/contracts/events';
+import { events, type Device, type Station } from '@farwatch/contracts/events';
 import { tableFromContext, type Table } from '@farwatch/messaging/compacted-table';
 import type { PartContext } from '@farwatch/runtime/part';
 
@@ -19,8 +19,8 @@ export interface StationTables {
 
 /** Opens the tables of stations and devices, shared with the other parts of this process. */
 export async function openStationTables(ctx: PartContext, acceptUnknown: boolean): Promise<StationTables> {
-  const stations: Table<Station> = await tableFromContext(ctx, 'stations', station);
-  const devices: Table<Device> = await tableFromContext(ctx, 'devices', device);
+  const stations: Table<Station> = await tableFromContext(ctx, events.stationChanged);
+  const devices: Table<Device> = await tableFromContext(ctx, events.deviceChanged);
   return {
     station: (id) => stations.get(id) ?? (acceptUnknown && validId.test(id) ? noFacts : undefined),
     isSecretOf(id, secret) {

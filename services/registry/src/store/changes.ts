@@ -24,7 +24,7 @@ export function changeRecord(
   const event = {
     id: derivedId(topic, key, time, JSON.stringify(data ?? null)),
     type: types[topic],
-    source: 'farwatch/registry',
+    source: '/farwatch/registry' as const,
     subject: key,
     time,
   };

@@ -1,9 +1,7 @@
-import { fromHeaders } from '@farwatch/contracts/envelope';
-import { station as stationSchema, stationStatusChanged } from '@farwatch/contracts/events';
-import type { Batch, InRecord } from '@farwatch/messaging/batch-consumer';
+import { decodeEvent, events } from '@farwatch/contracts/events';
+import type { Batch } from '@farwatch/messaging/batch-consumer';
 import { drop, park, type Outcome } from '@farwatch/messaging/outcome';
 import type { Pool } from '@farwatch/persistence/pool';
-import type { z } from 'zod';
 
 import { countParked } from '../readings/integrity-counts.js';
 import { type StationChange, type StatusChange, storeStations, storeStatuses } from './reference-store.js';
@@ -24,37 +22,24 @@ export function referenceWorker(pool: Pool): (batch: Batch) => Promise<(Outcome 
     if (topic === 'stations') {
       const changes: StationChange[] = [];
       for (const [at, record] of records.entries()) {
-        const station = record.value === null ? undefined : parse(stationSchema, record);
-        if (typeof station === 'string') outcomes[at] = park('bad-event', station);
-        else changes.push({ id: record.key, station });
+        const decoded = decodeEvent(events.stationChanged, record);
+        if (decoded.kind === 'refused') outcomes[at] = park(decoded.reason, decoded.detail);
+        else changes.push({ id: record.key, station: decoded.kind === 'ok' ? decoded.data : undefined });
       }
       await storeStations(pool, changes);
       return outcomes;
     }
     const changes: StatusChange[] = [];
     for (const [at, record] of records.entries()) {
-      const change = parse(stationStatusChanged, record);
-      const state = stateOf(fromHeaders(record.headers)?.type ?? '');
-      if (typeof change === 'string') outcomes[at] = park('bad-event', change);
-      else if (state === undefined) outcomes[at] = drop('unknown-event-type');
-      else changes.push({ ...change, state, offset: record.offset });
+      const decoded = decodeEvent(events.stationStatus, record);
+      if (decoded.kind === 'refused') outcomes[at] = park(decoded.reason, decoded.detail);
+      else if (decoded.kind === 'removed') outcomes[at] = drop('no-value');
+      else {
+        const state = decoded.verb === 'silent' ? 'silent' : 'online';
+        changes.push({ ...decoded.data, state, offset: record.offset });
+      }
     }
     await storeStatuses(pool, changes);
     return outcomes;
   };
-}
-
-function stateOf(type: string): 'online' | 'silent' | undefined {
-  if (type.includes('.station.online.') || type.includes('.station.recovered.')) return 'online';
-  return type.includes('.station.silent.') ? 'silent' : undefined;
-}
-
-/** The data of a record, or what is wrong with it. */
-function parse<T>(schema: z.ZodType<T>, record: InRecord): T | string {
-  try {
-    const parsed = schema.safeParse(JSON.parse(record.value?.toString('utf8') ?? ''));
-    return parsed.success ? parsed.data : (parsed.error.issues[0]?.message ?? 'not of this schema');
-  } catch {
-    return 'not JSON';
-  }
 }

@@ -52,7 +52,7 @@ export async function publishIndicators(
       const event = {
         id,
         type: 'cn.farwatch.indicator.updated.v1',
-        source: 'farwatch/reporting',
+        source: '/farwatch/reporting' as const,
         subject: key,
         time,
       };

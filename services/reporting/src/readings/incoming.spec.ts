@@ -1,3 +1,4 @@
+import { events, type EventRecord } from '@farwatch/contracts/events';
 import { describe, expect, it } from '@jest/globals';
 
 import { readEvent } from './incoming.js';
@@ -11,8 +12,23 @@ const reading = {
   flag: 'N',
   revision: 0,
 };
-const event = (change: object = {}, data: object = {}): Buffer =>
-  Buffer.from(JSON.stringify({ station: 's1', readings: [{ ...reading, ...change }], ...data }));
+const recordOf = (value: Buffer): EventRecord => ({
+  key: 's1',
+  value,
+  headers: { ce_id: 'e', ce_type: events.readingReceived.types.received },
+});
+const event = (change: object = {}, data: object = {}): EventRecord =>
+  recordOf(
+    Buffer.from(
+      JSON.stringify({
+        station: 's1',
+        via: 'mqtt',
+        mapping: 'native@1',
+        readings: [{ ...reading, ...change }],
+        ...data,
+      }),
+    ),
+  );
 
 describe('readEvent', () => {
   it('reads a reading in millionths, with its averaging', () => {
@@ -50,7 +66,7 @@ describe('readEvent', () => {
   });
 
   it('keeps a missing value missing, and a message number that is none out', () => {
-    expect(readEvent(event({ value: null, flag: 'D' }, { seq: -1, boot: 5 }))).toMatchObject({
+    expect(readEvent(event({ value: null, flag: 'D' }, { seq: -1, boot: 'a\0' }))).toMatchObject({
       seq: undefined,
       boot: '',
       readings: [{ valueE6: null }],
@@ -58,19 +74,11 @@ describe('readEvent', () => {
   });
 
   it.each([
-    ['not JSON', Buffer.from('{"station":')],
-    ['a record without a value', null],
-    ['not an object', Buffer.from('7')],
-    ['no station', event({}, { station: '' })],
-    ['no readings', event({}, { readings: [] })],
-    ['reading 0: bad value', event({ value: '1' })],
-    ['reading 0: bad value', event({ value: 1e300 })],
-    ['reading 0: bad flag', event({ flag: 'X' })],
-    ['reading 0: bad revision', event({ revision: 1.5 })],
-    ['reading 0: bad interval', event({ start: '2026-11-23T02:00:00Z' })],
-    ['reading 0: bad interval', event({ start: '2026-11-23 00:00' })],
-    ['reading 0: no pollutant', event({ pollutant: 'a\0' })],
-  ])('says %s', (reason, value) => {
-    expect(readEvent(value)).toBe(reason);
+    ['bad-json', recordOf(Buffer.from('{"station":'))],
+    ['wrong-key', event({}, { station: 's2' })],
+    ['schema', event({ value: '1' })],
+    ['schema', event({ revision: 2_147_483_648 })],
+  ])('refuses with %s what the decoder of the contract refuses', (reason, record) => {
+    expect(readEvent(record)).toMatchObject({ kind: 'refused', reason });
   });
 });

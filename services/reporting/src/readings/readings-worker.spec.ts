@@ -17,6 +17,8 @@ const nothing: Settled = { conflicts: new Map(), received: 1, stored: 1 };
 function batchOf(partition: number, ageMs: number): Batch {
   const value = {
     station: 's',
+    via: 'mqtt',
+    mapping: 'native@1',
     readings: [
       {
         pollutant: 'a34004',
@@ -35,7 +37,7 @@ function batchOf(partition: number, ageMs: number): Batch {
     offset: 0,
     key: 's',
     value: Buffer.from(JSON.stringify(value)),
-    headers: {},
+    headers: { ce_id: Buffer.from('e'), ce_type: Buffer.from('cn.farwatch.reading.received.v1') },
     timestamp: Date.now() - ageMs,
   };
   return {

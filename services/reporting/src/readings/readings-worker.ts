@@ -27,9 +27,9 @@ export function readingsWorker(
     const good: ReadingRecord[] = [];
     const indexOf: number[] = [];
     for (const [index, record] of records.entries()) {
-      const event = readEvent(record.value);
-      if (typeof event === 'string') {
-        outcomes[index] = park('bad-event', event);
+      const event = readEvent(record);
+      if ('reason' in event) {
+        outcomes[index] = park(event.reason, event.detail);
         continue;
       }
       good.push({ offset: record.offset, timestamp: record.timestamp, event });

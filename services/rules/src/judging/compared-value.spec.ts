@@ -59,7 +59,7 @@ function changesOf(compared: 'measured' | 'converted' | undefined, hours: readon
       {
         ...{ topic: 'readings', partition: 0, offset: at, key: 'o', timestamp: 0 },
         value: Buffer.from(JSON.stringify(data)),
-        headers: { ce_type: Buffer.from('cn.farwatch.reading.received.v1') },
+        headers: { ce_id: Buffer.from('e'), ce_type: Buffer.from('cn.farwatch.reading.received.v1') },
       } as unknown as Parameters<typeof decodeReadings>[0],
       readings,
     );

@@ -1,0 +1,116 @@
+import type { z } from 'zod';
+
+import type { TopicKey } from '../topics.js';
+import { declare } from './declare.js';
+import { exceedance, exceedanceContradiction } from './exceedance.js';
+import { indicator, indicatorKey } from './indicator.js';
+import { lead } from './lead.js';
+import { deviceReported, readingReceived, stationStatusChanged } from './reading.js';
+import { device, hj212Source, limit, rule, station } from './reference.js';
+
+/** One device message of 1 MB becomes a few MB of readings; Kafka's own limit for these topics is 16 MB. */
+const messageBytes = 16_777_216;
+
+/** Every event, declared once. */
+export const events = {
+  readingReceived: declare({
+    name: 'reading-received',
+    noun: 'reading',
+    verbs: ['received'],
+    topic: 'readings',
+    schema: readingReceived,
+    keyOf: (data) => data.station,
+    maxBytes: messageBytes,
+  }),
+  stationStatus: declare({
+    name: 'station-status',
+    noun: 'station',
+    verbs: ['online', 'silent', 'recovered'],
+    topic: 'stationStatus',
+    schema: stationStatusChanged,
+    keyOf: (data) => data.station,
+  }),
+  stationChanged: declare({
+    name: 'station-changed',
+    noun: 'station',
+    verbs: ['changed'],
+    topic: 'stations',
+    schema: station,
+    keyOf: (data) => data.id,
+  }),
+  limitChanged: declare({
+    name: 'limit-changed',
+    noun: 'limit',
+    verbs: ['changed'],
+    topic: 'limits',
+    schema: limit,
+    keyOf: (data) => data.id,
+  }),
+  ruleChanged: declare({
+    name: 'rule-changed',
+    noun: 'rule',
+    verbs: ['changed'],
+    topic: 'rules',
+    schema: rule,
+    keyOf: (data) => data.id,
+  }),
+  deviceChanged: declare({
+    name: 'device-changed',
+    noun: 'device',
+    verbs: ['changed'],
+    topic: 'devices',
+    schema: device,
+    keyOf: (data) => data.station,
+  }),
+  hj212SourceChanged: declare({
+    name: 'hj212-source-changed',
+    noun: 'hj212-source',
+    verbs: ['changed'],
+    topic: 'hj212Sources',
+    schema: hj212Source,
+    keyOf: (data) => data.mn,
+  }),
+  deviceReported: declare({
+    name: 'device-reported',
+    noun: 'device',
+    verbs: ['reported'],
+    topic: 'deviceReports',
+    schema: deviceReported,
+    keyOf: (data) => data.station,
+    maxBytes: messageBytes,
+  }),
+  exceedance: declare({
+    name: 'exceedance',
+    noun: 'exceedance',
+    verbs: ['opened', 'extended', 'amended', 'closed', 'withdrawn'],
+    topic: 'exceedances',
+    schema: exceedance,
+    keyOf: (data) => data.station,
+    contradiction: exceedanceContradiction,
+  }),
+  lead: declare({
+    name: 'lead',
+    noun: 'lead',
+    verbs: ['opened', 'amended', 'acknowledged', 'assigned', 'verified', 'dismissed', 'withdrawn', 'filed'],
+    topic: 'leads',
+    schema: lead,
+    keyOf: (data) => data.id,
+  }),
+  indicatorUpdated: declare({
+    name: 'indicator-updated',
+    noun: 'indicator',
+    verbs: ['updated'],
+    topic: 'indicators',
+    schema: indicator,
+    keyOf: indicatorKey,
+  }),
+};
+
+/** Every CloudEvents type with its topic and the schema of its data. */
+export const eventTypes: readonly {
+  readonly type: string;
+  readonly topic: TopicKey;
+  readonly schema: z.ZodType;
+}[] = Object.values(events).flatMap(({ types, topic, schema }) =>
+  Object.values(types).map((type) => ({ type, topic, schema })),
+);

@@ -1,0 +1,30 @@
+import { topics, type TopicKey } from './topics.js';
+
+/** Every topic but that of refusals: what was parked from a topic goes back there. */
+type Replayed = Exclude<TopicKey, 'parked'>;
+const replayed = (Object.keys(topics) as TopicKey[]).filter((key): key is Replayed => key !== 'parked');
+
+/** Which service writes which topics: the rights to write that its Kafka user needs. Nobody else writes them. */
+export const outputs = {
+  'ingest-station': ['readings', 'stationStatus', 'parked'],
+  'hj212-gateway': ['readings', 'deviceReports', 'parked'],
+  registry: ['stations', 'limits', 'rules', 'devices', 'hj212Sources'],
+  rules: ['exceedances', 'parked'],
+  enforcement: ['leads', 'parked'],
+  reporting: ['indicators', 'parked'],
+  parking: replayed,
+} as const satisfies Record<string, readonly TopicKey[]>;
+
+/** A service that writes to Kafka. */
+export type Writer = keyof typeof outputs;
+/** The topics that a service has declared as its outputs. */
+export type OutputOf<W extends Writer> = (typeof outputs)[W][number];
+
+/** The services that write a topic, replays of what was refused left out. */
+export function writersOf(topic: TopicKey): Writer[] {
+  return (Object.keys(outputs) as Writer[]).filter(
+    (writer) =>
+      (outputs[writer] as readonly TopicKey[]).includes(topic) &&
+      (writer !== 'parking' || topic === 'replays'),
+  );
+}

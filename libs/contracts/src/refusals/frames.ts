@@ -1,0 +1,52 @@
+import { reasons } from '@farwatch/hj212/explain';
+import type { Reason } from '@farwatch/hj212/profile';
+
+import { advice, refusal, type Refusal } from './refusal.js';
+
+/** A frame of HJ 212 that its library refuses: `frame-` and the reason there. */
+export type FrameRefusal = `frame-${Reason}`;
+
+/** What the gateway itself finds wrong with a frame. */
+export const gatewayRefusals = {
+  'mn-unknown': refusal('未登记的数采仪（MN）', 'the MN of the frame is not registered', advice.register),
+  'mn-missing': refusal('报文没有唯一的 MN', 'the frame names no MN, or more than one', advice.sender),
+  'password-wrong': refusal('访问密码（PW）错误', 'the access password (PW) is wrong', {
+    zh: '核对设备与登记的密码；改正登记后重新处理',
+    en: 'compare the password in the device with the registered one; correct it, then replay',
+  }),
+  'encrypted-no-key': refusal('SM4 加密报文，没有密钥', 'the frame is encrypted (SM4) and there is no key', {
+    zh: '在密钥文件中加入该 MN 的密钥后重新处理',
+    en: 'add the key of this MN to the key file, then replay',
+  }),
+  'encrypted-wrong-key': refusal(
+    'SM4 加密报文，用该 MN 的密钥解密后 CRC 不符',
+    'the frame is encrypted (SM4) and its checksum does not fit when opened with the key of its MN',
+    {
+      zh: '核对密钥文件中该 MN 的密钥，改正后重新处理',
+      en: 'check the key of this MN in the key file, then replay',
+    },
+  ),
+  'split-incomplete': refusal(
+    '分包不完整，缺少 DataTime',
+    'no packet of a split message said its DataTime',
+    advice.sender,
+  ),
+  'split-too-large': refusal(
+    '等待合并的分包过多',
+    'too many packets of split messages are waiting',
+    advice.sender,
+  ),
+  'not-for-a-platform': refusal(
+    '该命令只能由平台发给设备',
+    'the command is one of a platform to a device',
+    advice.sender,
+  ),
+} as const;
+
+/** Refusals of the library: those that a switch of the logger lifts say so. */
+export const frameRefusals = Object.fromEntries(
+  reasons.map(({ reason, treatment, sentence }) => [
+    `frame-${reason}`,
+    refusal(sentence.zh, sentence.en, treatment === 'refused' ? advice.sender : advice.profile),
+  ]),
+) as Readonly<Record<FrameRefusal, Refusal>>;
