@@ -114,7 +114,7 @@ async function everything(): Promise<unknown> {
   const { rows: published } = await pool.query(
     'SELECT data FROM reporting.published_indicator ORDER BY area, indicator, period',
   );
-  return { answers, kept, published, ranking: await airRanking(pool, '2026-03-01', 'month', now) };
+  return { answers, kept, published, ranking: await airRanking(pool, 'all', '2026-03-01', 'month', now) };
 }
 
 const item = async (area: string, period: 'day' | 'month' | 'year', date: string): Promise<AirItem> =>
@@ -255,12 +255,12 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
       expect((await item(area, 'year', first)).figures.every((one) => one.excludedDays === undefined)).toBe(
         true,
       );
-    const revoked = await revokeExclusion(pool, decision.id, 'manager-2', 'not confirmed');
+    const revoked = await revokeExclusion(pool, 'all', decision.id, 'manager-2', 'not confirmed');
     expect(revoked).toMatchObject({
       standing: true,
       exclusion: { author: 'manager-1', revoked: { author: 'manager-2', note: 'not confirmed' } },
     });
-    expect((await revokeExclusion(pool, decision.id, 'manager-3', 'again'))?.standing).toBe(false);
+    expect((await revokeExclusion(pool, 'all', decision.id, 'manager-3', 'again'))?.standing).toBe(false);
     await settle();
     expect(await everything()).toEqual(before);
   });

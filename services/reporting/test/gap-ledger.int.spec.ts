@@ -29,9 +29,9 @@ async function arrive(source: string, on: string, seqs: readonly number[], boot 
   });
 }
 
-async function integrityOf(source: string): Promise<Awaited<ReturnType<typeof listIntegrity>>['items']> {
+async function integrityOf(source: string): Promise<Awaited<ReturnType<typeof listIntegrity>>> {
   const query = { source, from: undefined, to: undefined, limit: 10, after: undefined };
-  return (await listIntegrity(pool, query)).items;
+  return listIntegrity(pool, 'all', query);
 }
 
 const every = (step: number, from: number, count: number): number[] =>

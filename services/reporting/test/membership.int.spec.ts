@@ -110,7 +110,7 @@ async function everything(): Promise<unknown> {
     answers,
     kept,
     published: await published(),
-    rank: await airRanking(pool, dates[0]!, 'month', now),
+    rank: await airRanking(pool, 'all', dates[0]!, 'month', now),
   };
 }
 

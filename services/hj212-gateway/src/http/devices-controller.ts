@@ -1,6 +1,7 @@
 import { hj212Routes as routes, type Answer, type Call } from '@farwatch/contracts/http';
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
+import { keysetPager } from '@farwatch/http/pager';
 import { notFound, Problem } from '@farwatch/http/problem';
 import { commands } from '@farwatch/hj212/commands';
 import { reasons } from '@farwatch/hj212/explain';
@@ -9,6 +10,9 @@ import { Controller, Inject } from '@nestjs/common';
 import type { DeviceRow } from '../device-state/device-states.js';
 import { addCommand, listCommands } from '../store/command-store.js';
 import { findDevice, listDevices } from '../store/device-store.js';
+
+const devicePages = keysetPager(routes.listHj212Devices, { mn: 'text' });
+const commandPages = keysetPager(routes.listHj212Commands, { id: 'integer' });
 
 export const DEPS = Symbol('hj212 http deps');
 
@@ -44,19 +48,20 @@ export class Hj212DevicesController {
   constructor(@Inject(DEPS) private readonly deps: HttpDeps) {}
 
   @Endpoint(routes.listHj212Devices)
-  async list(
-    @In() { query }: Call<typeof routes.listHj212Devices>,
-  ): Promise<Answer<typeof routes.listHj212Devices>> {
-    const rows = await listDevices(this.deps.pool, query.limit + 1, query.cursor);
-    const items = rows.slice(0, query.limit).map(withoutFrames);
-    return { items, next: rows.length > query.limit ? (items.at(-1)?.mn ?? null) : null };
+  list(@In() call: Call<typeof routes.listHj212Devices>): Promise<Answer<typeof routes.listHj212Devices>> {
+    return devicePages.page(
+      call,
+      (place) => listDevices(this.deps.pool, call.principal.scope, place),
+      ({ mn }) => ({ mn }),
+      withoutFrames,
+    );
   }
 
   @Endpoint(routes.getHj212Device)
   async get(
-    @In() { params }: Call<typeof routes.getHj212Device>,
+    @In() { params, principal }: Call<typeof routes.getHj212Device>,
   ): Promise<Answer<typeof routes.getHj212Device>> {
-    const row = await findDevice(this.deps.pool, params.mn);
+    const row = await findDevice(this.deps.pool, principal.scope, params.mn);
     if (row === undefined) throw notFound('device', params.mn);
     return { ...row, explained: explainedOf(row) };
   }
@@ -69,7 +74,7 @@ export class Hj212DevicesController {
       throw new Problem(400, 'invalid-input', 'the time ends before it begins', [
         { path: 'body.to', message: 'is before from' },
       ]);
-    const row = await findDevice(this.deps.pool, params.mn);
+    const row = await findDevice(this.deps.pool, principal.scope, params.mn);
     if (row === undefined || row.station === null)
       throw new Problem(
         404,
@@ -81,8 +86,12 @@ export class Hj212DevicesController {
 
   @Endpoint(routes.listHj212Commands)
   listCommands(
-    @In() { query }: Call<typeof routes.listHj212Commands>,
+    @In() call: Call<typeof routes.listHj212Commands>,
   ): Promise<Answer<typeof routes.listHj212Commands>> {
-    return listCommands(this.deps.pool, query);
+    return commandPages.page(
+      call,
+      (place) => listCommands(this.deps.pool, call.principal.scope, call.query, place),
+      ({ id }) => ({ id }),
+    );
   }
 }

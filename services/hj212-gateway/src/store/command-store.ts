@@ -1,6 +1,7 @@
-import type { Hj212Command, Hj212CommandRequest } from '@farwatch/contracts/http';
+import type { Hj212Command, Hj212CommandRequest, Scope } from '@farwatch/contracts/http';
 import { exeReturns, qnReturns } from '@farwatch/hj212/commands';
 import type { Pool } from '@farwatch/persistence/pool';
+import { districtsOf } from '@farwatch/persistence/scope';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
 interface Row {
@@ -128,14 +129,15 @@ export async function requeueAbandoned(
 
 export async function listCommands(
   pool: Pool,
-  query: { readonly limit: number; readonly cursor?: string | undefined; readonly mn?: string | undefined },
-): Promise<{ items: Hj212Command[]; next: string | null }> {
-  const before = query.cursor === undefined ? null : Number(query.cursor);
+  scope: Scope,
+  query: { readonly mn?: string | undefined },
+  { after, limit }: { readonly after: { readonly id: number } | undefined; readonly limit: number },
+): Promise<Hj212Command[]> {
   const { rows } = await pool.query<Row>(
     `SELECT ${shown} FROM hj212.command WHERE ($1::bigint IS NULL OR id < $1) AND ($2::text IS NULL OR mn = $2)
+       AND $4::text[] IS NULL
      ORDER BY id DESC LIMIT $3`,
-    [Number.isSafeInteger(before) ? before : null, query.mn ?? null, query.limit + 1],
+    [after?.id ?? null, query.mn ?? null, limit, districtsOf(scope)],
   );
-  const items = rows.slice(0, query.limit).map(commandOf);
-  return { items, next: rows.length > query.limit ? String(items.at(-1)!.id) : null };
+  return rows.map(commandOf);
 }

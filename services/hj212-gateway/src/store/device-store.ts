@@ -1,5 +1,7 @@
+import type { Scope } from '@farwatch/contracts/http';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool } from '@farwatch/persistence/pool';
+import { districtsOf } from '@farwatch/persistence/scope';
 
 import type { DeviceRow } from '../device-state/device-states.js';
 
@@ -41,20 +43,23 @@ export async function saveDevices(pool: Pool, rows: readonly DeviceRow[]): Promi
   }
 }
 
-/** Devices by MN, after `cursor`. */
+/** Devices by MN. The gateway knows no districts: they are seen with the scope `all` only. */
 export async function listDevices(
   pool: Pool,
-  limit: number,
-  cursor: string | undefined,
+  scope: Scope,
+  { after, limit }: { readonly after: { readonly mn: string } | undefined; readonly limit: number },
 ): Promise<DeviceRow[]> {
   const { rows } = await pool.query<{ doc: DeviceRow }>(
-    'SELECT doc FROM hj212.device WHERE mn > $1 ORDER BY mn LIMIT $2',
-    [cursor ?? '', limit],
+    'SELECT doc FROM hj212.device WHERE mn > $1 AND $3::text[] IS NULL ORDER BY mn LIMIT $2',
+    [after?.mn ?? '', limit, districtsOf(scope)],
   );
   return rows.map(({ doc }) => doc);
 }
 
-export async function findDevice(pool: Pool, mn: string): Promise<DeviceRow | undefined> {
-  const { rows } = await pool.query<{ doc: DeviceRow }>('SELECT doc FROM hj212.device WHERE mn = $1', [mn]);
+export async function findDevice(pool: Pool, scope: Scope, mn: string): Promise<DeviceRow | undefined> {
+  const { rows } = await pool.query<{ doc: DeviceRow }>(
+    'SELECT doc FROM hj212.device WHERE mn = $1 AND $2::text[] IS NULL',
+    [mn, districtsOf(scope)],
+  );
   return rows[0]?.doc;
 }

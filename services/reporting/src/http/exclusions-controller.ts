@@ -2,16 +2,19 @@ import { exclusionRoutes as routes, type Answer, type Call } from '@farwatch/con
 import { findPollutant } from '@farwatch/domain/reading';
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
+import { keysetPager } from '@farwatch/http/pager';
 import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
+import { areaWithin } from '../areas/area-scope.js';
 import { loadAreas } from '../areas/load-areas.js';
-import { addExclusion, listExclusions, revokeExclusion } from '../indicators/exclusion-store.js';
+import { addExclusion, listExclusions, revokeExclusion, toExclusion } from '../indicators/exclusion-store.js';
 import { airPollutantCodes } from '../store/pollutants.js';
-import { readCursor, writeCursor } from './cursor.js';
 import { DEPS } from './station-feed.js';
 
 const codes: readonly string[] = airPollutantCodes;
+
+const pages = keysetPager(routes.listExclusions, { seq: 'integer' });
 
 /** Decisions that keep values of some days out of months and years. */
 @Controller()
@@ -19,12 +22,13 @@ export class ExclusionsController {
   constructor(@Inject(DEPS) private readonly deps: HttpDeps) {}
 
   @Endpoint(routes.listExclusions)
-  async list(
-    @In() { query }: Call<typeof routes.listExclusions>,
-  ): Promise<Answer<typeof routes.listExclusions>> {
-    const before = query.cursor === undefined ? undefined : Number(readCursor(query.cursor, ['number'])[0]);
-    const { items, next } = await listExclusions(this.deps.pool, query.limit, before);
-    return { items, next: next === undefined ? null : writeCursor([next]) };
+  list(@In() call: Call<typeof routes.listExclusions>): Promise<Answer<typeof routes.listExclusions>> {
+    return pages.page(
+      call,
+      (place) => listExclusions(this.deps.pool, call.principal.scope, place),
+      ({ seq }) => ({ seq }),
+      toExclusion,
+    );
   }
 
   @Endpoint(routes.addExclusion)
@@ -37,7 +41,9 @@ export class ExclusionsController {
         throw wrong('pollutants', `${name} is none of the six pollutants of the air quality index`);
       return code;
     });
-    const known = (await loadAreas(this.deps.pool, 'air')).has(body.area);
+    const known =
+      (await loadAreas(this.deps.pool, 'air')).has(body.area) &&
+      (await areaWithin(this.deps.pool, principal.scope, body.area));
     if (!known) throw wrong('area', `${body.area} is no air station, district or all`);
     const { reason: cause, ...decision } = body;
     return addExclusion(this.deps.pool, {
@@ -52,7 +58,13 @@ export class ExclusionsController {
   async revoke(
     @In() { params, query, principal }: Call<typeof routes.revokeExclusion>,
   ): Promise<Answer<typeof routes.revokeExclusion>> {
-    const found = await revokeExclusion(this.deps.pool, params.id, principal.name, query.note);
+    const found = await revokeExclusion(
+      this.deps.pool,
+      principal.scope,
+      params.id,
+      principal.name,
+      query.note,
+    );
     if (found === undefined) throw notFound('exclusion', params.id);
     if (!found.standing)
       throw new Problem(409, 'conflict', `already taken back by ${found.exclusion.revoked?.author ?? '?'}`);

@@ -1,67 +1,83 @@
-import { stationRoutes as routes, type Answer, type Call } from '@farwatch/contracts/http';
+import {
+  stationRoutes as routes,
+  type Answer,
+  type Call,
+  type Scope,
+  type StationItem,
+} from '@farwatch/contracts/http';
 import { findPollutant, parseTime } from '@farwatch/domain/reading';
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
+import type { LiveFeed } from '@farwatch/http/live-feed';
+import { keysetPager } from '@farwatch/http/pager';
 import { notFound, Problem } from '@farwatch/http/problem';
+import type { StreamEvent } from '@farwatch/http/sse';
 import { Controller, Inject } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
-import { listReadings } from '../query/reading-query.js';
+import { listReadings, placeOf, showReading } from '../query/reading-query.js';
 import { findStation, listStations } from '../query/station-query.js';
-import { readCursor, writeCursor } from './cursor.js';
-import { DEPS, FEED, type StationFeed, type StationStreamEvent } from './station-feed.js';
+import { DEPS, FEED } from './station-feed.js';
 
 const dayMs = 86_400_000;
+const stationPages = keysetPager(routes.listStations, { id: 'text' });
+const readingPages = keysetPager(routes.listReadings, { start: 'time', series: 'integer', end: 'time' });
 
 /** Stations with their state and values. */
 @Controller()
 export class StationsController {
   constructor(
     @Inject(DEPS) private readonly deps: HttpDeps,
-    @Inject(FEED) private readonly feed: StationFeed,
+    @Inject(FEED) private readonly feed: LiveFeed,
   ) {}
 
   @Endpoint(routes.listStations)
-  list(@In() { query }: Call<typeof routes.listStations>): Promise<Answer<typeof routes.listStations>> {
-    return listStations(this.deps.pool, query, Date.now());
+  list(@In() call: Call<typeof routes.listStations>): Promise<Answer<typeof routes.listStations>> {
+    const { scope } = call.principal;
+    return stationPages.page(
+      call,
+      (place) => listStations(this.deps.pool, scope, call.query, place, Date.now()),
+      ({ id }) => ({ id }),
+    );
   }
 
   @Endpoint(routes.streamStations)
-  stream(@In() call: Call<typeof routes.streamStations>): Observable<StationStreamEvent> {
-    return this.feed.follow(call.lastEventId);
+  stream(@In() call: Call<typeof routes.streamStations>): Observable<StreamEvent> {
+    return this.feed.follow(call.principal.scope, call.lastEventId);
   }
 
   @Endpoint(routes.getStation)
-  async get(@In() { params }: Call<typeof routes.getStation>): Promise<Answer<typeof routes.getStation>> {
-    const station = await findStation(this.deps.pool, params.id, Date.now());
-    if (station === undefined) throw notFound('station', params.id);
-    return station;
+  async get(
+    @In() { params, principal }: Call<typeof routes.getStation>,
+  ): Promise<Answer<typeof routes.getStation>> {
+    return this.#find(principal.scope, params.id);
   }
 
   @Endpoint(routes.listReadings)
-  async readings(
-    @In() { params, query }: Call<typeof routes.listReadings>,
-  ): Promise<Answer<typeof routes.listReadings>> {
+  async readings(@In() call: Call<typeof routes.listReadings>): Promise<Answer<typeof routes.listReadings>> {
+    const { params, query, principal } = call;
     const toMs = instant('to', query.to) ?? Date.now();
     const fromMs = instant('from', query.from) ?? toMs - (query.interval === 'day' ? 31 : 1) * dayMs;
     if (fromMs > toMs) throw wrong('from', 'is after `to`');
     const pollutant = query.pollutant === undefined ? undefined : findPollutant(query.pollutant)?.code;
     if (query.pollutant !== undefined && pollutant === undefined)
       throw wrong('pollutant', `unknown pollutant ${query.pollutant}`);
-    const place =
-      query.cursor === undefined ? undefined : readCursor(query.cursor, ['number', 'number', 'number']);
-    const { items, next } = await listReadings(this.deps.pool, {
-      station: params.id,
-      pollutant,
-      fromMs,
-      toMs,
-      interval: query.interval,
-      limit: query.limit,
-      after: place && { startMs: Number(place[0]), series: Number(place[1]), endMs: Number(place[2]) },
-    });
-    if (items.length === 0 && (await findStation(this.deps.pool, params.id, Date.now())) === undefined)
-      throw notFound('station', params.id);
-    return { items, next: next === undefined ? null : writeCursor([next.startMs, next.series, next.endMs]) };
+    const { interval } = query;
+    const about = { station: params.id, pollutant, fromMs, toMs, interval };
+    const page = await readingPages.page(
+      call,
+      (place) => listReadings(this.deps.pool, principal.scope, { ...about, ...place }),
+      placeOf,
+      showReading,
+    );
+    if (page.items.length === 0) await this.#find(principal.scope, params.id);
+    return page;
+  }
+
+  async #find(scope: Scope, id: string): Promise<StationItem> {
+    const station = await findStation(this.deps.pool, scope, id, Date.now());
+    if (station === undefined) throw notFound('station', id);
+    return station;
   }
 }
 

@@ -1,7 +1,9 @@
-import type { AirExclusion } from '@farwatch/contracts/http';
+import type { AirExclusion, Scope } from '@farwatch/contracts/http';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+import { districtsOf } from '@farwatch/persistence/scope';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
+import { areaScopeSql } from '../areas/area-scope.js';
 import { everywhere } from '../areas/areas.js';
 import { loadAreas } from '../areas/load-areas.js';
 import type { Decision } from './air/exclusions.js';
@@ -32,15 +34,15 @@ export async function standingExclusions(db: Queryable, from: string, to: string
 /** All decisions, newest first, those taken back among them. */
 export async function listExclusions(
   pool: Pool,
-  limit: number,
-  before: number | undefined,
-): Promise<{ readonly items: AirExclusion[]; readonly next: number | undefined }> {
+  scope: Scope,
+  { after, limit }: { readonly after: { readonly seq: number } | undefined; readonly limit: number },
+): Promise<ExclusionRow[]> {
   const { rows } = await pool.query<ExclusionRow>(
-    `SELECT ${columns} FROM reporting.exclusion WHERE $2::int8 IS NULL OR seq < $2 ORDER BY seq DESC LIMIT $1`,
-    [limit + 1, before ?? null],
+    `SELECT ${columns} FROM reporting.exclusion 
+     WHERE ($2::int8 IS NULL OR seq < $2) AND ${areaScopeSql('area', '$3')} ORDER BY seq DESC LIMIT $1`,
+    [limit, after?.seq ?? null, districtsOf(scope)],
   );
-  const items = rows.slice(0, limit);
-  return { items: items.map(toExclusion), next: rows.length > limit ? items.at(-1)?.seq : undefined };
+  return rows;
 }
 
 /** Records a decision and marks the years of the areas that it concerns. */
@@ -68,6 +70,7 @@ export async function addExclusion(pool: Pool, decision: Omit<Decision, 'id' | '
 /** Takes a decision back; undefined when there is none, `standing: false` when it was taken back before (then nothing changes). */
 export async function revokeExclusion(
   pool: Pool,
+  scope: Scope,
   id: string,
   author: string,
   note: string,
@@ -75,16 +78,16 @@ export async function revokeExclusion(
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<ExclusionRow>(
       `UPDATE reporting.exclusion SET revoked_author = $2, revoked_at = now(), revoked_note = $3
-       WHERE id = $1 AND revoked_at IS NULL RETURNING ${columns}`,
-      [id, author, note],
+       WHERE id = $1 AND revoked_at IS NULL AND ${areaScopeSql('area', '$4')} RETURNING ${columns}`,
+      [id, author, note, districtsOf(scope)],
     );
     if (rows[0] !== undefined) {
       await markYears(client, rows[0]);
       return { exclusion: toExclusion(rows[0]), standing: true };
     }
     const { rows: known } = await client.query<ExclusionRow>(
-      `SELECT ${columns} FROM reporting.exclusion WHERE id = $1`,
-      [id],
+      `SELECT ${columns} FROM reporting.exclusion WHERE id = $1 AND ${areaScopeSql('area', '$2')}`,
+      [id, districtsOf(scope)],
     );
     return known[0] && { exclusion: toExclusion(known[0]), standing: false };
   });

@@ -1,5 +1,6 @@
-import type { IntegrityItem } from '@farwatch/contracts/http';
+import type { IntegrityItem, Scope } from '@farwatch/contracts/http';
 import type { Pool } from '@farwatch/persistence/pool';
+import { districtsOf } from '@farwatch/persistence/scope';
 
 import { fullLedgerBytes } from '../readings/integrity-counts.js';
 
@@ -17,13 +18,16 @@ const maxListed = 100;
 /** Counts per day and source, with the gaps that were noticed on that day. */
 export async function listIntegrity(
   pool: Pool,
+  scope: Scope,
   query: IntegrityQuery,
-): Promise<{ readonly items: IntegrityItem[]; readonly more: boolean }> {
+): Promise<IntegrityItem[]> {
   const { rows } = await pool.query<Omit<IntegrityItem, 'gaps' | 'missing' | 'gapsComplete'>>(
     `SELECT source, day::text AS day, messages, received, stored, duplicates, superseded, conflicts, parked
      FROM reporting.integrity i
      WHERE ($1::text IS NULL OR source = $1) AND ($2::date IS NULL OR i.day >= $2) AND ($3::date IS NULL OR i.day <= $3)
        AND ($4::date IS NULL OR (i.day, source) > ($4::date, $5::text))
+       AND ($7::text[] IS NULL OR EXISTS
+         (SELECT FROM reporting.station st WHERE st.id = i.source AND st.district = ANY ($7::text[])))
      ORDER BY i.day, source LIMIT $6`,
     [
       query.source ?? null,
@@ -31,13 +35,13 @@ export async function listIntegrity(
       query.to ?? null,
       query.after?.day ?? null,
       query.after?.source ?? null,
-      query.limit + 1,
+      query.limit,
+      districtsOf(scope),
     ],
   );
-  const page = rows.slice(0, query.limit);
-  const sources = [...new Set(page.map((row) => row.source))];
+  const sources = [...new Set(rows.map((row) => row.source))];
   const [gaps, full] = await Promise.all([findGaps(pool, sources), fullLedgers(pool, sources)]);
-  const items = page.map((row) => {
+  return rows.map((row) => {
     const own = gaps.filter((gap) => gap.source === row.source && gap.day === row.day);
     return {
       ...row,
@@ -46,7 +50,6 @@ export async function listIntegrity(
       gapsComplete: (own[0]?.n ?? 0) <= maxListed && !full.has(`${row.day}/${row.source}`),
     };
   });
-  return { items, more: rows.length > query.limit };
 }
 
 interface Gap {

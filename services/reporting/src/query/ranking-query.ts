@@ -1,4 +1,4 @@
-import type { Answer, indicatorRoutes } from '@farwatch/contracts/http';
+import { inScope, type Answer, type indicatorRoutes, type Scope } from '@farwatch/contracts/http';
 import { rankingWeights } from '@farwatch/domain/air';
 import { localDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
@@ -25,6 +25,7 @@ export async function airDistricts(pool: Pool, span: Span): Promise<string[]> {
 /** The districts of a month or year, ranked; real districts only where there are any. */
 export async function airRanking(
   pool: Pool,
+  scope: Scope,
   date: string,
   period: 'month' | 'year',
   nowMs: number,
@@ -42,7 +43,8 @@ export async function airRanking(
   const { pm25, yoy, good } = rankingWeights;
   return {
     period: name,
-    items: rankingOf(real.length > 0 ? real : found),
+    // The place of a district is that among all of them, also where the others are not shown.
+    items: rankingOf(real.length > 0 ? real : found).filter(({ district }) => inScope(scope, district)),
     weights: { pm25, change: yoy, good },
     basis: {
       standard: '天津市各区环境空气质量排名',

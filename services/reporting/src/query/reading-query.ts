@@ -1,13 +1,14 @@
-import type { ReadingItem } from '@farwatch/contracts/http';
+import type { ReadingItem, Scope } from '@farwatch/contracts/http';
 import { fromE6 } from '@farwatch/domain/quantity';
 import { findPollutant, isFlag } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
+import { districtsOf } from '@farwatch/persistence/scope';
 
 /** The place after a reading in the order of a list. */
 export interface ReadingPlace {
-  readonly startMs: number;
+  readonly start: string;
   readonly series: number;
-  readonly endMs: number;
+  readonly end: string;
 }
 
 export interface ReadingQuery {
@@ -21,7 +22,8 @@ export interface ReadingQuery {
   readonly after: ReadingPlace | undefined;
 }
 
-interface Row {
+/** A row of the list; `placeOf` says where it stands, `showReading` makes an item of it. */
+export interface ReadingRow {
   readonly pollutant: string;
   readonly series: number;
   readonly start_at: Date;
@@ -62,43 +64,40 @@ const sources = {
       AND local.start_at >= $2 AND local.start_at < $3 AND d.own_n + d.own_bad + d.hour_n + d.sample_n > 0`,
 } as const;
 
-/** Readings, hours or days of a station by start, and the place to go on from. */
-export async function listReadings(
-  pool: Pool,
-  query: ReadingQuery,
-): Promise<{ readonly items: ReadingItem[]; readonly next: ReadingPlace | undefined }> {
+/** Readings, hours or days of a station by start; none of a station outside the scope. */
+export async function listReadings(pool: Pool, scope: Scope, query: ReadingQuery): Promise<ReadingRow[]> {
   const { rows: series } = await pool.query<{ id: number; pollutant: string }>(
-    'SELECT id, pollutant FROM reporting.series WHERE station = $1 AND ($2::text IS NULL OR pollutant = $2)',
-    [query.station, query.pollutant ?? null],
+    `SELECT id, pollutant FROM reporting.series s WHERE station = $1 AND ($2::text IS NULL OR pollutant = $2)
+       AND ($3::text[] IS NULL OR EXISTS
+         (SELECT FROM reporting.station st WHERE st.id = s.station AND st.district = ANY ($3::text[])))`,
+    [query.station, query.pollutant ?? null, districtsOf(scope)],
   );
-  if (series.length === 0) return { items: [], next: undefined };
+  if (series.length === 0) return [];
   const { after } = query;
-  const { rows } = await pool.query<Row>(
+  const { rows } = await pool.query<ReadingRow>(
     `SELECT s.pollutant, v.* FROM (${sources[query.interval]}) AS v JOIN reporting.series s ON s.id = v.series
      WHERE $4::timestamptz IS NULL OR (v.start_at, v.series, v.end_at) > ($4::timestamptz, $5::int4, $6::timestamptz)
      ORDER BY v.start_at, v.series, v.end_at LIMIT $7`,
     [
       series.map((one) => one.id),
-      new Date(Math.max(query.fromMs, after?.startMs ?? query.fromMs)),
+      new Date(Math.max(query.fromMs, after === undefined ? query.fromMs : Date.parse(after.start))),
       new Date(query.toMs),
-      after === undefined ? null : new Date(after.startMs),
+      after?.start ?? null,
       after?.series ?? null,
-      after === undefined ? null : new Date(after.endMs),
-      query.limit + 1,
+      after?.end ?? null,
+      query.limit,
     ],
   );
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  return {
-    items: page.map(show),
-    next:
-      rows.length > query.limit && last !== undefined
-        ? { startMs: last.start_at.getTime(), series: last.series, endMs: last.end_at.getTime() }
-        : undefined,
-  };
+  return rows;
 }
 
-function show(row: Row): ReadingItem {
+/** Where a row stands in the list. */
+export function placeOf(row: ReadingRow): ReadingPlace {
+  return { start: row.start_at.toISOString(), series: row.series, end: row.end_at.toISOString() };
+}
+
+/** A row as the interface shows it. */
+export function showReading(row: ReadingRow): ReadingItem {
   return {
     pollutant: row.pollutant,
     start: row.start_at.toISOString(),

@@ -1,9 +1,10 @@
 import type { Station } from '@farwatch/contracts/events';
 import type { StationKind } from '@farwatch/domain/reading';
-import type { LatestValue, StationItem } from '@farwatch/contracts/http';
+import type { LatestValue, Scope, StationItem } from '@farwatch/contracts/http';
 import { fromE6 } from '@farwatch/domain/quantity';
 import { findPollutant, isFlag } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
+import { districtsOf, scopeSql } from '@farwatch/persistence/scope';
 
 import { stationState } from './station-state.js';
 
@@ -37,8 +38,6 @@ const stationColumns = `st.data, ss.state, ss.at AS state_at,
   FROM reporting.station st LEFT JOIN reporting.station_status ss ON ss.station = st.id`;
 
 export interface StationFilter {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
   readonly kind?: StationKind | undefined;
   readonly district?: string | undefined;
   readonly enterprise?: string | undefined;
@@ -47,29 +46,40 @@ export interface StationFilter {
 /** Stations by id, with their state and latest values. */
 export async function listStations(
   pool: Pool,
+  scope: Scope,
   filter: StationFilter,
+  { after, limit }: { readonly after: { readonly id: string } | undefined; readonly limit: number },
   nowMs: number,
-): Promise<{ items: StationItem[]; next: string | null }> {
+): Promise<StationItem[]> {
   const { rows } = await pool.query<Row>(
     `SELECT ${stationColumns}
      WHERE ($1::text IS NULL OR st.id > $1) AND ($2::text IS NULL OR st.kind = $2)
        AND ($3::text IS NULL OR st.district = $3) AND ($4::text IS NULL OR st.enterprise = $4)
-     ORDER BY st.id LIMIT $5`,
+       AND ${scopeSql('st.district', '$5')}
+     ORDER BY st.id LIMIT $6`,
     [
-      filter.cursor ?? null,
+      after?.id ?? null,
       filter.kind ?? null,
       filter.district ?? null,
       filter.enterprise ?? null,
-      filter.limit + 1,
+      districtsOf(scope),
+      limit,
     ],
   );
-  const items = rows.slice(0, filter.limit).map((row) => show(row, nowMs));
-  return { items, next: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
+  return rows.map((row) => show(row, nowMs));
 }
 
-/** One station, or undefined when it is not registered. */
-export async function findStation(pool: Pool, id: string, nowMs: number): Promise<StationItem | undefined> {
-  const { rows } = await pool.query<Row>(`SELECT ${stationColumns} WHERE st.id = $1`, [id]);
+/** One station, or undefined when none is registered within the scope. */
+export async function findStation(
+  pool: Pool,
+  scope: Scope,
+  id: string,
+  nowMs: number,
+): Promise<StationItem | undefined> {
+  const { rows } = await pool.query<Row>(
+    `SELECT ${stationColumns} WHERE st.id = $1 AND ${scopeSql('st.district', '$2')}`,
+    [id, districtsOf(scope)],
+  );
   return rows[0] === undefined ? undefined : show(rows[0], nowMs);
 }
 
@@ -102,6 +112,7 @@ function showLatest(one: LatestJson): LatestValue {
 /** What changed for one station between two places of the change feed. */
 export interface StationUpdate {
   readonly station: string;
+  readonly district: string | null;
   readonly latest: LatestValue[];
   readonly status: StationItem['status'] | undefined;
 }
@@ -126,6 +137,7 @@ export async function stationUpdates(
 ): Promise<StationUpdate[]> {
   const { rows } = await pool.query<{
     station: string;
+    district: string | null;
     latest: LatestJson[] | null;
     state: Row['state'];
     state_at: Date | null;
@@ -138,12 +150,15 @@ export async function stationUpdates(
      ), states AS (
        SELECT station FROM reporting.station_status WHERE changed >= $1::xid8 AND changed < $2::xid8
      )
-     SELECT station, v.latest, ss.state, ss.at AS state_at, v.heard
-     FROM values v FULL JOIN states USING (station) LEFT JOIN reporting.station_status ss USING (station) ORDER BY station`,
+     SELECT station, st.district, v.latest, ss.state, ss.at AS state_at, v.heard
+     FROM values v FULL JOIN states USING (station) LEFT JOIN reporting.station_status ss USING (station)
+       LEFT JOIN reporting.station st ON st.id = station
+     ORDER BY station`,
     [since, horizon],
   );
   return rows.map((row) => ({
     station: row.station,
+    district: row.district,
     latest: (row.latest ?? []).map(showLatest),
     status: stationState(
       {

@@ -1,7 +1,8 @@
 import { ruleRoutes, type Answer, type Call } from '@farwatch/contracts/http';
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
-import { notFound, Problem } from '@farwatch/http/problem';
+import { keysetPager } from '@farwatch/http/pager';
+import { notFound } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
 import { knowsStation } from '../store/reference-store.js';
@@ -13,6 +14,8 @@ import {
 } from '../store/rejudge-store.js';
 import { rejudgeHint } from './rejudge-hints.js';
 
+const pages = keysetPager(ruleRoutes.listRejudges, { station: 'text' });
+
 export const DEPS = Symbol('rules deps');
 
 @Controller()
@@ -20,20 +23,24 @@ export class RulesController {
   constructor(@Inject(DEPS) private readonly deps: HttpDeps) {}
 
   @Endpoint(ruleRoutes.listRejudges)
-  async rejudges(
-    @In() { query }: Call<typeof ruleRoutes.listRejudges>,
+  rejudges(
+    @In() call: Call<typeof ruleRoutes.listRejudges>,
   ): Promise<Answer<typeof ruleRoutes.listRejudges>> {
-    const found = await listRejudges(this.deps.pool, query.limit + 1, readCursor(query.cursor));
-    return page(found.map(show), query.limit, (row) => row.station);
+    return pages.page(
+      call,
+      (place) => listRejudges(this.deps.pool, call.principal.scope, place),
+      ({ station }) => ({ station }),
+      show,
+    );
   }
 
   @Endpoint(ruleRoutes.requestRejudge)
   async rejudge(
-    @In() { body }: Call<typeof ruleRoutes.requestRejudge>,
+    @In() { body, principal }: Call<typeof ruleRoutes.requestRejudge>,
   ): Promise<Answer<typeof ruleRoutes.requestRejudge>> {
     const { pool, control } = this.deps;
     const { station, from, to } = body;
-    if (!(await knowsStation(pool, station))) throw notFound('station', station);
+    if (!(await knowsStation(pool, principal.scope, station))) throw notFound('station', station);
     const fromMs = Math.max(0, Date.parse(from));
     const toMs = to === undefined ? null : Date.parse(to);
     await requestRejudge(pool, [
@@ -65,26 +72,4 @@ function show(row: StoredRejudge): Answer<typeof ruleRoutes.requestRejudge> {
     reason: row.reason,
     requestedAt: row.requestedAt.toISOString(),
   };
-}
-
-/** One more than the page was asked for: the last one is only the sign that there are more. */
-function page<T>(
-  found: readonly T[],
-  limit: number,
-  keyOf: (item: T) => string,
-): { items: T[]; next: string | null } {
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  const more = found.length > items.length && last !== undefined;
-  return { items, next: more ? Buffer.from(keyOf(last)).toString('base64url') : null };
-}
-
-function readCursor(cursor: string | undefined): string {
-  if (cursor === undefined) return '';
-  const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (text === '' || /[\0\uFFFD]/.test(text))
-    throw new Problem(400, 'invalid-input', 'the cursor is none that this list gave out', [
-      { path: 'query.cursor', message: 'unknown cursor' },
-    ]);
-  return text;
 }

@@ -1,4 +1,6 @@
+import type { Scope } from '@farwatch/contracts/http';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+import { districtsOf } from '@farwatch/persistence/scope';
 
 /** What of the reference data judging depends on. */
 export type ReferenceKind = 'station' | 'limit' | 'rule';
@@ -79,12 +81,22 @@ export async function referenceSince(
   return rows;
 }
 
+/** The condition that a station lies in the districts of a parameter (null: all of them), as it is registered now. */
+export function stationWithin(station: string, parameter: string): string {
+  return `(${parameter}::text[] IS NULL OR EXISTS (SELECT FROM rules.reference own
+    WHERE own.kind = 'station' AND own.key = ${station} AND own.content ->> 'district' = ANY (${parameter}::text[])))`;
+}
+
 /** Is the station part of the reference data, or are readings of it stored here? */
-export async function knowsStation(pool: Pick<Pool, 'query'>, station: string): Promise<boolean> {
+export async function knowsStation(
+  pool: Pick<Pool, 'query'>,
+  scope: Scope,
+  station: string,
+): Promise<boolean> {
   const { rows } = await pool.query<{ known: boolean }>(
-    `SELECT EXISTS (SELECT FROM rules.reference WHERE kind = 'station' AND key = $1 AND content IS NOT NULL)
-       OR EXISTS (SELECT FROM rules.hour_bucket WHERE station = $1) AS known`,
-    [station],
+    `SELECT (EXISTS (SELECT FROM rules.reference WHERE kind = 'station' AND key = $1 AND content IS NOT NULL)
+       OR EXISTS (SELECT FROM rules.hour_bucket WHERE station = $1)) AND ${stationWithin('$1', '$2')} AS known`,
+    [station, districtsOf(scope)],
   );
   return rows[0]!.known;
 }

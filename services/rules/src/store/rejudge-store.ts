@@ -1,9 +1,12 @@
+import type { Scope } from '@farwatch/contracts/http';
 import { topics } from '@farwatch/contracts/topics';
 import { partitionOf } from '@farwatch/messaging/kafka';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+import { districtsOf } from '@farwatch/persistence/scope';
 
 import type { Cause } from '../series/episode-row.js';
+import { stationWithin } from './reference-store.js';
 
 /** The partition of a station in the topic of readings: whoever owns it judges the station. */
 export const partitionOfStation = (station: string): number =>
@@ -120,13 +123,13 @@ export interface StoredRejudge extends Pick<RejudgeRow, 'station' | 'fromMs' | '
 /** Everything that waits, by station after `after`. */
 export async function listRejudges(
   pool: Pick<Pool, 'query'>,
-  limit: number,
-  after: string,
+  scope: Scope,
+  { after, limit }: { readonly after: { readonly station: string } | undefined; readonly limit: number },
 ): Promise<StoredRejudge[]> {
   const { rows } = await pool.query<StoredRejudge>(
     `SELECT station, from_ms AS "fromMs", to_ms AS "toMs", reason, requested_at AS "requestedAt"
-     FROM rules.rejudge WHERE station > $1 ORDER BY station LIMIT $2`,
-    [after, limit],
+     FROM rules.rejudge WHERE station > $1 AND ${stationWithin('station', '$3')} ORDER BY station LIMIT $2`,
+    [after?.station ?? '', limit, districtsOf(scope)],
   );
   return rows;
 }
