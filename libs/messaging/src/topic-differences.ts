@@ -1,5 +1,5 @@
 import { topics, type Topic, type TopicKey } from '@farwatch/contracts/topics';
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 
 /** A device message of 1 MB travels with its bytes and its readings in one record, and so does a batch of them. */
 export const maxMessageBytes = 16_777_216;
@@ -69,7 +69,7 @@ export async function findDifferences(
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: names.map((name) => ({
-      type: ConfigResourceTypes.TOPIC,
+      type: kafkajs.ConfigResourceTypes.TOPIC,
       name,
       configNames: ['cleanup.policy', 'retention.ms', 'max.message.bytes'],
     })),

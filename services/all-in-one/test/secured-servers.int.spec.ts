@@ -20,9 +20,9 @@ import { eventually } from '@farwatch/testing/eventually';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
-import { kafkaJars, serverProperties } from '../src/kafka.js';
-import { findPort } from '../src/ports.js';
-import { findJava, findTool } from '../src/tools.js';
+import { kafkaJars, serverProperties } from '@farwatch/local/kafka';
+import { findPort } from '@farwatch/local/ports';
+import { findJava, findTool } from '@farwatch/local/tools';
 
 // Real servers that speak TLS on loopback, and our clients as the environment configures them.
 const pair = makeCertificate();
