@@ -22,7 +22,7 @@ export function mayCall(route: Route, principal: Principal): boolean {
 }
 
 /**
- * Who calls a route. Throws 401 without a valid token and 403 with one whose roles are not enough;
+ * Who calls a route. Throws 401 without a valid token and 403 with one whose roles or scope are not enough;
  * a public route takes no notice of tokens.
  */
 export async function authorize(
@@ -37,6 +37,13 @@ export async function authorize(
   if (principal === undefined) throw unauthorized('bad-token', 'this token is unknown, expired or revoked');
   if (!mayCall(route, principal)) {
     throw new Problem(403, 'wrong-role', `needs one of: ${route.roles.join(', ')}`);
+  }
+  if (route.scope === 'all' && principal.scope !== 'all') {
+    throw new Problem(
+      403,
+      'wrong-scope',
+      'this route does not divide its rows by district yet: it needs a scope of all',
+    );
   }
   return principal;
 }

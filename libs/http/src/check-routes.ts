@@ -1,8 +1,10 @@
-import type { Route } from '@farwatch/contracts/http';
+import type { Route, RouteScope } from '@farwatch/contracts/http';
 import { Fault } from '@farwatch/runtime/fault';
 import type { ModulesContainer } from '@nestjs/core';
 
 import { routeOf } from './endpoint.js';
+
+const routeScopes: readonly unknown[] = ['district', 'all', 'global', 'public'] satisfies RouteScope[];
 
 /**
  * What is wrong with a declaration: it names no roles, or does not say what a caller's scope means to it. The compiler asks
@@ -11,7 +13,7 @@ import { routeOf } from './endpoint.js';
 function faultOf(route: Route): string | undefined {
   if (route.roles.length === 0) return 'names no roles';
   const scope: unknown = route.scope;
-  if (scope !== 'district' && scope !== 'global' && scope !== 'public') return 'declares no scope';
+  if (!routeScopes.includes(scope)) return 'declares no scope';
   if ((scope === 'public') !== route.roles.includes('public'))
     return 'is public by its roles or by its scope, but not by both';
   return undefined;

@@ -38,7 +38,7 @@ export const listLeads = route({
   method: 'GET',
   path: '/leads',
   roles: staff,
-  scope: 'district',
+  scope: 'all',
   summary: {
     zh: '线索列表，最新的在前；from、to 选取与该时段相交的线索；status、kind、origin 可用逗号分隔多个',
     en: 'Leads, newest first; from and to select those that meet the span; status, kind and origin may list several by comma',
@@ -62,7 +62,7 @@ export const listLeadGroups = route({
   method: 'GET',
   path: '/leads/groups',
   roles: staff,
-  scope: 'district',
+  scope: 'all',
   summary: {
     zh: '收件箱：每个排放口（或地点）每个自然日一行，最近有新线索的在前；成员见 /leads?group=',
     en: 'The inbox: one line per outlet (or place) and natural day, the one with the newest lead first; members by /leads?group=',
@@ -76,7 +76,7 @@ export const countLeads = route({
   method: 'GET',
   path: '/leads/counts',
   roles: staff,
-  scope: 'district',
+  scope: 'all',
   summary: {
     zh: '按线索类型统计条数与收件箱行数',
     en: 'How many leads, and lines of the inbox, there are of each kind',
@@ -95,7 +95,7 @@ export const getLead = route({
   method: 'GET',
   path: '/leads/{id}',
   roles: staff,
-  scope: 'district',
+  scope: 'all',
   summary: {
     zh: '一条线索，含判定、原始读数与时间线',
     en: 'One lead with judgement, original readings and timeline',
@@ -110,7 +110,7 @@ export const getLeadEvidence = route({
   method: 'GET',
   path: '/leads/{id}/evidence/{sha256}',
   roles: staff,
-  scope: 'district',
+  scope: 'all',
   summary: { zh: '线索的一份原始报文', en: 'One original message behind a lead' },
   params: leadPath.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   response: z.object({
@@ -133,7 +133,7 @@ export const acknowledgeLead = route({
   method: 'POST',
   path: '/leads/{id}/acknowledge',
   roles: ['officer'],
-  scope: 'district',
+  scope: 'all',
   summary: {
     zh: '接收线索；对已决定后又变化的线索，表示已看过且维持决定。version 为所见版本，可省',
     en: 'Acknowledge; on a decided lead whose episode changed since: seen, the decision stands. `version` is the one seen',
@@ -148,7 +148,7 @@ export const assignLead = route({
   method: 'POST',
   path: '/leads/{id}/assign',
   roles: ['manager', 'officer'],
-  scope: 'district',
+  scope: 'all',
   summary: { zh: '指派线索', en: 'Assign a lead to a person' },
   params: leadPath,
   body: z.object({ version, assignee: z.string().trim().min(1).max(200), note: note.optional() }),
@@ -160,7 +160,7 @@ export const verifyLead = route({
   method: 'POST',
   path: '/leads/{id}/verify',
   roles: ['officer'],
-  scope: 'district',
+  scope: 'all',
   summary: {
     zh: '核实线索；推翻先前的排除须写明理由',
     en: 'Verify a lead; to reverse a dismissal a note is required',
@@ -175,7 +175,7 @@ export const dismissLead = route({
   method: 'POST',
   path: '/leads/{id}/dismiss',
   roles: ['officer'],
-  scope: 'district',
+  scope: 'all',
   summary: { zh: '排除线索，须写明理由', en: 'Dismiss a lead with a reason and a note' },
   params: leadPath,
   body: z.object({ version, reason: dismissReason, note: note.min(1) }),
@@ -191,7 +191,7 @@ export const streamLeads = route({
   method: 'GET',
   path: '/leads/stream',
   roles: staff,
-  scope: 'district',
+  scope: 'all',
   summary: {
     zh: '线索变化的事件流（SSE），可用 Last-Event-ID 续传，保留 7 天',
     en: 'Changes of leads as server-sent events, resumable by Last-Event-ID for 7 days',

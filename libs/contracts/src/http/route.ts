@@ -4,9 +4,10 @@ import type { Principal, Role } from './principal.js';
 
 /**
  * What a caller's scope means to a route. `district`: rows are those of the caller's districts, an id of another district
- * is 404. `global`: nothing in it belongs to a district (law, rules, the interface itself). `public`: no caller is known.
+ * is 404. `all`: its rows belong to districts and it does not divide them, so only callers of all districts may call it.
+ * `global`: nothing in it belongs to a district (law, rules, the interface itself). `public`: no caller is known.
  */
-export type RouteScope = 'district' | 'global' | 'public';
+export type RouteScope = 'district' | 'all' | 'global' | 'public';
 
 /** A route that takes a file: as the whole body of type `bodyType`, or as the one file of a multipart/form-data body. */
 export interface Upload {
