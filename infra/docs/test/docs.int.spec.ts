@@ -20,6 +20,13 @@ const pages = [
   'docs/adr/README.md',
   ...adrs.map((name) => `docs/adr/${name}`),
 ];
+/** Cells of tables that nobody reads to their end. */
+const longCells = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .flatMap((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()))
+    .filter((cell) => cell.length > 120 && !/^-+$/.test(cell));
 /** First cells of the rows of all tables, without code marks. */
 const firstCells = (text: string): string[] =>
   [...text.matchAll(/^\| +`?([^|`]+?)`? +\|/gm)].map(([, cell = '']) => cell);
@@ -56,7 +63,9 @@ describe('README', () => {
     expect([...new Set(named)].filter((name) => !(name in scripts) && name !== 'run')).toEqual([]);
     expect(read('README.md')).toMatch(/^npm test\b/m);
   });
+});
 
+describe('docs/commands.md', () => {
   test('names the commands of the command line, all and only', () => {
     const folders = [
       'services/cli/src',
@@ -70,13 +79,14 @@ describe('README', () => {
     const words = files.flatMap((name) =>
       [...readFileSync(name, 'utf8').matchAll(/\.command\('([a-z0-9-]+)/g)].map(([, word = '']) => word),
     );
-    const section = read('README.md').split('## Command line')[1]!.split('\n## ')[0]!;
     const shown = new Set(
-      [...section.matchAll(/^\| (`[^|]*(?:\\\|[^|]*)*) \|/gm)].flatMap(([, cell = '']) =>
-        [...cell.matchAll(/`([a-z][a-z0-9-]*)(?: ([a-z][a-z0-9-]*))?/g)].flatMap(([, first = '', second]) =>
-          second ? [first, second] : [first],
-        ),
-      ),
+      read('docs/commands.md')
+        .split('\n')
+        .filter((line) => line.startsWith('- '))
+        .flatMap((line) => [
+          ...line.slice(0, line.indexOf('`: ')).matchAll(/`([a-z][a-z0-9-]*)(?: ([a-z][a-z0-9-]*))?/g),
+        ])
+        .flatMap(([, first = '', second]) => (second ? [first, second] : [first])),
     );
     expect([...new Set(words)].filter((word) => !shown.has(word)).sort()).toEqual([]);
     expect([...shown].filter((word) => !words.includes(word))).toEqual([]);
@@ -87,6 +97,14 @@ describe('README', () => {
       );
       expect({ page, unknown: typed.filter((word) => !words.includes(word)) }).toEqual({ page, unknown: [] });
     }
+  });
+});
+
+describe('README', () => {
+  test('is short: at most 9 kB, and no cell of a table longer than 120 characters', () => {
+    expect(statSync(join(root, 'README.md')).size).toBeLessThanOrEqual(9_000);
+    expect(longCells(read('README.md'))).toEqual([]);
+    expect(longCells(`| a | ${'x'.repeat(121)} |`)).toHaveLength(1);
   });
 });
 
@@ -143,7 +161,7 @@ test('the list of decisions is complete', () => {
     expect({ name, number: title?.[1] }).toEqual({ name, number: name.slice(0, 4) });
     expect(index).toContain(`[${name.slice(0, 4)}](${name})`);
     expect(index).toContain(title?.[2]);
-    for (const part of ['## Context', '## Choice', '## Cost'])
+    for (const part of ['## Context', '## Choice', '## Rejected', '## Cost'])
       expect(read(`docs/adr/${name}`)).toContain(part);
   }
 });
