@@ -82,12 +82,7 @@ describe('a wrong environment', () => {
       FARWATCH_KAFKA_SASL: 'plain',
       FARWATCH_KAFKA_USERNAME: 'u',
     });
-    for (const key of [
-      'DATABASE_URL',
-      'DATABASE_URL_HJ212',
-      'FARWATCH_DATABASE_ROLES',
-      'FARWATCH_KAFKA_PASSWORD',
-    ])
+    for (const key of ['DATABASE_URL_RULES', 'DATABASE_URL_HJ212', 'FARWATCH_KAFKA_PASSWORD'])
       expect(message).toMatch(new RegExp(`^  ${key}[:,]`, 'm'));
     expect(await fault({ ...env, FARWATCH_DATABASE_ROLES: 'yes' })).toContain(
       'FARWATCH_DATABASE_ROLES: is 0 or 1',
