@@ -72,6 +72,8 @@ const lost = gauge('farwatch_work_given_up', 'Pieces of queued work that were gi
 
 /** How long work rests that was put off without blame. */
 const putOffMs = 1_000;
+/** After this long without work a batch that was put off says nothing about the present any more. */
+const forgottenMs = 30_000;
 
 /** Works off one kind of `<schema>.work`; any number of workers in any number of processes share it. */
 export function startWorker<P>(options: WorkerOptions<P>): Worker {
@@ -81,7 +83,9 @@ export function startWorker<P>(options: WorkerOptions<P>): Worker {
   const inHand = new Set<Promise<void>>();
   let wake = new AbortController();
   let failures = 0;
-  let lastError: string | undefined;
+  /** Why no work can be taken, and why the last batch was put off: the one is over with the next look, the other with the next batch. */
+  let lookError: string | undefined;
+  let batchError: { readonly text: string; readonly atMs: number } | undefined;
   let measuredMs = 0;
 
   const claim = async (): Promise<Work[]> => {
@@ -98,18 +102,23 @@ export function startWorker<P>(options: WorkerOptions<P>): Worker {
           await measure(pool, schema, kind);
         }
         const work = await claim();
-        if (work.length === 0) await pause(pollMs, wake.signal);
-        else {
+        lookError = undefined;
+        if (work.length === 0) {
+          // What was put off may have been done by another process: nothing more will come of it here.
+          if (batchError !== undefined && Date.now() - batchError.atMs > forgottenMs) batchError = undefined;
+          if (batchError === undefined) failures = 0;
+          await pause(pollMs, wake.signal);
+        } else {
           const turn: Promise<void> = runTurn(options, work, leaseMs, stopped.signal).then(
             () => {
               failures = 0;
-              lastError = undefined;
+              batchError = undefined;
               inHand.delete(turn);
             },
             (error: unknown) => {
               failures++;
-              lastError = describeError(error);
-              log.warn({ schema, kind, failures, error: lastError }, 'work is put off');
+              batchError = { text: describeError(error), atMs: Date.now() };
+              log.warn({ schema, kind, failures, error: batchError.text }, 'work is put off');
               inHand.delete(turn);
             },
           );
@@ -119,8 +128,8 @@ export function startWorker<P>(options: WorkerOptions<P>): Worker {
         if (failures > 0) await pause(backoffMs(failures), stopped.signal);
       } catch (error) {
         failures++;
-        lastError = describeError(error);
-        log.warn({ schema, kind, failures, error: lastError }, 'no work can be taken, will try again');
+        lookError = describeError(error);
+        log.warn({ schema, kind, failures, error: lookError }, 'no work can be taken, will try again');
         await pause(backoffMs(failures), stopped.signal);
       }
     }
@@ -134,8 +143,10 @@ export function startWorker<P>(options: WorkerOptions<P>): Worker {
       wake.abort();
       await withDeadline(running, 15_000, `stopping the work on ${schema} ${kind}`).catch(() => undefined);
     },
-    health: () =>
-      lastError === undefined ? { ok: true } : { ok: false, detail: `${schema} ${kind}: ${lastError}` },
+    health: () => {
+      const error = lookError ?? batchError?.text;
+      return error === undefined ? { ok: true } : { ok: false, detail: `${schema} ${kind}: ${error}` };
+    },
   };
 }
 

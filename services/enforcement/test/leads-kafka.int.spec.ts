@@ -157,12 +157,12 @@ describe('evidence', () => {
     const running = await startEnforcement();
     const part = running.parts.get('enforcement')!;
     await eventually(() => part.health().ok, { what: 'a healthy part' });
-    await db.pool.query('ALTER TABLE enforcement.lead_evidence RENAME TO lead_evidence_away');
+    await db.pool.query('ALTER TABLE enforcement.work RENAME TO work_away');
     try {
       const fault = await eventually(() => (part.health().ok ? undefined : part.health()));
-      expect(fault.detail).toMatch(/^evidence: .*lead_evidence/);
+      expect(fault.detail).toMatch(/^.*evidence: .*work/);
     } finally {
-      await db.pool.query('ALTER TABLE enforcement.lead_evidence_away RENAME TO lead_evidence');
+      await db.pool.query('ALTER TABLE enforcement.work_away RENAME TO work');
     }
     await eventually(() => part.health().ok, { what: 'a healthy part again' });
     await stop(running);
