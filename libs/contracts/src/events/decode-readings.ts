@@ -31,7 +31,8 @@ export interface DecodedReadings {
 }
 
 const declaration = events.readingReceived;
-const readingType = Buffer.from(declaration.types.received);
+/** Made when the first record is read: a browser that imports the contracts for something else has no Buffer. */
+let readingType: Buffer | undefined;
 
 /**
  * `decodeEvent(events.readingReceived, ...)` for the paths that read tens of thousands of readings a second: the same
@@ -47,7 +48,9 @@ export function decodeReadings(
   const type = headers['ce_type'];
   const isCurrent =
     type !== undefined &&
-    (typeof type === 'string' ? type === declaration.types.received : readingType.equals(type));
+    (typeof type === 'string'
+      ? type === declaration.types.received
+      : (readingType ??= Buffer.from(declaration.types.received)).equals(type));
   if (isCurrent && value !== null && value.length <= declaration.maxBytes && headers['ce_id'] !== undefined) {
     let data: unknown;
     try {
