@@ -226,6 +226,23 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
     expect(rows).toEqual([{ count: 8 }]);
   });
 
+  it('gives the days of a simulated station back to its district when the last real one goes that never measured', async () => {
+    await put('sim', { district: 'North', simulated: true });
+    await put('a', { district: 'North' });
+    await feed(dates.flatMap((date) => day('sim', date, 10)));
+    await settle();
+    expect(await validDays('North')).toEqual([]);
+    await put('a', { district: 'North' }, { district: 'East', validFrom: dates[5]! });
+    await settle();
+    expect(await validDays('North')).toEqual(dates.slice(5));
+    expect(await differences()).toEqual([]);
+    await put('a');
+    await settle();
+    expect(await validDays('North')).toEqual(dates);
+    expect(await validDays('all')).toEqual(dates);
+    expect(await differences()).toEqual([]);
+  });
+
   it('equals a computation from nothing, whatever the order of moves, readings and corrections', async () => {
     const next = random(seed);
     const pick = <T>(of: readonly T[]): T => of[Math.floor(next() * of.length)]!;

@@ -56,6 +56,33 @@ function areasThatDiffer(
   return moved.length === 0 ? [] : [station, ...moved];
 }
 
+/**
+ * A real station hides the simulated ones of its areas, and gives them back when it goes: the days of their data depend on it
+ * too, also where it has none itself. `simulated` are the simulated stations as they are now.
+ */
+export function hiddenStationsOf(
+  changes: readonly PlacementChange[],
+  simulated: readonly Station[],
+): AreaMembership[] {
+  return simulated.flatMap((hidden) =>
+    placementsOf(hidden).flatMap((placement) => {
+      const own = areasOf(placement);
+      return changes
+        .filter((one) => one.station !== hidden.id && one.from <= placement.to && placement.from <= one.to)
+        .flatMap((one) =>
+          one.areas
+            .filter((area) => own.includes(area))
+            .map((area) => ({
+              station: hidden.id,
+              area,
+              from: one.from > placement.from ? one.from : placement.from,
+              to: one.to < placement.to ? one.to : placement.to,
+            })),
+        );
+    }),
+  );
+}
+
 /** Marks what is to be computed again: exactly the days of the areas that have data, and their years. */
 export async function markPlacementChanges(
   client: PoolClient,
@@ -63,10 +90,16 @@ export async function markPlacementChanges(
 ): Promise<void> {
   if (changes.length === 0) return;
   await lockFigures(client);
-  await markAreaDays(
-    client,
-    changes.flatMap(({ station, areas, from, to }) => areas.map((area) => ({ station, area, from, to }))),
+  const { rows: simulated } = await client.query<{ data: Station }>(
+    'SELECT data FROM reporting.station WHERE simulated ORDER BY id',
   );
+  await markAreaDays(client, [
+    ...changes.flatMap(({ station, areas, from, to }) => areas.map((area) => ({ station, area, from, to }))),
+    ...hiddenStationsOf(
+      changes,
+      simulated.map(({ data }) => data),
+    ),
+  ]);
   const { sql, params } = spansOf(
     changes.filter(({ own }) => own).map(({ station, from, to }) => ({ station, area: station, from, to })),
   );
