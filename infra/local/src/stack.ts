@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import type { LockOwner } from '../setup/lock.mjs';
 import { tryLock } from '../setup/lock.mjs';
@@ -79,7 +79,7 @@ export const lockPathOf = (dataDir: string): string => join(dataDir, 'stack.lock
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const env = options.env ?? process.env;
-  const dataDir = options.dataDir ?? dataDirOf(env);
+  const dataDir = options.dataDir === undefined ? dataDirOf(env) : resolve(options.dataDir); // children run in other folders
   const progress = options.progress ?? silentProgress;
   const wanted = options.services ?? serviceNames;
   mkdirSync(dataDir, { recursive: true });

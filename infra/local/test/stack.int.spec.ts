@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@farwatch/testing/eventually';
@@ -96,7 +96,7 @@ describe('a stack whose owner was killed with SIGKILL', () => {
     expect(orphans.map(({ name }) => name).sort()).toEqual(['kafka', 'mqtt', 'postgres', 'redis']);
     expect(orphans.filter(isRunning)).toHaveLength(4);
     stack = await startStack({
-      dataDir,
+      dataDir: relative(process.cwd(), dataDir), // the servers run in folders of their own
       env: {},
       docker: false,
       progress: { note: (text) => notes.push(text), step: (_what, work) => work() },

@@ -1,4 +1,3 @@
-import type { Producer } from '@farwatch/messaging/producer';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
@@ -11,7 +10,6 @@ export interface Control {
 /** What the `http/` module of a service may use. */
 export interface HttpDeps {
   readonly pool: Pool;
-  readonly producer: Producer;
   readonly redis: Redis;
   readonly log: Logger;
   readonly control: Control;

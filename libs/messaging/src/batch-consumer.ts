@@ -21,7 +21,7 @@ export interface ConsumerOptions {
   readonly group: string;
   readonly topics: readonly TopicKey[];
   /** Writes parked records. */
-  readonly producer: Producer;
+  readonly producer: Pick<Producer<'parked'>, 'send'>;
   readonly log: Logger;
   readonly fatal: (reason: unknown) => void;
   readonly handle: Handle;

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import type { TopicKey } from '@farwatch/contracts/topics';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger } from '@farwatch/runtime/log';
 import { describe, expect, test } from '@jest/globals';
@@ -8,7 +9,12 @@ import fc from 'fast-check';
 import { DurableSender, type DurableSenderOptions } from './durable-sender.js';
 import type { OutRecord } from './outputs.js';
 
-const record = (value: string, topic = 'readings'): OutRecord => ({ topic, key: 'k', value, headers: {} });
+const record = (value: string, topic: TopicKey = 'readings'): OutRecord => ({
+  topic,
+  key: 'k',
+  value,
+  headers: {},
+});
 const valuesOf = (records: readonly OutRecord[]): string[] => records.map(({ value }) => String(value));
 const refused = (cause?: Error): Fault => new Fault('kafka-send', 'refused', { retriable: true, cause });
 
@@ -24,9 +30,10 @@ function fake(answer: (values: string[], call: number) => Promise<void> = () => 
   };
 }
 const senderOf = (
-  producer: DurableSenderOptions['producer'],
+  producer: DurableSenderOptions<TopicKey>['producer'],
   more: Partial<DurableSenderOptions> = {},
-): DurableSender => new DurableSender({ producer, name: 'test', log: silentLogger, retryBaseMs: 1, ...more });
+): DurableSender<TopicKey> =>
+  new DurableSender<TopicKey>({ producer, name: 'test', log: silentLogger, retryBaseMs: 1, ...more });
 
 async function until(condition: () => boolean): Promise<void> {
   for (let n = 0; n < 2_000 && !condition(); n++) await new Promise((resolve) => setTimeout(resolve, 1));

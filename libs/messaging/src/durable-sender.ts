@@ -1,3 +1,4 @@
+import type { TopicKey } from '@farwatch/contracts/topics';
 import { counter, gauge } from '@farwatch/observability/metrics';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
@@ -16,9 +17,9 @@ const waitingGauge = gauge('farwatch_sender_waiting_records', 'Records that are 
   'sender',
 ]);
 
-export interface DurableSenderOptions {
+export interface DurableSenderOptions<T extends TopicKey = TopicKey> {
   /** Ends each attempt by its own deadline. */
-  readonly producer: Pick<Producer, 'send'>;
+  readonly producer: Pick<Producer<T | 'parked'>, 'send'>;
   /** Whose records these are, in metrics, log lines and health. */
   readonly name: string;
   readonly log: Logger;
@@ -33,8 +34,8 @@ export interface DurableSenderOptions {
 }
 
 /** What one caller wants to have in Kafka. */
-interface PendingBatch {
-  readonly records: readonly OutRecord[];
+interface PendingBatch<T extends TopicKey> {
+  readonly records: readonly OutRecord<T | 'parked'>[];
   readonly bytes: number;
   readonly settle: (safe: boolean) => void;
   /** How many of the records are in Kafka already. */
@@ -53,15 +54,15 @@ interface PendingBatch {
  * who needs an order waits for the first to resolve. Memory is bounded by the callers: a source that sees `isFull` pauses
  * itself and goes on after `room()`.
  */
-export class DurableSender {
+export class DurableSender<T extends TopicKey = TopicKey> {
   readonly #stopping = new AbortController();
-  readonly #unsettled = new Set<PendingBatch>();
+  readonly #unsettled = new Set<PendingBatch<T>>();
   readonly #maxBatchRecords: number;
   readonly #maxBatchBytes: number;
   readonly #maxWaitingRecords: number;
   readonly #maxWaitingBytes: number;
   readonly #retryBaseMs: number;
-  #gathering: PendingBatch[] = [];
+  #gathering: PendingBatch<T>[] = [];
   #records = 0;
   #bytes = 0;
   #room: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
@@ -69,7 +70,7 @@ export class DurableSender {
   #failing = 0;
   #lastError: string | undefined;
 
-  constructor(private readonly options: DurableSenderOptions) {
+  constructor(private readonly options: DurableSenderOptions<T>) {
     this.#maxBatchRecords = options.maxBatchRecords ?? 10_000;
     this.#maxBatchBytes = options.maxBatchBytes ?? 4_000_000;
     this.#maxWaitingRecords = options.maxWaitingRecords ?? 20_000;
@@ -97,12 +98,12 @@ export class DurableSender {
    * now be told so and forget it. False when the sender was stopped before: then the source must keep it, although
    * any part may have been written. Never rejects.
    */
-  deliver(records: readonly OutRecord[]): Promise<boolean> {
+  deliver(records: readonly OutRecord<T | 'parked'>[]): Promise<boolean> {
     if (records.length === 0) return Promise.resolve(true);
     if (this.#stopping.signal.aborted) return Promise.resolve(false);
     return new Promise((settle) => {
       const bytes = records.reduce((sum, record) => sum + sizeOf(record), 0);
-      const batch: PendingBatch = { records, bytes, settle, sent: 0, settled: false, failed: false };
+      const batch: PendingBatch<T> = { records, bytes, settle, sent: 0, settled: false, failed: false };
       this.#records += records.length;
       this.#bytes += bytes;
       this.#unsettled.add(batch);
@@ -134,7 +135,7 @@ export class DurableSender {
   #sendGathered(): void {
     const gathered = this.#gathering;
     this.#gathering = [];
-    let group: PendingBatch[] = [];
+    let group: PendingBatch<T>[] = [];
     let [records, bytes] = [0, 0];
     for (const batch of gathered) {
       const full =
@@ -150,14 +151,14 @@ export class DurableSender {
     void this.#sendGroup(group);
   }
 
-  async #sendGroup(group: readonly PendingBatch[]): Promise<void> {
+  async #sendGroup(group: readonly PendingBatch<T>[]): Promise<void> {
     const only = group.length === 1 ? group[0] : undefined;
     // A single one may be larger than a batch: it goes in pieces.
     if (only) return this.#sendAlone(only);
     try {
       await sendOrPark(
         this.options.producer,
-        group.flatMap(({ records }) => records as OutRecord[]),
+        group.flatMap(({ records }) => records),
       );
       // After the promises of this turn: the producer's next batch leaves first, and Kafka works while we answer.
       process.nextTick(() => {
@@ -170,7 +171,7 @@ export class DurableSender {
     }
   }
 
-  async #sendAlone(batch: PendingBatch): Promise<void> {
+  async #sendAlone(batch: PendingBatch<T>): Promise<void> {
     const safe = await retryUntil(this.#stopping.signal, () => this.#sendPieces(batch), {
       baseMs: this.#retryBaseMs,
       onFailure: (error) => this.#failed([batch], error),
@@ -179,7 +180,7 @@ export class DurableSender {
   }
 
   /** What is not yet sent of a batch, in pieces of the largest size, one after the other. */
-  async #sendPieces(batch: PendingBatch): Promise<void> {
+  async #sendPieces(batch: PendingBatch<T>): Promise<void> {
     const { records } = batch;
     while (batch.sent < records.length && !batch.settled) {
       let to = batch.sent;
@@ -193,7 +194,7 @@ export class DurableSender {
     }
   }
 
-  #failed(batches: readonly PendingBatch[], error: unknown): void {
+  #failed(batches: readonly PendingBatch<T>[], error: unknown): void {
     const { name, log } = this.options;
     retries.inc({ sender: name });
     const first = this.#failing === 0;
@@ -207,7 +208,7 @@ export class DurableSender {
       log.warn({ sender: name, error: describeError(error) }, 'records cannot be sent; trying again');
   }
 
-  #finish(batch: PendingBatch, safe: boolean): void {
+  #finish(batch: PendingBatch<T>, safe: boolean): void {
     if (batch.settled) return;
     batch.settled = true;
     this.#unsettled.delete(batch);

@@ -1,4 +1,5 @@
 import type { Headers } from '@farwatch/contracts/envelope';
+import type { TopicKey } from '@farwatch/contracts/topics';
 
 import type { OutRecord } from './outputs.js';
 import { encodeHeaders, encodeTail, TailSink, type EncodedHeaders } from './wire/record-batch.js';
@@ -12,13 +13,13 @@ export class RecordEncoder {
   readonly #sink = new TailSink();
 
   /** `fixed`: headers that are the same in many records, encoded once; they come first. */
-  encode(
-    topic: string,
+  encode<T extends TopicKey>(
+    topic: T,
     key: string,
     value: string | Buffer | null,
     headers: Headers,
     fixed: FixedHeaders = noFixed,
-  ): OutRecord {
+  ): OutRecord<T> {
     if (!spedUp) return { topic, key, value, headers: { ...fixed.headers, ...headers } };
     const encodedBody = encodeTail(this.#sink, key, value, headers, fixed);
     return { topic, key, value: null, headers: none, encodedBody };

@@ -4,6 +4,7 @@ import { silentLogger } from '@farwatch/runtime/log';
 
 import type { Batch, InRecord } from './batch.js';
 import { handleBatch, type Handled } from './handle-batch.js';
+import { park } from './outcome.js';
 import type { OutRecord } from './outputs.js';
 
 const record = (offset: number): InRecord => ({
@@ -53,6 +54,29 @@ async function run(
 }
 
 describe('a batch that fails', () => {
+  test('is given back when the consumer stops while its records cannot be parked', async () => {
+    let tries = 0;
+    const handled = await handleBatch(
+      {
+        topic: 'readings',
+        partition: 0,
+        records: [record(1)],
+        highWatermark: 2,
+        isStale: () => tries >= 3,
+        heartbeat: () => Promise.resolve(),
+      },
+      {
+        handle: () => Promise.resolve([park('bad-json', 'at byte 1')]),
+        producer: { send: () => Promise.reject(new Error(`no Kafka ${++tries}`)) },
+        log: silentLogger,
+        group: 'g',
+        waitMs: () => 0,
+      },
+    );
+    expect(handled).toEqual({ done: false });
+    expect(tries).toBe(3);
+  });
+
   test('is not parked when state was lost while its records are tried one by one', async () => {
     let calls = 0;
     const parked = run([1, 2, 3], () => {

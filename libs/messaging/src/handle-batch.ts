@@ -11,7 +11,7 @@ import type { Producer } from './producer.js';
 
 export interface HandlingOptions {
   readonly handle: Handle;
-  readonly producer: Producer;
+  readonly producer: Pick<Producer<'parked'>, 'send'>;
   readonly log: Logger;
   readonly group: string;
   /** Told what stands in the way while a batch is tried again, undefined when it goes on. */
@@ -74,7 +74,7 @@ export async function handleBatch(batch: Batch, options: HandlingOptions): Promi
     const settled = rest.slice(0, end).map((record, index) => ({ record, outcome: given[index] }));
     if (exhausted)
       settled.push({ record: rest[end]!, outcome: park('retries-exhausted', reasonOf(given[end])) });
-    await parkAll(settled, options, wait);
+    if (!(await parkAll(settled, options, wait, () => batch.isStale()))) return { done: false };
     for (const { outcome } of settled) {
       const kind = outcome?.kind ?? 'ok';
       outcomes.inc({ group: options.group, outcome: kind, reason: reasonOf(outcome) });
@@ -133,11 +133,13 @@ async function attempt(
   return given;
 }
 
+/** False when the partition was lost, or the consumer stopped, before all was parked: they will be read again. */
 async function parkAll(
   settled: readonly { readonly record: InRecord; readonly outcome: Outcome | undefined }[],
   { producer, log }: HandlingOptions,
   wait: (attempt: number, reason: string) => Promise<void>,
-): Promise<void> {
+  isStale: () => boolean,
+): Promise<boolean> {
   const parked = settled.flatMap(({ record, outcome }) =>
     outcome?.kind === 'park'
       ? [
@@ -152,14 +154,17 @@ async function parkAll(
         ]
       : [],
   );
-  for (let tries = 1; parked.length > 0; tries++) {
+  if (parked.length === 0) return true;
+  for (let tries = 1; !isStale(); tries++) {
     try {
-      return await producer.send(parked);
+      await producer.send(parked);
+      return true;
     } catch (error) {
       log.warn({ error: describeError(error), tries }, 'parking failed, will be tried again');
       await wait(tries, describeError(error));
     }
   }
+  return false;
 }
 
 /** The state behind the batch is not ours any more, or not there: neither the record nor the infrastructure is to blame. */

@@ -1,9 +1,10 @@
 import { toHeaders, type EventAttributes, type Headers } from '@farwatch/contracts/envelope';
+import type { DataOf, EventDeclaration, VerbOf } from '@farwatch/contracts/events';
 import type { TopicKey } from '@farwatch/contracts/topics';
 
-/** A record to be written. `topic` is a key of `topics`, or a real topic name. */
-export interface OutRecord {
-  readonly topic: string;
+/** A record to be written. Which topics a service may name here says `outputs` of the contracts. */
+export interface OutRecord<T extends TopicKey = TopicKey> {
+  readonly topic: T;
   readonly key: string;
   readonly value: Buffer | string | null;
   readonly headers: Headers;
@@ -11,18 +12,34 @@ export interface OutRecord {
   readonly encodedBody?: Buffer;
 }
 
-/** An event as a record: CloudEvents attributes as headers, the data as JSON. */
-export function eventRecord(
-  topic: TopicKey,
-  key: string,
-  event: EventAttributes,
-  data: unknown,
+/** What a writer says of an event; its type is that of the declaration. */
+export type EventFacts = Omit<EventAttributes, 'type'>;
+
+/** An event as a record: topic, key and type as declared, CloudEvents attributes as headers, the data as JSON. */
+export function eventRecord<D extends EventDeclaration>(
+  declaration: D,
+  verb: VerbOf<D>,
+  data: DataOf<D>,
+  facts: EventFacts,
   extra: Headers = {},
-): OutRecord {
-  return { topic, key, value: JSON.stringify(data), headers: { ...toHeaders(event), ...extra } };
+): OutRecord<D['topic']> {
+  return {
+    topic: declaration.topic,
+    key: declaration.keyOf(data),
+    value: JSON.stringify(data),
+    headers: { ...toHeaders({ ...facts, type: typeOf(declaration, verb) }), ...extra },
+  };
 }
 
 /** Says that the thing `key` of a compacted topic is gone. */
-export function tombstone(topic: TopicKey, key: string, event: EventAttributes): OutRecord {
-  return { topic, key, value: null, headers: toHeaders(event) };
+export function tombstone<D extends EventDeclaration>(
+  declaration: D,
+  verb: VerbOf<D>,
+  key: string,
+  facts: EventFacts,
+): OutRecord<D['topic']> {
+  const headers = toHeaders({ ...facts, type: typeOf(declaration, verb) });
+  return { topic: declaration.topic, key, value: null, headers };
 }
+
+const typeOf = (declaration: EventDeclaration, verb: string): string => declaration.types[verb]!;

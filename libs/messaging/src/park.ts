@@ -13,7 +13,7 @@ export function parkRecord(parked: {
   readonly from: string;
   readonly reason: RefusalCode;
   readonly detail: string;
-}): OutRecord {
+}): OutRecord<'parked'> {
   const headers: Headers = {
     ...parked.headers,
     'park-reason': parked.reason,

@@ -1,5 +1,7 @@
 import './wire/patch-kafkajs.js';
 
+import type { OutputOf, Writer } from '@farwatch/contracts/outputs';
+import type { TopicKey } from '@farwatch/contracts/topics';
 import { counter, histogram } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { PartContext } from '@farwatch/runtime/part';
@@ -9,13 +11,13 @@ import { CompressionTypes, type Kafka, type Message, type Producer as KafkaProdu
 import { connectionFromContext, partitionOf, type KafkaConnection } from './kafka.js';
 import type { OutRecord } from './outputs.js';
 
-/** Writes records durably (acks=all), in the order of the calls. */
-export interface Producer {
+/** Writes records durably (acks=all), in the order of the calls, to the topics `T`. */
+export interface Producer<T extends TopicKey = TopicKey> {
   /**
    * Resolves when every record is written. Rejects with a retriable `Fault('kafka-send')` after the deadline:
    * whether the records were written is then unknown, so send them again with the same ids.
    */
-  send(records: readonly OutRecord[]): Promise<void>;
+  readonly send: (records: readonly OutRecord<T>[]) => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -190,8 +192,14 @@ function partitionFor(key: string, { partitions, ofKey }: Route): number {
   return found;
 }
 
-/** The one producer of this process: an idle kafkajs client costs 4 % of a core. */
-export function producerFromContext(ctx: PartContext): Promise<Producer> {
+/**
+ * The one producer of this process (an idle kafkajs client costs 4 % of a core), as `writer` may use it: for the topics
+ * that are declared as its outputs.
+ */
+export function producerFromContext<W extends Writer>(
+  ctx: PartContext,
+  _writer: W,
+): Promise<Producer<OutputOf<W>>> {
   return ctx.shared('producer', async () => {
     const producer = await createProducer(await connectionFromContext(ctx), { name: 'shared' });
     return { value: producer, close: () => producer.close() };

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import type { TopicKey } from '@farwatch/contracts/topics';
+
 import type { OutRecord } from './outputs.js';
 import { parkRecord } from './park.js';
 import type { Producer } from './producer.js';
@@ -14,9 +16,9 @@ const tooLargeTypes: readonly unknown[] = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO
  * single record that is too large by itself: trying the same for ever would stop everything behind it. When it resolves,
  * each record is written with acks=all, or what is parked of it; when it rejects, any part of them may be.
  */
-export async function sendOrPark(
-  producer: Pick<Producer, 'send'>,
-  records: readonly OutRecord[],
+export async function sendOrPark<T extends TopicKey>(
+  producer: Pick<Producer<T | 'parked'>, 'send'>,
+  records: readonly OutRecord<T | 'parked'>[],
 ): Promise<void> {
   try {
     await producer.send(records);
@@ -38,7 +40,7 @@ function isTooLarge(error: unknown): boolean {
 }
 
 /** The beginning of what the device sent, or of the value, with the size and the hash of all of it. */
-function remainsOf(record: OutRecord): OutRecord {
+function remainsOf<T extends TopicKey>(record: OutRecord<T | 'parked'>): OutRecord<T | 'parked'> {
   const { headers } = record;
   const raw = headers['fw-raw'] ?? record.value ?? record.encodedBody ?? '';
   const bytes = typeof raw === 'string' ? Buffer.from(raw) : raw;

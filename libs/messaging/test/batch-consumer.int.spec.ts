@@ -8,11 +8,13 @@ import {
   type InRecord,
 } from '@farwatch/messaging/batch-consumer';
 import { events } from '@farwatch/contracts/events';
+import type { TopicKey } from '@farwatch/contracts/topics';
 import { createRecordFetcher, refKey } from '@farwatch/messaging/fetch-records';
 import { openTable } from '@farwatch/messaging/compacted-table';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { ok, park, retry } from '@farwatch/messaging/outcome';
-import { eventRecord, tombstone } from '@farwatch/messaging/outputs';
+import { tombstone } from '@farwatch/messaging/outputs';
+import { anyRecord } from '@farwatch/testing/any-record';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -47,7 +49,7 @@ const event = (
   data: unknown,
   raw?: Buffer,
 ) =>
-  eventRecord(
+  anyRecord(
     topic,
     key,
     { id: `${key}-${JSON.stringify(data)}`, type: 't', source: '/farwatch/test', time },
@@ -346,8 +348,8 @@ describe('batch consumer on real Kafka', () => {
       } as const;
       return producer.send([
         name === null
-          ? tombstone('stations', id, about)
-          : eventRecord('stations', id, about, { id, name, kind, simulated: false }),
+          ? tombstone(events.stationChanged, 'changed', id, about)
+          : anyRecord('stations', id, about, { id, name, kind, simulated: false }),
       ]);
     };
     await put('s1', 'one');
@@ -373,7 +375,7 @@ describe('batch consumer on real Kafka', () => {
 
   test('a send to a topic that does not exist is refused, never silently forgotten', async () => {
     await expect(
-      producer.send([{ topic: 'no-such-topic', key: 'k', value: 'v', headers: {} }]),
+      producer.send([{ topic: 'no-such-topic' as TopicKey, key: 'k', value: 'v', headers: {} }]),
     ).rejects.toThrow(/not acknowledged/);
     await producer.send([event('leads', 'after', { n: 1 })]);
   });

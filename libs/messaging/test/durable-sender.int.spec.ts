@@ -1,3 +1,4 @@
+import type { TopicKey } from '@farwatch/contracts/topics';
 import { DurableSender } from '@farwatch/messaging/durable-sender';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
@@ -23,7 +24,7 @@ afterAll(() => producer.close());
 
 const senderOf = (): DurableSender => new DurableSender({ producer, name: 'test', log: silentLogger });
 const record = (topic: string, n: number, size: number) => ({
-  topic,
+  topic: topic as TopicKey,
   key: 'k',
   value: `${n}`.padEnd(size),
   headers: { 'fw-raw': 'raw', 'fw-raw-topic': 'a/b', 'fw-raw-type': 't', ce_time: new Date().toISOString() },

@@ -1,3 +1,5 @@
+import type { OutputOf, Writer } from '@farwatch/contracts/outputs';
+import type { TopicKey } from '@farwatch/contracts/topics';
 import { gauge } from '@farwatch/observability/metrics';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
@@ -8,8 +10,8 @@ import { decodeHeaders, type OutboxRecord } from './outbox.js';
 import type { Pool, PoolClient } from './pool.js';
 
 /** Where the relay writes to; the messaging producer fits. */
-export interface Sender {
-  send(records: readonly OutboxRecord[]): Promise<void>;
+export interface Sender<T extends TopicKey> {
+  readonly send: (records: readonly OutboxRecord<T>[]) => Promise<void>;
 }
 
 export interface Relay {
@@ -19,9 +21,9 @@ export interface Relay {
   health(): Health;
 }
 
-interface Row {
+interface Row<T> {
   id: number;
-  topic: string;
+  topic: T;
   key: string;
   value: Buffer | null;
   headers: Record<string, string | { base64: string }>;
@@ -32,10 +34,10 @@ interface Row {
  * when transactions commit out of order. One relay per schema works at a time (advisory lock of the transaction), so the
  * order of a key is kept; a crash between the acknowledgement and the delete sends the same ids again.
  */
-export function startRelay(options: {
+export function startRelay<W extends Writer>(options: {
   readonly pool: Pool;
-  readonly schema: string;
-  readonly producer: Sender;
+  readonly schema: W;
+  readonly producer: Sender<OutputOf<W>>;
   readonly log: Logger;
   readonly pollMs?: number;
   readonly batch?: number;
@@ -59,7 +61,7 @@ export function startRelay(options: {
     const [, lock, found] = (await client.query(take)) as unknown as [
       unknown,
       { rows: { mine: boolean }[] },
-      { rows: Row[] },
+      { rows: Row<OutputOf<W>>[] }, // what `addToOutbox` let in,
     ];
     const rows = lock.rows[0]?.mine === true ? found.rows : [];
     if (rows.length === 0) {

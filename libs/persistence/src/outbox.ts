@@ -1,22 +1,26 @@
+import type { OutputOf, Writer } from '@farwatch/contracts/outputs';
+import type { TopicKey } from '@farwatch/contracts/topics';
+
 import { unnest } from './bulk.js';
 import type { PoolClient } from './pool.js';
 
-/** A Kafka record that waits in the outbox. `topic` is a key of `topics` or a real name. */
-export interface OutboxRecord {
-  readonly topic: string;
+/** A Kafka record that waits in the outbox. */
+export interface OutboxRecord<T extends TopicKey = TopicKey> {
+  readonly topic: T;
   readonly key: string;
   readonly value: Buffer | string | null;
   readonly headers: Readonly<Record<string, Buffer | string>>;
 }
 
 /**
- * Puts records beside the rows they tell of: they leave if and only if this transaction commits.
+ * Puts records beside the rows they tell of: they leave if and only if this transaction commits. A service names its own
+ * schema, and can only add records to the topics that are declared as its outputs.
  * Records of one key leave in the order they were added. Needs `tablesFor.outbox(schema)`.
  */
-export async function addToOutbox(
+export async function addToOutbox<W extends Writer>(
   client: PoolClient,
-  schema: string,
-  records: readonly OutboxRecord[],
+  schema: W,
+  records: readonly OutboxRecord<OutputOf<W>>[],
 ): Promise<void> {
   if (records.length === 0) return;
   const source = unnest(

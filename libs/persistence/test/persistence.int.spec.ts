@@ -35,7 +35,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-const record = (key: string, n: number): OutboxRecord => ({
+/** Stands for a service, whose declared outputs are then those of this outbox. */
+const schema = 's' as 'enforcement';
+const record = (key: string, n: number): OutboxRecord<'leads'> => ({
   topic: 'leads',
   key,
   value: String(n),
@@ -75,7 +77,7 @@ describe('persistence on real PostgreSQL', () => {
     await expect(
       inTransaction(pool, async (client) => {
         await insertUnseen(client, 's', 'c', ['never']);
-        await addToOutbox(client, 's', [record('never', 1)]);
+        await addToOutbox(client, schema, [record('never', 1)]);
         throw new Error('no');
       }),
     ).rejects.toThrow('no');
@@ -96,13 +98,13 @@ describe('persistence on real PostgreSQL', () => {
       },
     };
     const relays = [1, 2].map(() =>
-      startRelay({ pool, schema: 's', producer, log: silentLogger, pollMs: 20, batch: 7 }),
+      startRelay({ pool, schema, producer, log: silentLogger, pollMs: 20, batch: 7 }),
     );
     await Promise.all(
       ['a', 'b', 'c', 'd'].map(async (key) => {
         for (let n = 0; n < 40; n++)
           await inTransaction(pool, (client) =>
-            addToOutbox(client, 's', [record(key, n), record(key, n + 0.5)]),
+            addToOutbox(client, schema, [record(key, n), record(key, n + 0.5)]),
           );
       }),
     );

@@ -153,7 +153,7 @@ describe('Kafka with SASL over TLS', () => {
       try {
         const connection = await connectionFromContext(ctx);
         const before = await topicSize(connection, 'parked');
-        const producer = await producerFromContext(ctx);
+        const producer = await producerFromContext(ctx, 'enforcement');
         await producer.send([{ topic: 'parked', key: 'k', value: 'v', headers: {} }]);
         expect(await topicSize(connection, 'parked')).toBe(before + 1);
       } finally {

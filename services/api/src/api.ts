@@ -2,7 +2,6 @@ import { allRoutes } from '@farwatch/contracts/http';
 import { openapi } from '@farwatch/contracts/openapi';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { connectionFromContext, type KafkaConnection } from '@farwatch/messaging/kafka';
-import { producerFromContext } from '@farwatch/messaging/producer';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { Fault } from '@farwatch/runtime/fault';
 import type { Health, Part, PartContext, RunningPart } from '@farwatch/runtime/part';
@@ -36,11 +35,7 @@ export const apiPart: Part = createApiPart();
 
 async function start(ctx: PartContext, parts: () => Readonly<Record<string, Health>>): Promise<RunningPart> {
   const config = readConfig(ctx.env);
-  const [pool, producer, connection] = await Promise.all([
-    poolFromContext(ctx, 'api'),
-    producerFromContext(ctx),
-    connectionFromContext(ctx),
-  ]);
+  const [pool, connection] = await Promise.all([poolFromContext(ctx, 'api'), connectionFromContext(ctx)]);
   const redisAt = redisServer(config.REDIS_URL, ctx.env);
   const redis = new Redis({
     ...redisAt,
@@ -59,7 +54,7 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
     },
     () => Object.fromEntries(Object.entries(parts()).filter(([name]) => name !== 'api')),
   );
-  const deps = { producer, redis, log: ctx.log, control };
+  const deps = { redis, log: ctx.log, control };
   const token = await adminToken(tokens, config.DATA_DIR, config.FARWATCH_ADMIN_TOKEN);
   const app = await createHttpApp(
     {

@@ -24,7 +24,7 @@ export const createEnforcementPart = (
     const { log, fatal } = ctx;
     const connection = await connectionFromContext(ctx);
     const pool = await poolFromContext(ctx, 'enforcement');
-    const producer = await producerFromContext(ctx);
+    const producer = await producerFromContext(ctx, 'enforcement');
     const relay = startRelay({ pool, schema: 'enforcement', producer, log, pollMs: 100 });
     const evidence = startEvidenceWorker({
       pool,

@@ -5,7 +5,8 @@ import { fromHeaders } from '@farwatch/contracts/envelope';
 import { lead as leadSchema, type Lead, type RecordRef } from '@farwatch/contracts/events';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
-import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
+import type { OutRecord } from '@farwatch/messaging/outputs';
+import { anyRecord } from '@farwatch/testing/any-record';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { silentLogger } from '@farwatch/runtime/log';
 import { startParts, type Running } from '@farwatch/runtime/run';
@@ -170,7 +171,7 @@ describe('evidence', () => {
 
   /** A device message as ingest publishes it. */
   function message(station: string, raw: Buffer, readings: object[]): OutRecord {
-    return eventRecord(
+    return anyRecord(
       'readings',
       station,
       {

@@ -1,4 +1,4 @@
-import type { Exceedance } from '@farwatch/contracts/events';
+import { events, type Exceedance } from '@farwatch/contracts/events';
 import type { ExceedanceVerb } from '@farwatch/domain/lead';
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
@@ -100,18 +100,12 @@ export const reported = (verb: ExceedanceVerb, data: Exceedance): Reported => ({
 
 /** As the rules publish it. */
 export function toOut({ verb, data }: Reported): OutRecord {
-  return eventRecord(
-    'exceedances',
-    data.station,
-    {
-      id: `${data.episode}-${data.version}-${verb}`,
-      type: `cn.farwatch.exceedance.${verb}.v1`,
-      source: '/farwatch/rules',
-      time: hour(0),
-      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    },
-    data,
-  );
+  return eventRecord(events.exceedance, verb, data, {
+    id: `${data.episode}-${data.version}-${verb}`,
+    source: '/farwatch/rules',
+    time: hour(0),
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  });
 }
 
 /** As Kafka hands it over. */

@@ -31,7 +31,7 @@ export const hj212GatewayPart: Part = {
     const config = readConfig(ctx.env);
     const sm4KeyOf = openSm4KeyFile(config.sm4Keys, log);
     const connection = await connectionFromContext(ctx);
-    const producer = await producerFromContext(ctx);
+    const producer = await producerFromContext(ctx, 'hj212-gateway');
     const pool = await poolFromContext(ctx, 'hj212');
 
     const states = new DeviceStates(await loadDevices(pool));

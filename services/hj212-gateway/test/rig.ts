@@ -7,7 +7,7 @@ import { encodeFrame } from '@farwatch/hj212/encode';
 import { stampOf } from '@farwatch/hj212/times';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
-import { eventRecord } from '@farwatch/messaging/outputs';
+import { anyRecord } from '@farwatch/testing/any-record';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
@@ -138,7 +138,7 @@ export async function startRig(env: Record<string, string> = {}, ca?: string): P
       const time = new Date().toISOString();
       await producer.send(
         sources.flatMap((source) => [
-          eventRecord(
+          anyRecord(
             'hj212Sources',
             source.mn,
             {

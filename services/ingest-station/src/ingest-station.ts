@@ -11,6 +11,7 @@ import { readConfig, type IngestConfig } from './config.js';
 import type { Via } from './decode/decode-station-packet.js';
 import { startReplayWorker } from './pipeline/replay-worker.js';
 import { createStationPipeline, type StationPipeline } from './pipeline/station-pipeline.js';
+import type { StationRecord } from './pipeline/station-records.js';
 import { openStationTables } from './pipeline/station-tables.js';
 
 const subscribeMs = 5_000;
@@ -28,8 +29,8 @@ export const ingestStationPart: Part = {
     const config = readConfig(ctx.env);
     const mappings = loadMappings(config);
     const connection = await connectionFromContext(ctx);
-    const producer = await producerFromContext(ctx);
-    const sender = new DurableSender({ producer, name: 'ingest-station', log });
+    const producer = await producerFromContext(ctx, 'ingest-station');
+    const sender = new DurableSender<StationRecord['topic']>({ producer, name: 'ingest-station', log });
     const tables = await openStationTables(ctx, config.acceptUnknown);
     const pipeline = (via: Via): StationPipeline =>
       createStationPipeline({

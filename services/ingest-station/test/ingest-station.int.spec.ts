@@ -2,7 +2,7 @@ import { fromHeaders } from '@farwatch/contracts/envelope';
 import { readingReceived } from '@farwatch/contracts/events';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
-import { eventRecord } from '@farwatch/messaging/outputs';
+import { anyRecord } from '@farwatch/testing/any-record';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { connectClient, type MqttClient } from '@farwatch/mqtt/client';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -36,7 +36,7 @@ beforeAll(async () => {
   producer = await createProducer(connection, { name: 'test' });
   await register(known);
   const device = { station: known, secretHash: createHash('sha256').update('s3cret').digest('hex') };
-  await producer.send([eventRecord('devices', known, event('device'), device)]);
+  await producer.send([anyRecord('devices', known, event('device'), device)]);
   reader = await startBatchConsumer(connection, {
     group: 'test',
     topics: ['readings', 'parked', 'stationStatus'],
@@ -74,7 +74,7 @@ const event = (noun: string) => ({
 });
 const register = (id: string): Promise<void> =>
   producer.send([
-    eventRecord('stations', id, event('station'), { id, kind: 'air', name: 'Test', simulated: true }),
+    anyRecord('stations', id, event('station'), { id, kind: 'air', name: 'Test', simulated: true }),
   ]);
 const minute = Math.floor(Date.now() / 60_000) * 60_000;
 const payload = (seq: number): string => {

@@ -5,6 +5,7 @@ import { counter } from '@farwatch/observability/metrics';
 import { insertUnseen } from '@farwatch/persistence/inbox';
 import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
+import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
 import { readParked, tally } from './read-parked.js';
@@ -15,21 +16,35 @@ export function startParkedWorker(
   connection: KafkaConnection,
   options: {
     readonly pool: Pool;
-    readonly producer: Producer;
     readonly log: Logger;
     readonly fatal: (reason: unknown) => void;
   },
 ): Promise<BatchConsumer> {
-  const { pool, producer, log, fatal } = options;
+  const { pool, log, fatal } = options;
   return startBatchConsumer(connection, {
     group: 'parking',
     topics: ['parked'],
-    producer,
+    producer: nowhere,
     log,
     fatal,
     maxRecords: 500,
-    handle: (batch) => storeParked(pool, batch.records),
+    handle: (batch) => untilStored(pool, batch.records),
   });
+}
+
+/** Refusals end here: what cannot be stored is never parked again, which would go round for ever. */
+const nowhere: Pick<Producer<'parked'>, 'send'> = {
+  send: () => Promise.reject(new Fault('parked-twice', 'a refused record was refused by parking')),
+};
+
+/** Tries again, and parking is unwell, until the cause is mended: there is no other place for these records. */
+async function untilStored(pool: Pool, records: readonly InRecord[]): Promise<void> {
+  try {
+    await storeParked(pool, records);
+  } catch (error) {
+    const text = `a refused record cannot be stored: ${describeError(error)}`;
+    throw new Fault('not-stored', text, { retriable: true, cause: error });
+  }
 }
 
 /** Stores refusals; throws when the infrastructure fails. */

@@ -14,16 +14,14 @@ export const parkingPart: Part = {
     const { log, fatal } = ctx;
     const connection = await connectionFromContext(ctx);
     const pool = await poolFromContext(ctx, 'parking');
-    const producer = await producerFromContext(ctx);
+    const producer = await producerFromContext(ctx, 'parking');
     const relay = startRelay({ pool, schema: 'parking', producer, log, pollMs: 250 });
     const housekeeping = startHousekeeping(pool, log);
-    const worker = await startParkedWorker(connection, { pool, producer, log, fatal }).catch(
-      async (error: unknown) => {
-        housekeeping.stop();
-        await relay.stop();
-        throw error;
-      },
-    );
+    const worker = await startParkedWorker(connection, { pool, log, fatal }).catch(async (error: unknown) => {
+      housekeeping.stop();
+      await relay.stop();
+      throw error;
+    });
     return {
       async stop() {
         await worker.stop();

@@ -1,4 +1,5 @@
-import { topics, type Topic } from '@farwatch/contracts/topics';
+import { outputs, type OutputOf } from '@farwatch/contracts/outputs';
+import { topics } from '@farwatch/contracts/topics';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 
 import { replayOf } from './read-parked.js';
@@ -12,21 +13,22 @@ export interface Replayable {
   readonly headers: Readonly<Record<string, Buffer | string>>;
 }
 
+type ReplayTopic = OutputOf<'parking'>;
+
 /**
  * Where a replay goes: a device message to the topic of replays, where it is decoded again; a Kafka record back to its
  * own topic. Undefined when that cannot be told (an unknown topic, or parking's own).
  */
-export function replayTopic(from: string): string | undefined {
+export function replayTopic(from: string): ReplayTopic | undefined {
   if (from.startsWith('mqtt:') || from.startsWith('tcp:')) return 'replays';
   const name = /^kafka:(.+)\/\d+\/\d+$/.exec(from)?.[1];
   if (name === undefined) return undefined;
   // The name may carry the prefix of this installation.
-  const key = Object.entries<Topic>(topics).find(([, topic]) => name.endsWith(topic.name))?.[0];
-  return key === 'parked' ? undefined : key;
+  return outputs.parking.find((key) => name.endsWith(topics[key].name));
 }
 
 /** The record of a replay: original key, bytes and headers, and the id of the row it comes from. */
-export function replayRecord(row: Replayable): OutRecord | undefined {
+export function replayRecord(row: Replayable): OutRecord<ReplayTopic> | undefined {
   const topic = replayTopic(row.from);
   if (topic === undefined) return undefined;
   const headers = topic === 'replays' ? { ...row.headers, 'fw-replay-from': row.from } : row.headers;

@@ -19,6 +19,7 @@ import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farw
 import { park } from '@farwatch/messaging/outcome';
 import { parkRecord } from '@farwatch/messaging/park';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
+import { topicSize } from '@farwatch/messaging/read-topic';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -314,5 +315,26 @@ describe('the store', () => {
     const left = listParked.response.parse((await call('/parked?source=old')).body).items;
     expect(left).toEqual([]);
     expect((await shown('young')).source).toBe('young');
+  });
+
+  test('a refusal that cannot be stored is no refusal anew: parking is unwell until it can be', async () => {
+    await pool.query(
+      `ALTER TABLE parking.parked ADD CONSTRAINT mended_later CHECK (source <> 'poison') NOT VALID`,
+    );
+    const [reason, detail, from] = ['bad-json', 'at byte 1', 'mqtt:poison'] as const;
+    const refuse = (id: string) =>
+      producer.send([parkRecord({ id, value: Buffer.from('{'), headers: {}, from, reason, detail })]);
+    await refuse('poison');
+    const before = await topicSize(connection, 'parked');
+    await eventually(() => part.health()['parking']?.detail?.includes('cannot be stored') === true, {
+      timeoutMs: 30_000,
+      what: 'parking to say that it cannot store',
+    });
+    expect(part.health()['parking']?.ok).toBe(false);
+    // Behind it others wait, and it does not go round.
+    expect(await topicSize(connection, 'parked')).toBe(before);
+    await pool.query('ALTER TABLE parking.parked DROP CONSTRAINT mended_later');
+    expect(await shown('poison')).toMatchObject({ times: 1, reason: 'bad-json' });
+    await eventually(() => part.health()['parking']?.ok === true, { what: 'parking to be well again' });
   });
 });

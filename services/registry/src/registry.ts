@@ -11,7 +11,7 @@ export const registryPart: Part = {
   name: 'registry',
   async start(ctx) {
     const pool = await poolFromContext(ctx, 'registry');
-    const producer = await producerFromContext(ctx);
+    const producer = await producerFromContext(ctx, 'registry');
     const touched = await seedRegistry(await registryData(pool));
     for (const { topic, keys } of touched) ctx.log.info({ topic, count: keys.length }, 'seeded');
     const relay = startRelay({ pool, schema: 'registry', producer, log: ctx.log });

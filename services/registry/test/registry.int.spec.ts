@@ -60,7 +60,6 @@ beforeAll(async () => {
       httpModule({
         pool,
         log,
-        producer: undefined as never,
         redis: undefined as never,
         control: { emit: (event, data) => hints.push(`${event} ${(data as { topic: string }).topic}`) },
       }),

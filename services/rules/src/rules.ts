@@ -30,7 +30,7 @@ export const rulesPart: Part = {
     const env = readEnv(ctx.env, configShape);
     const connection = await connectionFromContext(ctx);
     const pool = await poolFromContext(ctx, 'rules');
-    const producer = await producerFromContext(ctx);
+    const producer = await producerFromContext(ctx, 'rules');
     await ensureTopics(connection, ['readings', 'stations', 'limits', 'rules', 'exceedances', 'parked']);
 
     // judging/: which rules and limits apply to which series. The reference data comes from compacted topics; what its

@@ -8,7 +8,7 @@ import {
   partitionOf,
   type KafkaConnection,
 } from '@farwatch/messaging/kafka';
-import { eventRecord } from '@farwatch/messaging/outputs';
+import { anyRecord } from '@farwatch/testing/any-record';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
@@ -34,7 +34,7 @@ const stations = Array.from({ length: 12 }, (_, i) => `st-${i}`);
 
 async function refer(topic: TopicKey, key: string, data: Station | Limit | Rule): Promise<void> {
   await producer.send([
-    eventRecord(
+    anyRecord(
       topic,
       key,
       {
@@ -51,7 +51,7 @@ async function refer(topic: TopicKey, key: string, data: Station | Limit | Rule)
 async function publish(given: readonly Given[]): Promise<void> {
   await producer.send(
     given.map((one) =>
-      eventRecord(
+      anyRecord(
         'readings',
         one.station!,
         {
@@ -131,7 +131,7 @@ describe('the rules', () => {
     const running = await start();
     try {
       await producer.send([
-        eventRecord(
+        anyRecord(
           'readings',
           'st-0',
           { id: 'x', type: 'cn.farwatch.reading.received.v1', source: '/farwatch/test', time: '' },

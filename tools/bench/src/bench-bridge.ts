@@ -1,3 +1,4 @@
+import { topics } from '@farwatch/contracts/topics';
 import { DurableSender } from '@farwatch/messaging/durable-sender';
 import { createProducer } from '@farwatch/messaging/producer';
 import { createKafkaConnection } from '@farwatch/messaging/kafka';
@@ -13,6 +14,8 @@ const log = createLogger('bench-bridge');
 const connection = createKafkaConnection({
   brokers: `127.0.0.1:${env['KAFKA_PORT']}`,
   clientId: 'bench-bridge',
+  // TOPIC is the real name of the topic of readings, with the prefix of the installation.
+  topicPrefix: (env['TOPIC'] ?? '').replace(topics.readings.name, ''),
   log,
 });
 const producer = await createProducer(connection, { name: 'bench-bridge' });
@@ -33,7 +36,6 @@ const source = openPacketSource({
     sender: new DurableSender({ producer, name: 'bench-bridge', log }),
     log,
     maxKeptBytes: 900_000,
-    readingsTopic: env['TOPIC'] ?? 'readings',
   }),
   log,
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { quantile } from '@farwatch/kit/quantile';
 import { table } from '@farwatch/kit/terminal';
+import { dataDirOf } from '@farwatch/local/paths';
 
 /** One line of a bench: a figure with its unit; `bar` is what the product wants to reach. */
 export interface Figure {
@@ -115,7 +116,7 @@ export function report(result: BenchResult): void {
     bar === undefined ? '' : `bar ${bar}`,
   ]);
   process.stdout.write(`\n${result.name}\n${table([['figure', 'value', '', ''], ...rows])}\n`);
-  const dir = join(process.env['DATA_DIR'] ?? '.farwatch', 'bench');
+  const dir = join(dataDirOf(process.env), 'bench');
   mkdirSync(dir, { recursive: true });
   const machine = {
     cpu: cpus()[0]?.model ?? '',

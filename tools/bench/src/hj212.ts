@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { events, hj212Source } from '@farwatch/contracts/events';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { createProducer } from '@farwatch/messaging/producer';
@@ -20,14 +21,13 @@ async function register(connection: KafkaConnection): Promise<void> {
   const producer = await createProducer(connection, { name: 'bench' });
   const time = new Date().toISOString();
   const passwordHash = createHash('sha256').update('123456').digest('hex');
-  const type = 'cn.farwatch.hj212-source.changed.v1';
   await producer.send(
     Array.from({ length: devices }, (_, index) =>
       eventRecord(
-        'hj212Sources',
-        mnOf(index),
-        { id: `bench-${index}`, type, source: '/farwatch/bench', time },
-        { mn: mnOf(index), station: `bench-${index}`, passwordHash, minuteInterval: 1 },
+        events.hj212SourceChanged,
+        'changed',
+        hj212Source.parse({ mn: mnOf(index), station: `bench-${index}`, passwordHash, minuteInterval: 1 }),
+        { id: `bench-${index}`, source: '/farwatch/bench', time },
       ),
     ),
   );

@@ -73,7 +73,7 @@ function withDoubledOutbox(own: LeadGuards): LeadGuards {
   };
 }
 
-export function doubled(records: readonly OutRecord[]): OutRecord[] {
+export function doubled<T extends OutRecord>(records: readonly T[]): T[] {
   return records.flatMap((record) => [
     record,
     { ...record, headers: { ...record.headers, ce_id: randomUUID() } },

@@ -4,10 +4,14 @@ import { eventTypePrefix } from '../envelope.js';
 import type { TopicKey } from '../topics.js';
 
 /** Everything that holds for an event, said once: writers, readers, documents and tests take it from here. */
-export interface EventDeclaration<S extends z.ZodType = z.ZodType, V extends string = string> {
+export interface EventDeclaration<
+  S extends z.ZodType = z.ZodType,
+  V extends string = string,
+  T extends TopicKey = TopicKey,
+> {
   /** Name of its files: `schemas/<name>-v1.json`, `samples/<name>-v1/`. */
   readonly name: string;
-  readonly topic: TopicKey;
+  readonly topic: T;
   /** Its CloudEvents types by verb: `cn.farwatch.<noun>.<verb>.v1`. */
   readonly types: Readonly<Record<V, string>>;
   readonly schema: S;
@@ -27,16 +31,16 @@ export type VerbOf<D> = D extends { readonly types: Readonly<Record<infer V, str
 /** Reference data and single happenings are small; what may carry thousands of readings says so itself. */
 const usualBytes = 1_048_576;
 
-export function declare<S extends z.ZodType, const V extends string>(given: {
+export function declare<S extends z.ZodType, const V extends string, const T extends TopicKey>(given: {
   readonly name: string;
   readonly noun: string;
   readonly verbs: readonly V[];
-  readonly topic: TopicKey;
+  readonly topic: T;
   readonly schema: S;
   readonly keyOf: (data: z.output<S>) => string;
   readonly maxBytes?: number;
   readonly contradiction?: (data: z.output<S>, verb: V) => string | undefined;
-}): EventDeclaration<S, V> {
+}): EventDeclaration<S, V, T> {
   const { name, noun, verbs, topic, schema, keyOf, contradiction, maxBytes = usualBytes } = given;
   const types = Object.fromEntries(verbs.map((verb) => [verb, `${eventTypePrefix}${noun}.${verb}.v1`]));
   return {

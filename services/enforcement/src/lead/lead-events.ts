@@ -1,5 +1,4 @@
-import { eventTypePrefix } from '@farwatch/contracts/envelope';
-import type { Lead as LeadData } from '@farwatch/contracts/events';
+import { events, type Lead as LeadData } from '@farwatch/contracts/events';
 import type { Lead, LeadEventType } from '@farwatch/domain/lead';
 import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
 import { derivedId } from '@farwatch/runtime/ids';
@@ -11,18 +10,12 @@ export function leadData(lead: Lead): LeadData {
 }
 
 /** The event of a change; its id is derived from lead and version, so a repeated send is the same event. */
-export function leadEvent(type: LeadEventType, lead: Lead, traceparent?: string): OutRecord {
-  return eventRecord(
-    'leads',
-    lead.id,
-    {
-      id: derivedId('lead-event', lead.id, lead.version, type),
-      type: `${eventTypePrefix}lead.${type}.v1`,
-      source: '/farwatch/enforcement',
-      time: lead.updatedAt,
-      subject: lead.id,
-      ...(traceparent === undefined ? {} : { traceparent }),
-    },
-    leadData(lead),
-  );
+export function leadEvent(type: LeadEventType, lead: Lead, traceparent?: string): OutRecord<'leads'> {
+  return eventRecord(events.lead, type, leadData(lead), {
+    id: derivedId('lead-event', lead.id, lead.version, type),
+    source: '/farwatch/enforcement',
+    time: lead.updatedAt,
+    subject: lead.id,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  });
 }

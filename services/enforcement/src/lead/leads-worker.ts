@@ -22,7 +22,10 @@ export interface LeadsWorkerOptions {
 /** Exceedances in, leads out. One transaction per batch; a repeated batch changes nothing. */
 export function startLeadsWorker(
   connection: KafkaConnection,
-  options: LeadsWorkerOptions & { readonly producer: Producer; readonly fatal: (reason: unknown) => void },
+  options: LeadsWorkerOptions & {
+    readonly producer: Pick<Producer<'parked'>, 'send'>;
+    readonly fatal: (reason: unknown) => void;
+  },
 ): Promise<BatchConsumer> {
   const { producer, fatal, log } = options;
   return startBatchConsumer(connection, {

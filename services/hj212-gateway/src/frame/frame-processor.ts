@@ -1,6 +1,5 @@
 import type { FrameEvent } from '@farwatch/hj212/framer';
 import type { Message } from '@farwatch/hj212/decode';
-import type { OutRecord } from '@farwatch/messaging/outputs';
 import { counter } from '@farwatch/observability/metrics';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
@@ -8,7 +7,7 @@ import type { Logger } from '@farwatch/runtime/log';
 import { judgeFrame, type Judged } from './judge-frame.js';
 import { maskFrame } from './mask.js';
 import { prepareMessage, type PrepareContext, type Prepared } from './prepare.js';
-import { parkedFrame, type FrameOrigin } from './records.js';
+import { parkedFrame, type FrameOrigin, type GatewayRecord } from './records.js';
 import { crcOfFrame } from './reframe.js';
 import type { ContentKey } from '../readings/revision-tracker.js';
 import type { Source } from '../sources/source.js';
@@ -33,7 +32,7 @@ const sayableMn = /^[\w.-]{1,64}$/;
 
 /** What a frame asks to be done, in this order: write the records, then send the answer. */
 export interface FrameResult {
-  readonly records: readonly OutRecord[];
+  readonly records: readonly GatewayRecord[];
   /** One character for each byte. */
   readonly answer: string | undefined;
   /** Given to `FrameProcessor.stored` when the records are in Kafka. */

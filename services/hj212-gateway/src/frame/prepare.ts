@@ -3,12 +3,11 @@ import type { Message } from '@farwatch/hj212/decode';
 import { answerText, readReply, type Reply } from '@farwatch/hj212/answers';
 import { commands, isKnownCommand } from '@farwatch/hj212/commands';
 import { frameText } from '@farwatch/hj212/encode';
-import type { OutRecord } from '@farwatch/messaging/outputs';
 
 import { intervalOf, isLate } from '../readings/interval.js';
 import type { UnitDoubt } from '../readings/plausibility.js';
 import { readReadings, type ReadResult } from '../readings/readings.js';
-import { parkedFrame, readingRecord, reportRecord, type FrameOrigin } from './records.js';
+import { parkedFrame, readingRecord, reportRecord, type FrameOrigin, type GatewayRecord } from './records.js';
 import { contentKeyOf, type ContentKey, type RevisionTracker } from '../readings/revision-tracker.js';
 import type { Source } from '../sources/source.js';
 
@@ -20,7 +19,7 @@ export interface PrepareContext {
 
 /** What is to be written for one accepted message, and what may be sent back when it is written. */
 export interface Prepared {
-  readonly records: readonly OutRecord[];
+  readonly records: readonly GatewayRecord[];
   /** The answer as a frame, one character for each byte; undefined when none is wanted. */
   readonly answer: string | undefined;
   /** How it is counted. */
@@ -82,7 +81,7 @@ export function prepareMessage(
   }
   ctx.revisions.sending(contentKey, decision.revision);
   const refusal = refusalOf(read);
-  const records: OutRecord[] = [];
+  const records: GatewayRecord[] = [];
   if (read.count > 0)
     records.push(readingRecord(message, source, origin, read, { key, revision: decision.revision, late }));
   if (refusal) records.push(parkedFrame(origin, source.station, refusal.reason, refusal.detail));

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 
-import { hj212FrameType } from '@farwatch/contracts/events';
+import { events, hj212FrameType } from '@farwatch/contracts/events';
+import type { OutputOf } from '@farwatch/contracts/outputs';
 import type { RefusalCode } from '@farwatch/contracts/refusals';
 import type { Message } from '@farwatch/hj212/decode';
 import { fixedHeaders, RecordEncoder } from '@farwatch/messaging/encoded-record';
-import type { OutRecord } from '@farwatch/messaging/outputs';
-import { eventRecord } from '@farwatch/messaging/outputs';
+import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
 import { derivedId } from '@farwatch/runtime/ids';
 import { iso } from '@farwatch/runtime/iso';
@@ -28,13 +28,15 @@ export interface FrameOrigin {
   readonly replayOf?: string | undefined;
 }
 
+/** What this service writes. */
+export type GatewayRecord = OutRecord<OutputOf<'hj212-gateway'>>;
+
 const sourceName = '/farwatch/hj212-gateway';
 const encoder = new RecordEncoder();
-const readingsTopic = 'readings';
 const readingHeaders = fixedHeaders({
   ce_specversion: '1.0',
   ce_source: sourceName,
-  ce_type: 'cn.farwatch.reading.received.v1',
+  ce_type: events.readingReceived.types.received,
   'content-type': 'application/json',
   'fw-raw-type': hj212FrameType,
 });
@@ -59,7 +61,7 @@ export function readingRecord(
   origin: FrameOrigin,
   read: ReadResult,
   of: { readonly key: string; readonly revision: number; readonly late: boolean },
-): OutRecord {
+): OutRecord<'readings'> {
   const { station, mn } = source;
   const value =
     `{"station":${JSON.stringify(station)},"via":"hj212","mapping":"hj212-${editions[message.version] ?? '2017'}@1"` +
@@ -72,7 +74,7 @@ export function readingRecord(
     'fw-crc': origin.crc,
   };
   // Bytes instead of a dozen little objects: thousands of frames may wait for Kafka.
-  return encoder.encode(readingsTopic, station, value, headers, readingHeaders);
+  return encoder.encode(events.readingReceived.topic, station, value, headers, readingHeaders);
 }
 
 /** `cn.farwatch.device.reported.v1`: the whole data area of a message without readings. */
@@ -81,12 +83,12 @@ export function reportRecord(
   source: Source,
   origin: FrameOrigin,
   meaning: string | undefined,
-): OutRecord {
+): OutRecord<'deviceReports'> {
   const { station, mn } = source;
   const time = iso(origin.arrivalMs);
   const data = {
     station,
-    via: 'hj212',
+    via: 'hj212' as const,
     mn,
     cn: message.header.cn,
     ...(meaning === undefined ? {} : { meaning }),
@@ -103,8 +105,8 @@ export function reportRecord(
     origin.raw,
     message.header.qn === undefined ? origin.arrivalMs : '',
   );
-  const event = { id, type: 'cn.farwatch.device.reported.v1', source: sourceName, time } as const;
-  return eventRecord('deviceReports', station, event, data, rawHeaders(origin, mn));
+  const facts = { id, source: sourceName, time } as const;
+  return eventRecord(events.deviceReported, 'reported', data, facts, rawHeaders(origin, mn));
 }
 
 /** A frame that was refused, whole or in part: original bytes (password masked) and the reason. */
@@ -113,7 +115,7 @@ export function parkedFrame(
   source: string,
   reason: RefusalCode,
   detail: string,
-): OutRecord {
+): OutRecord<'parked'> {
   const mn = claimedMn(origin.raw);
   const { 'fw-raw': value, ...headers } = rawHeaders(origin, mn);
   return parkRecord({

@@ -8,6 +8,7 @@ import type { Logger } from '@farwatch/runtime/log';
 import { judgeFrame } from './judge-frame.js';
 import { replayedFrame } from './reframe.js';
 import type { Source } from '../sources/source.js';
+import type { GatewayRecord } from './records.js';
 import type { FrameProcessor } from './frame-processor.js';
 
 /**
@@ -17,7 +18,7 @@ import type { FrameProcessor } from './frame-processor.js';
 export function startReplayWorker(
   connection: KafkaConnection,
   options: {
-    readonly producer: Producer;
+    readonly producer: Producer<GatewayRecord['topic']>;
     readonly processor: FrameProcessor;
     readonly source: (mn: string) => Source | undefined;
     readonly log: Logger;

@@ -1,12 +1,12 @@
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
-import type { OutRecord } from '@farwatch/messaging/outputs';
 import type { Producer } from '@farwatch/messaging/producer';
 import { sendOrPark } from '@farwatch/messaging/send-or-park';
 import type { Logger } from '@farwatch/runtime/log';
 
 import type { StationPacket, Via } from '../decode/decode-station-packet.js';
 import type { StationPipeline } from './station-pipeline.js';
+import type { StationRecord } from './station-records.js';
 
 /**
  * Parked device messages that somebody sends again, after a mapping was corrected or a station registered: decoded
@@ -15,7 +15,7 @@ import type { StationPipeline } from './station-pipeline.js';
 export function startReplayWorker(
   connection: KafkaConnection,
   options: {
-    readonly producer: Producer;
+    readonly producer: Producer<StationRecord['topic']>;
     readonly pipelines: Readonly<Record<Via, StationPipeline>>;
     readonly log: Logger;
     readonly fatal: (reason: unknown) => void;
@@ -30,7 +30,7 @@ export function startReplayWorker(
     fatal,
     maxRecords: 200,
     async handle({ records }) {
-      const out: OutRecord[] = [];
+      const out: StationRecord[] = [];
       for (const record of records) {
         // Frames of loggers are decoded again by the gateway that parked them.
         if (record.headers['fw-replay-from']?.toString().startsWith('tcp:')) continue;

@@ -1,6 +1,5 @@
 import type { DurableSender } from '@farwatch/messaging/durable-sender';
 import { RecordEncoder } from '@farwatch/messaging/encoded-record';
-import type { OutRecord } from '@farwatch/messaging/outputs';
 import { counter } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
@@ -12,7 +11,7 @@ import {
   type StationPacket,
 } from '../decode/decode-station-packet.js';
 import { parkMessage } from '../decode/decoded.js';
-import { addRecords, type RecordLimits } from './station-records.js';
+import { addRecords, type RecordLimits, type StationRecord } from './station-records.js';
 
 const messages = counter('farwatch_ingest_messages_total', 'Device messages by what became of them', [
   'via',
@@ -26,22 +25,20 @@ const refusedMessages = counter(
 
 export interface PipelineOptions extends RecordLimits {
   readonly decode: DecodeContext;
-  readonly sender: Pick<DurableSender, 'deliver'>;
+  readonly sender: Pick<DurableSender<StationRecord['topic']>, 'deliver'>;
   readonly log: Logger;
-  /** Default: the topic of readings. */
-  readonly readingsTopic?: string;
 }
 
 /** The two halves of the way from a device message to Kafka. */
 export interface StationPipeline {
   /** Decodes one message and appends its records. Never throws: a bug in the decoder parks the message. */
-  prepare(packet: StationPacket, records: OutRecord[]): void;
+  prepare(packet: StationPacket, records: StationRecord[]): void;
   /** Resolves when the records are in Kafka with acks=all, or what is parked of them; rejects when we stop before. */
-  handOver(records: readonly OutRecord[]): Promise<void>;
+  handOver(records: readonly StationRecord[]): Promise<void>;
 }
 
 export function createStationPipeline(options: PipelineOptions): StationPipeline {
-  const { decode, sender, log, readingsTopic = 'readings' } = options;
+  const { decode, sender, log } = options;
   const { via } = decode;
   const decoded = messages.labels({ via, outcome: 'decoded' });
   const parked = messages.labels({ via, outcome: 'parked' });
@@ -60,7 +57,7 @@ export function createStationPipeline(options: PipelineOptions): StationPipeline
       } else {
         fresh++;
       }
-      addRecords(records, result, packet, via, options, readingsTopic, encoder);
+      addRecords(records, result, packet, via, options, encoder);
     },
     async handOver(records) {
       decoded.inc(fresh);

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 
 import type { Headers } from '@farwatch/contracts/envelope';
+import { events } from '@farwatch/contracts/events';
+import type { OutputOf } from '@farwatch/contracts/outputs';
 import { fixedHeaders, type RecordEncoder } from '@farwatch/messaging/encoded-record';
-import type { OutRecord } from '@farwatch/messaging/outputs';
+import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
 import { iso } from '@farwatch/runtime/iso';
 
@@ -10,14 +12,18 @@ import type { Decoded, StationPacket, Via } from '../decode/decode-station-packe
 
 const jsonType = 'application/json';
 const source = '/farwatch/ingest-station';
+const readings = events.readingReceived;
 const readingHeaders = fixedHeaders({
   ce_specversion: '1.0',
   ce_source: source,
-  ce_type: 'cn.farwatch.reading.received.v1',
+  ce_type: readings.types.received,
   'content-type': jsonType,
 });
 /** A larger message stays readable until it is sent, in case that Kafka does not take it. */
 const encodedBelow = 20_000;
+
+/** What this service writes. */
+export type StationRecord = OutRecord<OutputOf<'ingest-station'>>;
 
 /** What is kept of a message that is too large for a Kafka record: enough to recognise it. */
 export interface RecordLimits {
@@ -27,13 +33,11 @@ export interface RecordLimits {
 
 /** Adds the records of a decoded message: events, status, the parked original. */
 export function addRecords(
-  out: OutRecord[],
+  out: StationRecord[],
   decoded: Decoded,
   packet: StationPacket,
   via: Via,
   limits: RecordLimits,
-  /** Real or symbolic name of the readings topic. */
-  readingsTopic: string,
   encoder: RecordEncoder,
 ): void {
   const { topic, payload, arrivalMs } = packet;
@@ -49,33 +53,23 @@ export function addRecords(
     out.push(
       payload.length > encodedBelow
         ? {
-            topic: readingsTopic,
+            topic: readings.topic,
             key: event.station,
             value: event.json,
             headers: { ...readingHeaders.headers, ...headers },
           }
-        : encoder.encode(readingsTopic, event.station, event.json, headers, readingHeaders),
+        : encoder.encode(readings.topic, event.station, event.json, headers, readingHeaders),
     );
   }
   const { status, parked } = decoded;
   if (status) {
-    out.push({
-      topic: 'stationStatus',
-      key: status.station,
-      value: JSON.stringify({
-        station: status.station,
-        at: new Date(status.atMs).toISOString(),
-        cause: packet.will ? 'will' : 'status',
-      }),
-      headers: {
-        ce_specversion: '1.0',
-        ce_id: status.id,
-        ce_source: source,
-        ce_type: `cn.farwatch.station.${status.online ? 'online' : 'silent'}.v1`,
-        ce_time: time,
-        'content-type': jsonType,
-      },
-    });
+    const data = {
+      station: status.station,
+      at: new Date(status.atMs).toISOString(),
+      cause: packet.will ? 'will' : 'status',
+    } as const;
+    const verb = status.online ? 'online' : 'silent';
+    out.push(eventRecord(events.stationStatus, verb, data, { id: status.id, source, time }));
   }
   if (parked) out.push(parkedMessage(packet, via, parked, limits));
 }
@@ -85,7 +79,7 @@ function parkedMessage(
   via: Via,
   parked: NonNullable<Decoded['parked']>,
   { maxKeptBytes }: RecordLimits,
-): OutRecord {
+): OutRecord<'parked'> {
   const { payload } = packet;
   const headers: Headers = {
     'fw-raw-topic': packet.topic,

@@ -1,17 +1,19 @@
+import { events, type EventDeclaration } from '@farwatch/contracts/events';
 import type { TopicKey } from '@farwatch/contracts/topics';
 import { eventRecord, tombstone, type OutRecord } from '@farwatch/messaging/outputs';
 import { derivedId } from '@farwatch/runtime/ids';
+import type { ZodType } from 'zod';
 
 /** Topics of master data. */
 export type ReferenceTopic = Extract<TopicKey, 'stations' | 'limits' | 'rules' | 'devices' | 'hj212Sources'>;
 
-const types: Readonly<Record<ReferenceTopic, string>> = {
-  stations: 'cn.farwatch.station.changed.v1',
-  limits: 'cn.farwatch.limit.changed.v1',
-  rules: 'cn.farwatch.rule.changed.v1',
-  devices: 'cn.farwatch.device.changed.v1',
-  hj212Sources: 'cn.farwatch.hj212-source.changed.v1',
-};
+const declarations = {
+  stations: events.stationChanged,
+  limits: events.limitChanged,
+  rules: events.ruleChanged,
+  devices: events.deviceChanged,
+  hj212Sources: events.hj212SourceChanged,
+} as const;
 
 /** The event that says what a thing is now; `data` undefined means that it is gone. */
 export function changeRecord(
@@ -19,14 +21,16 @@ export function changeRecord(
   key: string,
   data: object | undefined,
   at: Date,
-): OutRecord {
+): OutRecord<ReferenceTopic> {
   const time = at.toISOString();
-  const event = {
+  const facts = {
     id: derivedId(topic, key, time, JSON.stringify(data ?? null)),
-    type: types[topic],
     source: '/farwatch/registry' as const,
     subject: key,
     time,
   };
-  return data === undefined ? tombstone(topic, key, event) : eventRecord(topic, key, event, data);
+  const declaration: EventDeclaration<ZodType, 'changed', ReferenceTopic> = declarations[topic];
+  return data === undefined
+    ? tombstone(declaration, 'changed', key, facts)
+    : eventRecord(declaration, 'changed', data, facts);
 }

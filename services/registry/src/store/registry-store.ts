@@ -31,7 +31,7 @@ export interface Touched {
 /** Changes to master data inside one transaction; the events about them wait in the outbox of the same transaction. */
 export class RegistryChange {
   readonly touched: Touched[] = [];
-  readonly #records: OutRecord[] = [];
+  readonly #records: OutRecord<ReferenceTopic>[] = [];
   readonly #at = new Date();
 
   constructor(readonly manager: EntityManager) {}

@@ -1,4 +1,4 @@
-import type { Indicator } from '@farwatch/contracts/events';
+import { events, type Indicator } from '@farwatch/contracts/events';
 import { eventRecord } from '@farwatch/messaging/outputs';
 import { unnest } from '@farwatch/persistence/bulk';
 import { addToOutbox } from '@farwatch/persistence/outbox';
@@ -48,15 +48,12 @@ export async function publishIndicators(
     'reporting',
     changed.map(({ data, version }) => {
       const key = keyOf(data);
-      const id = derivedId('indicator', key, version);
-      const event = {
-        id,
-        type: 'cn.farwatch.indicator.updated.v1',
-        source: '/farwatch/reporting' as const,
+      return eventRecord(events.indicatorUpdated, 'updated', data, {
+        id: derivedId('indicator', key, version),
+        source: '/farwatch/reporting',
         subject: key,
         time,
-      };
-      return eventRecord('indicators', key, event, data);
+      });
     }),
   );
 }

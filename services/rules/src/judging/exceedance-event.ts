@@ -1,4 +1,4 @@
-import type { Exceedance, RecordRef } from '@farwatch/contracts/events';
+import { events, type Exceedance, type RecordRef } from '@farwatch/contracts/events';
 import { fromE6, toE6 } from '@farwatch/domain/quantity';
 import { isoUtc } from '@farwatch/domain/reading';
 import { dayNumberStart, localDayNumber } from '@farwatch/domain/rule';
@@ -53,21 +53,15 @@ export function exceedanceRecord(
   change: EpisodeChange,
   evidence: readonly RecordRef[],
   now: string,
-): OutRecord {
+): OutRecord<'exceedances'> {
   const data = exceedanceData(change, evidence);
   const { evidence: _, ...content } = data;
-  return eventRecord(
-    'exceedances',
-    data.station,
-    {
-      id: derivedId(data.episode, data.version, change.verb, JSON.stringify(content)),
-      type: `cn.farwatch.exceedance.${change.verb}.v1`,
-      source: '/farwatch/rules',
-      subject: data.episode,
-      time: now,
-    },
-    data,
-  );
+  return eventRecord(events.exceedance, change.verb, data, {
+    id: derivedId(data.episode, data.version, change.verb, JSON.stringify(content)),
+    source: '/farwatch/rules',
+    subject: data.episode,
+    time: now,
+  });
 }
 
 function exceedanceData({ row, chain, reason }: EpisodeChange, evidence: readonly RecordRef[]): Exceedance {

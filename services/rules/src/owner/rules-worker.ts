@@ -22,7 +22,7 @@ export interface RulesConfig {
 
 export interface WorkerDeps {
   readonly connection: KafkaConnection;
-  readonly producer: Producer;
+  readonly producer: Pick<Producer<'parked'>, 'send'>;
   readonly log: Logger;
   readonly fatal: (reason: unknown) => void;
   readonly reference: Pick<ReferenceSync, 'verifiedVersion'>;

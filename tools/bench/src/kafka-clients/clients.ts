@@ -1,3 +1,4 @@
+import type { TopicKey } from '@farwatch/contracts/topics';
 import { silentLogger } from '@farwatch/runtime/log';
 import { CompressionTypes, Kafka, logLevel, Partitioners } from 'kafkajs';
 
@@ -86,7 +87,10 @@ function kafkajs(brokers: string, patched: boolean): ClientUnderTest {
       const producer = await createProducer(connection, { name: 'bench' });
       return {
         send: (topic, messages) =>
-          producer.send(messages.map(({ key, value }) => ({ topic, key, value, headers: {} }))),
+          // A topic of the bench alone, by its real name.
+          producer.send(
+            messages.map(({ key, value }) => ({ topic: topic as TopicKey, key, value, headers: {} })),
+          ),
         close: () => producer.close(),
       };
     },

@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+import { dataDirOf } from '@farwatch/local/paths';
 import { startStack, type Stack } from '@farwatch/local/stack';
 import { createKafkaConnection, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { readTopic } from '@farwatch/messaging/read-topic';
+import { describeError } from '@farwatch/runtime/fault';
 import { silentLogger } from '@farwatch/runtime/log';
 import { pause } from '@farwatch/runtime/scope';
 
@@ -25,7 +27,7 @@ export const kafkaClientsBench: Bench = {
   about: `kafkajs, kafkajs with our encoder, ${candidate.name} ${candidate.version}: speed, transactions, outages`,
   async run({ scale, say }) {
     const module = await installCandidate(say);
-    const dataDir = join(process.env['DATA_DIR'] ?? '.farwatch', 'bench', 'kafka-clients', 'stack');
+    const dataDir = join(dataDirOf(process.env), 'bench', 'kafka-clients', 'stack');
     const stack = await startStack({ dataDir, env: {}, docker: false, fresh: true, services: ['kafka'] });
     const connection = createKafkaConnection({
       brokers: stack.kafka,
@@ -53,7 +55,7 @@ export const kafkaClientsBench: Bench = {
 
 /** Installed beside the benches' results: the product does not depend on it. */
 async function installCandidate(say: (line: string) => void): Promise<string> {
-  const dir = resolve(process.env['DATA_DIR'] ?? '.farwatch', 'bench', 'kafka-clients');
+  const dir = join(dataDirOf(process.env), 'bench', 'kafka-clients');
   mkdirSync(dir, { recursive: true });
   const manifest = join(dir, 'package.json');
   if (!existsSync(join(dir, 'node_modules', candidate.name))) {
@@ -133,6 +135,8 @@ function start({ client, stack, module }: Setting, job: Partial<ClientJob> & { t
       fail(new Error(`${full.client} ${full.scenario} ended with ${signal ?? code}`));
     });
   });
+  result.catch(() => undefined); // waited for later
+  child.stdin.on('error', () => undefined);
   return { result, sending, end: () => void child.stdin.end('end\n') };
 }
 
@@ -179,14 +183,20 @@ async function outageOf(setting: Setting, seconds: number): Promise<Figure[]> {
   // Long enough for a client that was given up to write what it still has.
   await pause(20_000);
   running.end();
-  const { acked = [], givenUp = [], backAtMs } = await running.result;
+  const name = `${client}: outage of ${seconds} s`;
+  let result: ClientResult;
+  try {
+    result = await running.result;
+  } catch (error) {
+    return [{ name, value: `no result, its process did not live through it: ${describeError(error)}` }];
+  }
+  const { acked = [], givenUp = [], backAtMs } = result;
   const copies = new Map<number, number>();
   await readTopic(connection, topic, ({ value }) => {
     const n = Math.floor(numberOf(value!) / batch);
     copies.set(n, (copies.get(n) ?? 0) + 1);
   });
   const doubled = [...copies.values()].filter((n) => n > batch).length;
-  const name = `${client}: outage of ${seconds} s`;
   return [
     {
       name: `${name}, acknowledged and absent`,
