@@ -1,4 +1,4 @@
-import { crc32c } from './crc32c.js';
+import { crc32c } from '@node-rs/crc32';
 
 export type Bytes = Buffer | string | null | undefined;
 export type WireHeaders = Readonly<Record<string, Bytes | readonly Bytes[]>>;
@@ -48,7 +48,7 @@ export function writeRecordBatch(writer: Writer, batch: WireBatch): void {
   buffer.writeInt16BE(batch.producerEpoch, base + 51);
   buffer.writeInt32BE(batch.firstSequence, base + 53);
   buffer.writeInt32BE(records.length, base + 57);
-  buffer.writeUInt32BE(crc32c(buffer, base + checkedFrom, writer.at), base + crcAt);
+  buffer.writeUInt32BE(crc32c(buffer.subarray(base + checkedFrom, writer.at)), base + crcAt);
 }
 
 /** A little more than a batch of these records takes. */
