@@ -1,3 +1,4 @@
+import { topics } from '@farwatch/contracts/topics';
 import { startBatchConsumer } from '@farwatch/messaging/batch-consumer';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
@@ -64,11 +65,12 @@ export const reportingPart: Part = {
       producer,
       log,
       fatal,
-      concurrency,
+      // All partitions wait for one transaction together.
+      concurrency: topics.readings.partitions,
       // Figures may be half a second old, leads may not: large batches leave them the cores.
       minBytes: 4_000_000,
       maxWaitMs: 500,
-      handle: readingsWorker(new ReadingsStore(pool)),
+      handle: readingsWorker(new ReadingsStore(pool), concurrency),
     });
     const all = [readings, reference, figures, years, months, relay];
     return {

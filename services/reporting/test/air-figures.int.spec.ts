@@ -94,8 +94,9 @@ async function feed(hours: readonly Hour[], next: () => number): Promise<void> {
     const batch = hours
       .slice(at, (at += 1 + Math.floor(next() * 400)))
       .map((one) => record(offset++, now, [one]));
-    await new ReadingsStore(pool).store('readings', 0, batch, now);
-    if (next() < 0.2) await new ReadingsStore(pool).store('readings', 0, batch, now);
+    await new ReadingsStore(pool).store('readings', [{ partition: 0, records: batch }], now);
+    if (next() < 0.2)
+      await new ReadingsStore(pool).store('readings', [{ partition: 0, records: batch }], now);
     if (next() < 0.1) await refreshDays(pool, now, 40);
     if (next() < 0.1) await refreshYears(pool, now, 1);
   }
@@ -344,7 +345,7 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
       ['day', dayMs],
       ['hour', 3_600_000],
     ] as const) {
-      await store.store('readings', 0, [flagged(length, 35, 0, 'D')], now);
+      await store.store('readings', [{ partition: 0, records: [flagged(length, 35, 0, 'D')] }], now);
       await settle();
       expect(await figure(period)).toMatchObject({
         value: 35,
@@ -354,10 +355,10 @@ describe(`air figures on PostgreSQL (seed ${seed}, set FC_SEED to repeat)`, () =
       });
       const { aqi } = (await airFigures(pool, 'a', span, period)).items[0]!;
       expect(aqi).toMatchObject({ value: null, reason: 'no-value' });
-      await store.store('readings', 0, [flagged(length, 35, 1, 'N')], now);
+      await store.store('readings', [{ partition: 0, records: [flagged(length, 35, 1, 'N')] }], now);
       await settle();
       expect(await figure(period)).toMatchObject({ value: 35, valid: true });
-      await store.store('readings', 0, [flagged(length, null, 2, 'B')], now);
+      await store.store('readings', [{ partition: 0, records: [flagged(length, null, 2, 'B')] }], now);
       await settle();
       expect(await figure(period)).toBeUndefined();
     }

@@ -135,7 +135,7 @@ async function load(): Promise<void> {
     return { offset, timestamp: now, event };
   });
   for (let at = 0; at < records.length; at += 200)
-    await store.store('readings', 0, records.slice(at, at + 200), now);
+    await store.store('readings', [{ partition: 0, records: records.slice(at, at + 200) }], now);
   while ((await refreshDays(pool, now)) > 0);
   while ((await refreshYears(pool, now)) > 0);
 }

@@ -6,7 +6,7 @@ import { freshDatabase } from '@farwatch/testing/backing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { refreshDays } from '../src/publish/refresh-days.js';
-import { type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
+import { type PartitionRecords, type ReadingRecord, ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
 import { streamDays } from '../src/verify/stream-days.js';
 import { verifyFigures } from '../src/verify/verify-figures.js';
@@ -230,6 +230,15 @@ async function settle(): Promise<void> {
   while ((await refreshDays(pool, now)) > 0);
 }
 
+/** Records as they come out of three partitions: those of a station from one. */
+function partsOf(records: readonly ReadingRecord[]): PartitionRecords[] {
+  const partitionOf = ({ event }: ReadingRecord): number => event.station.charCodeAt(0) % 3;
+  return [2, 0, 1].map((partition) => ({
+    partition,
+    records: records.filter((one) => partitionOf(one) === partition),
+  }));
+}
+
 async function feed(records: readonly ReadingRecord[], next: () => number): Promise<number> {
   let conflicts = 0;
   // A new store every few batches: a restart knows nothing but the database.
@@ -237,8 +246,9 @@ async function feed(records: readonly ReadingRecord[], next: () => number): Prom
   for (let at = 0; at < records.length;) {
     const size = 1 + Math.floor(next() * 150);
     const batch = records.slice(at, at + size);
-    conflicts += (await store.store('readings', 0, batch, now)).conflicts.size;
-    if (next() < 0.2) await store.store('readings', 0, batch, now); // the same batch again, as after a crash
+    const parts = partsOf(batch);
+    conflicts += (await store.store('readings', parts, now)).conflicts.size;
+    if (next() < 0.2) await store.store('readings', parts, now); // the same batch again, as after a crash
     if (next() < 0.2) store = new ReadingsStore(pool);
     if (next() < 0.1) await refreshDays(pool, now);
     at += size;
@@ -292,7 +302,7 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
     const owner = async (size: number): Promise<void> => {
       const store = new ReadingsStore(pool);
       for (let at = 0; at < records.length; at += size)
-        await store.store('readings', 0, records.slice(at, at + size), now);
+        await store.store('readings', [{ partition: 0, records: records.slice(at, at + size) }], now);
     };
     let storing = true;
     const job = async (): Promise<void> => {
@@ -326,13 +336,16 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
     }));
     await store.store(
       'readings',
-      0,
-      hours.map((raw, offset) => record(offset, [raw])),
+      [{ partition: 0, records: hours.map((raw, offset) => record(offset, [raw])) }],
       now,
     );
     const before = await figures();
     const change = (offset: number, revision: number, value: number | null, flag = 'N'): Promise<unknown> =>
-      store.store('readings', 0, [record(offset, [{ ...hours[3]!, revision, value, flag }])], now);
+      store.store(
+        'readings',
+        [{ partition: 0, records: [record(offset, [{ ...hours[3]!, revision, value, flag }])] }],
+        now,
+      );
     await change(100, 1, 999);
     expect((await figures()).days).not.toEqual(before.days);
     await change(101, 2, 13);
@@ -343,8 +356,12 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
     await pool.query('TRUNCATE reporting.reading, reporting.hour, reporting.day, reporting.latest');
     await new ReadingsStore(pool).store(
       'readings',
-      0,
-      hours.filter((_, h) => h !== 3).map((raw, offset) => record(offset, [raw])),
+      [
+        {
+          partition: 0,
+          records: hours.filter((_, h) => h !== 3).map((raw, offset) => record(offset, [raw])),
+        },
+      ],
       now,
     );
     expect((await figures()).days).toEqual(without.days);
@@ -355,11 +372,23 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
     const store = new ReadingsStore(pool);
     await store.store(
       'readings',
-      0,
       [
-        record(0, [
-          { station: 'a', pollutant: 'a34004', start: t0, length: hour, value: 1, flag: 'N', revision: 0 },
-        ]),
+        {
+          partition: 0,
+          records: [
+            record(0, [
+              {
+                station: 'a',
+                pollutant: 'a34004',
+                start: t0,
+                length: hour,
+                value: 1,
+                flag: 'N',
+                revision: 0,
+              },
+            ]),
+          ],
+        },
       ],
       now,
     );
@@ -380,8 +409,13 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
     };
     const other = { ...raw, value: 36.3 };
     expect(
-      (await store.store('readings', 0, [record(0, [raw]), record(1, [other]), record(2, [raw])], now))
-        .conflicts,
+      (
+        await store.store(
+          'readings',
+          [{ partition: 0, records: [record(0, [raw]), record(1, [other]), record(2, [raw])] }],
+          now,
+        )
+      ).conflicts,
     ).toEqual(
       new Map([
         [
@@ -390,19 +424,24 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
         ],
       ]),
     );
-    expect((await store.store('readings', 0, [record(3, [{ ...raw, flag: 'M' }])], now)).conflicts.size).toBe(
-      1,
-    );
+    expect(
+      (await store.store('readings', [{ partition: 0, records: [record(3, [{ ...raw, flag: 'M' }])] }], now))
+        .conflicts.size,
+    ).toBe(1);
     expect(
       (
         await store.store(
           'readings',
-          0,
           [
-            record(4, [
-              { ...raw, revision: 2, value: 40 },
-              { ...other, revision: 1 },
-            ]),
+            {
+              partition: 0,
+              records: [
+                record(4, [
+                  { ...raw, revision: 2, value: 40 },
+                  { ...other, revision: 1 },
+                ]),
+              ],
+            },
           ],
           now,
         )
@@ -429,8 +468,7 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
     }));
     await store.store(
       'readings',
-      0,
-      raws.map((raw, offset) => record(offset, [raw])),
+      [{ partition: 0, records: raws.map((raw, offset) => record(offset, [raw])) }],
       now,
     );
     const { rows } = await pool.query(

@@ -49,8 +49,7 @@ let offset = 0;
 const feed = (hours: readonly Hour[]): Promise<unknown> =>
   new ReadingsStore(pool).store(
     'readings',
-    0,
-    hours.map((one) => record(offset++, now, [one])),
+    [{ partition: 0, records: hours.map((one) => record(offset++, now, [one])) }],
     now,
   );
 

@@ -65,7 +65,7 @@ const settleYears = async (): Promise<void> => {
 };
 
 const store = (...records: ReadingRecord[]): Promise<unknown> =>
-  new ReadingsStore(pool).store('readings', 0, records, now);
+  new ReadingsStore(pool).store('readings', [{ partition: 0, records: records }], now);
 
 async function day(area: string) {
   const { items } = await waterFigures(pool, area, span, 'day');

@@ -117,7 +117,7 @@ async function lane(
       if ('reason' in event) throw new Error(event.detail);
       return { offset: batch * messagesPerBatch + at, timestamp: Date.now(), event };
     });
-    await store.store('readings', partition, records, Date.now());
+    await store.store('readings', [{ partition: partition, records: records }], Date.now());
     times.push(performance.now() - began);
   }
   return times;

@@ -81,33 +81,50 @@ interface Position {
 }
 
 /**
- * Which records of a partition were not counted before, and marks them as counted in this transaction. The row is locked,
- * so two owners of a partition cannot count the same record. A record below the mark that is younger than everything
- * counted lies in a topic that was made anew, and counts.
+ * Which records of partitions, each given once, were not counted before, and marks them as counted in this transaction. The
+ * rows are locked, so two owners of a partition cannot count the same record. A record below the mark that is younger than
+ * everything counted lies in a topic that was made anew, and counts.
  */
 export async function takeUncounted(
   client: PoolClient,
   topic: string,
-  partition: number,
-  records: readonly Position[],
-): Promise<readonly boolean[]> {
-  const last = records.at(-1);
-  if (last === undefined) return [];
-  const timestamp = records.reduce((newest, record) => Math.max(newest, record.timestamp), 0);
-  const { rows } = await client.query<{ before_next: number | null; before_timestamp: number | null }>({
+  parts: readonly { readonly partition: number; readonly records: readonly Position[] }[],
+): Promise<readonly (readonly boolean[])[]> {
+  const marks = parts
+    .filter(({ records }) => records.length > 0)
+    .map(({ partition, records }) => ({
+      topic,
+      partition,
+      next_offset: records.at(-1)!.offset + 1,
+      last_timestamp: records.reduce((newest, record) => Math.max(newest, record.timestamp), 0),
+    }))
+    .sort((a, b) => a.partition - b.partition);
+  if (marks.length === 0) return parts.map(() => []);
+  const source = unnest(
+    { topic: 'text', partition: 'int4', next_offset: 'int8', last_timestamp: 'int8' },
+    marks,
+  );
+  const { rows } = await client.query<{
+    partition: number;
+    before_next: number | null;
+    before_timestamp: number | null;
+  }>({
     name: 'reporting-counted',
-    text: `INSERT INTO reporting.counted_offset AS c (topic, partition, next_offset, last_timestamp) VALUES ($1, $2, $3, $4)
+    text: `INSERT INTO reporting.counted_offset AS c (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
       ON CONFLICT (topic, partition) DO UPDATE SET
         next_offset = CASE WHEN excluded.last_timestamp > c.last_timestamp THEN excluded.next_offset
           ELSE greatest(c.next_offset, excluded.next_offset) END,
         last_timestamp = greatest(c.last_timestamp, excluded.last_timestamp)
-      RETURNING old.next_offset AS before_next, old.last_timestamp AS before_timestamp`,
-    values: [topic, partition, last.offset + 1, timestamp],
+      RETURNING new.partition, old.next_offset AS before_next, old.last_timestamp AS before_timestamp`,
+    values: source.params,
   });
-  const before = rows[0];
-  if (before === undefined || before.before_next === null) return records.map(() => true);
-  const { before_next: next, before_timestamp: newest } = before;
-  return records.map((record) => record.offset >= next || record.timestamp > (newest ?? 0));
+  const before = new Map(rows.map((row) => [row.partition, row]));
+  return parts.map(({ partition, records }) => {
+    const { before_next: next = null, before_timestamp: newest = null } = before.get(partition) ?? {};
+    return records.map(
+      ({ offset, timestamp }) => next === null || offset >= next || timestamp > (newest ?? 0),
+    );
+  });
 }
 
 /** Counts parked records by source and local day, each once. */
@@ -118,7 +135,7 @@ export async function countParked(
   records: readonly { readonly source: string; readonly offset: number; readonly timestamp: number }[],
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const fresh = await takeUncounted(client, topic, partition, records);
+    const [fresh = []] = await takeUncounted(client, topic, [{ partition, records }]);
     const integrity = new IntegrityCounts();
     for (const [at, { source, timestamp }] of records.entries())
       if (fresh[at]) integrity.of(source, receiptDay(timestamp)).parked += 1;

@@ -6,7 +6,7 @@ import type { IncomingEvent } from './incoming.js';
 import { addSeqs, receiptDay, type SeqRange, takeUncounted, IntegrityCounts } from './integrity-counts.js';
 import { SeriesIds } from './series-ids.js';
 import { type Candidate, settleBatch } from './settle-batch.js';
-import { outcomesOf, upsertReadings } from './upsert-readings.js';
+import { outcomesOf, type Place, upsertReadings } from './upsert-readings.js';
 
 /** A good record of the topic of readings. */
 export interface ReadingRecord {
@@ -16,8 +16,14 @@ export interface ReadingRecord {
   readonly event: IncomingEvent;
 }
 
+/** Good records of one partition, in their order. */
+export interface PartitionRecords {
+  readonly partition: number;
+  readonly records: readonly ReadingRecord[];
+}
+
 export interface Stored {
-  /** Index of the record and what is wrong, for readings whose revision is stored with other content. */
+  /** Index of the record, in the order given, and what is wrong, for readings whose revision is stored with other content. */
   readonly conflicts: ReadonlyMap<number, string>;
   readonly received: number;
   readonly stored: number;
@@ -36,15 +42,12 @@ export class ReadingsStore {
   }
 
   /**
-   * Stores the records of one partition in one transaction: readings, hours, days, latest values, integrity counts and
-   * the gap ledger. The same records again change nothing. `nowMs` bounds the months that are made.
+   * Stores the records of partitions, each given once, in one transaction: readings, hours, days, latest values, integrity
+   * counts and the gap ledger. The same records again change nothing. `nowMs` bounds the months that are made.
    */
-  async store(
-    topic: string,
-    partition: number,
-    records: readonly ReadingRecord[],
-    nowMs: number,
-  ): Promise<Stored> {
+  async store(topic: string, parts: readonly PartitionRecords[], nowMs: number): Promise<Stored> {
+    const records = parts.flatMap((part) => part.records);
+    const partitions = parts.flatMap(({ partition, records: own }) => own.map(() => partition));
     const candidates = await this.#candidates(records);
     // Months on demand; what lies outside 1990 to the coming month is kept in the default partition.
     const latest = nowMs + 32 * 86_400_000;
@@ -55,9 +58,12 @@ export class ReadingsStore {
       ...new Set(accepted.flatMap(({ series }) => (this.#series.feedsFigures(series) ? [series] : []))),
     ];
     return inTransaction(this.pool, async (client) => {
-      const fresh = await takeUncounted(client, topic, partition, records);
-      const offsetOf = (record: number): number => records[record]?.offset ?? 0;
-      const stored = await upsertReadings(client, partition, accepted, offsetOf, figures);
+      const fresh = (await takeUncounted(client, topic, parts)).flat();
+      const placeOf = (record: number): Place => ({
+        partition: partitions[record]!,
+        offset: records[record]!.offset,
+      });
+      const stored = await upsertReadings(client, accepted, placeOf, figures);
       const unresolved = [...acceptedNotStored(accepted, stored), ...superseded];
       const outcomes = unresolved.length === 0 ? [] : await outcomesOf(client, unresolved);
       const integrity = this.#count(records, fresh, { accepted, superseded, stored, unresolved, outcomes });

@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Batch } from '@farwatch/messaging/batch-consumer';
 
-import type { ReadingsStore } from './readings-store.js';
+import type { PartitionRecords, Stored } from './readings-store.js';
 import { readingsWorker } from './readings-worker.js';
 
-type Settled = Awaited<ReturnType<ReadingsStore['store']>>;
-
-/** A store that records which partitions it was given, and ends each when the test does. */
-const under = new Map<number, { end(settled: Settled): void; fail(error: Error): void }>();
+/** A store that finds a contradiction in what it is told to. */
+const given: PartitionRecords[] = [];
+let conflicts = new Map<number, string>();
 const store = {
-  store: (_: string, partition: number) =>
-    new Promise<Settled>((end, fail) => void under.set(partition, { end, fail })),
+  store: (_: string, parts: readonly PartitionRecords[]): Promise<Stored> => {
+    given.push(...parts);
+    return Promise.resolve({ conflicts, received: 1, stored: 1 });
+  },
 };
-const nothing: Settled = { conflicts: new Map(), received: 1, stored: 1 };
 
 function batchOf(partition: number, ageMs: number): Batch {
   const value = {
@@ -50,31 +50,29 @@ function batchOf(partition: number, ageMs: number): Batch {
   };
 }
 
-/** Lets everything run that can. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-beforeEach(() => under.clear());
+beforeEach(() => {
+  given.length = 0;
+  conflicts = new Map();
+});
 
 describe('batches of readings', () => {
-  it('are stored one partition after the other while they are fresh, also after one that failed', async () => {
-    const handle = readingsWorker(store);
-    const [first, second] = [handle(batchOf(0, 0)), handle(batchOf(1, 0))];
-    await settle();
-    expect([...under.keys()]).toEqual([0]);
-    under.get(0)!.fail(new Error('the database is away'));
-    await expect(first).rejects.toThrow('the database is away');
-    await settle();
-    expect([...under.keys()]).toEqual([0, 1]);
-    under.get(1)!.end(nothing);
-    await expect(second).resolves.toEqual([undefined]);
+  it('are stored without what cannot be read, which is parked at its own place', async () => {
+    const batch = batchOf(3, 0);
+    const [good] = batch.records;
+    const bad = { ...good!, offset: 1, value: Buffer.from('{') };
+    const outcomes = await readingsWorker(store)({ ...batch, records: [bad, good!] });
+    expect(outcomes).toMatchObject([{ kind: 'park', reason: 'bad-json' }, undefined]);
+    expect(given).toMatchObject([{ partition: 3, records: [{ offset: 0 }] }]);
   });
 
-  it('are stored several partitions at once when they are behind, past a fresh one', async () => {
-    const handle = readingsWorker(store);
-    const all = [handle(batchOf(0, 0)), handle(batchOf(1, 60_000)), handle(batchOf(2, 60_000))];
-    await settle();
-    expect([...under.keys()].sort()).toEqual([0, 1, 2]);
-    for (const one of under.values()) one.end(nothing);
-    await Promise.all(all);
+  it('park a revision that says something else than the one that is stored', async () => {
+    conflicts = new Map([[0, 'revision 0 is stored with another value']]);
+    const batch = batchOf(0, 0);
+    const bad = { ...batch.records[0]!, offset: 1, value: Buffer.from('{') };
+    const outcomes = await readingsWorker(store)({ ...batch, records: [bad, batch.records[0]!] });
+    expect(outcomes).toMatchObject([
+      { kind: 'park', reason: 'bad-json' },
+      { kind: 'park', reason: 'revision-conflict' },
+    ]);
   });
 });

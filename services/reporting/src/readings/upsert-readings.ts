@@ -7,16 +7,16 @@ import type { Candidate } from './settle-batch.js';
  * Stores the accepted readings of a batch and moves hours, days and latest values by what each row was and is (PostgreSQL 18
  * RETURNING old, new): one statement, so figures and readings cannot part. Sums are integers: no drift.
  *
- * $1..$8 columns of the batch, sorted by key without duplicates; $9 Kafka partition; $10 series whose days feed other figures.
+ * $1..$9 columns of the batch, sorted by key without duplicates; $10 series whose days feed other figures.
  * Answers how many readings of each series were new or replaced an older revision.
  */
 const sql = `
 WITH up AS (
   INSERT INTO reporting.reading AS r
     (series, start_at, end_at, value_e6, revision, flag, averaging, kafka_partition, kafka_offset, received_at)
-  SELECT series, start_at, end_at, value_e6, revision, flag, averaging, $9::int2, kafka_offset, now()
-  FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::int8[], $5::int4[], $6::"char"[], $7::"char"[], $8::int8[])
-    AS t(series, start_at, end_at, value_e6, revision, flag, averaging, kafka_offset)
+  SELECT series, start_at, end_at, value_e6, revision, flag, averaging, kafka_partition, kafka_offset, now()
+  FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::int8[], $5::int4[], $6::"char"[], $7::"char"[], $8::int8[], $9::int4[])
+    AS t(series, start_at, end_at, value_e6, revision, flag, averaging, kafka_offset, kafka_partition)
   ON CONFLICT (series, start_at, end_at) DO UPDATE SET
     value_e6 = excluded.value_e6, revision = excluded.revision, flag = excluded.flag,
     kafka_partition = excluded.kafka_partition, kafka_offset = excluded.kafka_offset, received_at = excluded.received_at
@@ -82,12 +82,17 @@ WITH up AS (
 )
 SELECT series, count(*)::int4 AS n FROM up GROUP BY series`;
 
+/** Where a record lies in its topic. */
+export interface Place {
+  readonly partition: number;
+  readonly offset: number;
+}
+
 /** Stores a batch; answers how many readings of each series changed the store. */
 export async function upsertReadings(
   client: PoolClient,
-  partition: number,
   accepted: readonly Candidate[],
-  offsetOf: (record: number) => number,
+  placeOf: (record: number) => Place,
   figureSeries: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
   const { rows } = await client.query<[number, number]>({
@@ -102,8 +107,8 @@ export async function upsertReadings(
       int4Array(accepted, (one) => one.reading.revision),
       charArray(accepted, (one) => one.reading.flag),
       charArray(accepted, (one) => one.reading.averaging),
-      int8Array(accepted, (one) => offsetOf(one.record)),
-      partition,
+      int8Array(accepted, (one) => placeOf(one.record).offset),
+      int4Array(accepted, (one) => placeOf(one.record).partition),
       int4Array(figureSeries, (series) => series),
     ],
   });
