@@ -62,6 +62,7 @@ export class DurableSender<T extends TopicKey = TopicKey> {
   readonly #maxWaitingRecords: number;
   readonly #maxWaitingBytes: number;
   readonly #retryBaseMs: number;
+  readonly #measuring: NodeJS.Timeout;
   #gathering: PendingBatch<T>[] = [];
   #records = 0;
   #bytes = 0;
@@ -76,6 +77,10 @@ export class DurableSender<T extends TopicKey = TopicKey> {
     this.#maxWaitingRecords = options.maxWaitingRecords ?? 20_000;
     this.#maxWaitingBytes = options.maxWaitingBytes ?? 64 * 1024 * 1024;
     this.#retryBaseMs = options.retryBaseMs ?? 200;
+    this.#measuring = setInterval(
+      () => waitingGauge.set({ sender: options.name }, this.#records),
+      1_000,
+    ).unref();
   }
 
   /** More must not be read now: as much is waiting for Kafka as memory is meant for. */
@@ -118,17 +123,13 @@ export class DurableSender<T extends TopicKey = TopicKey> {
       : { ok: false, detail: this.#lastError };
   }
 
-  /** Shows how many records wait; called now and then. */
-  measure(): void {
-    waitingGauge.set({ sender: this.options.name }, this.#records);
-  }
-
   /** Waits at most `deadlineMs` for what is in hand and then gives it up: `deliver` resolves with false, now and later. */
   async stop(deadlineMs = 0): Promise<void> {
     const until = Date.now() + deadlineMs;
     while (this.#unsettled.size > 0 && Date.now() < until) await pause(5);
     this.#stopping.abort();
     for (const batch of this.#unsettled) this.#finish(batch, false);
+    clearInterval(this.#measuring);
     waitingGauge.remove(this.options.name);
   }
 

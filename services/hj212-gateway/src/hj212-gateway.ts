@@ -75,7 +75,6 @@ export const hj212GatewayPart: Part = {
             onSweep(nowMs) {
               const records = processor.expire(nowMs).flatMap((result) => [...result.records]);
               void sender.deliver(records);
-              sender.measure();
               processor.measure();
             },
           });

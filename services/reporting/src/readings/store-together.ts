@@ -25,7 +25,7 @@ export class StoreTogether {
     private readonly store: Pick<ReadingsStore, 'store'>,
     private readonly options: {
       readonly atOnce: number;
-      /** Told of every transaction. */
+      /** Called after every transaction. */
       readonly onStored: (stored: Stored, seconds: number) => void;
     },
   ) {}
