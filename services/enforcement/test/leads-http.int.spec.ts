@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { leadDetail, leadRoutes, listLeads, type Role } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
+import { trimChanges } from '@farwatch/persistence/change-table';
 import { inTransaction } from '@farwatch/persistence/transaction';
 import { silentLogger } from '@farwatch/runtime/log';
 import { eventually } from '@farwatch/testing/eventually';
@@ -14,8 +15,8 @@ import { principalOf } from '@farwatch/testing/principal';
 import { httpModule } from '../src/http/index.js';
 import { handleExceedances } from '../src/lead/leads-worker.js';
 import { leadIdOf } from '../src/lead/read-exceedance.js';
-import { trimChanges } from '../src/store/change-feed.js';
 import { settleEvidence } from '../src/store/evidence-store.js';
+import { changeTable } from '../src/store/migrations.js';
 import { database, episode, hour, reported, toIn, type TestDatabase, type Reported } from './support.js';
 
 let db: TestDatabase;
@@ -428,7 +429,7 @@ describe('the stream', () => {
     await db.pool.query(`UPDATE enforcement.lead_change SET at = now() - interval '8 days' WHERE id <= $1`, [
       oldest,
     ]);
-    await trimChanges(db.pool);
+    await trimChanges(db.pool, changeTable, 7);
     const late = await follow(String(oldest));
     await eventually(() => late.events[0]?.type === 'reset' && late.events[0].id === String(newest));
     late.stop();
