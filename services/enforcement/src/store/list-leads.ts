@@ -72,7 +72,7 @@ function onePage(
 
 /** A page of leads by keyset: its cost does not grow with its number. */
 export async function listLeads(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
   scope: Scope,
   filter: LeadFilter,
   page: LeadPage,
@@ -95,12 +95,12 @@ export interface GroupLine {
 }
 
 /**
- * A page of groups, the one with the newest lead first. The newest lead of a group is its place in the list: the leads are
- * passed in the order of the list, and those that have a newer one in their group are left out. As comparisons of one value,
- * not as a join, so that the planner cannot choose to read all leads first.
+ * A page of groups, the one with the newest lead first. The newest lead of a group is its place in the list: leads are passed
+ * in that order, and one that has a newer one in its group is left out. That is asked of each lead by itself: as a join, or
+ * as `id = (...)`, which looks unique, the planner would read all leads first.
  */
 export async function listGroups(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
   scope: Scope,
   filter: LeadFilter,
   page: LeadPage,
@@ -110,7 +110,7 @@ export async function listGroups(
   const members = `FROM enforcement.lead AS member WHERE member.group_id = newest.group_id AND ${matches}`;
   const { rows } = await pool.query<LeadRow & { members: number }>(
     `SELECT ${leadSelect}, (SELECT count(*) ${members}) AS members FROM enforcement.lead AS newest
-     WHERE ${matches} AND ${later} AND id = (SELECT id ${members} ORDER BY opened_at DESC, id DESC LIMIT 1)
+     WHERE ${matches} AND ${later} AND (SELECT id = newest.id ${members} ORDER BY opened_at DESC, id DESC LIMIT 1)
      ${order}`,
     params,
   );
@@ -127,7 +127,11 @@ export interface KindCounts {
 }
 
 /** How many leads and groups scope and filter let through, by kind and in all. */
-export async function countLeads(pool: Pool, scope: Scope, filter: LeadFilter): Promise<KindCounts> {
+export async function countLeads(
+  pool: Pick<Pool, 'query'>,
+  scope: Scope,
+  filter: LeadFilter,
+): Promise<KindCounts> {
   const { matches, params } = conditions(scope, filter);
   const { rows } = await pool.query<{ kind: LeadKind | null; leads: number; groups: number }>(
     `SELECT kind, count(*) AS leads, count(DISTINCT group_id) AS groups
