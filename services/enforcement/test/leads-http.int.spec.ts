@@ -15,8 +15,8 @@ import { principalOf } from '@farwatch/testing/principal';
 import { httpModule } from '../src/http/index.js';
 import { handleExceedances } from '../src/lead/leads-worker.js';
 import { leadIdOf } from '../src/lead/read-exceedance.js';
+import { changeTable } from '../src/store/change-table.js';
 import { settleEvidence } from '../src/store/evidence-store.js';
-import { changeTable } from '../src/store/migrations.js';
 import { database, episode, hour, reported, toIn, type TestDatabase, type Reported } from './support.js';
 
 let db: TestDatabase;

@@ -4,7 +4,7 @@ import { changeSource } from '@farwatch/persistence/change-table';
 import type { Pool } from '@farwatch/persistence/pool';
 import type { Logger } from '@farwatch/runtime/log';
 
-import { changeTable } from '../store/migrations.js';
+import { changeTable } from '../store/change-table.js';
 import { leadItem } from './lead-item.js';
 
 /** The changes of leads, each as the doors give a lead. */

@@ -6,7 +6,7 @@ import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
 import { settleOverlapping } from './leads-worker.js';
-import { changeTable } from '../store/migrations.js';
+import { changeTable } from '../store/change-table.js';
 
 const dayMs = 86_400_000;
 /** A month longer than Kafka keeps the events. */

@@ -7,7 +7,7 @@ import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 import { applyEvents, type Applied } from './apply-events.js';
 import { leadData, leadEvent } from './lead-events.js';
 import type { ReadExceedance } from './read-exceedance.js';
-import { changeTable } from '../store/migrations.js';
+import { changeTable } from '../store/change-table.js';
 import { requestEvidence } from '../store/evidence-store.js';
 import {
   addTimeline,

@@ -1,11 +1,10 @@
 import { changeTableSql } from '@farwatch/persistence/change-table';
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
+import { changeTable } from './change-table.js';
+
 /** What was once written about a lead stays as it is: the part's role may only add to these. */
 export const appendOnly = ['timeline', 'evidence'] as const;
-
-/** What the live feed of leads sends. */
-export const changeTable = 'enforcement.lead_change';
 
 /** The schema `enforcement`. Forward only; a released migration never changes. */
 export const migrations: Migration[] = [
