@@ -4,7 +4,8 @@ import type { StartedApi } from './start-api.js';
 interface Request {
   /** `{of}` stands for a place, `{n}` for its number from 1 on; in the body, too. */
   readonly path: string;
-  readonly body?: object;
+  /** JSON, or a text of the type that the route takes. */
+  readonly body?: object | string;
   /** The places in which there is something; without it all three. */
   readonly at?: readonly Place[];
 }
@@ -27,7 +28,10 @@ const list = (path: string, at?: readonly Place[], mark = marked): Case => ({
   mark,
   ...(at && { at }),
 });
-const one = (path: string, given: { body?: object; at?: readonly Place[]; refused?: number } = {}): Case => ({
+const one = (
+  path: string,
+  given: { body?: object | string; at?: readonly Place[]; refused?: number } = {},
+): Case => ({
   kind: 'one',
   path,
   refused: 404,
