@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Role } from '@farwatch/contracts/http';
+import type { Role, Scope } from '@farwatch/contracts/http';
 import { migrate } from '@farwatch/persistence/migrate';
 import type { Logger } from '@farwatch/runtime/log';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -10,6 +10,7 @@ import type { Health } from '@farwatch/runtime/part';
 import { startParts } from '@farwatch/runtime/run';
 import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
 import { migrations as enforcement } from '@farwatch/enforcement/migrations';
+import { migrations as hj212 } from '@farwatch/hj212-gateway/migrations';
 import { migrations as parking } from '@farwatch/parking/migrations';
 import { migrations as registry } from '@farwatch/registry/migrations';
 import { migrations as reporting } from '@farwatch/reporting/migrations';
@@ -18,7 +19,7 @@ import { migrations as rules } from '@farwatch/rules/migrations';
 import { createApiPart } from '../src/api.js';
 import { migrations as api } from '../src/store/migrations.js';
 
-const all = { api, registry, rules, enforcement, reporting, parking };
+const all = { api, registry, rules, enforcement, reporting, parking, hj212 };
 
 /** The api as one process would run it, on a free port and an empty database. */
 export interface StartedApi {
@@ -35,6 +36,8 @@ export interface StartedApi {
   ): Promise<Response>;
   /** A token for one role. */
   tokenOf(role: Role): Promise<string>;
+  /** A token of the administrator's making. */
+  makeToken(given: { subject: string; roles: readonly Role[]; scope?: Scope }): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -77,6 +80,12 @@ export async function startApi(
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+  const makeToken: StartedApi['makeToken'] = async (body) => {
+    const made = await call('/tokens', { token: adminToken, method: 'POST', body });
+    if (made.status !== 201)
+      throw new Error(`no token for ${body.subject}: ${made.status} ${await made.text()}`);
+    return ((await made.json()) as { token: string }).token;
+  };
   return {
     url,
     origin: new URL(url).origin,
@@ -85,15 +94,8 @@ export async function startApi(
     dataDir,
     lines,
     call,
-    tokenOf: async (role) => {
-      const made = await call('/tokens', {
-        token: adminToken,
-        method: 'POST',
-        body: { subject: `a ${role}`, roles: [role] },
-      });
-      if (made.status !== 201) throw new Error(`no token for ${role}: ${made.status} ${await made.text()}`);
-      return ((await made.json()) as { token: string }).token;
-    },
+    tokenOf: (role) => makeToken({ subject: `a ${role}`, roles: [role] }),
+    makeToken,
     stop: async () => {
       await running.stop();
       await database.drop();

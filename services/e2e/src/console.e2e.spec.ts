@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@farwatch/testing/eventually';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -124,6 +126,9 @@ describe('the console in a browser', () => {
     expect(await text('pre.raw')).toBe(payload('NO2', 260));
     await page.getByRole('button', { name: '核对摘要' }).click();
     await page.getByText('摘要一致：字节未被改动').waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: '另存为文件' }).click();
+    expect(readFileSync(await (await saved).path(), 'utf8')).toBe(payload('NO2', 260));
   });
 
   test('an officer acknowledges and dismisses with a reason; both stand in the timeline', async () => {

@@ -98,7 +98,7 @@ const open = (id: string, offsets: readonly number[], version = 1) =>
 
 async function settled(id: string): Promise<StoredDetail> {
   return eventually(async () => {
-    const detail = await findLead(db.pool, leadIdOf(id), 10_000);
+    const detail = await findLead(db.pool, 'all', leadIdOf(id), 10_000);
     return detail?.counts.requested === 0 && detail;
   });
 }
@@ -111,7 +111,7 @@ test('waits for Kafka while the lead is already there', async () => {
   server.isDown = true;
   const worker = start(server.open);
   await open('down', [1, 2]);
-  expect((await findLead(db.pool, leadIdOf('down'), 1))?.lead.status).toBe('open');
+  expect((await findLead(db.pool, 'all', leadIdOf('down'), 1))?.lead.status).toBe('open');
   await eventually(() => !worker.health().ok, { what: 'the fault in the health' });
   server.isDown = false;
   const detail = await settled('down');
@@ -145,7 +145,9 @@ test('two workers copy each message once, and an amendment only what it adds', a
   await open('amended', first);
   await settled('amended');
   await open('amended', [...first, 130, 131], 2);
-  await eventually(async () => (await findLead(db.pool, leadIdOf('amended'), 10_000))?.counts.stored === 32);
+  await eventually(
+    async () => (await findLead(db.pool, 'all', leadIdOf('amended'), 10_000))?.counts.stored === 32,
+  );
   const detail = await settled('amended');
   expect(summary(detail).reduce((sum, entry) => sum + Number(entry?.['stored']), 0)).toBe(32);
   expect([...asked].sort((a, b) => a - b)).toEqual([...first, 130, 131]);

@@ -3,9 +3,10 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { leadDetail, leadRoutes, listLeads, type Role } from '@farwatch/contracts/http';
+import { leadDetail, leadRoutes, listLeads, type Principal } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
+import { trimChanges } from '@farwatch/persistence/change-table';
 import { inTransaction } from '@farwatch/persistence/transaction';
 import { silentLogger } from '@farwatch/runtime/log';
 import { eventually } from '@farwatch/testing/eventually';
@@ -14,7 +15,7 @@ import { principalOf } from '@farwatch/testing/principal';
 import { httpModule } from '../src/http/index.js';
 import { handleExceedances } from '../src/lead/leads-worker.js';
 import { leadIdOf } from '../src/lead/read-exceedance.js';
-import { trimChanges } from '../src/store/change-feed.js';
+import { changeTable } from '../src/store/change-table.js';
 import { settleEvidence } from '../src/store/evidence-store.js';
 import { database, episode, hour, reported, toIn, type TestDatabase, type Reported } from './support.js';
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
     modules: [httpModule(deps as HttpDeps)],
     routes: Object.values(leadRoutes),
     complete: true,
-    verifier: { verify: (token) => Promise.resolve(principalOf(token)) },
+    verifier: { verify: (token) => Promise.resolve(callerOf(token)) },
     log: silentLogger,
     ratePerSecond: 0,
     checkAnswers: true,
@@ -42,6 +43,12 @@ afterAll(async () => {
   await app?.close();
   await db?.close();
 });
+
+/** A token is a role, and after a slash the districts: `officer/A+B`. */
+function callerOf(token: string): Principal {
+  const [role = '', districts] = token.split('/');
+  return principalOf(role, districts === undefined ? 'all' : { districts: districts.split('+') });
+}
 
 const handle = (...events: Reported[]) =>
   handleExceedances(events.map(toIn), {
@@ -56,10 +63,10 @@ interface Reply {
   readonly body: Record<string, unknown>;
 }
 
-async function call(path: string, role: Role = 'viewer', body?: object): Promise<Reply> {
+async function call(path: string, token = 'viewer', body?: object): Promise<Reply> {
   const reply = await fetch(`${base}${path}`, {
     headers: {
-      authorization: `Bearer ${role}`,
+      authorization: `Bearer ${token}`,
       'accept-language': 'en',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
@@ -188,6 +195,30 @@ describe('the inbox', () => {
   });
 });
 
+describe('districts', () => {
+  test('several are seen together, and what has none with all only', async () => {
+    const at = (id: string, district?: string) => episode(id, 1, { station: id, enterprise: 'dd', district });
+    for (const one of [at('d-a', 'A'), at('d-b', 'B'), at('d-c', 'C'), at('d-none')])
+      await handle(reported('opened', one));
+    const seen = async (token: string) => {
+      const { body } = await call('/leads?enterprise=dd', token);
+      const groups = await call('/leads/groups?enterprise=dd', token);
+      const counts = await call('/leads/counts?enterprise=dd', token);
+      const ids = listLeads.response.parse(body).items.map((lead) => lead.episode?.id);
+      expect(leadRoutes.listLeadGroups.response.parse(groups.body).items).toHaveLength(ids.length);
+      expect(counts.body).toMatchObject({ leads: ids.length, groups: ids.length });
+      return ids;
+    };
+    expect(await seen('viewer')).toEqual(['d-none', 'd-c', 'd-b', 'd-a']);
+    expect(await seen('viewer/A')).toEqual(['d-a']);
+    expect(await seen('viewer/C+A')).toEqual(['d-c', 'd-a']);
+    const none = `/leads/${leadIdOf('d-none')}`;
+    expect((await call(none, 'viewer/A+B+C')).status).toBe(404);
+    expect((await call(`${none}/verify`, 'officer/A+B+C', {})).status).toBe(404);
+    expect((await call(none)).body).toMatchObject({ status: 'open', version: 1 });
+  });
+});
+
 describe('one lead', () => {
   test('shows limit, rule, intervals, readings with raw text and hash, and the timeline', async () => {
     const ref = { topic: 'farwatch.readings.v1', partition: 3, offset: 77 };
@@ -247,6 +278,17 @@ describe('one lead', () => {
     const whole = await call(`/leads/${lead.id}/evidence/${'a'.repeat(64)}`);
     expect(whole.body).toMatchObject({ base64: raw.toString('base64'), text: raw.toString(), source: ref });
     expect((await call(`/leads/${lead.id}/evidence/${'b'.repeat(64)}`)).status).toBe(404);
+    const file = await fetch(`${base}/leads/${lead.id}/evidence/${'a'.repeat(64)}/raw`, {
+      headers: { authorization: 'Bearer viewer' },
+    });
+    expect([file.status, Buffer.from(await file.arrayBuffer())]).toEqual([200, raw]);
+    expect(Object.fromEntries(file.headers)).toMatchObject({
+      'content-type': 'application/json',
+      'content-disposition': expect.stringMatching(/^attachment; filename="evidence-a{64}\.bin"/),
+      'x-content-type-options': 'nosniff',
+      etag: `"${'a'.repeat(64)}"`,
+    });
+    expect((await call(`/leads/${lead.id}/evidence/${'b'.repeat(64)}/raw`)).status).toBe(404);
     expect((await call('/leads/none')).status).toBe(404);
   });
 });
@@ -337,11 +379,14 @@ describe('the stream', () => {
   }
 
   /** Reads events until `stop`; resumes where the caller says. */
-  async function follow(lastEventId?: string): Promise<{ events: Event[]; stop: () => void }> {
+  async function follow(
+    lastEventId?: string,
+    token = 'viewer',
+  ): Promise<{ events: Event[]; stop: () => void }> {
     const abort = new AbortController();
     const reply = await fetch(`${base}/leads/stream`, {
       headers: {
-        authorization: 'Bearer viewer',
+        authorization: `Bearer ${token}`,
         ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
       },
       signal: abort.signal,
@@ -394,6 +439,32 @@ describe('the stream', () => {
     third.stop();
   });
 
+  test('sends each reader the leads of their districts', async () => {
+    const readers = [
+      await follow(undefined, 'viewer/A'),
+      await follow(undefined, 'viewer/B'),
+      await follow(),
+    ];
+    await eventually(() => readers.every(({ events }) => events.length === 1));
+    for (const [id, district] of [
+      ['s-a', 'A'],
+      ['s-b', 'B'],
+      ['s-none', undefined],
+      ['s-end', 'A'],
+      ['s-end2', 'B'],
+    ] as const)
+      // prettier-ignore
+      await handle(reported('opened', episode(id, 1, { station: id, district })));
+    await eventually(() => summary(readers[2]!.events).length === 5);
+    await eventually(() => readers.every(({ events }) => summary(events).length >= 2));
+    expect(readers.map(({ events }) => summary(events))).toEqual([
+      ['opened s-a/1', 'opened s-end/1'],
+      ['opened s-b/1', 'opened s-end2/1'],
+      ['opened s-a/1', 'opened s-b/1', 'opened s-none/1', 'opened s-end/1', 'opened s-end2/1'],
+    ]);
+    for (const reader of readers) reader.stop();
+  });
+
   test('misses nothing while many writers commit at once', async () => {
     const reader = await follow();
     await eventually(() => reader.events.length === 1);
@@ -428,7 +499,7 @@ describe('the stream', () => {
     await db.pool.query(`UPDATE enforcement.lead_change SET at = now() - interval '8 days' WHERE id <= $1`, [
       oldest,
     ]);
-    await trimChanges(db.pool);
+    await trimChanges(db.pool, changeTable, 7);
     const late = await follow(String(oldest));
     await eventually(() => late.events[0]?.type === 'reset' && late.events[0].id === String(newest));
     late.stop();

@@ -149,7 +149,7 @@ describe('on real Kafka', () => {
     const parked = await eventually(() => seen.parked.find((record) => record.value?.equals(poison)));
     expect(parked.headers['park-reason']?.toString()).toBe('bad-json');
     expect(parked.headers['park-from']?.toString()).toMatch(/^kafka:.*farwatch\.exceedances\.v1\/\d+\/\d+$/);
-    await eventually(async () => findLead(db.pool, leadIdOf('after-poison'), 1));
+    await eventually(async () => findLead(db.pool, 'all', leadIdOf('after-poison'), 1));
   });
 });
 
@@ -229,7 +229,7 @@ describe('evidence', () => {
     ]);
     const detail = await eventually(
       async () => {
-        const found = await findLead(db.pool, leadIdOf('with-evidence'), 1_000_000);
+        const found = await findLead(db.pool, 'all', leadIdOf('with-evidence'), 1_000_000);
         return found?.counts.requested === 0 && found;
       },
       { timeoutMs: 40_000, what: 'evidence' },
@@ -275,7 +275,7 @@ describe('evidence', () => {
         ),
       ),
     ]);
-    const counts = async (id: string) => (await findLead(db.pool, leadIdOf(id), 1_000))?.counts;
+    const counts = async (id: string) => (await findLead(db.pool, 'all', leadIdOf(id), 1_000))?.counts;
     await eventually(
       async () => (await counts('amend'))?.stored === 2 && (await counts('amend-2'))?.stored === 1,
       {

@@ -260,7 +260,7 @@ describe('episodes that meet', () => {
       reported('extended', episode('a', 2, { to: 4 })),
     ]);
     expect([await count('lead'), await count('lead WHERE active')]).toEqual([2, 1]);
-    const done = await commandLead(db.pool, leadIdOf('b'), { kind: 'verify', by: 'o', at: hour(1) });
+    const done = await commandLead(db.pool, 'all', leadIdOf('b'), { kind: 'verify', by: 'o', at: hour(1) });
     expect(done.kind).toBe('done');
     expect([await count('lead WHERE active'), await count(`lead WHERE status = 'verified'`)]).toEqual([1, 1]);
     await handle([reported('withdrawn', episode('a', 3, { to: 4 }))]);

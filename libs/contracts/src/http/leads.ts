@@ -2,6 +2,7 @@ import { dismissReasons } from '@farwatch/domain/lead';
 import { z } from 'zod';
 
 import { lead, leadKind, leadOrigin, leadStage, leadStatus, time } from '../events/index.js';
+import { fileBody } from './file.js';
 import { leadDetail, leadItem } from './lead-item.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
@@ -38,7 +39,7 @@ export const listLeads = route({
   method: 'GET',
   path: '/leads',
   roles: staff,
-  scope: 'all',
+  scope: 'district',
   summary: {
     zh: '线索列表，最新的在前；from、to 选取与该时段相交的线索；status、kind、origin 可用逗号分隔多个',
     en: 'Leads, newest first; from and to select those that meet the span; status, kind and origin may list several by comma',
@@ -62,7 +63,7 @@ export const listLeadGroups = route({
   method: 'GET',
   path: '/leads/groups',
   roles: staff,
-  scope: 'all',
+  scope: 'district',
   summary: {
     zh: '收件箱：每个排放口（或地点）每个自然日一行，最近有新线索的在前；成员见 /leads?group=',
     en: 'The inbox: one line per outlet (or place) and natural day, the one with the newest lead first; members by /leads?group=',
@@ -76,7 +77,7 @@ export const countLeads = route({
   method: 'GET',
   path: '/leads/counts',
   roles: staff,
-  scope: 'all',
+  scope: 'district',
   summary: {
     zh: '按线索类型统计条数与收件箱行数',
     en: 'How many leads, and lines of the inbox, there are of each kind',
@@ -95,7 +96,7 @@ export const getLead = route({
   method: 'GET',
   path: '/leads/{id}',
   roles: staff,
-  scope: 'all',
+  scope: 'district',
   summary: {
     zh: '一条线索，含判定、原始读数与时间线',
     en: 'One lead with judgement, original readings and timeline',
@@ -104,15 +105,17 @@ export const getLead = route({
   response: leadDetail,
 });
 
-/** One message behind a lead, byte by byte. */
+const evidencePath = leadPath.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** One message behind a lead, with where it came from. */
 export const getLeadEvidence = route({
   id: 'get-lead-evidence',
   method: 'GET',
   path: '/leads/{id}/evidence/{sha256}',
   roles: staff,
-  scope: 'all',
+  scope: 'district',
   summary: { zh: '线索的一份原始报文', en: 'One original message behind a lead' },
-  params: leadPath.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  params: evidencePath,
   response: z.object({
     sha256: z.string(),
     base64: z.string(),
@@ -125,6 +128,22 @@ export const getLeadEvidence = route({
   }),
 });
 
+/** One message behind a lead, byte by byte. */
+export const getLeadEvidenceRaw = route({
+  id: 'get-lead-evidence-raw',
+  method: 'GET',
+  path: '/leads/{id}/evidence/{sha256}/raw',
+  roles: staff,
+  scope: 'district',
+  summary: {
+    zh: '线索的一份原始报文的原始字节（下载）',
+    en: 'The bytes of one original message behind a lead, as a file',
+  },
+  params: evidencePath,
+  response: fileBody,
+  responseType: 'file',
+});
+
 const version = z.number().int().min(1).optional();
 const note = z.string().trim().max(2_000);
 
@@ -133,7 +152,7 @@ export const acknowledgeLead = route({
   method: 'POST',
   path: '/leads/{id}/acknowledge',
   roles: ['officer'],
-  scope: 'all',
+  scope: 'district',
   summary: {
     zh: '接收线索；对已决定后又变化的线索，表示已看过且维持决定。version 为所见版本，可省',
     en: 'Acknowledge; on a decided lead whose episode changed since: seen, the decision stands. `version` is the one seen',
@@ -148,7 +167,7 @@ export const assignLead = route({
   method: 'POST',
   path: '/leads/{id}/assign',
   roles: ['manager', 'officer'],
-  scope: 'all',
+  scope: 'district',
   summary: { zh: '指派线索', en: 'Assign a lead to a person' },
   params: leadPath,
   body: z.object({ version, assignee: z.string().trim().min(1).max(200), note: note.optional() }),
@@ -160,7 +179,7 @@ export const verifyLead = route({
   method: 'POST',
   path: '/leads/{id}/verify',
   roles: ['officer'],
-  scope: 'all',
+  scope: 'district',
   summary: {
     zh: '核实线索；推翻先前的排除须写明理由',
     en: 'Verify a lead; to reverse a dismissal a note is required',
@@ -175,7 +194,7 @@ export const dismissLead = route({
   method: 'POST',
   path: '/leads/{id}/dismiss',
   roles: ['officer'],
-  scope: 'all',
+  scope: 'district',
   summary: { zh: '排除线索，须写明理由', en: 'Dismiss a lead with a reason and a note' },
   params: leadPath,
   body: z.object({ version, reason: dismissReason, note: note.min(1) }),
@@ -191,7 +210,7 @@ export const streamLeads = route({
   method: 'GET',
   path: '/leads/stream',
   roles: staff,
-  scope: 'all',
+  scope: 'district',
   summary: {
     zh: '线索变化的事件流（SSE），可用 Last-Event-ID 续传，保留 7 天',
     en: 'Changes of leads as server-sent events, resumable by Last-Event-ID for 7 days',
@@ -207,6 +226,7 @@ export const leadRoutes = {
   streamLeads,
   getLead,
   getLeadEvidence,
+  getLeadEvidenceRaw,
   acknowledgeLead,
   assignLead,
   verifyLead,

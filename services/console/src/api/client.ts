@@ -24,14 +24,14 @@ export function withQuery(path: string, query: Readonly<Record<string, QueryValu
   return text === '' ? path : `${path}?${text}`;
 }
 
-/** One JSON request below `/api/v1`. Throws ApiError; a refused token ends the session. */
-export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+/** One request below `/api/v1` that was answered well. Throws ApiError; a refused token ends the session. */
+async function send(path: string, options: RequestOptions): Promise<Response> {
   const token = options.token ?? sessionStore.get().token ?? '';
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(API + path, {
     method: options.method ?? 'GET',
     headers: {
-      accept: 'application/json, application/problem+json',
+      accept: 'application/json, application/problem+json, */*',
       // What the api says in words comes in the language of the screen, not in that of the browser.
       'accept-language': document.documentElement.lang,
       authorization: `Bearer ${token}`,
@@ -43,8 +43,24 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     if (options.signal?.aborted) throw cause;
     throw new ApiError(0, timeout.aborted ? 'timeout' : 'unreachable', '');
   });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return body as T;
+  if (response.ok) return response;
   if (response.status === 401 && options.token === undefined) sessionStore.expire(token);
-  throw toApiError(response.status, body);
+  throw toApiError(response.status, await response.json().catch(() => undefined));
+}
+
+/** One JSON request below `/api/v1`. Throws ApiError; a refused token ends the session. */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(path, options);
+  return (await response.json().catch(() => undefined)) as T;
+}
+
+/** Saves a file of `/api/v1` under this name; a plain link would go without the token. Throws as `request` does. */
+export async function saveFile(path: string, name: string): Promise<void> {
+  const response = await send(path, {});
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  // Some browsers read it only after this turn.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

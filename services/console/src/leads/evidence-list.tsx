@@ -3,7 +3,7 @@ import { useClipboard } from '@mantine/hooks';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { request } from '../api/client.js';
+import { request, saveFile } from '../api/client.js';
 import type { LeadDetail, LeadReading } from '../api/types.js';
 import { formatCount } from '../format/number.js';
 import { formatDate, formatInterval, formatSeconds } from '../format/time.js';
@@ -147,15 +147,14 @@ function RawBytes({ lead, reading }: { readonly lead: string; readonly reading: 
   const bytes = bytesOf(reading.raw ?? fetched?.text, reading.rawBase64 ?? fetched?.base64);
   const text = reading.raw ?? fetched?.text;
   const shown = text ?? (bytes ? hexOf(bytes) : undefined);
+  const path = `/leads/${encodeURIComponent(lead)}/evidence/${reading.sha256}`;
 
-  async function load(): Promise<void> {
+  async function attempt(work: () => Promise<void>): Promise<void> {
     setFailed(false);
-    try {
-      setFetched(await request<Fetched>(`/leads/${encodeURIComponent(lead)}/evidence/${reading.sha256}`));
-    } catch {
-      setFailed(true);
-    }
+    await work().catch(() => setFailed(true));
   }
+  const load = (): Promise<void> => attempt(async () => setFetched(await request<Fetched>(path)));
+  const save = (): Promise<void> => attempt(() => saveFile(`${path}/raw`, `evidence-${reading.sha256}.bin`));
 
   async function check(): Promise<void> {
     if (!bytes) return;
@@ -163,17 +162,25 @@ function RawBytes({ lead, reading }: { readonly lead: string; readonly reading: 
     setVerdict(digest === undefined ? 'unavailable' : digest === reading.sha256 ? 'match' : 'mismatch');
   }
 
+  const saving = (
+    <>
+      <Button size="compact-xs" variant="subtle" onClick={() => void save()}>
+        {t('lead.evidence.save')}
+      </Button>
+      {failed && (
+        <span className="danger small" role="alert">
+          {t('common.error.title')}
+        </span>
+      )}
+    </>
+  );
   if (shown === undefined) {
     return (
       <div className="raw-tools">
         <Button size="compact-xs" variant="light" onClick={() => void load()}>
           {t('lead.evidence.fetch')}
         </Button>
-        {failed && (
-          <span className="danger small" role="alert">
-            {t('common.error.title')}
-          </span>
-        )}
+        {saving}
       </div>
     );
   }
@@ -191,6 +198,7 @@ function RawBytes({ lead, reading }: { readonly lead: string; readonly reading: 
         <Button size="compact-xs" variant="subtle" onClick={() => clipboard.copy(shown)}>
           {clipboard.copied ? t('common.copied') : t('lead.evidence.copyRaw')}
         </Button>
+        {saving}
         <span role="status" className={verdict === 'mismatch' ? 'danger small' : 'good small'}>
           {verdict === null ? '' : t(`lead.evidence.${verdict}`)}
         </span>

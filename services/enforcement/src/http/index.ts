@@ -1,13 +1,14 @@
+import type { LiveFeed } from '@farwatch/http/live-feed';
 import type { HttpDeps } from '@farwatch/http/module';
 import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 
-import { createLeadFeed, type LeadFeed } from './lead-feed.js';
+import { createLeadFeed } from './lead-feed.js';
 import { DEPS, FEED, LeadsController } from './leads-controller.js';
 
 /** The doors of enforcement; mounted by `services/api`. */
 @Module({})
 class EnforcementHttp implements OnModuleDestroy {
-  constructor(@Inject(FEED) private readonly feed: LeadFeed) {}
+  constructor(@Inject(FEED) private readonly feed: LiveFeed) {}
 
   onModuleDestroy(): void {
     this.feed.stop();

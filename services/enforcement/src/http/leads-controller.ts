@@ -1,17 +1,25 @@
-import { leadRoutes, type Answer, type Call, type LeadDetail } from '@farwatch/contracts/http';
-import type { LeadCommand } from '@farwatch/domain/lead';
+import {
+  leadRoutes,
+  type Answer,
+  type Call,
+  type LeadDetail,
+  type Principal,
+} from '@farwatch/contracts/http';
+import type { Lead, LeadCommand } from '@farwatch/domain/lead';
 import { Endpoint, In } from '@farwatch/http/endpoint';
+import { FileAnswer } from '@farwatch/http/file-answer';
+import type { LiveFeed } from '@farwatch/http/live-feed';
 import type { HttpDeps } from '@farwatch/http/module';
+import { keysetPager } from '@farwatch/http/pager';
 import { notFound, Problem } from '@farwatch/http/problem';
+import type { StreamEvent } from '@farwatch/http/sse';
 import { Controller, Inject } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
 import { commandLead } from '../lead/command-lead.js';
 import { leadData } from '../lead/lead-events.js';
-import { findEvidence, findLead } from '../store/find-lead.js';
+import { findEvidence, findLead, type StoredEvidence } from '../store/find-lead.js';
 import { countLeads, listGroups, listLeads } from '../store/list-leads.js';
-import { readCursor, writeCursor } from './cursor.js';
-import type { LeadFeed, LeadStreamEvent } from './lead-feed.js';
 import { leadItem } from './lead-item.js';
 import { showLead, textOf } from './show-lead.js';
 
@@ -21,68 +29,68 @@ export const FEED = Symbol('lead feed');
 /** Original bytes in one answer; single messages beyond it are fetched one by one. */
 const maxRawBytes = 2 * 1024 * 1024;
 
+/** A page goes on after the last lead of the one before; of groups, after the newest lead of the last group. */
+const leadPages = keysetPager(leadRoutes.listLeads, { openedAt: 'time', id: 'text' });
+const groupPages = keysetPager(leadRoutes.listLeadGroups, { openedAt: 'time', id: 'text' });
+const placeOf = ({ openedAt, id }: Lead): { openedAt: string; id: string } => ({ openedAt, id });
+
 type LeadAnswer = Answer<typeof leadRoutes.verifyLead>;
 
 @Controller()
 export class LeadsController {
   constructor(
     @Inject(DEPS) private readonly deps: HttpDeps,
-    @Inject(FEED) private readonly feed: LeadFeed,
+    @Inject(FEED) private readonly feed: LiveFeed,
   ) {}
 
   @Endpoint(leadRoutes.listLeads)
-  async list(
-    @In() { query }: Call<typeof leadRoutes.listLeads>,
-  ): Promise<Answer<typeof leadRoutes.listLeads>> {
-    const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-    const leads = await listLeads(this.deps.pool, query, query.limit + 1, after);
-    const items = leads.slice(0, query.limit);
-    const last = items.at(-1);
-    const more = leads.length > items.length && last !== undefined;
-    return {
-      items: items.map((lead) => leadItem(leadData(lead))),
-      next: more ? writeCursor({ openedAtMs: Date.parse(last.openedAt), id: last.id }) : null,
-    };
+  list(@In() call: Call<typeof leadRoutes.listLeads>): Promise<Answer<typeof leadRoutes.listLeads>> {
+    const { query, principal } = call;
+    return leadPages.page(
+      call,
+      (page) => listLeads(this.deps.pool, principal.scope, query, page),
+      placeOf,
+      (lead) => leadItem(leadData(lead)),
+    );
   }
 
   @Endpoint(leadRoutes.listLeadGroups)
-  async groups(
-    @In() { query }: Call<typeof leadRoutes.listLeadGroups>,
+  groups(
+    @In() call: Call<typeof leadRoutes.listLeadGroups>,
   ): Promise<Answer<typeof leadRoutes.listLeadGroups>> {
-    const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-    const lines = await listGroups(this.deps.pool, query, query.limit + 1, after);
-    const items = lines.slice(0, query.limit);
-    const last = items.at(-1)?.lead;
-    const more = lines.length > items.length && last !== undefined;
-    return {
-      items: items.map(({ group, count, lead }) => ({ group, count, lead: leadItem(leadData(lead)) })),
-      next: more ? writeCursor({ openedAtMs: Date.parse(last.openedAt), id: last.id }) : null,
-    };
+    const { query, principal } = call;
+    return groupPages.page(
+      call,
+      (page) => listGroups(this.deps.pool, principal.scope, query, page),
+      ({ lead }) => placeOf(lead),
+      ({ group, count, lead }) => ({ group, count, lead: leadItem(leadData(lead)) }),
+    );
   }
 
   @Endpoint(leadRoutes.countLeads)
-  counts(@In() { query }: Call<typeof leadRoutes.countLeads>): Promise<Answer<typeof leadRoutes.countLeads>> {
-    return countLeads(this.deps.pool, query);
+  counts(
+    @In() { query, principal }: Call<typeof leadRoutes.countLeads>,
+  ): Promise<Answer<typeof leadRoutes.countLeads>> {
+    return countLeads(this.deps.pool, principal.scope, query);
   }
 
   @Endpoint(leadRoutes.streamLeads)
-  stream(@In() call: Call<typeof leadRoutes.streamLeads>): Observable<LeadStreamEvent> {
-    return this.feed.follow(call.lastEventId);
+  stream(@In() call: Call<typeof leadRoutes.streamLeads>): Observable<StreamEvent> {
+    return this.feed.follow(call.principal.scope, call.lastEventId);
   }
 
   @Endpoint(leadRoutes.getLead)
-  async show(@In() { params }: Call<typeof leadRoutes.getLead>): Promise<LeadDetail> {
-    const detail = await findLead(this.deps.pool, params.id, maxRawBytes);
+  async show(@In() { params, principal }: Call<typeof leadRoutes.getLead>): Promise<LeadDetail> {
+    const detail = await findLead(this.deps.pool, principal.scope, params.id, maxRawBytes);
     if (detail === undefined) throw notFound('lead', params.id);
     return showLead(detail);
   }
 
   @Endpoint(leadRoutes.getLeadEvidence)
   async evidence(
-    @In() { params }: Call<typeof leadRoutes.getLeadEvidence>,
+    @In() call: Call<typeof leadRoutes.getLeadEvidence>,
   ): Promise<Answer<typeof leadRoutes.getLeadEvidence>> {
-    const found = await findEvidence(this.deps.pool, params.id, params.sha256);
-    if (found === undefined) throw notFound('evidence', params.sha256);
+    const found = await this.#evidence(call);
     const text = textOf(found.raw);
     return {
       sha256: found.sha256,
@@ -95,39 +103,61 @@ export class LeadsController {
     };
   }
 
+  @Endpoint(leadRoutes.getLeadEvidenceRaw)
+  async raw(@In() call: Call<typeof leadRoutes.getLeadEvidenceRaw>): Promise<FileAnswer> {
+    const { raw, rawType, sha256 } = await this.#evidence(call);
+    return new FileAnswer({
+      content: raw,
+      name: `evidence-${sha256}.bin`,
+      type: rawType ?? undefined,
+      etag: sha256,
+    });
+  }
+
+  async #evidence({
+    params,
+    principal,
+  }: Pick<Call<typeof leadRoutes.getLeadEvidence>, 'params' | 'principal'>): Promise<
+    StoredEvidence & { readonly raw: Buffer }
+  > {
+    const found = await findEvidence(this.deps.pool, principal.scope, params.id, params.sha256);
+    if (found === undefined) throw notFound('evidence', params.sha256);
+    return found;
+  }
+
   @Endpoint(leadRoutes.acknowledgeLead)
   acknowledge(@In() call: Call<typeof leadRoutes.acknowledgeLead>): Promise<LeadAnswer> {
-    return this.command(call, { kind: 'acknowledge', ...said(call) });
+    return this.#command(call, { kind: 'acknowledge', ...said(call) });
   }
 
   @Endpoint(leadRoutes.assignLead)
   assign(@In() call: Call<typeof leadRoutes.assignLead>): Promise<LeadAnswer> {
-    return this.command(call, { kind: 'assign', assignee: call.body.assignee, ...said(call) });
+    return this.#command(call, { kind: 'assign', assignee: call.body.assignee, ...said(call) });
   }
 
   @Endpoint(leadRoutes.verifyLead)
   verify(@In() call: Call<typeof leadRoutes.verifyLead>): Promise<LeadAnswer> {
-    return this.command(call, { kind: 'verify', ...said(call) });
+    return this.#command(call, { kind: 'verify', ...said(call) });
   }
 
   @Endpoint(leadRoutes.dismissLead)
   dismiss(@In() call: Call<typeof leadRoutes.dismissLead>): Promise<LeadAnswer> {
-    return this.command(call, { kind: 'dismiss', reason: call.body.reason, ...said(call) });
+    return this.#command(call, { kind: 'dismiss', reason: call.body.reason, ...said(call) });
   }
 
-  private async command(
-    { params, language }: { readonly params: { readonly id: string }; readonly language: 'zh' | 'en' },
-    command: LeadCommand,
-  ): Promise<LeadAnswer> {
-    const result = await commandLead(this.deps.pool, params.id, command);
+  async #command({ params, principal, language }: Saying, command: LeadCommand): Promise<LeadAnswer> {
+    const result = await commandLead(this.deps.pool, principal.scope, params.id, command);
     if (result.kind === 'unknown') throw notFound('lead', params.id);
     if (result.kind === 'refused') throw new Problem(409, result.code, result.text[language]);
     return leadItem(leadData(result.lead));
   }
 }
 
+/** What the calls of all commands have. */
 interface Saying {
-  readonly principal: { readonly name: string };
+  readonly params: { readonly id: string };
+  readonly principal: Principal;
+  readonly language: 'zh' | 'en';
   readonly body: { readonly note?: string | undefined; readonly version?: number | undefined };
 }
 

@@ -1,3 +1,4 @@
+import { addChanges } from '@farwatch/persistence/change-table';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import { insertUnseen } from '@farwatch/persistence/inbox';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
@@ -6,7 +7,7 @@ import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 import { applyEvents, type Applied } from './apply-events.js';
 import { leadData, leadEvent } from './lead-events.js';
 import type { ReadExceedance } from './read-exceedance.js';
-import { addChanges } from '../store/change-feed.js';
+import { changeTable } from '../store/change-table.js';
 import { requestEvidence } from '../store/evidence-store.js';
 import {
   addTimeline,
@@ -80,7 +81,13 @@ export async function writeApplied(
     () =>
       addChanges(
         client,
-        applied.events.map(({ type, lead }) => ({ leadId: lead.id, type, lead: leadData(lead) })),
+        changeTable,
+        applied.events.map(({ type, lead }) => ({
+          key: lead.id,
+          type,
+          district: lead.subject.district ?? null,
+          data: leadData(lead),
+        })),
       ),
   ]);
 }

@@ -1,6 +1,8 @@
+import type { Scope } from '@farwatch/contracts/http';
 import type { Lead, TimelineEntry } from '@farwatch/domain/lead';
 import { fromE6 } from '@farwatch/domain/quantity';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+import { districtsOf, scopeSql } from '@farwatch/persistence/scope';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
 import { fromRow, leadSelect, type LeadRow } from './lead-row.js';
@@ -50,13 +52,19 @@ export interface StoredDetail {
   readonly counts: { readonly requested: number; readonly stored: number; readonly missing: number };
 }
 
-/** One lead with everything that belongs to it, as of one moment. */
-export function findLead(pool: Pool, id: string, maxRawBytes: number): Promise<StoredDetail | undefined> {
+/** One lead of the scope with everything that belongs to it, as of one moment. */
+export function findLead(
+  pool: Pool,
+  scope: Scope,
+  id: string,
+  maxRawBytes: number,
+): Promise<StoredDetail | undefined> {
   return inTransaction(pool, async (client) => {
     await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    const { rows } = await client.query<LeadRow>(`SELECT ${leadSelect} FROM enforcement.lead WHERE id = $1`, [
-      id,
-    ]);
+    const { rows } = await client.query<LeadRow>(
+      `SELECT ${leadSelect} FROM enforcement.lead WHERE id = $1 AND ${scopeSql('district', '$2')}`,
+      [id, districtsOf(scope)],
+    );
     const row = rows[0];
     if (row === undefined) return undefined;
     return {
@@ -185,9 +193,10 @@ async function refsOf(client: PoolClient, id: string): Promise<StoredRef[]> {
   }));
 }
 
-/** One message of a lead by its hash, whole. */
+/** One message of a lead of the scope by its hash, whole. */
 export async function findEvidence(
   pool: Pool,
+  scope: Scope,
   leadId: string,
   sha256: string,
 ): Promise<(StoredEvidence & { readonly raw: Buffer }) | undefined> {
@@ -195,8 +204,9 @@ export async function findEvidence(
     `SELECT topic, partition, record_offset, raw, length(raw) AS raw_bytes, raw_type, raw_topic, sha256, readings,
             received_at
      FROM enforcement.lead_evidence JOIN enforcement.evidence USING (topic, partition, record_offset)
-     WHERE lead_id = $1 AND sha256 = $2 ORDER BY received_at LIMIT 1`,
-    [leadId, sha256],
+     WHERE lead_id = (SELECT id FROM enforcement.lead WHERE id = $1 AND ${scopeSql('district', '$3')}) AND sha256 = $2
+     ORDER BY received_at LIMIT 1`,
+    [leadId, sha256, districtsOf(scope)],
   );
   const row = rows[0];
   return row === undefined ? undefined : { ...toEvidence(row), raw: row.raw };

@@ -1,12 +1,23 @@
 import type { Exceedance } from '@farwatch/contracts/events';
+import type { Scope } from '@farwatch/contracts/http';
 import type { Lead, TimelineEntry } from '@farwatch/domain/lead';
 import { toE6 } from '@farwatch/domain/quantity';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { PoolClient } from '@farwatch/persistence/pool';
+import { districtsOf, scopeSql } from '@farwatch/persistence/scope';
 
 import { fromRow, leadColumns, leadSelect, toRow, type LeadRow } from './lead-row.js';
 
-/** Reads leads and locks their rows until the end of the transaction, in the order of ids (no deadlock). */
+/** Reads one lead of the scope and locks its row until the end of the transaction. */
+export async function lockLead(client: PoolClient, scope: Scope, id: string): Promise<Lead | undefined> {
+  const { rows } = await client.query<LeadRow>(
+    `SELECT ${leadSelect} FROM enforcement.lead WHERE id = $1 AND ${scopeSql('district', '$2')} FOR UPDATE`,
+    [id, districtsOf(scope)],
+  );
+  return rows.map(fromRow)[0];
+}
+
+/** For events, which know no scope: reads leads and locks them, in the order of ids (no deadlock). */
 export async function lockLeads(client: PoolClient, ids: readonly string[]): Promise<Map<string, Lead>> {
   if (ids.length === 0) return new Map();
   const { rows } = await client.query<LeadRow>(

@@ -1,3 +1,4 @@
+import type { Scope } from '@farwatch/contracts/http';
 import type { Lead, LeadGroup, LeadKind, LeadOrigin, LeadStage, LeadStatus } from '@farwatch/domain/lead';
 import type { Pool } from '@farwatch/persistence/pool';
 
@@ -18,14 +19,17 @@ export interface LeadFilter {
   readonly to?: string | undefined;
 }
 
-/** The last lead of a page; the next page begins after it. */
-export interface LeadCursor {
-  readonly openedAtMs: number;
-  readonly id: string;
+/** A page: the leads after a place, newest first, this many at most. */
+export interface LeadPage {
+  readonly after: { readonly openedAt: string; readonly id: string } | undefined;
+  readonly limit: number;
 }
 
-/** The conditions of a filter that are given, with their parameters from `$1` on: fewer conditions, better plans. */
-function conditions(filter: LeadFilter): { readonly where: string[]; readonly params: unknown[] } {
+/** The conditions that scope and filter ask for, with their parameters from `$1` on: fewer conditions, better plans. */
+function conditions(
+  scope: Scope,
+  filter: LeadFilter,
+): { readonly matches: string; readonly params: unknown[] } {
   const where: string[] = [];
   const params: unknown[] = [];
   const add = (condition: string, value: unknown): void => {
@@ -33,6 +37,12 @@ function conditions(filter: LeadFilter): { readonly where: string[]; readonly pa
     params.push(value);
     where.push(condition.replace('?', `$${params.length}`));
   };
+  if (scope !== 'all') {
+    // Most callers have one district, and only equality reads its index in the order of the list.
+    const [one, ...others] = scope.districts;
+    if (others.length === 0) add('district = ?', one);
+    else add('district = ANY(?::text[])', scope.districts);
+  }
   add('status = ANY(?::text[])', filter.status);
   add('kind = ANY(?::text[])', filter.kind);
   add('origin = ANY(?::text[])', filter.origin);
@@ -44,27 +54,33 @@ function conditions(filter: LeadFilter): { readonly where: string[]; readonly pa
   add('group_id = ?', filter.group);
   add('end_at >= ?::timestamptz', filter.from);
   add('start_at < ?::timestamptz', filter.to);
-  return { where, params };
+  return { matches: where.join(' AND ') || 'true', params };
 }
 
-const sql = (where: readonly string[]): string => (where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`);
+/** The condition and the end of a query that gives one page; adds their parameters. */
+function onePage(
+  { after, limit }: LeadPage,
+  params: unknown[],
+): { readonly later: string; readonly order: string } {
+  const add = (value: unknown): string => `$${params.push(value)}`;
+  const later =
+    after === undefined
+      ? 'true'
+      : `(opened_at, id) < (${add(after.openedAt)}::timestamptz, ${add(after.id)})`;
+  return { later, order: `ORDER BY opened_at DESC, id DESC LIMIT ${add(limit)}` };
+}
 
-/** A page of leads, newest first, by keyset: its cost does not grow with its number. */
+/** A page of leads by keyset: its cost does not grow with its number. */
 export async function listLeads(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
+  scope: Scope,
   filter: LeadFilter,
-  limit: number,
-  after?: LeadCursor,
+  page: LeadPage,
 ): Promise<Lead[]> {
-  const { where, params } = conditions(filter);
-  if (after !== undefined) {
-    params.push(new Date(after.openedAtMs).toISOString(), after.id);
-    where.push(`(opened_at, id) < ($${params.length - 1}::timestamptz, $${params.length})`);
-  }
-  params.push(limit);
+  const { matches, params } = conditions(scope, filter);
+  const { later, order } = onePage(page, params);
   const { rows } = await pool.query<LeadRow>(
-    `SELECT ${leadSelect} FROM enforcement.lead ${sql(where)}
-     ORDER BY opened_at DESC, id DESC LIMIT $${params.length}`,
+    `SELECT ${leadSelect} FROM enforcement.lead WHERE ${matches} AND ${later} ${order}`,
     params,
   );
   return rows.map(fromRow);
@@ -79,30 +95,23 @@ export interface GroupLine {
 }
 
 /**
- * A page of groups, the one with the newest lead first. The newest lead of a group is its place in the list. Costs a pass
- * over the leads that the filter lets through: an inbox asks for those that are still to be handled.
+ * A page of groups, the one with the newest lead first. The newest lead of a group is its place in the list: leads are passed
+ * in that order, and one that has a newer one in its group is left out. That is asked of each lead by itself: as a join, or
+ * as `id = (...)`, which looks unique, the planner would read all leads first.
  */
 export async function listGroups(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
+  scope: Scope,
   filter: LeadFilter,
-  limit: number,
-  after?: LeadCursor,
+  page: LeadPage,
 ): Promise<GroupLine[]> {
-  const { where, params } = conditions(filter);
-  let place = '';
-  if (after !== undefined) {
-    params.push(new Date(after.openedAtMs).toISOString(), after.id);
-    place = `WHERE (opened_at, id) < ($${params.length - 1}::timestamptz, $${params.length})`;
-  }
-  params.push(limit);
+  const { matches, params } = conditions(scope, filter);
+  const { later, order } = onePage(page, params);
+  const members = `FROM enforcement.lead AS member WHERE member.group_id = newest.group_id AND ${matches}`;
   const { rows } = await pool.query<LeadRow & { members: number }>(
-    `WITH newest AS (
-       SELECT DISTINCT ON (group_id) id, opened_at, count(*) OVER (PARTITION BY group_id) AS members
-       FROM enforcement.lead ${sql(where)}
-       ORDER BY group_id, opened_at DESC, id DESC),
-     page AS (
-       SELECT id, members FROM newest ${place} ORDER BY opened_at DESC, id DESC LIMIT $${params.length})
-     SELECT ${leadSelect}, members FROM page JOIN enforcement.lead USING (id) ORDER BY opened_at DESC, id DESC`,
+    `SELECT ${leadSelect}, (SELECT count(*) ${members}) AS members FROM enforcement.lead AS newest
+     WHERE ${matches} AND ${later} AND (SELECT id = newest.id ${members} ORDER BY opened_at DESC, id DESC LIMIT 1)
+     ${order}`,
     params,
   );
   return rows.map((row) => {
@@ -117,12 +126,16 @@ export interface KindCounts {
   readonly groups: number;
 }
 
-/** How many leads and groups the filter lets through, by kind and in all. */
-export async function countLeads(pool: Pool, filter: LeadFilter): Promise<KindCounts> {
-  const { where, params } = conditions(filter);
+/** How many leads and groups scope and filter let through, by kind and in all. */
+export async function countLeads(
+  pool: Pick<Pool, 'query'>,
+  scope: Scope,
+  filter: LeadFilter,
+): Promise<KindCounts> {
+  const { matches, params } = conditions(scope, filter);
   const { rows } = await pool.query<{ kind: LeadKind | null; leads: number; groups: number }>(
     `SELECT kind, count(*) AS leads, count(DISTINCT group_id) AS groups
-     FROM enforcement.lead ${sql(where)} GROUP BY GROUPING SETS ((kind), ()) ORDER BY kind NULLS LAST`,
+     FROM enforcement.lead WHERE ${matches} GROUP BY GROUPING SETS ((kind), ()) ORDER BY kind NULLS LAST`,
     params,
   );
   const kinds = rows.flatMap(({ kind, leads, groups }) => (kind === null ? [] : [{ kind, leads, groups }]));

@@ -1,4 +1,7 @@
+import { changeTableSql } from '@farwatch/persistence/change-table';
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
+
+import { changeTable } from './change-table.js';
 
 /** What was once written about a lead stays as it is: the part's role may only add to these. */
 export const appendOnly = ['timeline', 'evidence'] as const;
@@ -6,7 +9,7 @@ export const appendOnly = ['timeline', 'evidence'] as const;
 /** The schema `enforcement`. Forward only; a released migration never changes. */
 export const migrations: Migration[] = [
   {
-    id: 2026112901,
+    id: 2026113001,
     name: 'leads',
     sql: `
 CREATE EXTENSION IF NOT EXISTS btree_gist;
@@ -67,6 +70,7 @@ CREATE TABLE enforcement.lead (
 CREATE INDEX lead_newest ON enforcement.lead (opened_at DESC, id DESC);
 CREATE INDEX lead_by_status ON enforcement.lead (status, kind, opened_at DESC, id DESC);
 CREATE INDEX lead_by_kind ON enforcement.lead (kind, opened_at DESC, id DESC);
+CREATE INDEX lead_by_district ON enforcement.lead (district, opened_at DESC, id DESC);
 CREATE INDEX lead_by_group ON enforcement.lead (group_id, opened_at DESC, id DESC);
 CREATE INDEX lead_by_station ON enforcement.lead (station, opened_at DESC, id DESC);
 CREATE INDEX lead_by_enterprise ON enforcement.lead (enterprise, opened_at DESC, id DESC);
@@ -133,15 +137,7 @@ CREATE TABLE enforcement.lead_evidence (
 );
 CREATE INDEX lead_evidence_requested ON enforcement.lead_evidence (topic, partition, record_offset) WHERE state = 'requested';
 
--- What /leads/stream sends. Ids become visible in order: see store/change-feed.ts.
-CREATE TABLE enforcement.lead_change (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  lead_id text NOT NULL,
-  type text NOT NULL,
-  lead jsonb NOT NULL,
-  at timestamptz NOT NULL DEFAULT now()
-);
-CREATE INDEX lead_change_at ON enforcement.lead_change (at);
+${changeTableSql(changeTable)}
 ${tablesFor.inbox('enforcement')}
 ${tablesFor.outbox('enforcement')}
 ${tablesFor.work('enforcement')}

@@ -126,6 +126,7 @@ export const lead: Texts<typeof zh> = {
       show: 'Show the original bytes',
       hide: 'Hide the original bytes',
       copyRaw: 'Copy the original bytes',
+      save: 'Save as a file',
       interval: 'Interval',
       value: 'Value',
       corrects: 'corrected',

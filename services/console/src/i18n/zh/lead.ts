@@ -118,6 +118,7 @@ export const lead = {
       show: '显示原始字节',
       hide: '收起原始字节',
       copyRaw: '复制原始字节',
+      save: '另存为文件',
       interval: '时段',
       value: '值',
       corrects: '更正值',

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+
+import pg from 'pg';
+
+/** Where something lies: in district A, in district B, or in none. */
+export const places = ['A', 'B', 'none'] as const;
+export type Place = (typeof places)[number];
+
+/** SHA-256 of the message that all leads refer to. */
+export const messageHash = 'a'.repeat(64);
+/** A day with values. */
+export const measuredOn = '2026-10-15';
+
+const sample = JSON.parse(
+  readFileSync('libs/contracts/samples/lead-v1/valid/anomaly-of-the-environment.json', 'utf8'),
+) as { details: object; basis: object };
+
+const stations = (id: string, kind: string): string => `
+INSERT INTO reporting.station (id, kind, district, simulated, data)
+  SELECT ${id}, '${kind}', district, false, jsonb_strip_nulls(jsonb_build_object(
+    'id', ${id}, 'name', ${id}, 'kind', '${kind}', 'district', district, 'zone', 'II', 'simulated', false)) FROM place;`;
+
+/**
+ * One of everything in each place, with `of-<place>` in its name or id: stations, sections, figures, decisions, leads, tokens,
+ * pieces to judge again. Refused input and loggers belong to no district, wherever they come from.
+ */
+const given = `
+CREATE TEMP TABLE place (p text, n int, district text, kind text);
+INSERT INTO place VALUES ('A', 1, 'A', 'suspected-exceedance'), ('B', 2, 'B', 'environment-anomaly'), ('none', 3, NULL, 'permit-breach');
+
+${stations(`'station-of-' || p`, 'air')}
+${stations(`'section-of-' || p`, 'water')}
+INSERT INTO reporting.station_status (station, state, at, cause, kafka_offset)
+  SELECT 'station-of-' || p, 'online', now(), 'heard', n FROM place;
+INSERT INTO reporting.series (station, pollutant, counted_from) SELECT 'station-of-' || p, 'a34004', '${measuredOn}' FROM place;
+INSERT INTO reporting.day (series, day, hour_sum, hour_n, own_sum, own_n, own_bad, sample_sum, sample_n)
+  SELECT id, '${measuredOn}', 0, 0, 30000000, 1, 0, 0, 0 FROM reporting.series;
+INSERT INTO reporting.integrity (source, day) SELECT 'station-of-' || p, '${measuredOn}' FROM place;
+INSERT INTO reporting.exclusion (id, area, from_day, to_day, pollutants, reason, note, author)
+  SELECT ('00000000-0000-4000-8000-00000000000' || n)::uuid, 'station-of-' || p, '2026-03-01', '2026-03-01', '{a34002}', 'sand-dust', 'dust', 'x'
+  FROM place;
+
+INSERT INTO rules.reference (kind, key, content, hash, version)
+  SELECT 'station', 'station-of-' || p, jsonb_build_object('district', district), '', n FROM place;
+INSERT INTO rules.rejudge (station, partition, from_ms, reason, reference_version) SELECT 'station-of-' || p, 0, 0, 'late', 0 FROM place;
+
+INSERT INTO enforcement.lead (id, version, origin, kind, stage, status, severity, simulated, station, district, group_id, group_day,
+    details, basis, start_at, end_at, gone, changed_since_decision, opened_at, updated_at)
+  SELECT 'lead-of-' || p, 1, 'exceedance', kind, 'firm', 'open', 'low', false, 'station-of-' || p, district, 'group-of-' || p, '2026-11-22',
+    $details$${JSON.stringify(sample.details)}$details$::jsonb, $basis$${JSON.stringify(sample.basis)}$basis$::jsonb,
+    '2026-11-22Z', '2026-11-23Z', false, false, '2026-11-23Z', '2026-11-23Z'
+  FROM place;
+INSERT INTO enforcement.evidence (topic, partition, record_offset, raw, sha256, readings, received_at)
+  VALUES ('t', 0, 0, 'as sent', '${messageHash}', '[]', now());
+INSERT INTO enforcement.lead_evidence (lead_id, topic, partition, record_offset, state) SELECT 'lead-of-' || p, 't', 0, 0, 'stored' FROM place;
+
+INSERT INTO api.token (id, hash, subject, kind, roles, districts, created_by)
+  SELECT 'token-of-' || p, sha256(p::bytea), 'token of-' || p, 'token', ARRAY['viewer'], CASE WHEN district <> '' THEN ARRAY[district] END, 'x'
+  FROM place;
+
+INSERT INTO parking.parked (id, status, reason, detail, source, came_from, value, headers, first_seen, last_seen, times)
+  VALUES ('parked-of-none', 'parked', 'bad-json', '', 'x', 'mqtt:t', 'as sent', '{}', now(), now(), 1);
+INSERT INTO hj212.device (mn, station, doc) VALUES ('logger-of-none', 'station-of-none', '{"mn": "logger-of-none", "station": "station-of-none",
+  "peer": null, "lastSeen": null, "lastDataTime": null, "lastHour": null, "edition": null, "counts": {}, "deviations": {}, "unitDoubts": [],
+  "unknownCodes": [], "frames": []}');
+INSERT INTO hj212.command (mn, request, by) VALUES ('logger-of-none', '{"command": "get-clock"}', 'x');
+`;
+
+/** Writes it into the database of an api. */
+export async function furnish(databaseUrl: string): Promise<void> {
+  await runSql(databaseUrl, given);
+}
+
+/** Runs SQL on a connection of its own. */
+export async function runSql(databaseUrl: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

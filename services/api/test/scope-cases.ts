@@ -1,0 +1,146 @@
+import { measuredOn, messageHash, runSql, type Place } from './places.js';
+import type { StartedApi } from './start-api.js';
+
+interface Request {
+  /** `{of}` stands for a place, `{n}` for its number from 1 on; in the body, too. */
+  readonly path: string;
+  /** JSON, or a text of the type that the route takes. */
+  readonly body?: object | string;
+  /** The places in which there is something; without it all three. */
+  readonly at?: readonly Place[];
+}
+
+/** How a route is asked for what lies in a place. */
+export type Case =
+  /** One answer for all places; what of a place is in it is told by a text. */
+  | (Request & { readonly kind: 'list'; readonly mark: (place: Place) => string })
+  /** One request for each place; refused where the caller may not see it. */
+  | (Request & { readonly kind: 'one'; readonly refused: number })
+  | (Request & {
+      readonly kind: 'stream';
+      readonly change: (api: StartedApi, place: Place) => Promise<unknown>;
+    });
+
+const marked = (place: Place): string => `of-${place}`;
+const list = (path: string, at?: readonly Place[], mark = marked): Case => ({
+  kind: 'list',
+  path,
+  mark,
+  ...(at && { at }),
+});
+const one = (
+  path: string,
+  given: { body?: object | string; at?: readonly Place[]; refused?: number } = {},
+): Case => ({
+  kind: 'one',
+  path,
+  refused: 404,
+  ...given,
+});
+
+/** What was refused, and loggers: of no district. */
+const none: readonly Place[] = ['none'];
+const year = `from=${measuredOn}&to=${measuredOn}&period=year`;
+const lead = '/leads/lead-of-{of}';
+const kinds = { A: 'suspected-exceedance', B: 'environment-anomaly', none: 'permit-breach' } as const;
+
+/** A case or more for each route that is divided by district, by the id of the route. */
+export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
+  'list-tokens': [list('/tokens?limit=1000')],
+  'create-token': [
+    one('/tokens', {
+      body: { subject: 'x of-{of}', roles: ['viewer'], scope: { districts: ['{of}'] } },
+      refused: 403,
+    }),
+  ],
+  'revoke-token': [one('/tokens/token-of-{of}')],
+
+  'list-hj212-devices': [list('/hj212/devices', none)],
+  'get-hj212-device': [one('/hj212/devices/logger-of-{of}', { at: none })],
+  'command-hj212-device': [
+    one('/hj212/devices/logger-of-{of}/commands', { at: none, body: { command: 'get-clock' } }),
+  ],
+  'list-hj212-commands': [list('/hj212/commands', none)],
+
+  'list-stations': [list('/stations')],
+  'stream-stations': [
+    {
+      kind: 'stream',
+      path: '/stations/stream',
+      change: (api, place) =>
+        runSql(
+          api.databaseUrl,
+          `UPDATE reporting.station_status SET changed = DEFAULT WHERE station = 'station-of-${place}'`,
+        ),
+    },
+  ],
+  'get-station': [one('/stations/station-of-{of}')],
+  'list-readings': [
+    one(
+      `/stations/station-of-{of}/readings?interval=day&from=${measuredOn}T00:00:00Z&to=2026-10-20T00:00:00Z`,
+    ),
+  ],
+  'air-indicators': [
+    one(`/indicators/air?area=station-of-{of}&${year}`),
+    one(`/indicators/air?area={of}&${year}`, { at: ['A', 'B'] }),
+    // The whole, and what lies in no district, is for callers of all.
+    one(`/indicators/air?area=all&${year}`, { at: none }),
+  ],
+  'air-ranking': [
+    list(`/indicators/air/ranking?date=${measuredOn}`, ['A', 'B'], (place) => `"district":"${place}"`),
+  ],
+  'water-indicators': [
+    one(`/indicators/water?area=section-of-{of}&${year}`),
+    one(`/indicators/water?area=river:x&${year}`, { at: none }),
+  ],
+
+  'list-exclusions': [list('/indicators/exclusions')],
+  'add-exclusion': [
+    one('/indicators/exclusions', {
+      body: {
+        area: 'station-of-{of}',
+        from: measuredOn,
+        to: measuredOn,
+        pollutants: ['PM10'],
+        reason: 'sand-dust',
+        note: 'dust',
+      },
+      refused: 400,
+    }),
+  ],
+  'revoke-exclusion': [one('/indicators/exclusions/00000000-0000-4000-8000-00000000000{n}?note=mistake')],
+  integrity: [list('/integrity')],
+
+  'list-leads': [list('/leads')],
+  'list-lead-groups': [list('/leads/groups')],
+  'count-leads': [list('/leads/counts', undefined, (place) => kinds[place])],
+  'stream-leads': [
+    {
+      kind: 'stream',
+      path: '/leads/stream',
+      change: (api, place) =>
+        api.call(`/leads/lead-of-${place}/assign`, {
+          token: api.adminToken,
+          method: 'POST',
+          body: { assignee: `somebody ${Math.random()}` },
+        }),
+    },
+  ],
+  'get-lead': [one(lead)],
+  'get-lead-evidence': [one(`${lead}/evidence/${messageHash}`)],
+  'get-lead-evidence-raw': [one(`${lead}/evidence/${messageHash}/raw`)],
+  'acknowledge-lead': [one(`${lead}/acknowledge`, { body: {} })],
+  'assign-lead': [one(`${lead}/assign`, { body: { assignee: 'x' } })],
+  'verify-lead': [one(`${lead}/verify`, { body: {} })],
+  'dismiss-lead': [one(`${lead}/dismiss`, { body: { reason: 'other', note: 'x' } })],
+
+  'list-parked': [list('/parked', none)],
+  'get-parked': [one('/parked/parked-of-{of}', { at: none })],
+  'get-parked-raw': [one('/parked/parked-of-{of}/raw', { at: none })],
+  'replay-parked': [one('/parked/parked-of-{of}/replay', { at: none, body: {} })],
+
+  'list-rejudges': [list('/rules/rejudge')],
+  'request-rejudge': [
+    one('/rules/rejudge', { body: { station: 'station-of-{of}', from: '2026-10-01T00:00:00Z' } }),
+  ],
+};
