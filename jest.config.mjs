@@ -50,6 +50,8 @@ export default {
   },
   // Suites that share servers never meet: each has its own topics, database and names. A platform of e2e needs both cores.
   maxWorkers: kind === 'e2e' ? 1 : 2,
+  // Of `test.concurrent`: proofs, each with its own servers, which spend their time waiting.
+  maxConcurrency: 2,
   workerIdleMemoryLimit: '600MB',
   // The longest properties take 5 s here, and several times that on a machine that has other work.
   testTimeout: kind === 'unit' ? 60_000 : 120_000,

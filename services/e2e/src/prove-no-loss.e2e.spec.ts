@@ -22,8 +22,9 @@ async function prove(...args: string[]): Promise<{ code: number | null; result: 
   }
 }
 
+// Two at a time (maxConcurrency): each has servers of its own, and spends most of its time waiting for them.
 describe('nothing acknowledged is lost, nothing is done twice', () => {
-  test.each([
+  test.concurrent.each([
     ['direct', '11', '30'],
     ['bridge', '12', '30'],
     ['hj212', '13', '30'],
@@ -41,7 +42,7 @@ describe('nothing acknowledged is lost, nothing is done twice', () => {
   );
 
   // What an early answer loses depends on the moment of a kill; the other two are caught in every message, so fewer do.
-  test.each([
+  test.concurrent.each([
     ['ack-early', 'direct', 'kafka,ingest-station', /acknowledged readings/, '20'],
     ['ack-early', 'hj212', 'kafka,ingest-station', /acknowledged readings/, '20'],
     ['no-inbox', 'direct', 'enforcement', /stand twice/, '8'],
