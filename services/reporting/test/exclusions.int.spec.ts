@@ -36,8 +36,6 @@ beforeAll(async () => {
       httpModule({
         pool,
         log: silentLogger,
-        producer: undefined as never,
-        redis: undefined as never,
         control: { emit: () => undefined },
       }),
     ],

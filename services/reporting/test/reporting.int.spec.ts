@@ -62,7 +62,7 @@ beforeAll(async () => {
   running = await start();
   app = await createHttpApp({
     modules: [
-      httpModule({ pool, log, producer, redis: undefined as never, control: { emit: () => undefined } }),
+      httpModule({ pool, log, control: { emit: () => undefined } }),
     ],
     routes: [
       ...Object.values(stationRoutes),
