@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 
 import { events, type EventDeclaration } from '@farwatch/contracts/events';
 import { hj212SourceRoutes, lawRoutes, registryRoutes, type Role } from '@farwatch/contracts/http';
+import { outputs } from '@farwatch/contracts/outputs';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { openTable, type Table } from '@farwatch/messaging/compacted-table';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
@@ -26,7 +27,6 @@ const log = silentLogger;
 const fatal = (reason: unknown): void => {
   throw reason;
 };
-const hints: string[] = [];
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let pool: Pool;
 let connection: KafkaConnection;
@@ -46,7 +46,7 @@ beforeAll(async () => {
     topicPrefix: env['FARWATCH_TOPIC_PREFIX'] ?? '',
     log,
   });
-  await ensureTopics(connection, ['stations', 'limits', 'rules', 'devices', 'hj212Sources']);
+  await ensureTopics(connection, outputs.registry);
   await migrate({ url: database.url, schema: 'registry', migrations, log });
   pool = createPool(database.url, { name: 'test' });
   running = await start();
@@ -60,9 +60,7 @@ beforeAll(async () => {
       httpModule({
         pool,
         log,
-        producer: undefined as never,
-        redis: undefined as never,
-        control: { emit: (event, data) => hints.push(`${event} ${(data as { topic: string }).topic}`) },
+        control: { emit: () => undefined },
       }),
     ],
     routes: [
@@ -161,7 +159,6 @@ describe('registry', () => {
       const { rows } = await pool.query('SELECT name, district FROM registry.station WHERE id = $1', [id]);
       expect(rows).toEqual([{ name: '滨海新区站', district: '滨海新区' }]);
     }
-    expect(hints).toContain('registry.changed stations');
   });
 
   it('stores the good lines, and none of them when the import is atomic', async () => {
@@ -460,9 +457,9 @@ describe('the registry of standards', () => {
 
   it('pages through everything in force once, and names what is not verified', async () => {
     const seen: Law['items'] = [];
-    let next: string | null = '0';
+    let next: string | null = '';
     for (let pages = 0; next !== null && pages < 100; pages += 1) {
-      const page: Law = await law(`on=2026-11-23&limit=50&cursor=${next}`);
+      const page: Law = await law(`on=2026-11-23&limit=50${next === '' ? '' : `&cursor=${next}`}`);
       seen.push(...page.items);
       next = page.next;
       expect(page.total).toBeGreaterThan(300);

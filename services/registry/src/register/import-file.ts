@@ -1,219 +1,72 @@
-import type { Hj212Source, Limit, Station } from '@farwatch/contracts/events';
-import type { Enterprise, ImportKind, ImportRejection } from '@farwatch/contracts/http';
 import { localDate } from '@farwatch/domain/reading';
-import { Any, type DataSource, type EntityManager } from 'typeorm';
+import type { ImportRejection, Scope } from '@farwatch/contracts/http';
+import type { DataSource, EntityManager } from 'typeorm';
 
-import type { Item, ReadFile } from '../import/read-rows.js';
-import { readEnterprises, readLimits, readOutlets, readStations } from '../import/read-rows.js';
-import { readSources, type SourceLine } from '../import/read-sources.js';
+import { readFile, type FileFormat, type Item } from '../import/read-file.js';
 import { refuse } from '../import/read-table.js';
-import { overlapping } from '../import/validity.js';
-import { enterpriseEntity, hj212SourceEntity, limitEntity, stationEntity } from './entities.js';
-import { changeRegistry, type RegistryChange, type Touched } from './registry-store.js';
+import { keyOf, type Register } from './register.js';
+import { changeRegistry } from './registry-change.js';
+import { keysOutside } from './scope.js';
 
+/** What an import did. */
 export interface Imported {
   readonly accepted: number;
-  readonly rejected: readonly ImportRejection[];
-  readonly touched: readonly Touched[];
+  readonly rejected: ImportRejection[];
 }
 
-interface Checked<T> {
-  readonly good: readonly T[];
+/** The lines that may be stored, as values, and why the others may not. */
+export interface Checked<Value> {
+  readonly good: readonly Value[];
   readonly rejected: readonly ImportRejection[];
+}
+
+/** A file that fills a register. Without `check` every line is a value as it stands. */
+export interface ImportFile<K extends string, Line extends object, Value extends object> extends FileFormat<
+  K,
+  Line
+> {
+  /** The column that says in which district a line lies: its own, or that of a station. */
+  readonly placeColumn: K;
+  /** Compares the lines with what is stored; asked for lines of this scope only. */
+  check(manager: EntityManager, items: readonly Item<Line>[], scope: Scope): Promise<Checked<Value>>;
 }
 
 /** Reads a file, checks it against the registry and stores the good lines; with `atomic` all lines or none. */
-export async function importText(
-  data: DataSource,
-  kind: ImportKind,
-  text: string,
-  atomic: boolean,
-): Promise<Imported> {
-  const file = {
-    enterprises: () =>
-      run(data, atomic, readEnterprises(text), allGood<Enterprise>, (change, good) =>
-        change.putEnterprises(good),
-      ),
-    stations: () =>
-      run(data, atomic, readStations(text, localDate(Date.now())), checkStations, (change, good) =>
-        change.putStations(good),
-      ),
-    outlets: () =>
-      run(data, atomic, readOutlets(text), checkOutlets, (change, good) => change.putStations(good)),
-    limits: () => run(data, atomic, readLimits(text), checkLimits, (change, good) => change.putLimits(good)),
-    'hj212-sources': () =>
-      run(data, atomic, readSources(text), checkSources, (change, good) => change.putHj212Sources(good)),
-  }[kind];
-  return file();
-}
+export type Importer = (data: DataSource, scope: Scope, text: string, atomic: boolean) => Promise<Imported>;
 
-async function run<T, S = T>(
-  data: DataSource,
-  atomic: boolean,
-  file: ReadFile<T>,
-  check: (manager: EntityManager, items: readonly Item<T>[]) => Promise<Checked<S>>,
-  store: (change: RegistryChange, good: readonly S[]) => Promise<void>,
-): Promise<Imported> {
-  const { result, touched } = await changeRegistry(
-    data,
-    async (change) => {
-      const { good, rejected } = await check(change.manager, file.items);
-      const all = [...file.rejected, ...rejected].sort((a, b) => a.line - b.line);
-      if (atomic && all.length > 0) return { accepted: 0, rejected: all };
-      await store(change, good);
-      return { accepted: good.length, rejected: all };
-    },
-    ({ accepted }) => accepted > 0,
-  );
-  return { ...result, touched };
-}
-
-function allGood<T>(_: EntityManager, items: readonly Item<T>[]): Promise<Checked<T>> {
-  return Promise.resolve({ good: items.map((item) => item.value), rejected: [] });
-}
-
-/** An id that is an outlet stays an outlet, and the other way round: leads and figures hang on it. */
-async function checkKinds(
-  manager: EntityManager,
-  items: readonly Item<Station>[],
-  outlets: boolean,
-): Promise<Checked<Station>> {
-  const ids = items.map((item) => item.value.id);
-  const known = new Map(
-    (await manager.find(stationEntity, { where: { id: Any(ids) } })).map((row) => [row.id, row.kind]),
-  );
-  const good: Station[] = [];
-  const rejected: ImportRejection[] = [];
-  for (const { line, value, nameOf } of items) {
-    const kind = known.get(value.id);
-    if (kind !== undefined && (kind === 'outlet') !== outlets)
-      rejected.push(refuse(line, nameOf('id'), 'wrong-kind', `${value.id} is registered as ${kind}`));
-    else good.push(value);
-  }
-  return { good, rejected };
-}
-
-const checkStations = (manager: EntityManager, items: readonly Item<Station>[]): Promise<Checked<Station>> =>
-  checkKinds(manager, items, false);
-
-async function checkOutlets(
-  manager: EntityManager,
-  items: readonly Item<Station>[],
-): Promise<Checked<Station>> {
-  const ids = [...new Set(items.flatMap((item) => item.value.enterprise ?? []))];
-  const known = new Set(
-    (await manager.find(enterpriseEntity, { where: { id: Any(ids) }, select: { id: true } })).map(
-      (row) => row.id,
-    ),
-  );
-  const unknown = items.filter((item) => !known.has(item.value.enterprise ?? ''));
-  const { good, rejected } = await checkKinds(
-    manager,
-    items.filter((item) => !unknown.includes(item)),
-    true,
-  );
-  const refused = unknown.map(({ line, value, nameOf }) =>
-    refuse(
-      line,
-      nameOf('enterprise'),
-      'unknown-enterprise',
-      `no enterprise ${value.enterprise}: import enterprises first`,
-    ),
-  );
-  return { good, rejected: [...rejected, ...refused] };
-}
-
-/** Loggers of known outlets and stations; a new one needs a password, of a known one the stored one stays. */
-async function checkSources(
-  manager: EntityManager,
-  items: readonly Item<SourceLine>[],
-): Promise<Checked<Hj212Source>> {
-  const stations = await manager.find(stationEntity, {
-    where: { id: Any([...new Set(items.map(({ value }) => value.station))]) },
-    select: { id: true },
-  });
-  const known = new Set(stations.map(({ id }) => id));
-  const stored = await manager.find(hj212SourceEntity, {
-    where: { mn: Any(items.map(({ value }) => value.mn)) },
-  });
-  const hashes = new Map(stored.map(({ mn, passwordHash }) => [mn, passwordHash]));
-  const good: Hj212Source[] = [];
-  const rejected: ImportRejection[] = [];
-  for (const { line, value, nameOf } of items) {
-    const { id: _, passwordHash = hashes.get(value.mn), ...source } = value;
-    if (!known.has(value.station))
-      rejected.push(
-        refuse(
-          line,
-          nameOf('station'),
-          'unknown-station',
-          `no outlet or station ${value.station}: import it first`,
-        ),
-      );
-    else if (passwordHash === undefined)
-      rejected.push(refuse(line, nameOf('password'), 'missing-value', 'a new logger needs a password (PW)'));
-    else good.push({ ...source, passwordHash });
-  }
-  return { good, rejected };
-}
-
-/**
- * Limits of known outlets whose validity overlaps with no other limit of the same outlet, pollutant, averaging and side.
- * Lines that change a stored limit are applied before lines that add one, so a file may end one limit and start the next.
- */
-async function checkLimits(manager: EntityManager, items: readonly Item<Limit>[]): Promise<Checked<Limit>> {
-  const ids = [...new Set(items.flatMap((item) => item.value.station ?? []))];
-  const outlets = await manager.find(stationEntity, {
-    where: { id: Any(ids), kind: 'outlet' },
-    select: { id: true },
-  });
-  const known = new Set(outlets.map((row) => row.id));
-  const stored = await manager.find(limitEntity, { where: { station: Any(ids) } });
-  const series = new Map<
-    string,
-    Map<string, { id: string; validFrom: string; validTo: string | null; line?: number }>
-  >();
-  const rangesOf = (of: {
-    station?: string | null | undefined;
-    pollutant: string;
-    averaging: string;
-    comparison: string;
-  }) => {
-    const key = JSON.stringify([of.station, of.pollutant, of.averaging, of.comparison]);
-    let ranges = series.get(key);
-    if (!ranges) series.set(key, (ranges = new Map()));
-    return ranges;
+export function importer<Row extends object, Value extends object, K extends string, Line extends object>(
+  register: Register<Row, Value>,
+  file: ImportFile<K, Line, Value>,
+): Importer {
+  return async (data, scope, text, atomic) => {
+    const read = readFile(file, text, localDate(Date.now()));
+    return changeRegistry(data, scope, async (change) => {
+      const { inside, outside } = await divide(change.manager, scope, read.items);
+      const checked = await file.check(change.manager, inside, scope);
+      const rejected = [...read.rejected, ...outside, ...checked.rejected].sort((a, b) => a.line - b.line);
+      if (atomic && rejected.length > 0) return { accepted: 0, rejected };
+      await change.put(register, checked.good);
+      return { accepted: checked.good.length, rejected };
+    });
   };
-  for (const row of stored) rangesOf(row).set(row.id, row);
-  const storedIds = new Set(stored.map((row) => row.id));
-  const good: Limit[] = [];
-  const rejected: ImportRejection[] = [];
-  const ordered = [...items].sort(
-    (a, b) => Number(storedIds.has(b.value.id)) - Number(storedIds.has(a.value.id)) || a.line - b.line,
-  );
-  for (const { line, value, nameOf } of ordered) {
-    if (!known.has(value.station ?? '')) {
-      rejected.push(
-        refuse(line, nameOf('outlet'), 'unknown-outlet', `no outlet ${value.station}: import outlets first`),
-      );
-      continue;
-    }
-    const ranges = rangesOf(value);
-    const other = overlapping(value, ranges.values());
-    if (other !== undefined) {
-      const where = other.line === undefined ? 'a stored limit' : `line ${other.line}`;
-      rejected.push(
-        refuse(
-          line,
-          nameOf('validFrom'),
-          'overlapping-validity',
-          `${where} is in force ${other.validFrom}..${other.validTo ?? ''}`,
-        ),
-      );
-      continue;
-    }
-    ranges.set(value.id, { ...value, line });
-    good.push(value);
+
+  async function divide(manager: EntityManager, scope: Scope, items: readonly Item<Line>[]) {
+    const values = items.map(({ value }) => value);
+    const keys = await keysOutside(manager, register, scope, values);
+    const isOutside = ({ value }: Item<Line>): boolean => keys.has(keyOf(register, value));
+    return {
+      inside: items.filter((item) => !isOutside(item)),
+      outside: items
+        .filter(isOutside)
+        .map(({ line, nameOf }) => refuse(line, nameOf(file.placeColumn), 'other-district', otherDistrict)),
+    };
   }
-  return { good, rejected };
+}
+
+const otherDistrict =
+  '不在您的区内，未导入；无区的需全部区的权限 / not in a district of yours, not imported; without a district it needs a scope of all';
+
+/** For files whose lines need no check. */
+export function allGood<T>(_: EntityManager, items: readonly Item<T>[]): Promise<Checked<T>> {
+  return Promise.resolve({ good: items.map((item) => item.value), rejected: [] });
 }
