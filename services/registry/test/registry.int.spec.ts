@@ -3,9 +3,7 @@ import 'reflect-metadata';
 import { createHash } from 'node:crypto';
 
 import { events, type EventDeclaration } from '@farwatch/contracts/events';
-import { hj212SourceRoutes, lawRoutes, registryRoutes, type Role } from '@farwatch/contracts/http';
 import { outputs } from '@farwatch/contracts/outputs';
-import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { openTable, type Table } from '@farwatch/messaging/compacted-table';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { migrate } from '@farwatch/persistence/migrate';
@@ -19,9 +17,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
 import type { z } from 'zod';
 
-import { httpModule } from '../src/http/index.js';
 import { registryPart } from '../src/registry.js';
 import { migrations } from '../src/store/migrations.js';
+import { openDoor, type Door } from './door.js';
 
 const log = silentLogger;
 const fatal = (reason: unknown): void => {
@@ -31,7 +29,7 @@ let database: Awaited<ReturnType<typeof freshDatabase>>;
 let pool: Pool;
 let connection: KafkaConnection;
 let running: Running;
-let app: HttpApp;
+let door: Door;
 let env: Record<string, string>;
 
 const start = (): Promise<Running> => startParts([registryPart], { env, log });
@@ -50,56 +48,21 @@ beforeAll(async () => {
   await migrate({ url: database.url, schema: 'registry', migrations, log });
   pool = createPool(database.url, { name: 'test' });
   running = await start();
-  const roles = new Map<string, Role>([
-    ['m', 'manager'],
-    ['v', 'viewer'],
-    ['a', 'admin'],
-  ]);
-  app = await createHttpApp({
-    modules: [
-      httpModule({
-        pool,
-        log,
-        control: { emit: () => undefined },
-      }),
-    ],
-    routes: [
-      ...Object.values(registryRoutes),
-      ...Object.values(lawRoutes),
-      ...Object.values(hj212SourceRoutes),
-    ],
-    complete: true,
-    verifier: {
-      verify: (token) => Promise.resolve(roles.has(token) ? principalOf(roles.get(token)!) : undefined),
-    },
-    log,
-    checkAnswers: true,
-    ratePerSecond: 0,
+  door = await openDoor(pool, {
+    m: principalOf('manager'),
+    v: principalOf('viewer'),
+    a: principalOf('admin'),
   });
 }, 120_000);
 
 afterAll(async () => {
-  await app?.close();
+  await door?.close();
   await running?.stop();
   await pool?.end();
   await database?.drop();
 });
 
-async function call(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-  url: string,
-  token: string,
-  body?: Buffer | string | object,
-) {
-  const csv = typeof body === 'string' || Buffer.isBuffer(body);
-  const answer = await app.fastify.inject({
-    method,
-    url: `/api/v1${url}`,
-    headers: { authorization: `Bearer ${token}`, ...(csv ? { 'content-type': 'text/csv' } : {}) },
-    ...(body === undefined ? {} : { payload: body }),
-  });
-  return { status: answer.statusCode, body: answer.json() };
-}
+const call: Door['call'] = (...args) => door.call(...args);
 
 const load = (kind: string, csv: Buffer | string, query = '') =>
   call('POST', `/imports/${kind}${query}`, 'm', csv);
@@ -331,6 +294,49 @@ describe('registry', () => {
       expect((await call('DELETE', '/stations/o1', 'm')).body).toEqual({ removed: true });
       await eventually(() => stations.get('o1') === undefined, { what: 'the tombstone' });
       expect((await call('GET', '/limits?station=o1', 'v')).body.items).toEqual([]);
+    } finally {
+      await stations.stop();
+    }
+  });
+
+  it('publishes enterprises by id, and nothing again when a file says what is stored', async () => {
+    const enterprises = await tableOf(events.enterpriseChanged);
+    const file = 'id,name,nameEn,district,lat,lon\nent-1,甲厂,Plant A,东区,39,117\n';
+    const waiting = async () => (await pool.query('SELECT 1 FROM registry.outbox')).rowCount;
+    try {
+      expect((await load('enterprises', file)).body.accepted).toBe(1);
+      await eventually(() => enterprises.get('ent-1') !== undefined, { what: 'the enterprise' });
+      expect(enterprises.get('ent-1')).toEqual({
+        ...{ id: 'ent-1', name: '甲厂', nameEn: 'Plant A', district: '东区', lat: 39, lon: 117 },
+        simulated: false,
+      });
+      await eventually(async () => (await waiting()) === 0, { what: 'an empty outbox' });
+      await running.stop();
+      expect((await load('enterprises', file)).body).toEqual({ accepted: 1, rejected: [] });
+      expect(await waiting()).toBe(0);
+      running = await start();
+    } finally {
+      await enterprises.stop();
+    }
+  });
+
+  it('retires a station from a date on, keeps its history, and takes it back when the date is left out', async () => {
+    const stations = await tableOf(events.stationChanged);
+    const row = (retired: string): string =>
+      `站点编码,类型,站点名称,区,退役日期\nret-1,空气,退役站,东区,${retired}\n`;
+    try {
+      await load('stations', 'id,kind,name,district\nret-1,air,退役站,西区\n');
+      expect((await load('stations', row('2026/12/01'))).body).toEqual({ accepted: 1, rejected: [] });
+      await eventually(() => stations.get('ret-1')?.retiredFrom === '2026-12-01', { what: 'the retirement' });
+      expect(stations.get('ret-1')).toMatchObject({ district: '东区', history: [{ district: '西区' }] });
+      const early = 'id,kind,name,validFrom,retiredFrom\nret-1,air,退役站,2026-07-01,2026-06-30\n';
+      expect((await load('stations', early)).body.rejected).toMatchObject([
+        { line: 2, field: 'retiredFrom', reason: 'end-before-start' },
+      ]);
+      await load('stations', row(''));
+      await eventually(() => stations.get('ret-1')?.retiredFrom === undefined, {
+        what: 'it being in use again',
+      });
     } finally {
       await stations.stop();
     }
