@@ -29,6 +29,19 @@ describe('the history of a station', () => {
     expect(stays(after(of('East', '2025-01-01')))).toEqual(['East 2025-01-01..9999-12-31']);
   });
 
+  it('ends with the day before the station is retired, of whichever placement that is', () => {
+    const moved = after(of('East'), of('West', '2026-07-01'));
+    const retired = (from: string): Station =>
+      withPlacementHistory(moved, { ...of('West'), retiredFrom: from }, today);
+    expect(stays(retired('2026-10-01'))).toEqual([
+      'East 0001-01-01..2026-06-30',
+      'West 2026-07-01..2026-09-30',
+    ]);
+    expect(stays(retired('2026-07-01'))).toEqual(['East 0001-01-01..2026-06-30']);
+    expect(stays(retired('2026-03-01'))).toEqual(['East 0001-01-01..2026-02-28']);
+    expect(stays(withPlacementHistory(retired('2026-03-01'), of('West'), today))).toEqual(stays(moved));
+  });
+
   it('takes a move from its day on, from today when none is given, and nothing when all is the same', () => {
     expect(stays(after(of('East'), of('West', '2026-07-01')))).toEqual([
       'East 0001-01-01..2026-06-30',
