@@ -12,6 +12,7 @@ import { refreshDays } from '../src/publish/refresh-days.js';
 import { refreshYears } from '../src/publish/refresh-years.js';
 import { airFigures } from '../src/query/air-query.js';
 import { airRanking } from '../src/query/ranking-query.js';
+import { listStations } from '../src/query/station-query.js';
 import { ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
 import { verifyFigures } from '../src/verify/verify-figures.js';
@@ -182,6 +183,21 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
     await put('b', b);
     await settle();
     expect(await everything()).toEqual(before);
+  });
+
+  it('lists stations in use apart from those that are retired by today', async () => {
+    await put('a', { district: 'East' });
+    await put('b', { district: 'East', retiredFrom: '2026-11-24' });
+    await put('c', { district: 'East', retiredFrom: '2026-11-23' });
+    const ids = async (retired?: 'true' | 'false') =>
+      (await listStations(pool, 'all', { retired }, { after: undefined, limit: 10 }, now)).map(
+        ({ id }) => id,
+      );
+    expect([await ids(), await ids('true'), await ids('false')]).toEqual([
+      ['a', 'b', 'c'],
+      ['c'],
+      ['a', 'b'],
+    ]);
   });
 
   it('takes nothing from the days before a station measured for the first time, with and without a first day', async () => {
