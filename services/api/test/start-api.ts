@@ -10,6 +10,7 @@ import type { Health } from '@farwatch/runtime/part';
 import { startParts } from '@farwatch/runtime/run';
 import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
 import { migrations as enforcement } from '@farwatch/enforcement/migrations';
+import { migrations as hj212 } from '@farwatch/hj212-gateway/migrations';
 import { migrations as parking } from '@farwatch/parking/migrations';
 import { migrations as registry } from '@farwatch/registry/migrations';
 import { migrations as reporting } from '@farwatch/reporting/migrations';
@@ -18,7 +19,7 @@ import { migrations as rules } from '@farwatch/rules/migrations';
 import { createApiPart } from '../src/api.js';
 import { migrations as api } from '../src/store/migrations.js';
 
-const all = { api, registry, rules, enforcement, reporting, parking };
+const all = { api, registry, rules, enforcement, reporting, parking, hj212 };
 
 /** The api as one process would run it, on a free port and an empty database. */
 export interface StartedApi {
