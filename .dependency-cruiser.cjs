@@ -140,6 +140,13 @@ module.exports = {
       evidence: ['store'],
       http: ['store', 'lead', 'evidence'],
     }),
+    ...roomsOf('registry', {
+      store: [],
+      import: [],
+      register: ['store', 'import'],
+      entities: ['store', 'import', 'register'],
+      http: ['store', 'import', 'register', 'entities'],
+    }),
     ...roomsOf('rules', {
       series: [],
       readings: ['series'],

@@ -92,6 +92,7 @@ const bad: Readonly<Record<string, string>> = {
   'services/rules/src/zz-tool.ts': `import { quantile } from '@farwatch/kit/quantile';\nexport const zz = quantile;\n`,
   'tools/oracle/src/zz-inside.ts': `import { zz } from '@farwatch/rules';\nexport const all = zz;\n`,
   'services/enforcement/src/store/zz-up.ts': `export { leadIdOf } from '../lead/read-exceedance.js';\n`,
+  'services/registry/src/register/zz-up.ts': `export { limits } from '../entities/limits.js';\n`,
   'services/rules/src/readings/zz-up.ts': `export { jobsOf } from '../judging/derive-changes.js';\n`,
   'services/rules/src/zz-style.ts': `export const zz = (x: any) => x == 1;\n`,
   'services/hj212-gateway/src/frame/zz-room.ts': `import { Connection } from '../connection/connection.js';\nexport const zz = Connection;\n`,
@@ -161,6 +162,7 @@ describe('dependency-cruiser', () => {
     ['tools-serve-the-command-line-only', 'services/rules/src/zz-tool.ts'],
     ['service-insides-for-bench-and-proof-only', 'tools/oracle/src/zz-inside.ts'],
     ['rooms-of-enforcement', 'services/enforcement/src/store/zz-up.ts'],
+    ['rooms-of-registry', 'services/registry/src/register/zz-up.ts'],
     ['rooms-of-rules', 'services/rules/src/readings/zz-up.ts'],
     ['not-to-unresolvable', 'services/rules/src/zz-lost.ts'],
   ])('%s names %s', (rule, what) => {

@@ -8,7 +8,7 @@ const replayed = (Object.keys(topics) as TopicKey[]).filter((key): key is Replay
 export const outputs = {
   'ingest-station': ['readings', 'stationStatus', 'parked'],
   'hj212-gateway': ['readings', 'deviceReports', 'parked'],
-  registry: ['stations', 'limits', 'rules', 'devices', 'hj212Sources'],
+  registry: ['enterprises', 'stations', 'limits', 'rules', 'devices', 'hj212Sources'],
   rules: ['exceedances', 'parked'],
   enforcement: ['leads', 'parked'],
   reporting: ['indicators', 'parked'],

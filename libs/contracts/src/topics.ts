@@ -43,7 +43,7 @@ function topic(
 }
 
 /**
- * Reference data: every process reads all of it (`openTable`), so more partitions would spread no work and only lose the
+ * Reference data that is read beside readings: every process reads all of it (`openTable`), so more partitions would spread no work and only lose the
  * order between things that belong together, a station before its limits.
  */
 const compact = { cleanup: 'compact', partitions: 1 } as const;
@@ -55,6 +55,13 @@ export const topics = {
     'station id',
     ['ingest-station', 'hj212-gateway'],
     'Readings of one device message and one station, with the bytes as received',
+  ),
+  enterprises: topic(
+    'farwatch.enterprises.v1',
+    'enterprise id',
+    ['registry'],
+    'Enterprises that discharge',
+    compact,
   ),
   stations: topic(
     'farwatch.stations.v1',

@@ -1,5 +1,4 @@
 import type { Logger } from '@farwatch/runtime/log';
-import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 
 /** Hints between processes ("judge this station again"); lossy on purpose, facts travel on Kafka. */
@@ -10,7 +9,6 @@ export interface Control {
 /** What the `http/` module of a service may use. */
 export interface HttpDeps {
   readonly pool: Pool;
-  readonly redis: Redis;
   readonly log: Logger;
   readonly control: Control;
 }

@@ -6,7 +6,6 @@ import { poolFromContext } from '@farwatch/persistence/pool';
 import { Fault } from '@farwatch/runtime/fault';
 import type { Health, Part, PartContext, RunningPart } from '@farwatch/runtime/part';
 import { redisServer } from '@farwatch/runtime/servers';
-import { Redis } from 'ioredis';
 import { fileURLToPath } from 'node:url';
 
 import { adminToken } from './admin-token.js';
@@ -36,15 +35,7 @@ export const apiPart: Part = createApiPart();
 async function start(ctx: PartContext, parts: () => Readonly<Record<string, Health>>): Promise<RunningPart> {
   const config = readConfig(ctx.env);
   const [pool, connection] = await Promise.all([poolFromContext(ctx, 'api'), connectionFromContext(ctx)]);
-  const redisAt = redisServer(config.REDIS_URL, ctx.env);
-  const redis = new Redis({
-    ...redisAt,
-    connectTimeout: 2_000,
-    commandTimeout: 2_000,
-    maxRetriesPerRequest: 1,
-  });
-  redis.on('error', () => undefined); // told once by readiness; ioredis reconnects by itself
-  const control = createControl(redisAt, ctx.log);
+  const control = createControl(redisServer(config.REDIS_URL, ctx.env), ctx.log);
   const tokens = new TokenStore(pool);
   const verifier = new CachingVerifier(tokens);
   const readiness = new Readiness(
@@ -54,7 +45,7 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
     },
     () => Object.fromEntries(Object.entries(parts()).filter(([name]) => name !== 'api')),
   );
-  const deps = { redis, log: ctx.log, control };
+  const deps = { log: ctx.log, control };
   const token = await adminToken(tokens, config.DATA_DIR, config.FARWATCH_ADMIN_TOKEN);
   const app = await createHttpApp(
     {
@@ -84,7 +75,6 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
       readiness.stop();
       await app.close();
       await control.close();
-      redis.disconnect();
     },
   };
 }

@@ -1,4 +1,6 @@
-import { readingReceived, deviceReported } from '@farwatch/contracts/events';
+import { deviceReported, events, readingReceived } from '@farwatch/contracts/events';
+import { localDate, parseLocalDate } from '@farwatch/domain/reading';
+import { anyRecord } from '@farwatch/testing/any-record';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@farwatch/testing/eventually';
 
@@ -247,6 +249,69 @@ describe('who may send', () => {
       { timeoutMs: 20_000 },
     );
     expect(event!.readings[0]).toMatchObject({ pollutant: 'a21026', value: 21_000 });
+  });
+
+  test('a retired outlet: what it measures from its day on is parked, acknowledged, and taken on replay when the day was wrong', async () => {
+    const today = localDate(Date.now());
+    const midnight = parseLocalDate(today)!;
+    const station = 'outlet-RETIRED0000001';
+    const setStation = (retiredFrom?: string) =>
+      rig.producer.send([
+        anyRecord(
+          'stations',
+          station,
+          {
+            id: `${station}-${retiredFrom ?? ''}`,
+            type: events.stationChanged.types.changed,
+            source: '/farwatch/test',
+            time: new Date().toISOString(),
+          },
+          { id: station, kind: 'outlet', name: 'Old', simulated: true, ...(retiredFrom && { retiredFrom }) },
+        ),
+      ]);
+    const device = await logger();
+    // Content and interval differ each time: the same again would be no news.
+    const sendAt = (ms: number, value: number) =>
+      device.send(
+        frameOf(
+          dataOf('RETIRED0000001', qn(value), `DataTime=${stamp(ms)};a21026-Rtd=${value},a21026-Flag=N`),
+        ),
+      );
+    const retired = () =>
+      parked(station).filter(({ headers }) => headers['park-reason']!.toString() === 'station-retired');
+    await rig.register({ mn: 'RETIRED0000001' });
+    await setStation(today);
+    let n = 100;
+    await eventually(() => {
+      sendAt(midnight, n++);
+      return retired().length > 0;
+    });
+    await device.hears('CN=9014');
+    const taken = readingsOf('RETIRED0000001').length;
+    sendAt(midnight - 60_000, 33);
+    await eventually(() => readingsOf('RETIRED0000001').length > taken);
+    expect(readingsOf('RETIRED0000001').at(-1)!.readings[0]).toMatchObject({ value: 33_000 });
+    await setStation();
+    const [record] = retired();
+    await eventually(async () => {
+      await rig.producer.send([
+        {
+          topic: 'replays',
+          key: station,
+          value: record!.value,
+          headers: {
+            ...record!.headers,
+            'fw-replay-from': record!.headers['park-from']!,
+            'fw-replay-of': 'row-2',
+          } as Record<string, Buffer | string>,
+        },
+      ]);
+      return readingsOf('RETIRED0000001').length > taken + 1;
+    });
+    expect(readingsOf('RETIRED0000001').at(-1)!.readings[0]).toMatchObject({
+      start: new Date(midnight).toISOString(),
+    });
+    device.end();
   });
 
   test('PW wrong: parked, unanswered, and the password is in no record', async () => {

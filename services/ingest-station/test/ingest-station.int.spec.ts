@@ -1,5 +1,6 @@
 import { fromHeaders } from '@farwatch/contracts/envelope';
 import { readingReceived } from '@farwatch/contracts/events';
+import { localDate, parseLocalDate } from '@farwatch/domain/reading';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { anyRecord } from '@farwatch/testing/any-record';
@@ -16,7 +17,7 @@ import { ingestStationPart } from '../src/ingest-station.js';
 
 const prefix = topicPrefix();
 const unique = randomBytes(3).toString('hex');
-const [known, late] = [`ist-${unique}`, `late-${unique}`];
+const [known, late, old] = [`ist-${unique}`, `late-${unique}`, `old-${unique}`];
 const got: InRecord[] = [];
 let connection: KafkaConnection;
 let producer: Producer;
@@ -72,9 +73,15 @@ const event = (noun: string) => ({
   source: '/farwatch/test' as const,
   time: new Date().toISOString(),
 });
-const register = (id: string): Promise<void> =>
+const register = (id: string, more: { readonly retiredFrom?: string } = {}): Promise<void> =>
   producer.send([
-    anyRecord('stations', id, event('station'), { id, kind: 'air', name: 'Test', simulated: true }),
+    anyRecord('stations', id, event('station'), {
+      id,
+      kind: 'air',
+      name: 'Test',
+      simulated: true,
+      ...more,
+    }),
   ]);
 const minute = Math.floor(Date.now() / 60_000) * 60_000;
 const payload = (seq: number): string => {
@@ -143,6 +150,39 @@ describe('the part on real servers', () => {
     // Those that came before the register was heard of belong to the row that was sent again.
     for (const again of named('parked', late).slice(1))
       expect(again.headers['fw-replay-of']!.toString()).toBe('row-1');
+  });
+
+  it('parks what a retired station measures from its day on, and takes it in on replay when the day was wrong', async () => {
+    const of = (start: string, end: string): string =>
+      JSON.stringify({ readings: [{ pollutant: 'PM2.5', value: 30, unit: 'ug/m3', start, end }] });
+    const today = localDate(Date.now());
+    const midnight = parseLocalDate(today)!;
+    const [before, after] = [midnight - 3_600_000, midnight].map((ms) =>
+      of(new Date(ms).toISOString(), new Date(ms === midnight ? ms : midnight).toISOString()),
+    );
+    await register(old, { retiredFrom: today });
+    const reasons = () => named('parked', old).map(({ headers }) => headers['park-reason']!.toString());
+    // Until the register is heard of the station is unknown.
+    await eventually(async () => {
+      await mqtt.publish(`farwatch/v1/stations/${old}/readings`, after!);
+      return reasons().includes('station-retired');
+    });
+    await mqtt.publish(`farwatch/v1/stations/${old}/readings`, before!);
+    await eventually(() => named('readings', old).length > 0);
+    expect(named('readings', old).map(({ headers }) => headers['fw-raw']!.toString())).toEqual([before]);
+    const [parked] = named('parked', old).filter(
+      ({ headers }) => headers['park-reason']!.toString() === 'station-retired',
+    );
+    expect(parked!.value!.toString()).toBe(after);
+    const headers = Object.fromEntries(
+      Object.entries(parked!.headers).filter(([name]) => !name.startsWith('park-')),
+    );
+    await register(old, {});
+    await eventually(async () => {
+      const again = { topic: 'replays' as const, key: old, value: parked!.value };
+      await producer.send([{ ...again, headers: { ...headers, 'fw-replay-of': 'row-2' } }]);
+      return named('readings', old).some(({ headers: { 'fw-raw': raw } }) => raw!.toString() === after);
+    });
   });
 
   it('parks what no mapping knows, and a payload that is none, with its reason', async () => {

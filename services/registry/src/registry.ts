@@ -3,8 +3,8 @@ import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import type { Part } from '@farwatch/runtime/part';
 
+import { seedRegistry } from './entities/seeds.js';
 import { closeRegistryData, registryData } from './store/data-source.js';
-import { seedRegistry } from './store/seeds.js';
 
 /** Master data: seeds the limits of the standards and the default rules, and publishes every change from the outbox. */
 export const registryPart: Part = {
@@ -12,8 +12,8 @@ export const registryPart: Part = {
   async start(ctx) {
     const pool = await poolFromContext(ctx, 'registry');
     const producer = await producerFromContext(ctx, 'registry');
-    const touched = await seedRegistry(await registryData(pool));
-    for (const { topic, keys } of touched) ctx.log.info({ topic, count: keys.length }, 'seeded');
+    const changed = await seedRegistry(await registryData(pool));
+    for (const { topic, keys } of changed) ctx.log.info({ topic, count: keys.length }, 'seeded');
     const relay = startRelay({ pool, schema: 'registry', producer, log: ctx.log });
     return {
       async stop() {

@@ -36,7 +36,6 @@ beforeAll(async () => {
       httpModule({
         pool,
         log: silentLogger,
-        redis: undefined as never,
         control: { emit: () => undefined },
       }),
     ],

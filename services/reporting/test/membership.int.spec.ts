@@ -12,6 +12,7 @@ import { refreshDays } from '../src/publish/refresh-days.js';
 import { refreshYears } from '../src/publish/refresh-years.js';
 import { airFigures } from '../src/query/air-query.js';
 import { airRanking } from '../src/query/ranking-query.js';
+import { listStations } from '../src/query/station-query.js';
 import { ReadingsStore } from '../src/readings/readings-store.js';
 import { migrations } from '../src/store/migrations.js';
 import { verifyFigures } from '../src/verify/verify-figures.js';
@@ -38,7 +39,10 @@ afterAll(async () => {
 });
 beforeEach(() => emptyTables(pool));
 
-const put = (id: string, ...placements: readonly (Partial<PastPlacement> & { simulated?: boolean })[]) => {
+const put = (
+  id: string,
+  ...placements: readonly (Partial<PastPlacement> & { simulated?: boolean; retiredFrom?: string })[]
+) => {
   const all = placements.map((one) => ({ kind: 'air' as const, zone: 'II' as const, ...one }));
   const { simulated = false, ...last } = all.at(-1) ?? {};
   const station = { id, name: id, simulated, kind: 'air', ...last, history: all.slice(0, -1) } as Station;
@@ -157,6 +161,42 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
     await settle();
     expect(await validDays('East')).toEqual(dates.filter((_, n) => n < 4 || n === 6));
     expect(await differences()).toEqual([]);
+  });
+
+  it('counts a station no longer among those that 75 % is taken of from the day on which it is retired, and again when that is taken back', async () => {
+    const b = { district: 'East' };
+    await put('a', { district: 'East' });
+    await put('b', b);
+    await feed([
+      ...dates.flatMap((date) => day('a', date, 10)),
+      ...dates.slice(0, 6).flatMap((d) => day('b', d, 30)),
+    ]);
+    await settle();
+    expect(await validDays('East')).toEqual(dates.slice(0, 6));
+    const before = await everything();
+    await put('b', { ...b, retiredFrom: dates[4]! });
+    await settle();
+    expect(await validDays('East')).toEqual(dates);
+    expect(await pm25Of('East')).toEqual(Object.fromEntries(dates.map((date, n) => [date, n < 4 ? 20 : 10])));
+    expect(await differences()).toEqual([]);
+    await put('b', b);
+    await settle();
+    expect(await everything()).toEqual(before);
+  });
+
+  it('lists stations in use apart from those that are retired by today', async () => {
+    await put('a', { district: 'East' });
+    await put('b', { district: 'East', retiredFrom: '2026-11-24' });
+    await put('c', { district: 'East', retiredFrom: '2026-11-23' });
+    const ids = async (retired?: 'true' | 'false') =>
+      (await listStations(pool, 'all', { retired }, { after: undefined, limit: 10 }, now)).map(
+        ({ id }) => id,
+      );
+    expect([await ids(), await ids('true'), await ids('false')]).toEqual([
+      ['a', 'b', 'c'],
+      ['c'],
+      ['a', 'b'],
+    ]);
   });
 
   it('takes nothing from the days before a station measured for the first time, with and without a first day', async () => {

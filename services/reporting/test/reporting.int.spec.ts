@@ -61,7 +61,7 @@ beforeAll(async () => {
   producer = await createProducer(connection, { name: 'test' });
   running = await start();
   app = await createHttpApp({
-    modules: [httpModule({ pool, log, redis: undefined as never, control: { emit: () => undefined } })],
+    modules: [httpModule({ pool, log, control: { emit: () => undefined } })],
     routes: [
       ...Object.values(stationRoutes),
       ...Object.values(indicatorRoutes),

@@ -129,6 +129,17 @@ describe('the reference data in the store', () => {
     await Promise.all(syncs.map((sync) => sync.stop()));
   });
 
+  it('asks for a station to be judged again when it is retired', async () => {
+    const tables = tablesOf();
+    const sync = syncOf(tables);
+    await sync.start();
+    await store.pool.query('DELETE FROM rules.rejudge');
+    tables.station.set('s', { ...air('s'), retiredFrom: '2026-06-01' });
+    await eventually(async () => (await waiting()).length > 0, { what: 'the request' });
+    expect((await waiting()).map((text) => text.split(' ')[0])).toEqual(['s']);
+    await sync.stop();
+  });
+
   it('finds what changed while nobody ran, and says what another process has not seen yet', async () => {
     const tables = tablesOf();
     const first = syncOf(tables);

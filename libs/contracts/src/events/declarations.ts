@@ -6,7 +6,7 @@ import { exceedance, exceedanceContradiction } from './exceedance.js';
 import { indicator, indicatorKey } from './indicator.js';
 import { lead } from './lead.js';
 import { deviceReported, readingReceived, stationStatusChanged } from './reading.js';
-import { device, hj212Source, limit, rule, station } from './reference.js';
+import { device, enterprise, hj212Source, limit, rule, station } from './reference.js';
 
 /** One device message of 1 MB becomes a few MB of readings; Kafka's own limit for these topics is 16 MB. */
 const messageBytes = 16_777_216;
@@ -29,6 +29,14 @@ export const events = {
     topic: 'stationStatus',
     schema: stationStatusChanged,
     keyOf: (data) => data.station,
+  }),
+  enterpriseChanged: declare({
+    name: 'enterprise-changed',
+    noun: 'enterprise',
+    verbs: ['changed'],
+    topic: 'enterprises',
+    schema: enterprise,
+    keyOf: (data) => data.id,
   }),
   stationChanged: declare({
     name: 'station-changed',

@@ -43,22 +43,25 @@ export function placementOf(of: Placement): Placement {
 
 /**
  * All placements of a station in order of time, without overlap. Before the first one, when that has a first day, the
- * station belongs nowhere. `history` is in order of `validFrom`; an entry that a later one covers whole is left out.
+ * station belongs nowhere, and from the day on which it is retired neither. `history` is in order of `validFrom`; an entry that a later one covers whole is left out.
  */
 export function placementsOf(
   station: {
     readonly validFrom?: string | undefined;
     readonly history?: readonly PastPlacement[] | undefined;
+    readonly retiredFrom?: string | undefined;
   } & Placement,
 ): DatedPlacement[] {
   const all = [...(station.history ?? []), station];
+  const last = station.retiredFrom === undefined ? lastDate : dayBefore(station.retiredFrom);
   return all
     .map((one, at) => {
       const next = all[at + 1];
+      const to = next === undefined ? lastDate : dayBefore(next.validFrom ?? firstDate);
       return {
         ...placementOf(one),
         from: one.validFrom ?? firstDate,
-        to: next === undefined ? lastDate : dayBefore(next.validFrom ?? firstDate),
+        to: to < last ? to : last,
       };
     })
     .filter(({ from, to }) => from <= to);

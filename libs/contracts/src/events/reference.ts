@@ -11,6 +11,21 @@ import {
 } from './common.js';
 import { pastPlacement, placement } from './placement.js';
 
+/** `cn.farwatch.enterprise.changed.v1`: a company that discharges. */
+export const enterprise = z.object({
+  id: z.string(),
+  name: z.string(),
+  nameEn: z.string().optional(),
+  creditCode: z.string().optional(),
+  district: z.string().optional(),
+  address: z.string().optional(),
+  lat: z.number().optional(),
+  lon: z.number().optional(),
+  /** True for everything the simulator makes; shown on every screen. */
+  simulated: z.boolean(),
+});
+export type Enterprise = z.infer<typeof enterprise>;
+
 /** `cn.farwatch.station.changed.v1`: a station (air), section (water) or outlet as it is now. */
 export const station = z.object({
   id: stationId,
@@ -21,6 +36,8 @@ export const station = z.object({
   validFrom: date.optional(),
   /** What it was before, oldest first, each until the day before the next one; absent: never otherwise. */
   history: z.array(pastPlacement).max(200).optional(),
+  /** First local day on which it is no longer there: what it measures from then on is refused; absent: it is in use. */
+  retiredFrom: date.optional(),
   enterprise: z.string().optional(),
   enterpriseName: z.string().optional(),
   /** Code on the permit, for example DA001. */

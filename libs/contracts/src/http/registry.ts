@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { date, limit, pollutantCode, rule, stationId } from '../events/index.js';
+import { date, enterprise, limit, pollutantCode, rule, stationId } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
@@ -34,6 +34,7 @@ export const importRejection = z.object({
     'wrong-kind',
     'end-before-start',
     'overlapping-validity',
+    'other-district',
   ]),
   detail: z.string(),
 });
@@ -41,20 +42,6 @@ export type ImportRejection = z.infer<typeof importRejection>;
 
 /** What an import did. `accepted` counts the lines that are now in force, also those that changed nothing. */
 export const importAnswer = z.object({ accepted: z.number().int(), rejected: z.array(importRejection) });
-
-/** A company that discharges. */
-export const enterprise = z.object({
-  id: z.string(),
-  name: z.string(),
-  nameEn: z.string().optional(),
-  creditCode: z.string().optional(),
-  district: z.string().optional(),
-  address: z.string().optional(),
-  lat: z.number().optional(),
-  lon: z.number().optional(),
-  simulated: z.boolean(),
-});
-export type Enterprise = z.infer<typeof enterprise>;
 
 /** Longest file of an import. */
 const maxImportBytes = 32 * 1024 * 1024;
@@ -73,7 +60,7 @@ function importRoute<K extends ImportKind>(kind: K, zh: string, columns: string)
     method: 'POST',
     path: `/imports/${kind}`,
     roles: ['manager', 'admin'],
-    scope: 'all',
+    scope: 'district',
     summary: {
       zh: `导入${zh}（CSV，UTF-8 或 GB18030；atomic=true 时全部或全不）。列：${columns}`,
       en: `Import ${kind} from CSV (UTF-8 or GB18030; atomic=true: all lines or none). Columns: ${columns}`,
@@ -85,39 +72,48 @@ function importRoute<K extends ImportKind>(kind: K, zh: string, columns: string)
   });
 }
 
-/** Public routes of the registry: master data. */
-export const registryRoutes = {
-  importEnterprises: importRoute(
+/** A route for each file of the registers. */
+export const importRoutes = {
+  enterprises: importRoute(
     'enterprises',
     '企业',
     'id, name, nameEn, creditCode, district, address, lat, lon, simulated',
   ),
-  importStations: importRoute(
+  stations: importRoute(
     'stations',
     '站点与断面',
-    'id, kind, name, nameEn, district, zone, waterBody, targetClass, river, basin, validFrom, lat, lon, temperatureC, pressureHPa, simulated',
+    'id, kind, name, nameEn, district, zone, waterBody, targetClass, river, basin, validFrom, retiredFrom, lat, lon, temperatureC, pressureHPa, simulated',
   ),
-  importOutlets: importRoute(
+  outlets: importRoute(
     'outlets',
     '排放口',
-    'id, enterprise, outletCode, name, nameEn, medium, district, lat, lon, temperatureC, pressureHPa, simulated',
+    'id, enterprise, outletCode, name, nameEn, medium, retiredFrom, district, lat, lon, temperatureC, pressureHPa, simulated',
   ),
-  importLimits: importRoute(
+  limits: importRoute(
     'limits',
     '许可限值',
     'outlet, pollutant, averaging, comparison, compared, value, unit, standard, clause, validFrom, validTo, confidence',
   ),
-  importHj212Sources: importRoute(
+  'hj212-sources': importRoute(
     'hj212-sources',
     '数采仪（访问密码只存哈希，不会再显示）',
     'mn, station, password, switches, units, codes, converted, minuteInterval, utcOffset',
   ),
+} as const;
+
+/** Public routes of the registry: master data. */
+export const registryRoutes = {
+  importEnterprises: importRoutes.enterprises,
+  importStations: importRoutes.stations,
+  importOutlets: importRoutes.outlets,
+  importLimits: importRoutes.limits,
+  importHj212Sources: importRoutes['hj212-sources'],
   listEnterprises: route({
     id: 'list-enterprises',
     method: 'GET',
     path: '/enterprises',
     roles: staff,
-    scope: 'all',
+    scope: 'district',
     summary: { zh: '企业列表', en: 'List enterprises' },
     query: pageQuery,
     response: pageOf(enterprise),
@@ -127,7 +123,7 @@ export const registryRoutes = {
     method: 'GET',
     path: '/limits',
     roles: staff,
-    scope: 'all',
+    scope: 'district',
     summary: {
       zh: '限值列表；给出站点时只列适用于该站点的限值，on 为某日有效',
       en: 'List limits; with a station only those that apply to it, with `on` only those in force on that day',
@@ -144,7 +140,7 @@ export const registryRoutes = {
     method: 'DELETE',
     path: '/limits/{limit}',
     roles: ['manager', 'admin'],
-    scope: 'all',
+    scope: 'district',
     summary: { zh: '删除一条许可限值', en: 'Remove a permit limit' },
     params: z.object({ limit: z.string().min(1).max(200) }),
     response: z.object({ removed: z.boolean() }),
@@ -177,7 +173,7 @@ export const registryRoutes = {
     method: 'DELETE',
     path: '/stations/{id}',
     roles: ['manager', 'admin'],
-    scope: 'all',
+    scope: 'district',
     summary: { zh: '删除站点（读数保留）', en: 'Remove a station (its readings stay)' },
     params: z.object({ id: stationId }),
     response: z.object({ removed: z.boolean() }),
@@ -187,7 +183,7 @@ export const registryRoutes = {
     method: 'POST',
     path: '/devices/{station}/credential',
     roles: ['admin'],
-    scope: 'all',
+    scope: 'district',
     summary: {
       zh: '签发设备凭证；密钥只显示一次，旧密钥随即失效',
       en: 'Issue a device credential; the secret is shown once, an older one stops working',
@@ -201,7 +197,7 @@ export const registryRoutes = {
     method: 'DELETE',
     path: '/devices/{station}/credential',
     roles: ['admin'],
-    scope: 'all',
+    scope: 'district',
     summary: { zh: '吊销设备凭证', en: 'Revoke a device credential' },
     params: z.object({ station: stationId }),
     response: z.object({ removed: z.boolean() }),

@@ -72,6 +72,8 @@ export const stationRoutes = {
       kind: stationKind.optional(),
       district: z.string().max(200).optional(),
       enterprise: z.string().max(128).optional(),
+      /** `true`: retired by today only, `false`: in use only; without it both. */
+      retired: z.enum(['true', 'false']).optional(),
     }),
     response: pageOf(stationItem),
   }),

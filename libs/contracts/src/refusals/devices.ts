@@ -33,6 +33,14 @@ export const deviceRefusals = {
   'end-before-start': refusal('结束时间早于开始时间', 'the interval ends before it starts', advice.sender),
   'in-the-future': refusal('时间在未来', 'the interval ends in the future', advice.clock),
   'too-old': refusal('时间早于保存期限', 'the interval is older than what is kept', advice.clock),
+  'station-retired': refusal(
+    '站点已退役，读数在退役日期当日或之后',
+    'the station is retired: measured on the day it was retired or later',
+    {
+      zh: '核对站点的退役日期（retiredFrom）：有误的改正后重新处理；确已退役的请停用设备',
+      en: 'check the date on which the station is retired (retiredFrom): correct it, then replay; else switch the device off',
+    },
+  ),
   'bad-revision': refusal('修订号不是非负整数', 'the revision is not a non-negative integer', advice.sender),
   'bad-utf8': refusal('报文不是有效的 UTF-8', 'the payload is not UTF-8', advice.sender),
   'nul-byte': refusal('报文含 NUL 字节', 'the payload contains NUL', advice.sender),

@@ -45,6 +45,8 @@ export interface NormaliseContext extends GasState {
   readonly maxFutureMs: number;
   /** Intervals that start before this are no longer kept, epoch ms. */
   readonly oldestMs: number;
+  /** From when on the station is retired, epoch ms: intervals that start then or later are not measured there. */
+  readonly retiredMs?: number | undefined;
   /** Kind of the station, by which a unit wrong by 1,000 is seen; without it nothing is asked. */
   readonly kind?: StationKind | undefined;
   /** Accept epoch milliseconds as start and end, for decoders that have already read the time. Default false. */
@@ -88,6 +90,7 @@ export function normaliseReading(raw: unknown, ctx: NormaliseContext): Normalise
   if (endMs < startMs) return refuse('end-before-start', `${String(start)} > ${String(end)}`);
   if (endMs > ctx.arrivalMs + ctx.maxFutureMs) return refuse('in-the-future', end);
   if (startMs < ctx.oldestMs) return refuse('too-old', start);
+  if (ctx.retiredMs !== undefined && startMs >= ctx.retiredMs) return refuse('station-retired', start);
 
   const declared = unitOf(unit, pollutant);
   if (declared === undefined) return refuse('unknown-unit', unit);

@@ -15,4 +15,5 @@ export type ReasonCode =
   | 'end-before-start'
   | 'in-the-future'
   | 'too-old'
+  | 'station-retired'
   | 'bad-revision';

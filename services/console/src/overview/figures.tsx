@@ -10,7 +10,7 @@ import { showValue } from '../pollutant/pollutant.js';
 import { Figure } from '../ui/figure.js';
 import { useNow } from '../ui/hooks.js';
 import type { Stations } from './queries.js';
-import { pm25Now } from './station-list.js';
+import { pm25Now, stateOf } from './station-list.js';
 import type { WaterPeriod } from './water-queries.js';
 import { useClassSign, waterClasses } from './water-class.js';
 
@@ -28,7 +28,7 @@ export function Figures({ stations, water, now }: Props): ReactElement {
       <Pm25Figure stations={stations} now={now} />
       <WaterFigure water={water} />
       <LeadsFigure now={now} />
-      <StationsFigure stations={stations} />
+      <StationsFigure stations={stations} now={now} />
       <PulseFigure />
     </section>
   );
@@ -135,9 +135,15 @@ function LeadsFigure({ now }: { readonly now: number }): ReactElement {
   );
 }
 
-function StationsFigure({ stations }: { readonly stations: Stations | undefined }): ReactElement {
+function StationsFigure({
+  stations,
+  now,
+}: {
+  readonly stations: Stations | undefined;
+  readonly now: number;
+}): ReactElement {
   const { t } = useTranslation();
-  const items = stations?.items ?? [];
+  const items = (stations?.items ?? []).filter((s) => stateOf(s, now) !== 'retired');
   const silent = items.filter((s) => s.status.state === 'silent').length;
   const online = items.filter((s) => s.status.state === 'online').length;
   return (

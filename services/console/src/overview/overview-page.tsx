@@ -9,7 +9,7 @@ import { useNow, usePageTitle } from '../ui/hooks.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
 import { Figures } from './figures.js';
 import { useStations } from './queries.js';
-import { filterStations, groupStations, type StationFilter } from './station-list.js';
+import { filterStations, groupStations, states, type StationFilter } from './station-list.js';
 import { StationGroup } from './station-group.js';
 import { useWater } from './water-queries.js';
 
@@ -18,7 +18,7 @@ function readFilter(params: URLSearchParams): StationFilter {
   return {
     text: params.get('q') ?? '',
     kind: stationKinds.find((kind) => kind === params.get('kind')) ?? '',
-    state: state === 'online' || state === 'silent' ? state : '',
+    state: states.find((one) => one === state) ?? '',
   };
 }
 
@@ -32,8 +32,8 @@ export function OverviewPage(): ReactElement {
   const filter = readFilter(params);
   const { text, kind, state } = filter;
   const shown = useMemo(
-    () => filterStations(stations.data?.items ?? [], { text, kind, state }),
-    [stations.data, text, kind, state],
+    () => filterStations(stations.data?.items ?? [], { text, kind, state }, now),
+    [stations.data, text, kind, state, now],
   );
   const classes = useMemo(
     () => new Map((water.data?.sections ?? []).map((section) => [section.station, section.class])),
@@ -89,8 +89,7 @@ export function OverviewPage(): ReactElement {
               aria-label={t('overview.filter.state')}
               data={[
                 { value: '', label: `${t('overview.filter.state')}: ${t('common.all')}` },
-                { value: 'online', label: t('state.online') },
-                { value: 'silent', label: t('state.silent') },
+                ...states.map((value) => ({ value, label: t(`state.${value}`) })),
               ]}
               value={state}
               onChange={(value) => change('state', value ?? '')}
@@ -108,7 +107,7 @@ export function OverviewPage(): ReactElement {
               </Button>
             </Empty>
           )}
-          {groupStations(shown).map((group) => (
+          {groupStations(shown, now).map((group) => (
             <StationGroup
               key={group.group}
               group={group.group}

@@ -11,7 +11,7 @@ import { fullName, shortName } from '../pollutant/pollutant.js';
 import { KindIcon } from '../shell/icons.js';
 import { useLanguage } from '../ui/hooks.js';
 import { Value } from '../ui/value.js';
-import { columnsOf, newestOf, pageOf, unitOf, type Group } from './station-list.js';
+import { columnsOf, newestOf, pageOf, stateOf, unitOf, type Group } from './station-list.js';
 import { StationCards } from './station-cards.js';
 import { roman, STALE_MS, StationName } from './station-name.js';
 import { StationState } from './station-state.js';
@@ -33,7 +33,7 @@ export function StationGroup({ group, stations, now, classes }: Props): ReactEle
   const narrow = useMediaQuery('(max-width: 760px)') ?? false;
   const [wanted, setPage] = useState(1);
   const { rows, page, pages } = pageOf(stations, wanted, ROWS);
-  const silent = stations.filter((s) => s.status.state === 'silent').length;
+  const silent = stations.filter((s) => stateOf(s, now) === 'silent').length;
   const title = `group-${group}`;
   return (
     <section className="panel group" aria-labelledby={title} data-testid={title}>

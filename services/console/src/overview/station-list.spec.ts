@@ -59,30 +59,45 @@ test('without any normal value there is no figure, not a zero', () => {
   expect(pm25Now([station('a', 'air', [latest('a34004', 3, hour(1), 'M')])])).toBeNull();
 });
 
+const now = Date.parse('2026-11-25T08:00:00Z');
+
 test('the search finds every word in any name', () => {
   const list = [
     station('CN-1', 'air', [], { name: '东城子站', district: '东城区' }),
     station('DW001', 'outlet', [], { name: '总排口', enterpriseName: '东城污水处理厂' }),
   ];
   const ids = (text: string): string[] =>
-    filterStations(list, { text, kind: '', state: '' }).map((s) => s.id);
+    filterStations(list, { text, kind: '', state: '' }, now).map((s) => s.id);
   expect(ids('东城')).toEqual(['CN-1', 'DW001']);
   expect(ids(' 东城  dw0 ')).toEqual(['DW001']);
   expect(ids('')).toEqual(['CN-1', 'DW001']);
-  expect(filterStations(list, { text: '', kind: 'air', state: 'silent' })).toEqual([]);
+  expect(filterStations(list, { text: '', kind: 'air', state: 'silent' }, now)).toEqual([]);
 });
 
-test('groups come in a fixed order, outlets by medium, silent stations first', () => {
-  const groups = groupStations([
+test('a station is retired from its day on, however silent it is', () => {
+  const silent = { status: { state: 'silent', since: hour(1) } } as const;
+  const list = ['2026-11-24', '2026-11-25', '2026-11-26'].map((retiredFrom) =>
+    station(retiredFrom, 'air', [], { ...silent, retiredFrom }),
+  );
+  const idsOf = (state: 'silent' | 'retired'): string[] =>
+    filterStations(list, { text: '', kind: '', state }, now).map((s) => s.id);
+  expect(idsOf('retired')).toEqual(['2026-11-24', '2026-11-25']);
+  expect(idsOf('silent')).toEqual(['2026-11-26']);
+});
+
+test('groups come in a fixed order, outlets by medium, silent stations first, retired ones last', () => {
+  const given = [
     station('o2', 'outlet', []),
     station('w1', 'outlet', [], { medium: 'water' }),
     station('g1', 'outlet', [], { medium: 'gas' }),
     station('a10', 'air', []),
     station('a2', 'air', []),
+    station('a1', 'air', [], { status: { state: 'silent', since: hour(1) }, retiredFrom: '2026-01-01' }),
     station('a3', 'air', [], { status: { state: 'silent', since: hour(1) } }),
-  ]);
+  ];
+  const groups = groupStations(given, now);
   expect(groups.map((g) => [g.group, g.stations.map((s) => s.id)])).toEqual([
-    ['air', ['a3', 'a2', 'a10']],
+    ['air', ['a3', 'a2', 'a10', 'a1']],
     ['gas', ['g1']],
     ['wastewater', ['w1']],
     ['outlet', ['o2']],

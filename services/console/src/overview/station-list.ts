@@ -1,4 +1,4 @@
-import type { StationKind } from '@farwatch/domain/reading';
+import { localDate, type StationKind } from '@farwatch/domain/reading';
 import type { LatestValue } from '@farwatch/contracts/http';
 
 import type { Latest, StationItem } from '../api/types.js';
@@ -7,15 +7,31 @@ import { byUsualOrder } from '../pollutant/pollutant.js';
 export interface StationFilter {
   readonly text: string;
   readonly kind: StationKind | '';
-  readonly state: 'online' | 'silent' | '';
+  readonly state: State | '';
+}
+
+/** States of a station that a list can be narrowed to. */
+export const states = ['online', 'silent', 'retired'] as const;
+type State = (typeof states)[number];
+
+/** What a station is now; a retired one is not missed, so it is never silent. */
+export function stateOf(
+  { status, retiredFrom }: Pick<StationItem, 'status' | 'retiredFrom'>,
+  now: number,
+): State | 'unknown' {
+  return retiredFrom !== undefined && retiredFrom <= localDate(now) ? 'retired' : status.state;
 }
 
 /** Stations that match: every word of the text occurs in id, names, enterprise, outlet code or district. */
-export function filterStations(stations: readonly StationItem[], filter: StationFilter): StationItem[] {
+export function filterStations(
+  stations: readonly StationItem[],
+  filter: StationFilter,
+  now: number,
+): StationItem[] {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return stations.filter((s) => {
     if (filter.kind !== '' && s.kind !== filter.kind) return false;
-    if (filter.state !== '' && s.status.state !== filter.state) return false;
+    if (filter.state !== '' && stateOf(s, now) !== filter.state) return false;
     if (words.length === 0) return true;
     const text = [s.id, s.name, s.nameEn, s.enterprise, s.enterpriseName, s.outletCode, s.district]
       .filter(Boolean)
@@ -34,22 +50,26 @@ export function groupOf(station: Pick<StationItem, 'kind' | 'medium'>): Group {
   return station.medium === 'gas' ? 'gas' : station.medium === 'water' ? 'wastewater' : 'outlet';
 }
 
-/** The groups in their order, silent stations first in each, without empty groups. */
-export function groupStations(stations: readonly StationItem[]): { group: Group; stations: StationItem[] }[] {
+/** The groups in their order, silent stations first and retired ones last in each, without empty groups. */
+export function groupStations(
+  stations: readonly StationItem[],
+  now: number,
+): { group: Group; stations: StationItem[] }[] {
   return groups
     .map((group) => ({
       group,
       stations: stations
         .filter((s) => groupOf(s) === group)
         .sort(
-          (a, b) => silentRank(a) - silentRank(b) || compareText(a.name, b.name) || compareText(a.id, b.id),
+          (a, b) => rankOf(a, now) - rankOf(b, now) || compareText(a.name, b.name) || compareText(a.id, b.id),
         ),
     }))
     .filter(({ stations: members }) => members.length > 0);
 }
 
-function silentRank(station: StationItem): number {
-  return station.status.state === 'silent' ? 0 : 1;
+function rankOf(station: StationItem, now: number): number {
+  const state = stateOf(station, now);
+  return state === 'silent' ? 0 : state === 'retired' ? 2 : 1;
 }
 
 const collator = new Intl.Collator('zh-CN', { numeric: true });

@@ -3,11 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { StationItem } from '../api/types.js';
 import { formatShort } from '../format/time.js';
-
-export function stateOf(station: Pick<StationItem, 'status'>): 'online' | 'silent' | 'unknown' {
-  const { state } = station.status;
-  return state === 'online' || state === 'silent' ? state : 'unknown';
-}
+import { stateOf } from './station-list.js';
 
 /** State of a station in a word and a colour; since when on hover. */
 export function StationState({
@@ -18,18 +14,19 @@ export function StationState({
   readonly now: number;
 }): ReactElement {
   const { t } = useTranslation();
-  const state = stateOf(station);
-  const { since } = station.status;
+  const state = stateOf(station, now);
+  const since = state === 'retired' ? station.retiredFrom! : station.status.since;
+  const time = since === null || state === 'retired' ? since : formatShort(since, now);
   const text = t(`state.${state}`);
   return (
     <span
       className={`station-state state-${state}`}
-      title={since === null ? text : t('stateSince', { state: text, time: formatShort(since, now) })}
+      title={time === null ? text : t('stateSince', { state: text, time })}
     >
       <span className="dot" aria-hidden="true" />
       {text}
-      {state === 'silent' && since !== null && (
-        <span className="dim small num"> {formatShort(since, now)}</span>
+      {(state === 'silent' || state === 'retired') && time !== null && (
+        <span className="dim small num"> {time}</span>
       )}
     </span>
   );

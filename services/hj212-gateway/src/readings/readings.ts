@@ -84,8 +84,17 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
   let json = '';
   let count = 0;
   const { arrivalMs, maxFutureMs, oldestMs } = times;
-  const { temperatureC, pressureHPa, kind } = source.facts;
-  const ctx = { arrivalMs, maxFutureMs, oldestMs, timesAsMs: true, temperatureC, pressureHPa, kind };
+  const { temperatureC, pressureHPa, kind, retiredMs } = source.facts;
+  const ctx = {
+    arrivalMs,
+    maxFutureMs,
+    oldestMs,
+    timesAsMs: true,
+    temperatureC,
+    pressureHPa,
+    kind,
+    retiredMs,
+  };
   const stamps = `"start":"${iso(times.start)}","end":"${iso(times.end)}"`;
   for (const factor of factors) {
     const { code } = factor;

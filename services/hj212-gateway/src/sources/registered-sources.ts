@@ -1,4 +1,5 @@
 import { events, type Hj212Source, type Station } from '@farwatch/contracts/events';
+import { parseLocalDate } from '@farwatch/domain/reading';
 import { tableFromContext, type Table } from '@farwatch/messaging/compacted-table';
 import type { PartContext } from '@farwatch/runtime/part';
 
@@ -25,7 +26,12 @@ export async function openSources(
     const at = stations.get(from.station);
     const known = prepared.get(mn);
     if (known?.from === from && known.at === at) return known.source;
-    const facts = { kind: at?.kind, temperatureC: at?.temperatureC, pressureHPa: at?.pressureHPa };
+    const facts = {
+      kind: at?.kind,
+      temperatureC: at?.temperatureC,
+      pressureHPa: at?.pressureHPa,
+      retiredMs: at?.retiredFrom === undefined ? undefined : parseLocalDate(at.retiredFrom),
+    };
     const source = prepareSource(from, facts, sm4KeyOf);
     prepared.set(mn, { from, at, source });
     return source;

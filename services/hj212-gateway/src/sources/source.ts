@@ -8,6 +8,8 @@ import { profileWith, strict, type Deviation, type Profile } from '@farwatch/hj2
 export interface StationFacts extends GasState {
   /** Decides which values are unusual. */
   readonly kind?: StationKind | undefined;
+  /** From when on it is retired, epoch ms. */
+  readonly retiredMs?: number | undefined;
 }
 
 /** A registered logger, prepared for reading its frames. */

@@ -14,11 +14,13 @@ const context: DecodeContext = {
   station: (id) =>
     id.startsWith('unknown')
       ? undefined
-      : id === 'declared'
-        ? { temperatureC: 25, pressureHPa: 1013.25 }
-        : id === 'warm'
-          ? { temperatureC: 25 }
-          : {},
+      : id === 'retired'
+        ? { retiredFrom: '2026-11-23' }
+        : id === 'declared'
+          ? { temperatureC: 25, pressureHPa: 1013.25 }
+          : id === 'warm'
+            ? { temperatureC: 25 }
+            : {},
   mappings: createMappings(readMappings()),
   maxFutureMs: 600_000,
   maxAgeMs: 365 * 86_400_000,
@@ -208,6 +210,14 @@ describe('the native payload', () => {
     );
   });
 
+  it('parks what a station measures from the local day on which it is retired', () => {
+    const late = { ...good, start: '2026-11-23T00:00:00+08:00', end: '2026-11-23T01:00:00+08:00' };
+    const early = { ...good, start: '2026-11-22T23:00:00+08:00', end: '2026-11-23T00:00:00+08:00' };
+    const decoded = decode({ readings: [late, early] }, topicOf('retired'));
+    expect(data(decoded)).toMatchObject({ readings: [{ start: '2026-11-22T15:00:00.000Z' }] });
+    expect(decoded.parked).toMatchObject({ source: 'retired', reason: 'station-retired' });
+  });
+
   it('parks an unknown station under its id', () => {
     expect(decode({ readings: [good] }, topicOf('unknown-7')).parked).toEqual({
       source: 'unknown-7',
@@ -272,6 +282,25 @@ describe('mapped payloads', () => {
     expect(decoded.events.map(({ station }) => station)).toEqual(['tb:a']);
     expect(readingReceived.parse(data(decoded))).toMatchObject({ mapping: 'thingsboard-gateway@1' });
     expect(decoded.parked).toMatchObject({ source: 'tb:b', reason: 'unknown-station' });
+  });
+
+  it('are refused from the day on which their station is retired', () => {
+    const at = (iso: string) => [{ ts: Date.parse(iso), values: { temperature: 12 } }];
+    const decodeOn = (retiredFrom: string): Decoded =>
+      decodeStationPacket(
+        {
+          topic: 'v1/gateway/telemetry',
+          payload: Buffer.from(
+            JSON.stringify({ a: [...at('2026-11-22T15:59:59Z'), ...at('2026-11-22T16:00:00Z')] }),
+          ),
+          retain: false,
+          arrivalMs,
+        },
+        { ...context, station: () => ({ retiredFrom }) },
+      );
+    expect(data(decodeOn('2026-11-23'))).toMatchObject({ readings: [{ start: '2026-11-22T15:59:59.000Z' }] });
+    expect(decodeOn('2026-11-23').parked).toMatchObject({ source: 'tb:a', reason: 'station-retired' });
+    expect(decodeOn('2026-11-24').parked).toBeUndefined();
   });
 
   it('mark readings that have no time of their own, and are new readings whenever they come', () => {

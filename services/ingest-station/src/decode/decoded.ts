@@ -1,4 +1,4 @@
-import type { MessageReason, StationKind } from '@farwatch/domain/reading';
+import { parseLocalDate, type MessageReason, type StationKind } from '@farwatch/domain/reading';
 
 /** The way in, as events name it. */
 export type Via = 'mqtt' | 'mqtt-direct';
@@ -10,6 +10,13 @@ export interface StationFacts {
   /** Declared state of its gases: without both ppb is not converted. */
   readonly temperatureC?: number | undefined;
   readonly pressureHPa?: number | undefined;
+  /** First local day on which it is no longer there. */
+  readonly retiredFrom?: string | undefined;
+}
+
+/** From when on the station is retired, epoch ms. */
+export function retiredMsOf({ retiredFrom }: StationFacts): number | undefined {
+  return retiredFrom === undefined ? undefined : parseLocalDate(retiredFrom);
 }
 
 /** What one message says of one station: the data of `cn.farwatch.reading.received.v1` as JSON. */

@@ -4,6 +4,7 @@ import { derivedId } from '@farwatch/runtime/ids';
 import {
   none,
   parkMessage,
+  retiredMsOf,
   type Decoded,
   type Parked,
   type StationEvent,
@@ -72,7 +73,8 @@ function readings(mapping: string, stations: readonly MappedStation[], input: Ma
     }
     const list = new ReadingList();
     const { temperatureC, pressureHPa, kind } = facts;
-    const ctx = { ...input.times, temperatureC, pressureHPa, kind, timesAsMs: true };
+    const retiredMs = retiredMsOf(facts);
+    const ctx = { ...input.times, temperatureC, pressureHPa, kind, retiredMs, timesAsMs: true };
     let fromArrival = false;
     one.readings.forEach((reading, at) => {
       fromArrival ||= reading.fromArrival;

@@ -2,7 +2,7 @@ import { findPollutant, parseTime, type NormaliseContext } from '@farwatch/domai
 import { parseJson } from '@farwatch/mqtt/mapping';
 import { derivedId } from '@farwatch/runtime/ids';
 
-import { none, parkMessage, type Decoded, type StationFacts, type Via } from './decoded.js';
+import { none, parkMessage, retiredMsOf, type Decoded, type StationFacts, type Via } from './decoded.js';
 import { eventId } from './event-id.js';
 import { ReadingList } from './reading-json.js';
 
@@ -55,6 +55,7 @@ export function decodeNative(
     temperatureC: facts.temperatureC,
     pressureHPa: facts.pressureHPa,
     kind: facts.kind,
+    retiredMs: retiredMsOf(facts),
   };
   const list = new ReadingList();
   for (let at = 0; at < readings.length; at++) list.add(readings[at], at, ctx, unitOf);

@@ -3,15 +3,20 @@ import { createHash } from 'node:crypto';
 import { hj212SourceRoutes as routes, type Answer, type Call } from '@farwatch/contracts/http';
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
+import { keysetPager } from '@farwatch/http/pager';
 import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
-import { wrongNames } from '../import/source-names.js';
+import { hj212Sources } from '../entities/hj212-sources.js';
+import { wrongNames } from '../entities/source-names.js';
+import { stations } from '../entities/stations.js';
+import { findRow, listRows } from '../register/find.js';
+import { changeRegistry } from '../register/registry-change.js';
 import { registryData } from '../store/data-source.js';
-import { hj212SourceEntity, stationEntity } from '../store/entities.js';
-import { listHj212Sources } from '../store/read-store.js';
-import { changeRegistry } from '../store/registry-store.js';
-import { DEPS } from './registry-controller.js';
+import { hj212SourceEntity, type Hj212SourceRow } from '../store/entities.js';
+import { DEPS } from './deps.js';
+
+const pages = keysetPager(routes.listHj212Sources, { mn: 'text' });
 
 /** The registry of loggers that may report over HJ 212. */
 @Controller()
@@ -20,56 +25,67 @@ export class Hj212Controller {
 
   @Endpoint(routes.putHj212Source)
   async put(
-    @In() { params, body }: Call<typeof routes.putHj212Source>,
+    @In() { params, body, principal }: Call<typeof routes.putHj212Source>,
   ): Promise<Answer<typeof routes.putHj212Source>> {
     const { password, ...rest } = body;
+    const { mn } = params;
     checkNames(rest);
     const data = await registryData(this.deps.pool);
-    const { result } = await changeRegistry(data, async (change) => {
-      if (!(await change.manager.existsBy(stationEntity, { id: body.station })))
+    return changeRegistry(data, principal.scope, async (change) => {
+      const { manager, scope } = change;
+      if ((await findRow(manager, stations, scope, body.station)) === null)
         throw notFound('station', body.station);
-      const before = await change.manager.findOne(hj212SourceEntity, { where: { mn: params.mn } });
+      const before = await findRow(manager, hj212Sources, scope, mn);
+      if (before === null && (await manager.existsBy(hj212SourceEntity, { mn })))
+        throw notFound('logger', mn);
       if (password === undefined && before === null)
         throw new Problem(400, 'invalid-input', 'a new logger needs a password (PW)', [
           { path: 'body.password', message: 'is missing' },
         ]);
       const passwordHash =
         password === undefined ? before!.passwordHash : createHash('sha256').update(password).digest('hex');
-      await change.putHj212Sources([{ mn: params.mn, passwordHash, ...rest }]);
-      return { mn: params.mn, ...rest };
+      await change.put(hj212Sources, [{ mn, passwordHash, ...rest }]);
+      return { mn, ...rest };
     });
-    this.deps.control.emit('registry.changed', { topic: 'hj212Sources', keys: [params.mn], count: 1 });
-    return result;
   }
 
   @Endpoint(routes.getHj212Source)
   async get(
-    @In() { params }: Call<typeof routes.getHj212Source>,
+    @In() { params, principal }: Call<typeof routes.getHj212Source>,
   ): Promise<Answer<typeof routes.getHj212Source>> {
     const { manager } = await registryData(this.deps.pool);
-    const row = await manager.findOne(hj212SourceEntity, { where: { mn: params.mn } });
+    const row = await findRow(manager, hj212Sources, principal.scope, params.mn);
     if (row === null) throw notFound('logger', params.mn);
-    return { mn: row.mn, station: row.station, ...row.settings };
+    return show(row);
   }
 
   @Endpoint(routes.listHj212Sources)
   async list(
-    @In() { query }: Call<typeof routes.listHj212Sources>,
+    @In() call: Call<typeof routes.listHj212Sources>,
   ): Promise<Answer<typeof routes.listHj212Sources>> {
-    return listHj212Sources(await registryData(this.deps.pool), query);
+    const { manager } = await registryData(this.deps.pool);
+    return pages.page(
+      call,
+      ({ after, limit }) =>
+        listRows(manager, hj212Sources, call.principal.scope, { after: after?.mn, limit }),
+      ({ mn }) => ({ mn }),
+      show,
+    );
   }
 
   @Endpoint(routes.removeHj212Source)
   async remove(
-    @In() { params }: Call<typeof routes.removeHj212Source>,
+    @In() { params, principal }: Call<typeof routes.removeHj212Source>,
   ): Promise<Answer<typeof routes.removeHj212Source>> {
     const data = await registryData(this.deps.pool);
-    const { result } = await changeRegistry(data, async (change) => ({
-      removed: await change.removeHj212Sources({ mn: params.mn }),
+    return changeRegistry(data, principal.scope, async (change) => ({
+      removed: await change.remove(hj212Sources, params.mn),
     }));
-    return result;
   }
 }
+
+/** A logger without its password. */
+const show = ({ mn, station, settings }: Hj212SourceRow) => ({ mn, station, ...settings });
 
 function checkNames(source: Parameters<typeof wrongNames>[0]): void {
   const wrong = wrongNames(source).map(({ field, key, message }) => ({

@@ -2,9 +2,11 @@ import type { HttpDeps } from '@farwatch/http/module';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 import { closeRegistryData } from '../store/data-source.js';
+import { DEPS } from './deps.js';
 import { Hj212Controller } from './hj212-controller.js';
+import { ImportController } from './import-controller.js';
 import { LawController } from './law-controller.js';
-import { DEPS, RegistryController } from './registry-controller.js';
+import { RegistryController } from './registry-controller.js';
 
 @Module({})
 class RegistryHttpModule {}
@@ -14,7 +16,7 @@ export function httpModule(deps: HttpDeps): DynamicModule {
   const closing = { onApplicationShutdown: (): Promise<void> => closeRegistryData(deps.pool) };
   return {
     module: RegistryHttpModule,
-    controllers: [RegistryController, Hj212Controller, LawController],
+    controllers: [RegistryController, ImportController, Hj212Controller, LawController],
     providers: [
       { provide: DEPS, useValue: deps },
       { provide: Symbol('registry http closing'), useValue: closing },

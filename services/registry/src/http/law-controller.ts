@@ -2,26 +2,32 @@ import { lawRoutes as routes, type Answer, type Call } from '@farwatch/contracts
 import { findLaw, standards } from '@farwatch/domain/law';
 import { localDate } from '@farwatch/domain/reading';
 import { Endpoint, In } from '@farwatch/http/endpoint';
+import { keysetPager } from '@farwatch/http/pager';
 import { Controller } from '@nestjs/common';
+
+const pages = keysetPager(routes.law, { position: 'integer' });
 
 /** The registry of standards by HTTP, read only: the law is part of the program. */
 @Controller()
 export class LawController {
   @Endpoint(routes.law)
-  law(@In() { query }: Call<typeof routes.law>): Answer<typeof routes.law> {
+  async law(@In() call: Call<typeof routes.law>): Promise<Answer<typeof routes.law>> {
+    const { query } = call;
     const on = query.on ?? localDate(Date.now());
     const found = findLaw(standards, query.what, on).filter(
       (entry) => query.type === undefined || entry.type === query.type,
     );
-    // The cursor is a position: within one version of the program the list of a date never changes.
-    const from = Number(query.cursor ?? 0);
-    const begin = Number.isSafeInteger(from) && from > 0 ? from : 0;
-    const end = begin + query.limit;
-    return {
-      items: found.slice(begin, end),
-      next: end < found.length ? String(end) : null,
-      on,
-      total: found.length,
-    };
+    // An entry has its place in the list as its key: within one version of the program the list of a date never changes.
+    const entries = found.map((entry, position) => ({ entry, position }));
+    const page = await pages.page(
+      call,
+      ({ after, limit }) => {
+        const begin = after === undefined ? 0 : after.position + 1;
+        return entries.slice(begin, begin + limit);
+      },
+      ({ position }) => ({ position }),
+      ({ entry }) => entry,
+    );
+    return { ...page, on, total: found.length };
   }
 }

@@ -1,5 +1,4 @@
-import type { Device, Hj212Source, Limit, Rule, Station } from '@farwatch/contracts/events';
-import type { Enterprise } from '@farwatch/contracts/http';
+import type { Device, Enterprise, Hj212Source, Limit, Rule, Station } from '@farwatch/contracts/events';
 import { EntitySchema } from 'typeorm';
 
 /** A row: every column is there, what an event leaves out is null. */
@@ -56,6 +55,7 @@ export const stationEntity = new EntitySchema<StationRow>({
     simulated: flag,
     validFrom: { type: 'date', nullable: true, name: 'valid_from' },
     history: { type: 'jsonb', nullable: true },
+    retiredFrom: { type: 'date', nullable: true, name: 'retired_from' },
   },
 });
 

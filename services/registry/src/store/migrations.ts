@@ -133,4 +133,13 @@ ALTER TABLE registry.station ADD COLUMN pressure_hpa double precision;`,
 -- First local day of the placement (kind, district, zone, river ...) as it is now, null since ever; what it was before.
 ALTER TABLE registry.station ADD COLUMN valid_from date, ADD COLUMN history jsonb;`,
   },
+  {
+    id: 2026112901,
+    name: 'retired stations, and which rows lie in a district',
+    sql: `
+-- First local day on which it is no longer there.
+ALTER TABLE registry.station ADD COLUMN retired_from date;
+CREATE INDEX station_district ON registry.station (district);
+CREATE INDEX enterprise_district ON registry.enterprise (district);`,
+  },
 ];

@@ -2,7 +2,7 @@ import type { Station } from '@farwatch/contracts/events';
 import type { StationKind } from '@farwatch/domain/reading';
 import type { LatestValue, Scope, StationItem } from '@farwatch/contracts/http';
 import { fromE6 } from '@farwatch/domain/quantity';
-import { findPollutant, isFlag } from '@farwatch/domain/reading';
+import { findPollutant, isFlag, localDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 import { districtsOf, scopeSql } from '@farwatch/persistence/scope';
 
@@ -41,6 +41,7 @@ export interface StationFilter {
   readonly kind?: StationKind | undefined;
   readonly district?: string | undefined;
   readonly enterprise?: string | undefined;
+  readonly retired?: 'true' | 'false' | undefined;
 }
 
 /** Stations by id, with their state and latest values. */
@@ -56,13 +57,16 @@ export async function listStations(
      WHERE ($1::text IS NULL OR st.id > $1) AND ($2::text IS NULL OR st.kind = $2)
        AND ($3::text IS NULL OR st.district = $3) AND ($4::text IS NULL OR st.enterprise = $4)
        AND ${scopeSql('st.district', '$5')}
-     ORDER BY st.id LIMIT $6`,
+       AND ($6::bool IS NULL OR coalesce(st.data->>'retiredFrom' <= $7, false) = $6)
+     ORDER BY st.id LIMIT $8`,
     [
       after?.id ?? null,
       filter.kind ?? null,
       filter.district ?? null,
       filter.enterprise ?? null,
       districtsOf(scope),
+      filter.retired ?? null,
+      localDate(nowMs),
       limit,
     ],
   );

@@ -77,6 +77,16 @@ describe('the applicable rules', () => {
     ).toMatchObject([{ id: 'one' }]);
   });
 
+  it('judges no day from the one on which the station is retired', () => {
+    const rules = rulesWith(stationOf({}), limitOf({}), ruleOf('ambient', 'hour'));
+    const { version } = rules;
+    rules.setStation('s', stationOf({ retiredFrom: '2026-06-01' }));
+    expect(rules.changedSince(version)).toEqual(new Set(['s']));
+    const { timeline } = rules.rulesFor('s', 'a21026')[0]!;
+    const on = (time: string): number => limitsInForce(timeline, Date.parse(`${time}+08:00`)).length;
+    expect([on('2026-05-31T23:00'), on('2026-06-01T00:00')]).toEqual([1, 0]);
+  });
+
   it('is not changed by a move to another district: no limit asks for it', () => {
     const rules = rulesWith(
       stationOf({ zone: 'II', district: 'East' }),

@@ -38,7 +38,7 @@ export const common: Texts<typeof zh> = {
     wastewater: 'Outlets: wastewater',
     outlet: 'Other outlets',
   },
-  state: { online: 'Online', silent: 'Silent', unknown: 'Unknown' },
+  state: { online: 'Online', silent: 'Silent', unknown: 'Unknown', retired: 'Retired' },
   stateSince: '{{state}} since {{time}}',
   flag: {
     N: 'normal',

@@ -35,7 +35,7 @@ export const common = {
     wastewater: '废水排放口',
     outlet: '其他排放口',
   },
-  state: { online: '在线', silent: '静默', unknown: '未知' },
+  state: { online: '在线', silent: '静默', unknown: '未知', retired: '已退役' },
   stateSince: '自 {{time}} 起{{state}}',
   flag: {
     N: '正常',

@@ -3,8 +3,10 @@ import { ambientLimits } from '@farwatch/domain/air';
 import { TARGET_CLASSES, waterLimits } from '@farwatch/domain/water';
 import { Any, Not, type DataSource } from 'typeorm';
 
-import { limitEntity, ruleEntity } from './entities.js';
-import { changeRegistry, type Touched } from './registry-store.js';
+import { changeRegistry, type ChangedKeys } from '../register/registry-change.js';
+import { limitEntity, ruleEntity } from '../store/entities.js';
+import { limits } from './limits.js';
+import { rules } from './rules.js';
 
 const judged: ReadonlySet<string> = new Set(['sample', 'hour', 'mda8', 'day']);
 
@@ -66,17 +68,20 @@ export const defaultRules: readonly Rule[] = [
  * Brings the limits of the standards up to date and adds the rules that are missing. Run at every start: it changes
  * (and tells) only what differs, and leaves the rules that somebody changed as they are.
  */
-export async function seedRegistry(data: DataSource): Promise<readonly Touched[]> {
-  const { touched } = await changeRegistry(data, async (change) => {
+export function seedRegistry(data: DataSource): Promise<readonly ChangedKeys[]> {
+  return changeRegistry(data, 'all', async (change) => {
     const ids = standardLimits.map((limit) => limit.id);
     const gone = await change.manager.find(limitEntity, {
       where: { id: Not(Any(ids)), basis: Not('permit') },
       select: { id: true },
     });
-    await change.removeLimits(gone.map((limit) => limit.id));
-    await change.putLimits(standardLimits);
+    for (const { id } of gone) await change.remove(limits, id);
+    await change.put(limits, standardLimits);
     const known = new Set((await change.manager.find(ruleEntity)).map((row) => row.id));
-    await change.putRules(defaultRules.filter((one) => !known.has(one.id)));
+    await change.put(
+      rules,
+      defaultRules.filter((one) => !known.has(one.id)),
+    );
+    return change.changed;
   });
-  return touched;
 }

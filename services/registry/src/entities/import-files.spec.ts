@@ -1,10 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
 
-import { decodeText } from './decode-text.js';
-import { readEnterprises, readLimits, readOutlets, readStations as readOn } from './read-rows.js';
+import { decodeText } from '../import/decode-text.js';
+import { readFile, type FileFormat } from '../import/read-file.js';
+import { enterpriseFile } from './enterprises.js';
+import { limitFile } from './limits.js';
+import { outletFile, stationFile } from './stations.js';
 
-const readStations = (text: string): ReturnType<typeof readOn> => readOn(text, '2026-11-25');
+const reader =
+  <K extends string, T>(format: FileFormat<K, T>) =>
+  (text: string) =>
+    readFile(format, text, '2026-11-25');
+const readEnterprises = reader(enterpriseFile);
+const readStations = reader(stationFile);
+const readOutlets = reader(outletFile);
+const readLimits = reader(limitFile);
 
 const reasons = (file: { rejected: readonly { line: number; field: string; reason: string }[] }): string[] =>
   file.rejected.map(({ line, field, reason }) => `${line} ${field} ${reason}`);

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
  * is given and something of its placement changes. What was recorded for later days is replaced. A new station without a
  * day is there since ever; outlets have no history, nothing depends on where they were.
  */
-export function placed(before: Station | undefined, given: Station, today: string): Station {
+export function withPlacementHistory(before: Station | undefined, given: Station, today: string): Station {
   const { validFrom, history: _, ...plain } = given;
   if (given.kind === 'outlet') return plain;
   if (before === undefined) return validFrom === undefined ? plain : { ...plain, validFrom };
@@ -15,7 +15,7 @@ export function placed(before: Station | undefined, given: Station, today: strin
   const from = validFrom ?? (same(before) ? before.validFrom : today);
   const past =
     from === undefined ? (before.history ?? []) : known.filter((one) => (one.validFrom ?? '') < from);
-  // The same as just before goes on: no new stretch.
+  // The same as just before goes on: no new placement.
   const last = past.at(-1);
   const goesOn = last !== undefined && same(last);
   const since = goesOn ? last.validFrom : from;

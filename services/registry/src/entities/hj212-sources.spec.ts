@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { readSources } from './read-sources.js';
+import { readFile } from '../import/read-file.js';
+import { hj212SourceFile } from './hj212-sources.js';
+
+const readSources = (text: string) => readFile(hj212SourceFile, text, '2026-11-25');
 
 const header = 'mn,station,password,switches,units,codes,converted,minuteInterval';
 
@@ -15,7 +18,6 @@ describe('a file of loggers', () => {
     expect(rejected).toEqual([]);
     expect(items.map(({ value }) => value)).toEqual([
       {
-        id: 'MN1',
         mn: 'MN1',
         station: 'DA001',
         passwordHash: createHash('sha256').update('123456').digest('hex'),
@@ -27,7 +29,7 @@ describe('a file of loggers', () => {
         utcOffset: 480,
       },
       {
-        ...{ id: 'MN2', mn: 'MN2', station: 'DA002', switches: [], units: {}, codes: {} },
+        ...{ mn: 'MN2', station: 'DA002', switches: [], units: {}, codes: {} },
         ...{ converted: 'when-sent', minuteInterval: 10, utcOffset: 480 },
       },
     ]);

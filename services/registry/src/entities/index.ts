@@ -1,0 +1,16 @@
+import type { ImportKind } from '@farwatch/contracts/http';
+
+import { importer, type Importer } from '../register/import-file.js';
+import { enterpriseFile, enterprises } from './enterprises.js';
+import { hj212SourceFile, hj212Sources } from './hj212-sources.js';
+import { limitFile, limits } from './limits.js';
+import { outletFile, stationFile, stations } from './stations.js';
+
+/** The files that can be imported, in the order in which they refer to each other. */
+export const importers: Readonly<Record<ImportKind, Importer>> = {
+  enterprises: importer(enterprises, enterpriseFile),
+  stations: importer(stations, stationFile),
+  outlets: importer(stations, outletFile),
+  limits: importer(limits, limitFile),
+  'hj212-sources': importer(hj212Sources, hj212SourceFile),
+};
