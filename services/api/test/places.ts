@@ -22,7 +22,7 @@ INSERT INTO reporting.station (id, kind, district, simulated, data)
 
 /**
  * One of everything in each place, with `of-<place>` in its name or id: stations, sections, figures, decisions, leads, tokens,
- * pieces to judge again. Refused input and loggers belong to no district, wherever they come from.
+ * pieces to judge again, master data (of what can be removed one for each caller, `of-<place>-for-<caller>` and `-key-`). Refused input and loggers belong to no district, wherever they come from.
  */
 const given = `
 CREATE TEMP TABLE place (p text, n int, district text, kind text);
@@ -53,6 +53,19 @@ INSERT INTO enforcement.lead (id, version, origin, kind, stage, status, severity
 INSERT INTO enforcement.evidence (topic, partition, record_offset, raw, sha256, readings, received_at)
   VALUES ('t', 0, 0, 'as sent', '${messageHash}', '[]', now());
 INSERT INTO enforcement.lead_evidence (lead_id, topic, partition, record_offset, state) SELECT 'lead-of-' || p, 't', 0, 0, 'stored' FROM place;
+
+INSERT INTO registry.enterprise (id, name, district) SELECT 'enterprise-of-' || p, 'x', district FROM place;
+INSERT INTO registry.station (id, kind, name, district, enterprise)
+  SELECT 'outlet-of-' || p, 'outlet', 'x', district, 'enterprise-of-' || p FROM place;
+CREATE TEMP TABLE own AS SELECT 'of-' || p || t AS name, p, district FROM place CROSS JOIN unnest('{"",-for-A,-for-B,-for-all,-key-A,-key-B,-key-all}'::text[]) AS t;
+INSERT INTO registry.station (id, kind, name, district) SELECT 'station-' || name, 'air', 'x', district FROM own;
+INSERT INTO registry.device (station, secret_hash) SELECT 'station-' || name, repeat('0', 64) FROM own;
+INSERT INTO registry.limit_value (id, basis, station, pollutant, averaging, comparison, value, unit, standard, clause, valid_from, valid_to, confidence)
+  SELECT 'limit-' || name, 'permit', 'outlet-of-' || p, 'a21002', 'hour', 'max', 1, 'mg/m3', 'x', 'x', day, day, 'verified'
+  FROM (SELECT *, DATE '2026-03-01' + row_number() OVER ()::int AS day FROM own);
+INSERT INTO registry.hj212_source (mn, station, password_hash, settings)
+  SELECT 'mn-' || name, 'outlet-of-' || p, repeat('0', 64),
+    '{"switches": [], "units": {}, "codes": {}, "converted": "never", "minuteInterval": 10, "utcOffset": 480}' FROM own;
 
 INSERT INTO api.token (id, hash, subject, kind, roles, districts, created_by)
   SELECT 'token-of-' || p, sha256(p::bytea), 'token of-' || p, 'token', ARRAY['viewer'], CASE WHEN district <> '' THEN ARRAY[district] END, 'x'

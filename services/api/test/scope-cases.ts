@@ -2,7 +2,7 @@ import { measuredOn, messageHash, runSql, type Place } from './places.js';
 import type { StartedApi } from './start-api.js';
 
 interface Request {
-  /** `{of}` stands for a place, `{n}` for its number from 1 on; in the body, too. */
+  /** `{of}` stands for a place, `{n}` for its number from 1 on, `{by}` for the caller; in the body, too. */
   readonly path: string;
   /** JSON, or a text of the type that the route takes. */
   readonly body?: object | string;
@@ -14,7 +14,7 @@ interface Request {
 export type Case =
   /** One answer for all places; what of a place is in it is told by a text. */
   | (Request & { readonly kind: 'list'; readonly mark: (place: Place) => string })
-  /** One request for each place; refused where the caller may not see it. */
+  /** One request for each place; refused where the caller may not see it (200: the answer says that nothing was done). */
   | (Request & { readonly kind: 'one'; readonly refused: number })
   | (Request & {
       readonly kind: 'stream';
@@ -37,6 +37,9 @@ const one = (
   refused: 404,
   ...given,
 });
+
+/** A file with one line, which names something of a place. */
+const imported = (kind: string, body: string): Case => one(`/imports/${kind}`, { body, refused: 200 });
 
 /** What was refused, and loggers: of no district. */
 const none: readonly Place[] = ['none'];
@@ -133,6 +136,35 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'assign-lead': [one(`${lead}/assign`, { body: { assignee: 'x' } })],
   'verify-lead': [one(`${lead}/verify`, { body: {} })],
   'dismiss-lead': [one(`${lead}/dismiss`, { body: { reason: 'other', note: 'x' } })],
+
+  'import-enterprises': [imported('enterprises', 'id,name,district\nenterprise-of-{of},New,{district}\n')],
+  'import-stations': [imported('stations', 'id,kind,name,district\nstation-of-{of},air,New,{district}\n')],
+  'import-outlets': [
+    imported(
+      'outlets',
+      'id,enterprise,outletCode,medium,district\noutlet-of-{of},enterprise-of-{of},DA001,gas,{district}\n',
+    ),
+  ],
+  'import-limits': [
+    imported(
+      'limits',
+      'outlet,pollutant,averaging,value,unit,standard,clause,validFrom,validTo,confidence\n' +
+        'outlet-of-{of},NO2,hour,2,mg/m3,x,x,2026-02-0{n},2026-02-0{n},verified\n',
+    ),
+  ],
+  'import-hj212-sources': [imported('hj212-sources', 'mn,station,password\nmn-of-{of},outlet-of-{of},1\n')],
+  'list-enterprises': [list('/enterprises')],
+  'list-limits': [list('/limits?limit=1000'), list('/limits?station=outlet-of-A&limit=1000', ['A'])],
+  'remove-limit': [one('/limits/limit-of-{of}-for-{by}', { refused: 200 })],
+  'issue-credential': [one('/devices/station-of-{of}/credential')],
+  'revoke-credential': [one('/devices/station-of-{of}-key-{by}/credential', { refused: 200 })],
+  'remove-station': [one('/stations/station-of-{of}-for-{by}', { refused: 200 })],
+  'list-hj212-sources': [list('/hj212/sources?limit=1000')],
+  'get-hj212-source': [one('/hj212/sources/mn-of-{of}')],
+  'put-hj212-source': [
+    one('/hj212/sources/mn-of-{of}', { body: { station: 'outlet-of-{of}', password: '2' } }),
+  ],
+  'remove-hj212-source': [one('/hj212/sources/mn-of-{of}-for-{by}', { refused: 200 })],
 
   'list-parked': [list('/parked', none)],
   'get-parked': [one('/parked/parked-of-{of}', { at: none })],
