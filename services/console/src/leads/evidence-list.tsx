@@ -1,10 +1,10 @@
+import { leadRoutes, type Answer, type LeadDetail, type LeadReading } from '@farwatch/contracts/http';
 import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { request } from '../api/client.js';
-import type { LeadDetail, LeadReading } from '../api/types.js';
+import { api } from '../api/client.js';
 import { formatCount } from '../format/number.js';
 import { formatDate, formatInterval, formatSeconds } from '../format/time.js';
 import { Value } from '../ui/value.js';
@@ -133,15 +133,10 @@ function Compared({
   );
 }
 
-interface Fetched {
-  readonly base64: string;
-  readonly text?: string;
-}
-
 function RawBytes({ lead, reading }: { readonly lead: string; readonly reading: LeadReading }): ReactElement {
   const { t } = useTranslation();
   const clipboard = useClipboard();
-  const [fetched, setFetched] = useState<Fetched | null>(null);
+  const [fetched, setFetched] = useState<Answer<typeof leadRoutes.getLeadEvidence> | null>(null);
   const [verdict, setVerdict] = useState<'match' | 'mismatch' | 'unavailable' | null>(null);
   const [failed, setFailed] = useState(false);
   const bytes = bytesOf(reading.raw ?? fetched?.text, reading.rawBase64 ?? fetched?.base64);
@@ -151,7 +146,8 @@ function RawBytes({ lead, reading }: { readonly lead: string; readonly reading: 
   async function load(): Promise<void> {
     setFailed(false);
     try {
-      setFetched(await request<Fetched>(`/leads/${encodeURIComponent(lead)}/evidence/${reading.sha256}`));
+      const params = { id: lead, sha256: reading.sha256 };
+      setFetched(await api.call(leadRoutes.getLeadEvidence, { params }));
     } catch {
       setFailed(true);
     }

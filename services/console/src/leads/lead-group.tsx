@@ -1,8 +1,7 @@
-import type { LeadGroupItem } from '@farwatch/contracts/http';
+import type { LeadGroupItem, LeadItem } from '@farwatch/contracts/http';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { LeadItem } from '../api/types.js';
 import { useMembers, type ServerFilter } from './queries.js';
 
 interface ToggleProps {

@@ -1,8 +1,8 @@
+import type { LeadItem } from '@farwatch/contracts/http';
 import { leadKinds, severityRules } from '@farwatch/domain/lead';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { LeadItem } from '../api/types.js';
 import { formatShortInterval } from '../format/time.js';
 import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';

@@ -1,9 +1,8 @@
-import type { LeadGroupItem } from '@farwatch/contracts/http';
+import type { LeadGroupItem, LeadItem } from '@farwatch/contracts/http';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
-import type { LeadItem } from '../api/types.js';
 import { formatShort } from '../format/time.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { KindIcon } from '../shell/icons.js';
