@@ -3,12 +3,11 @@ import { join } from 'node:path';
 
 import {
   createClient,
-  registryRoutes,
+  importRoutes,
   titleOf,
   type ApiClient,
   type ApiError,
   type ImportKind,
-  type Route,
 } from '@farwatch/contracts/http';
 
 import { UsageError } from './terminal.js';
@@ -56,15 +55,6 @@ const withoutRoot = (api: string): string => api.replace(/\/api\/v1\/?$/, '').re
 export function clientFor({ api, token }: Pick<Platform, 'api' | 'token'>): ApiClient {
   return createClient({ base: `${withoutRoot(api)}/api/v1`, token: () => token, timeoutMs });
 }
-
-/** The routes that take a file, by what is in it. */
-export const importRoutes = {
-  enterprises: registryRoutes.importEnterprises,
-  stations: registryRoutes.importStations,
-  outlets: registryRoutes.importOutlets,
-  limits: registryRoutes.importLimits,
-  'hj212-sources': registryRoutes.importHj212Sources,
-} as const satisfies Record<ImportKind, Route>;
 
 /** Imports lines of CSV, all or none; throws when one is refused. */
 export async function importAll(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { date, limit, pollutantCode, rule, stationId } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
-import { route } from './route.js';
+import { route, type Route } from './route.js';
 
 /** What can be imported; the columns of each are in `docs/imports.md`. */
 export const importKind = z.enum(['enterprises', 'stations', 'outlets', 'limits', 'hj212-sources']);
@@ -207,3 +207,12 @@ export const registryRoutes = {
     response: z.object({ removed: z.boolean() }),
   }),
 } as const;
+
+/** The routes that take a file, by what is in it. */
+export const importRoutes = {
+  enterprises: registryRoutes.importEnterprises,
+  stations: registryRoutes.importStations,
+  outlets: registryRoutes.importOutlets,
+  limits: registryRoutes.importLimits,
+  'hj212-sources': registryRoutes.importHj212Sources,
+} as const satisfies Record<ImportKind, Route>;

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-import { importKind } from '@farwatch/contracts/http';
+import { importKind, importRoutes } from '@farwatch/contracts/http';
 import type { Command } from 'commander';
 
-import { importRoutes } from '@farwatch/kit/api-client';
 import { table, UsageError } from '@farwatch/kit/terminal';
 import { clientOf } from '../platform-of.js';
 
