@@ -30,6 +30,23 @@ const textPlaces = [
   `${child} > TemplateLiteral > TemplateElement[value.raw`,
 ];
 
+const seen = textPlaces.map((place) => ({
+  selector: `${place}=/\\p{Ll}{3}|\\p{Lo}/u]`,
+  message: 'A text that is seen belongs into i18n/, in Chinese and English.',
+}));
+
+/** Requests and paths of the public interface that are made by hand. */
+const byHand = [
+  ':matches(CallExpression, NewExpression)[callee.name=/^(fetch|EventSource|XMLHttpRequest)$/]',
+  ':matches(CallExpression, NewExpression)[callee.property.name=/^(fetch|EventSource|XMLHttpRequest)$/]',
+  'Literal[value=/^[/]api[/]/]',
+  'TemplateElement[value.raw=/[/]api[/]v1/]',
+].map((selector) => ({
+  selector,
+  message:
+    'The public interface is called through createClient of @farwatch/contracts/http, by its declared routes.',
+}));
+
 export default tseslint.config(
   globalIgnores([
     '**/dist/**',
@@ -67,17 +84,15 @@ export default tseslint.config(
     plugins: { 'react-hooks': hooks },
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
+  // A path or an answer that is written down a second time goes on compiling when the route changes.
+  {
+    files: ['{services/console,services/cli,tools}/**/*.{ts,tsx}'],
+    ignores: ['services/console/src/api/client.ts', 'tools/kit/src/api-client.ts', '**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...byHand] },
+  },
   // Whoever reads Chinese must not meet a sentence that stands in the code: words come from i18n/, in both languages.
   {
     files: ['services/console/src/**/*.tsx'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        ...textPlaces.map((place) => ({
-          selector: `${place}=/\\p{Ll}{3}|\\p{Lo}/u]`,
-          message: 'A text that is seen belongs into i18n/, in Chinese and English.',
-        })),
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', ...byHand, ...seen] },
   },
 );

@@ -9,12 +9,15 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/',
   plugins: [react()],
-  // Types come from the contracts; what is taken at run time is pure tables of the domain, from their sources.
+  // The declarations of the api and pure tables of the domain, from their sources.
   resolve: {
-    alias: {
-      '@farwatch/domain/reading': resolve(import.meta.dirname, '../../libs/domain/src/reading/index.ts'),
-      '@farwatch/domain/lead': resolve(import.meta.dirname, '../../libs/domain/src/lead/index.ts'),
-    },
+    alias: [
+      {
+        find: /^@farwatch\/(contracts|domain)\/(\w+)$/,
+        replacement: resolve(import.meta.dirname, '../../libs/$1/src/$2/index.ts'),
+      },
+      { find: /^zod$/, replacement: resolve(import.meta.dirname, 'src/api/zod.ts') },
+    ],
   },
   server: {
     host: '127.0.0.1',

@@ -98,6 +98,9 @@ const bad: Readonly<Record<string, string>> = {
   'services/hj212-gateway/src/frame/zz-room.ts': `import { Connection } from '../connection/connection.js';\nexport const zz = Connection;\n`,
   'services/ingest-station/src/decode/zz-room.ts': `import { createStationPipeline } from '../pipeline/station-pipeline.js';\nexport const zz = createStationPipeline;\n`,
   'services/console/src/zz-text.tsx': `export const zz = (n: number) => <p>{n} readings</p>;\n`,
+  'services/console/src/zz-fetch.tsx': `export const zz = () => fetch('/api/v1/leads');\n`,
+  'services/cli/src/zz-door.ts': 'export const zz = (api: string) => `${api}/api/v1/leads`;\n',
+  'tools/lab/src/zz-ask.ts': `export const zz = () => globalThis.fetch('http://x');\n`,
   'services/rules/src/zz-long.ts': `export const zz = 1;\n${'// line\n'.repeat(310)}`,
   'services/rules/src/zz-floating.ts': `const work = async (): Promise<void> => {};\nexport const zz = (): void => {\n  work();\n};\n`,
 };
@@ -209,6 +212,12 @@ describe('ESLint, as check:lint runs it', () => {
 
   test('names a text of a screen that is in one language only', () => {
     expect(result.output).toMatch(/zz-text\.tsx[\s\S]*?belongs into i18n/);
+  });
+
+  test.each(['zz-fetch.tsx', 'zz-door.ts', 'zz-ask.ts'])('names a call of the api by hand in %s', (name) => {
+    // Up to the next file: the findings of a file stand below its name.
+    const findings = result.output.split(/^(?=\/)/m).find((part) => part.split('\n', 1)[0]!.endsWith(name));
+    expect(findings).toContain('through createClient');
   });
 });
 

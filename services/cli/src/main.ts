@@ -1,3 +1,5 @@
+import { ApiError } from '@farwatch/contracts/http';
+import { explainRefusal } from '@farwatch/kit/api-client';
 import { Command, CommanderError } from 'commander';
 
 import { addHj212Commands } from '@farwatch/lab/hj212';
@@ -33,11 +35,12 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(
-      `${error instanceof UsageError ? error.message : ((error as Error).stack ?? String(error))}\n`,
-    );
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+  else if (error instanceof ApiError || error instanceof UsageError) {
+    process.stderr.write(`${error instanceof ApiError ? explainRefusal(error) : error.message}\n`);
+    process.exitCode = 2;
+  } else {
+    process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+    process.exitCode = 1;
   }
 }
 process.exit();

@@ -1,9 +1,9 @@
+import { ApiError } from '@farwatch/contracts/http';
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 
-import { ApiError } from './api/problem.js';
 import { LawPage } from './law/law-page.js';
 import { LeadsPage } from './leads/leads-page.js';
 import { LiveProvider } from './live/live-provider.js';
@@ -38,12 +38,12 @@ function makeQueries(): QueryClient {
 }
 
 /** The signed-in part; made anew for every token, so that nothing of one person's data is left for the next. */
-function SignedIn({ token }: { readonly token: string }): ReactElement {
+function SignedIn(): ReactElement {
   const [queries] = useState(makeQueries);
   useEffect(() => () => queries.clear(), [queries]);
   return (
     <QueryClientProvider client={queries}>
-      <LiveProvider token={token}>
+      <LiveProvider>
         <Shell>
           <ErrorBoundary>
             <Suspense fallback={<Loading />}>
@@ -75,7 +75,7 @@ export function App(): ReactElement {
       colorSchemeManager={schemes}
     >
       <ErrorBoundary>
-        <BrowserRouter>{token === null ? <SignIn /> : <SignedIn key={token} token={token} />}</BrowserRouter>
+        <BrowserRouter>{token === null ? <SignIn /> : <SignedIn key={token} />}</BrowserRouter>
       </ErrorBoundary>
     </MantineProvider>
   );

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { exclusionRoutes, indicatorRoutes, sessionRoutes } from '@farwatch/contracts/http';
+import { importAll } from '@farwatch/kit/api-client';
 import { eventually } from '@farwatch/testing/eventually';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
@@ -29,16 +31,12 @@ const row = (name: string) => page.locator('tr[data-lead]', { hasText: name });
 
 beforeAll(async () => {
   p = await platform();
-  const imported = await p.post<{ accepted: number }>(
-    '/imports/stations?atomic=true',
-    [
-      'id,kind,name,nameEn,district,zone,simulated,waterBody,targetClass,river,basin',
-      'air-7,air,七号站,Station Seven,测试区,II,true,,,,',
-      'air-8,air,八号站,Station Eight,测试区,II,false,,,,',
-      'sec-1,water,一号断面,Section One,测试区,,false,river,3,甲河,北江',
-    ].join('\n'),
-  );
-  expect(imported.body.accepted).toBe(3);
+  await importAll(p.client, 'stations', [
+    'id,kind,name,nameEn,district,zone,simulated,waterBody,targetClass,river,basin',
+    'air-7,air,七号站,Station Seven,测试区,II,true,,,,',
+    'air-8,air,八号站,Station Eight,测试区,II,false,,,,',
+    'sec-1,water,一号断面,Section One,测试区,,false,river,3,甲河,北江',
+  ]);
   await p.known('air-7', 'air-8');
   browser = await startBrowser();
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
@@ -178,9 +176,8 @@ describe('the console in a browser', () => {
     await publish('air-8', JSON.stringify({ readings: [...means, ...ozone] }));
     // Announced, hence computed: the page asks once a minute only.
     await eventually(async () => {
-      const { items } = await p.get<{ items: { aqi?: { value: number | null } }[] }>(
-        `/indicators/air?area=air-8&from=${date}&to=${date}`,
-      );
+      const query = { area: 'air-8', from: date, to: date };
+      const { items } = await p.client.call(indicatorRoutes.air, { query });
       return items[0]?.aqi?.value === 152;
     });
     await page.goto(new URL(`/indicators?area=air-8&period=${date.slice(0, 4)}`, p.console).href);
@@ -208,8 +205,13 @@ describe('the console in a browser', () => {
     await publish('sec-1', JSON.stringify({ readings }));
     const year = local(lastHour).slice(0, 4);
     await eventually(async () => {
-      const path = `/indicators/water?area=river:甲河&from=${year}-01-01&to=${year}-12-31&period=year`;
-      return (await p.get<{ items: unknown[] }>(path)).items.length === 1;
+      const query = {
+        area: 'river:甲河',
+        from: `${year}-01-01`,
+        to: `${year}-12-31`,
+        period: 'year',
+      } as const;
+      return (await p.client.call(indicatorRoutes.water, { query })).items.length === 1;
     });
     await page.goto(new URL(`/indicators?period=${year}`, p.console).href);
     // As one does: what is typed replaces the name that stands there.
@@ -242,10 +244,8 @@ describe('the console in a browser', () => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: '记录决定' }).click();
     await panel.getByText('沙尘过境').waitFor();
-    const { items } = await p.get<{ items: { author: string; pollutants: string[] }[] }>(
-      '/indicators/exclusions',
-    );
-    const { subject } = await p.get<{ subject: string }>('/session');
+    const { items } = await p.client.call(exclusionRoutes.listExclusions, {});
+    const { subject } = await p.client.call(sessionRoutes.getSession, {});
     expect(items).toEqual([expect.objectContaining({ author: subject, area: 'air-8', reason: 'sand-dust' })]);
     expect(items[0]?.pollutants).toHaveLength(6);
 

@@ -1,19 +1,10 @@
+import { hj212Routes, leadRoutes, stationRoutes } from '@farwatch/contracts/http';
 import { hj212Outlets } from '@farwatch/simulator/hj212';
 import { incidentsOf, simulatedDistrict } from '@farwatch/simulator';
 import { eventually } from '@farwatch/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { platform, type Platform } from './platform.js';
-
-interface Page<T> {
-  readonly items: readonly T[];
-}
-interface Lead {
-  readonly id: string;
-  readonly simulated: boolean;
-  readonly episode: { readonly start: string; readonly end: string };
-  readonly readings: readonly { readonly raw?: string; readonly rawTopic?: string }[];
-}
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -52,10 +43,7 @@ describe('the simulated district', () => {
   test('a third of its outlets report through the gateway, each under its own MN, and nothing of theirs is refused', async () => {
     const devices = await eventually(
       async () => {
-        const { items } =
-          await p.get<Page<{ mn: string; station: string; counts: Record<string, number> }>>(
-            '/hj212/devices',
-          );
+        const { items } = await p.client.call(hj212Routes.listHj212Devices, {});
         const all =
           items.length === outlets.length && items.every(({ counts }) => (counts['readings'] ?? 0) > 20);
         return all ? items : undefined;
@@ -69,24 +57,26 @@ describe('the simulated district', () => {
     expect([...outcomes].filter((one) => !['readings', 'duplicate', 'reply'].includes(one))).toEqual([]);
     for (const { simulated } of outlets)
       await eventually(
-        async () =>
-          (await p.get<{ latest: unknown[] }>(`/stations/${simulated.station.id}`)).latest.length > 0,
+        async () => {
+          const params = { id: simulated.station.id };
+          return (await p.client.call(stationRoutes.getStation, { params })).latest.length > 0;
+        },
         { timeoutMs: 30_000, what: `values of ${simulated.station.id}` },
       );
   });
 
   test('the exceedance that the script holds for one of them is a lead with the frame of its logger', async () => {
     const { outlet, incident } = found;
-    const path = `/leads?station=${outlet.simulated.station.id}&pollutant=a21026`;
+    const query = { station: outlet.simulated.station.id, pollutant: 'a21026' };
     const midnight = yesterday * dayMs - 8 * hourMs;
     const [from, to] = [midnight + incident.fromHour * hourMs, midnight + incident.toHour * hourMs];
     const lead = await eventually(
       async () => {
-        const { items } = await p.get<Page<Lead>>(path);
+        const { items } = await p.client.call(leadRoutes.listLeads, { query });
         for (const { id, episode } of items) {
           // All hours of the script, and whatever neighbours chance adds.
-          if (Date.parse(episode.start) > from || Date.parse(episode.end) < to) continue;
-          const whole = await p.get<Lead>(`/leads/${id}`);
+          if (!episode || Date.parse(episode.start) > from || Date.parse(episode.end) < to) continue;
+          const whole = await p.client.call(leadRoutes.getLead, { params: { id } });
           if (whole.readings.some(({ raw }) => raw !== undefined)) return whole;
         }
         return undefined;

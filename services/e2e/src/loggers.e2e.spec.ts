@@ -1,3 +1,5 @@
+import { hj212SourceRoutes, sessionRoutes } from '@farwatch/contracts/http';
+import { importAll } from '@farwatch/kit/api-client';
 import { DeviceLogger, madeUpSource, upload } from '@farwatch/simulator/hj212';
 import { eventually } from '@farwatch/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -22,12 +24,11 @@ const minute = (ago: number) => {
 
 beforeAll(async () => {
   p = await platform();
-  const files = {
-    enterprises: 'id,name\nent-1,测试热电厂',
-    outlets: 'id,enterprise,outletCode,name,nameEn,medium\nstack-1,ent-1,DA001,一号烟囱,Stack One,gas',
-  };
-  for (const [kind, text] of Object.entries(files))
-    expect((await p.post(`/imports/${kind}?atomic=true`, text)).body).toMatchObject({ rejected: [] });
+  await importAll(p.client, 'enterprises', ['id,name', 'ent-1,测试热电厂']);
+  await importAll(p.client, 'outlets', [
+    'id,enterprise,outletCode,name,nameEn,medium',
+    'stack-1,ent-1,DA001,一号烟囱,Stack One,gas',
+  ]);
   browser = await startBrowser();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
   page = await context.newPage();
@@ -98,7 +99,7 @@ describe('a logger, from its first call to a command', () => {
     await page.getByRole('button', { name: '下发', exact: true }).click();
     const entry = panel.locator('[data-command]', { hasText: '设置实时数据间隔' });
     await entry.getByText('完成', { exact: true }).waitFor();
-    const { subject } = await p.get<{ subject: string }>('/session');
+    const { subject } = await p.client.call(sessionRoutes.getSession, {});
     expect(await entry.innerText()).toContain(subject);
     expect(await entry.innerText()).toContain('设备答复：执行成功');
     expect(logger!.settings.rtdIntervalS).toBe(60);
@@ -115,7 +116,7 @@ describe('a logger, from its first call to a command', () => {
     await page.getByLabel('单位（每行：编码=单位）').fill('a34013=mg/m3');
     await page.getByRole('button', { name: '保存' }).click();
     await eventually(async () => {
-      const { units } = await p.get<{ units: object }>(`/hj212/sources/${mn}`);
+      const { units } = await p.client.call(hj212SourceRoutes.getHj212Source, { params: { mn } });
       return JSON.stringify(units) === '{"a34013":"mg/m3"}';
     });
     const before = logger!.summary.acked;

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { stationRoutes, type ApiClient } from '@farwatch/contracts/http';
+import { clientFor } from '@farwatch/kit/api-client';
 import { freePort, PartProcess } from '@farwatch/kit/part-process';
 import { startStack } from '@farwatch/local/stack';
 import { connectClient, type MqttClient } from '@farwatch/mqtt/client';
@@ -25,6 +27,9 @@ export interface Platform {
   readonly processes: ReadonlyMap<string, PartProcess>;
   /** One more process with the given parts, stopped with the platform. */
   add(name: string, parts: string, env?: NodeJS.ProcessEnv): Promise<PartProcess>;
+  /** The public interface by its declared routes. */
+  readonly client: ApiClient;
+  /** The public interface as it is seen from outside: paths, and answers with whatever status. */
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: object | string): Promise<{ status: number; body: T }>;
   put<T>(path: string, body: object): Promise<{ status: number; body: T }>;
@@ -92,6 +97,7 @@ export async function platform(
     throw error;
   }
   const api = doors['api']!.replace(/\/api\/v1\/?$/, '').replace(/\/$/, '');
+  const client = clientFor({ api, token: doors['token']! });
   const request = async (method: string, path: string, body?: object | string): Promise<Response> =>
     fetch(`${api}/api/v1${path}`, {
       method,
@@ -118,13 +124,14 @@ export async function platform(
           `farwatch/v1/stations/${station}/readings`,
           JSON.stringify({ readings: [reading] }),
         );
-        return (await get<{ latest: unknown[] }>(`/stations/${station}`)).latest.length > 0;
+        return (await client.call(stationRoutes.getStation, { params: { id: station } })).latest.length > 0;
       },
       { timeoutMs: 30_000, intervalMs: 200, what: `${station} being known` },
     );
   };
   return {
     dir,
+    client,
     get,
     known: async (...stations) => void (await Promise.all(stations.map(known))),
     api,

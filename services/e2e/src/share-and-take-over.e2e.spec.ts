@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { leadRoutes } from '@farwatch/contracts/http';
+import { importAll } from '@farwatch/kit/api-client';
 import { freePort } from '@farwatch/kit/part-process';
 import { eventually } from '@farwatch/testing/eventually';
 
@@ -18,7 +20,7 @@ async function exceedAll(hoursAgo: number): Promise<void> {
   await Promise.all(ids.map((id) => p.mqtt.publish(`farwatch/v1/stations/${id}/readings`, payload)));
 }
 const leads = async (): Promise<number> =>
-  (await p.get<{ items: unknown[] }>('/leads?limit=1000')).items.length;
+  (await p.client.call(leadRoutes.listLeads, { query: { limit: 1000 } })).items.length;
 /** Names of the processes that have handled nothing so far. */
 async function idle(): Promise<string[]> {
   const working = await Promise.all(
@@ -42,10 +44,7 @@ beforeAll(async () => {
     const parts = name.startsWith('rules') ? 'rules' : 'ingest-station';
     await p.add(name, parts, { METRICS_PORT: String(port), MQTT_DIRECT_PORT: '0' });
   }
-  await p.post(
-    '/imports/stations?atomic=true',
-    ['id,kind,name,zone', ...ids.map((id) => `${id},air,${id},II`)].join('\n'),
-  );
+  await importAll(p.client, 'stations', ['id,kind,name,zone', ...ids.map((id) => `${id},air,${id},II`)]);
   await p.known(...ids);
 }, 180_000);
 afterAll(() => p?.stop(), 60_000);

@@ -1,3 +1,12 @@
+import {
+  ApiError,
+  createClient,
+  hj212Routes,
+  hj212SourceRoutes,
+  importRoutes,
+  type ApiClient,
+  type ImportKind,
+} from '@farwatch/contracts/http';
 import { Fault } from '@farwatch/runtime/fault';
 import { pause } from '@farwatch/runtime/scope';
 
@@ -25,7 +34,7 @@ function csv(columns: readonly string[], rows: readonly Row[]): string {
 /** The district as the four files that a bureau would import, in the order of their references. */
 export function districtFiles(
   district: District,
-): readonly { readonly kind: string; readonly text: string }[] {
+): readonly { readonly kind: ImportKind; readonly text: string }[] {
   const stations = district.stations.map(({ station }) => station);
   const measuring = stations.filter(({ kind }) => kind !== 'outlet').map((station): Row => ({ ...station }));
   const outlets = stations.filter(({ kind }) => kind === 'outlet').map((station): Row => ({ ...station }));
@@ -93,35 +102,26 @@ export function districtFiles(
   ];
 }
 
-/** A call of the public API. */
-async function ask(
-  { api, token }: Api,
-  method: string,
-  path: string,
-  body?: { readonly type: string; readonly text: string },
-): Promise<{ readonly status: number; readonly text: string }> {
-  const reply = await fetch(`${api}/api/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': body.type }),
-    },
-    ...(body === undefined ? {} : { body: body.text }),
-    signal: AbortSignal.timeout(60_000),
-  });
-  return { status: reply.status, text: await reply.text() };
-}
+const clientFor = ({ api, token }: Api): ApiClient =>
+  createClient({ base: `${api}/api/v1`, token: () => token, timeoutMs: 60_000 });
 
-const isGood = (status: number): boolean => status >= 200 && status < 300;
-const fail = (what: string, { status, text }: { status: number; text: string }): Fault =>
-  new Fault('import', `${what} failed with ${status}: ${text.slice(0, 500)}`);
+const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+const because =
+  (what: string) =>
+  (cause: unknown): never => {
+    throw new Fault('import', `${what} failed${cause instanceof ApiError ? ` with ${cause.code}` : ''}`, {
+      cause,
+    });
+  };
 
 /** Imports the district through the public API; importing the same again changes nothing. */
 export async function importDistrict(api: Api, district: District): Promise<void> {
+  const client = clientFor(api);
   for (const { kind, text } of districtFiles(district)) {
-    const answer = await ask(api, 'POST', `/imports/${kind}?atomic=true`, { type: 'text/csv', text });
-    if (!isGood(answer.status)) throw fail(`importing ${kind}`, answer);
-    const { rejected } = JSON.parse(answer.text) as { rejected: unknown[] };
+    const file = { type: 'text/csv', content: text };
+    const { rejected } = await client
+      .call(importRoutes[kind], { query: { atomic: 'true' }, file })
+      .catch(because(`importing ${kind}`));
     if (rejected.length > 0)
       throw new Fault('import', `importing ${kind} refused ${JSON.stringify(rejected.slice(0, 3))}`);
   }
@@ -129,21 +129,25 @@ export async function importDistrict(api: Api, district: District): Promise<void
 
 /** Registers the loggers of some outlets; false when the platform has no registry of loggers. */
 export async function registerLoggers(api: Api, outlets: readonly Hj212Outlet[]): Promise<boolean> {
+  const client = clientFor(api);
   for (const { mn, pw, simulated } of outlets) {
-    const text = JSON.stringify({ station: simulated.station.id, password: pw, minuteInterval: 1 });
-    const answer = await ask(api, 'PUT', `/hj212/sources/${mn}`, { type: 'application/json', text });
-    if (answer.status === 404) return false;
-    if (!isGood(answer.status)) throw fail(`registering logger ${mn}`, answer);
+    const body = { station: simulated.station.id, password: pw, minuteInterval: 1 };
+    const registered = await client
+      .call(hj212SourceRoutes.putHj212Source, { params: { mn }, body })
+      .catch((error: unknown) =>
+        isNotFound(error) ? undefined : because(`registering logger ${mn}`)(error),
+      );
+    if (registered === undefined) return false;
   }
   return true;
 }
 
 /** The station that the gateway takes frames of an MN for; undefined while it knows of none. */
 export async function stationOf(api: Api, mn: string): Promise<string | undefined> {
-  const answer = await ask(api, 'GET', `/hj212/devices/${mn}`);
-  if (answer.status === 404) return undefined;
-  if (!isGood(answer.status)) throw fail(`asking for logger ${mn}`, answer);
-  return (JSON.parse(answer.text) as { station: string | null }).station ?? undefined;
+  const device = await clientFor(api)
+    .call(hj212Routes.getHj212Device, { params: { mn } })
+    .catch((error: unknown) => (isNotFound(error) ? undefined : because(`asking for logger ${mn}`)(error)));
+  return device?.station ?? undefined;
 }
 
 /**

@@ -1,9 +1,10 @@
+import { indicatorRoutes, leadRoutes, stationRoutes } from '@farwatch/contracts/http';
 import { connectClient } from '@farwatch/mqtt/client';
 import { mqttTopics } from '@farwatch/contracts/mqtt';
 import { groupLag } from '@farwatch/messaging/read-topic';
 import { pause } from '@farwatch/runtime/scope';
 
-import { call } from '@farwatch/kit/api-client';
+import { importAll } from '@farwatch/kit/api-client';
 import { untilKnown } from '@farwatch/lab/fleet/register';
 import { latencyFigures, type Bench, type Figure } from './harness.js';
 import { ownPlatform } from '@farwatch/kit/own-platform';
@@ -21,10 +22,10 @@ export const apiReadBench: Bench = {
     const client = await connectClient(own.stack.mqttUrl, { clientId: 'api-read' });
     try {
       const ids = Array.from({ length: stations }, (_, n) => `read-${n}`);
-      await call(own.client, 'POST', '/imports/stations?atomic=true', {
-        type: 'text/csv',
-        content: ['id,kind,name,zone,district', ...ids.map((id) => `${id},air,${id},II,bench`)].join('\n'),
-      });
+      await importAll(own.client, 'stations', [
+        'id,kind,name,zone,district',
+        ...ids.map((id) => `${id},air,${id},II,bench`),
+      ]);
       await untilKnown(own.client, own.stack.mqttUrl, ids.slice(-1), undefined);
       say('filling');
       const now = Math.floor(Date.now() / hourMs) * hourMs;
@@ -53,22 +54,24 @@ export const apiReadBench: Bench = {
       )
         await pause(200);
       const day = new Date(now).toISOString().slice(0, 10);
-      const series = `from=${new Date(now - hours * hourMs).toISOString()}&to=${new Date(now).toISOString()}`;
-      const reads: readonly [string, (n: number) => string][] = [
-        ['100 stations', () => '/stations?limit=100'],
-        ['one station', (n) => `/stations/${ids[n % stations]}`],
+      const from = new Date(now - hours * hourMs).toISOString();
+      const to = new Date(now).toISOString();
+      const series = { pollutant: 'a34004', interval: 'hour', from, to } as const;
+      const year = { area: 'bench', from: `${day.slice(0, 4)}-01-01`, to: day, period: 'year' } as const;
+      const { client: api } = own;
+      const params = (n: number): { id: string } => ({ id: ids[n % stations]! });
+      const reads: readonly [string, (n: number) => Promise<unknown>][] = [
+        ['100 stations', () => api.call(stationRoutes.listStations, { query: { limit: 100 } })],
+        ['one station', (n) => api.call(stationRoutes.getStation, { params: params(n) })],
         [
           '48 hours of one series',
-          (n) => `/stations/${ids[n % stations]}/readings?pollutant=a34004&interval=hour&${series}`,
+          (n) => api.call(stationRoutes.listReadings, { params: params(n), query: series }),
         ],
-        ['50 leads', () => '/leads?limit=50'],
-        [
-          'PM2.5 of the district, year',
-          () => `/indicators/air?area=bench&from=${day.slice(0, 4)}-01-01&to=${day}&period=year`,
-        ],
+        ['50 leads', () => api.call(leadRoutes.listLeads, { query: { limit: 50 } })],
+        ['PM2.5 of the district, year', () => api.call(indicatorRoutes.air, { query: year })],
       ];
       const figures: Figure[] = [];
-      for (const [name, path] of reads) {
+      for (const [name, read] of reads) {
         const times: number[] = [];
         const count = Math.round(2_000 * scale);
         let next = 0;
@@ -77,7 +80,7 @@ export const apiReadBench: Bench = {
           Array.from({ length: 8 }, async () => {
             for (let n = next++; n < count; n = next++) {
               const at = performance.now();
-              await call(own.client, 'GET', path(n));
+              await read(n);
               times.push(performance.now() - at);
             }
           }),

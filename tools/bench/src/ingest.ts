@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { sessionRoutes } from '@farwatch/contracts/http';
 import { startStack } from '@farwatch/local/stack';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { readTopic, topicSize } from '@farwatch/messaging/read-topic';
@@ -13,7 +14,6 @@ import { pause } from '@farwatch/runtime/scope';
 import { latencyFigures, usage, workFigures, type Bench, type Figure } from './harness.js';
 import { runLoad } from '@farwatch/lab/load/load-message';
 import { ownPlatform } from '@farwatch/kit/own-platform';
-import { call } from '@farwatch/kit/api-client';
 
 const bridgeMain = fileURLToPath(new URL('./bench-bridge.js', import.meta.url));
 const stations = 1_000;
@@ -129,7 +129,7 @@ export const ingestDirectBench: Bench = {
       FARWATCH_ACCEPT_UNKNOWN: '1',
     });
     try {
-      await call(own.client, 'GET', '/session');
+      await own.client.call(sessionRoutes.getSession, {});
       const options = {
         url: own.directUrl,
         stations,

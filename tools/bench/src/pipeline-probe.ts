@@ -1,4 +1,4 @@
-import type { LeadItem } from '@farwatch/contracts/http';
+import { leadRoutes } from '@farwatch/contracts/http';
 import { mqttTopics } from '@farwatch/contracts/mqtt';
 import { connectClient } from '@farwatch/mqtt/client';
 
@@ -24,29 +24,24 @@ export class Probe {
 
   static async open(own: OwnPlatform): Promise<Probe> {
     const found = new Probe(await connectClient(own.stack.mqttUrl, { clientId: `probe-${Date.now()}` }));
-    const reply = await fetch(`${own.client.api}/api/v1/leads/stream`, {
-      headers: { authorization: `Bearer ${own.client.token}`, accept: 'text/event-stream' },
-      signal: found.#abort.signal,
+    await new Promise<void>((resolve, reject) => {
+      void own.client.follow(
+        leadRoutes.streamLeads,
+        {},
+        {
+          signal: found.#abort.signal,
+          onState: (state, status) => {
+            if (state === 'live') resolve();
+            if (state === 'denied') reject(new Error(`no stream of leads: ${status}`));
+          },
+          onEvent: ({ subject, episode }) => {
+            if (subject.station === probe && episode)
+              found.#waiting.get(new Date(episode.start).toISOString())?.();
+          },
+        },
+      );
     });
-    if (!reply.ok || reply.body === null) throw new Error(`no stream of leads: ${reply.status}`);
-    void found.#read(reply.body).catch(() => undefined);
     return found;
-  }
-
-  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-      rest += decoder.decode(chunk, { stream: true });
-      const frames = rest.split('\n\n');
-      rest = frames.pop()!;
-      for (const frame of frames) {
-        const data = frame.split('\n').find((line) => line.startsWith('data:'));
-        if (data === undefined || !data.includes(`"${probe}"`)) continue;
-        const lead = JSON.parse(data.slice(5)) as LeadItem;
-        if (lead.episode) this.#waiting.get(new Date(lead.episode.start).toISOString())?.();
-      }
-    }
   }
 
   /** Milliseconds from publishing an exceeding hour to its lead on the stream; each number has an hour of its own. */

@@ -1,7 +1,8 @@
+import type { ApiClient } from '@farwatch/contracts/http';
 import { groupLag } from '@farwatch/messaging/read-topic';
 import { pause } from '@farwatch/runtime/scope';
 
-import { call, type ApiClient } from '@farwatch/kit/api-client';
+import { importAll } from '@farwatch/kit/api-client';
 import { untilKnown } from '@farwatch/lab/fleet/register';
 import { latencyFigures, treeCpuSeconds, usage, type Bench, type Figure } from './harness.js';
 import { loadMessage, runLoad } from '@farwatch/lab/load/load-message';
@@ -40,10 +41,7 @@ export const pipelineBench: Bench = {
 
 async function register(client: ApiClient): Promise<void> {
   const ids = [probe, ...Array.from({ length: stations }, (_, index) => loadMessage.station(index))];
-  await call(client, 'POST', '/imports/stations?atomic=true', {
-    type: 'text/csv',
-    content: ['id,kind,name,zone', ...ids.map((id) => `${id},air,${id},II`)].join('\n'),
-  });
+  await importAll(client, 'stations', ['id,kind,name,zone', ...ids.map((id) => `${id},air,${id},II`)]);
 }
 
 /** The first lead pays for connections and compiled code; it is not measured. */

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { ApiClient } from '@farwatch/contracts/http';
 import { startStack, type Stack } from '@farwatch/local/stack';
 import { createKafkaConnection, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 
-import type { ApiClient } from './api-client.js';
+import { clientFor } from './api-client.js';
 import { freePort, PartProcess } from './part-process.js';
 
 /** Servers and processes that exist for one bench. */
@@ -65,11 +66,7 @@ export async function ownPlatform(
       processes,
       stop,
       connection: createKafkaConnection({ brokers: stack.kafka, clientId: 'bench', log: silentLogger }),
-      client: {
-        api: (doors['api'] ?? '').replace(/\/api\/v1\/?$/, ''),
-        token: doors['token'] ?? '',
-        mqtt: stack.mqttUrl,
-      },
+      client: clientFor({ api: doors['api'] ?? '', token: doors['token'] ?? '' }),
       directUrl: `mqtt://127.0.0.1:${directPort}`,
     };
   } catch (error) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { registryRoutes, type ApiClient } from '@farwatch/contracts/http';
 import { startStack, type Stack } from '@farwatch/local/stack';
 import { createKafkaConnection, type KafkaConnection } from '@farwatch/messaging/kafka';
 import type { OutRecord } from '@farwatch/messaging/outputs';
@@ -11,7 +12,7 @@ import { readTopic } from '@farwatch/messaging/read-topic';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 
-import { call, type ApiClient } from '@farwatch/kit/api-client';
+import { clientFor } from '@farwatch/kit/api-client';
 import { Chaos, type Victim } from './chaos.js';
 import { register, untilKnown } from '@farwatch/lab/fleet/register';
 import { runFleet } from '@farwatch/lab/fleet/fleet';
@@ -71,14 +72,14 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     pool = createPool(stack.databaseUrl, { name: 'proof', max: 4 });
     const connection = createKafkaConnection({ brokers: stack.kafka, clientId: 'proof', log: silentLogger });
     say('starting the platform, every part in its own process');
-    const client = await startPlatform(stack, dir, options, processes);
+    const { client, directUrl, hj212Port } = await startPlatform(stack, dir, options, processes);
     const scripts = scriptsOf(options);
     const stations = [...scripts.keys()];
     const secrets = await register(client, stations, options.way === 'direct');
-    const url = options.way === 'direct' ? client.direct : stack.mqttUrl;
+    const url = options.way === 'direct' ? directUrl : stack.mqttUrl;
     if (options.way === 'hj212') {
       await registerLoggers(client, stations);
-      await untilLoggersKnown(client.hj212Port, stations);
+      await untilLoggersKnown(hj212Port, stations);
     } else await untilKnown(client, url, stations, secrets);
     const total = [...scripts.values()].reduce((sum, script) => sum + script.length, 0);
     say(
@@ -101,7 +102,7 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     const acked =
       options.way === 'hj212'
         ? await runLoggers({
-            port: client.hj212Port,
+            port: hj212Port,
             scripts,
             rate: options.rate,
             ackLog,
@@ -137,7 +138,7 @@ async function startPlatform(
   dir: string,
   options: ProofOptions,
   processes: Map<string, PartProcess>,
-): Promise<ApiClient & { readonly direct: string; readonly hj212Port: number }> {
+): Promise<{ readonly client: ApiClient; readonly directUrl: string; readonly hj212Port: number }> {
   const directPort = await freePort();
   const hj212Port = await freePort();
   const env: NodeJS.ProcessEnv = {
@@ -176,10 +177,8 @@ async function startPlatform(
     }),
   );
   return {
-    api: api!.replace(/\/api\/v1\/?$/, ''),
-    token: token!,
-    mqtt: undefined,
-    direct: `mqtt://127.0.0.1:${directPort}`,
+    client: clientFor({ api: api!, token: token! }),
+    directUrl: `mqtt://127.0.0.1:${directPort}`,
     hj212Port,
   };
 }
@@ -199,11 +198,7 @@ function scriptsOf({ seed, stations, seconds, rate, way }: ProofOptions): Map<st
 
 /** The gap that the rule for hourly permits survives, asked of the platform. */
 async function gapOf(client: ApiClient): Promise<number> {
-  const { items } = await call<{ items: { basis: string; averaging: string; maxGap: number }[] }>(
-    client,
-    'GET',
-    '/rules',
-  );
+  const { items } = await client.call(registryRoutes.listRules, {});
   const rule = items.find((one) => one.basis === 'permit' && one.averaging === 'hour');
   if (!rule) throw new Error('the platform has no rule for hourly permits');
   return rule.maxGap;

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 import type { Exceedance, Lead } from '@farwatch/contracts/events';
-import type { LeadDetail, LeadItem } from '@farwatch/contracts/http';
+import { leadRoutes, stationRoutes, type ApiClient, type ReadingItem } from '@farwatch/contracts/http';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { readTopic } from '@farwatch/messaging/read-topic';
 import type { Pool } from '@farwatch/persistence/pool';
 
-import { allItems, call, type ApiClient } from '@farwatch/kit/api-client';
 import { finalReadings, leadKey, leadsOf } from './expected.js';
 import type { ScriptedMessage } from '@farwatch/lab/fleet/fleet-script';
 
@@ -18,13 +17,9 @@ export interface Check {
   readonly examples: readonly string[];
 }
 
-interface StoredReading {
-  pollutant: string;
-  start: string;
-  end: string;
-  value: number;
-  unit: string;
-  revision: number;
+interface StoredReading extends Pick<ReadingItem, 'pollutant' | 'start' | 'end' | 'unit'> {
+  readonly value: number;
+  readonly revision: number;
 }
 
 export interface Evidence {
@@ -74,17 +69,15 @@ async function storedReadings({ client, scripts }: Evidence): Promise<Map<string
   const stored = new Map<string, StoredReading[]>();
   for (const [station, script] of scripts) {
     const starts = script.flatMap((message) => message.readings.map((reading) => reading.start));
-    const query = new URLSearchParams({
+    const query = {
       interval: 'raw',
       from: new Date(Math.min(...starts)).toISOString(),
       to: new Date(Math.max(...starts) + 7_200_000).toISOString(),
-    });
+    } as const;
     const list: StoredReading[] = [];
-    for await (const one of allItems<StoredReading>(
-      client,
-      `/stations/${station}/readings?${query.toString()}`,
-    ))
-      list.push(one);
+    // The fleet sends neither missing values nor values without a revision: these two equal nothing that it sent.
+    for await (const one of client.items(stationRoutes.listReadings, { params: { id: station }, query }))
+      list.push({ ...one, value: one.value ?? Number.NaN, revision: one.revision ?? -1 });
     stored.set(station, list);
   }
   return stored;
@@ -180,11 +173,11 @@ async function leadChecks({ client, scripts, maxGap }: Evidence): Promise<Check[
   );
   const found: string[] = [];
   const repeated: string[] = [];
-  for await (const lead of allItems<LeadItem>(client, '/leads')) {
+  for await (const lead of client.items(leadRoutes.listLeads, {})) {
     const { details } = lead;
     const station = lead.subject.station ?? '';
     if (details.origin !== 'exceedance' || !scripts.has(station)) continue;
-    const detail = await call<LeadDetail>(client, 'GET', `/leads/${encodeURIComponent(lead.id)}`);
+    const detail = await client.call(leadRoutes.getLead, { params: { id: lead.id } });
     const entries = detail.timeline
       .filter(({ who, after }) => who.type === 'part' && after?.['version'] !== undefined)
       .map(({ what, after }) => `${lead.id} ${what} version ${String(after?.['version'])}`);

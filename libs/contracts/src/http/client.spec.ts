@@ -74,8 +74,10 @@ test('the compiler refuses what the declaration does not know', () => {
     () => client.call(registryRoutes.importStations, {}),
     // @ts-expect-error only lists have pages
     () => client.pages(sessionRoutes.getSession, {}),
+    // @ts-expect-error only live feeds can be followed
+    () => client.follow(sessionRoutes.getSession, {}, { signal: AbortSignal.abort(), onEvent: () => {} }),
   ];
-  expect(wrong).toHaveLength(7);
+  expect(wrong).toHaveLength(8);
 });
 
 test('all pages of a list are asked for, each with the cursor of the one before', async () => {
@@ -163,6 +165,8 @@ describe('a refusal', () => {
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error)),
       );
     await expect(get(new Error(), { fetch: never, timeoutMs: 5 })).rejects.toMatchObject({ code: 'timeout' });
+    // A page that stands in for the api: with a good status it is no answer either.
+    await expect(get(new Response('<html>'))).rejects.toMatchObject({ status: 0, code: 'unreachable' });
     const stop = AbortSignal.abort(new Error('left the page'));
     await expect(get(new Error('aborted'), {}, { signal: stop })).rejects.toThrow('aborted');
   });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { followStream, type StreamPace, type StreamState } from './follow-stream.js';
 import type { ProblemBody } from './problem.js';
 import type { Answer, Route } from './route.js';
 
@@ -68,6 +69,21 @@ export type ItemOf<R extends Route> = Answer<R> extends { items: readonly (infer
 /** A route that answers pages and takes a cursor. */
 export type ListRoute = Route & { readonly response: z.ZodType<{ items: unknown[]; next: string | null }> };
 
+/** A route that answers a live feed. */
+export type StreamRoute = Route & { readonly responseType: 'event-stream' };
+
+/** What becomes of a live feed. */
+export interface FollowOptions<T> extends StreamPace {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** One event; `type` is its name. */
+  readonly onEvent: (data: T, type: string) => void;
+  /** The place to resume from is no longer there: what was missed has to be loaded again. */
+  readonly onReset?: () => void;
+  /** `status` of the answer goes with `denied`. */
+  readonly onState?: (state: StreamState, status?: number) => void;
+}
+
 /** The public interface by its declarations: paths, input and answers are checked by the compiler. */
 export interface ApiClient {
   /** One call; throws ApiError. The answer is taken as declared: the server checks its own answers in tests. */
@@ -86,6 +102,15 @@ export interface ApiClient {
   ): AsyncGenerator<ItemOf<R>, void>;
   /** A file, as the answer that carries it (`arrayBuffer()`, `blob()`, `body`). */
   download<R extends Route>(route: R, request: Request<R>, options?: CallOptions): Promise<Response>;
+  /**
+   * Follows a live feed, across broken connections, until the signal ends it or the server refuses (`denied`). What is no
+   * JSON is passed over: one broken event must not end the feed.
+   */
+  follow<R extends StreamRoute>(
+    route: R,
+    request: Request<R>,
+    options: FollowOptions<Answer<R>>,
+  ): Promise<void>;
 }
 
 /** Input in its plainest form, for everything behind the types. */
@@ -110,31 +135,49 @@ export function pathFor(route: Pick<Route, 'path'>, { params, query }: Plain): s
 
 /** A client of the public interface; works in browsers and in Node. */
 export function createClient(options: ClientOptions): ApiClient {
-  const send = async (route: Route, plain: Plain, given: CallOptions, accept: string): Promise<Response> => {
-    const token = given.token ?? options.token();
-    const timeout = AbortSignal.timeout(options.timeoutMs ?? 20_000);
+  const ask = (
+    route: Route,
+    plain: Plain,
+    token: string,
+    more: Record<string, string>,
+    signal: AbortSignal,
+  ) => {
     const language = options.language?.();
     const { type, content } = bodyOf(plain);
-    const response = await (options.fetch ?? fetch)(options.base + pathFor(route, plain), {
+    return (options.fetch ?? fetch)(options.base + pathFor(route, plain), {
       method: route.method,
       headers: {
-        accept,
         authorization: `Bearer ${token}`,
         ...(language === undefined ? {} : { 'accept-language': language }),
         ...(type === undefined ? {} : { 'content-type': type }),
+        ...more,
       },
       ...(content === undefined ? {} : { body: content }),
-      signal: given.signal === undefined ? timeout : AbortSignal.any([given.signal, timeout]),
-    }).catch((cause: unknown) => {
-      if (given.signal?.aborted === true) throw cause;
-      throw new ApiError(0, timeout.aborted ? 'timeout' : 'unreachable', '', [], '', { cause });
+      signal,
     });
-    if (response.ok) return response;
-    if (response.status === 401 && given.token === undefined) options.onUnauthorized?.(token);
-    throw toApiError(response.status, await response.json().catch(() => undefined));
   };
-  const call = async (route: Route, plain: Plain, given: CallOptions = {}): Promise<unknown> =>
-    (await send(route, plain, given, 'application/json, application/problem+json')).json();
+  const send = async <T>(
+    route: Route,
+    plain: Plain,
+    given: CallOptions,
+    accept: string,
+    read: (response: Response) => T | Promise<T>,
+  ): Promise<T> => {
+    const token = given.token ?? options.token();
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? 20_000);
+    const signal = given.signal === undefined ? timeout : AbortSignal.any([given.signal, timeout]);
+    try {
+      const response = await ask(route, plain, token, { accept }, signal);
+      if (response.ok) return await read(response);
+      if (response.status === 401 && given.token === undefined) options.onUnauthorized?.(token);
+      throw toApiError(response.status, await response.json().catch(() => undefined));
+    } catch (cause) {
+      if (cause instanceof ApiError || given.signal?.aborted === true) throw cause;
+      throw new ApiError(0, timeout.aborted ? 'timeout' : 'unreachable', '', [], '', { cause });
+    }
+  };
+  const call = (route: Route, plain: Plain, given: CallOptions = {}): Promise<unknown> =>
+    send(route, plain, given, 'application/json, application/problem+json', (response) => response.json());
   async function* pages(route: Route, plain: Plain, given?: CallOptions): AsyncGenerator<Page, void> {
     for (let cursor: string | undefined; ;) {
       const query = { limit: 1000, ...(plain.query as object | undefined), ...(cursor && { cursor }) };
@@ -148,8 +191,38 @@ export function createClient(options: ClientOptions): ApiClient {
     for await (const page of pages(route, plain, given)) yield* page.items;
   }
   const download = (route: Route, plain: Plain, given: CallOptions = {}): Promise<Response> =>
-    send(route, plain, given, '*/*');
-  return { call, pages, items, download } as unknown as ApiClient;
+    send(route, plain, given, '*/*', (response) => response);
+  const follow = (route: Route, plain: Plain, given: FollowOptions<unknown>): Promise<void> => {
+    let token = '';
+    return followStream({
+      ...given,
+      open: (lastEventId, signal) => {
+        token = options.token();
+        const resume: Record<string, string> = lastEventId === '' ? {} : { 'last-event-id': lastEventId };
+        return ask(route, plain, token, { accept: 'text/event-stream', ...resume }, signal);
+      },
+      onState: (state, status) => {
+        if (status === 401) options.onUnauthorized?.(token);
+        given.onState?.(state, status);
+      },
+      onEvent: ({ type, data }) => {
+        // The two events of every feed that are about the feed itself.
+        if (type === 'start') return;
+        if (type === 'reset') return given.onReset?.();
+        const read = parseJson(data);
+        if (read !== undefined) given.onEvent(read, type);
+      },
+    });
+  };
+  return { call, pages, items, download, follow } as unknown as ApiClient;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Page {

@@ -23,7 +23,10 @@ export type {
   CallOptions,
   ClientFile,
   ClientOptions,
+  FollowOptions,
   ItemOf,
   ListRoute,
   Request as ApiRequest,
+  StreamRoute,
 } from './client.js';
+export type { StreamState } from './follow-stream.js';

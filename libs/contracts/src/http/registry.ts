@@ -72,7 +72,7 @@ function importRoute<K extends ImportKind>(kind: K, zh: string, columns: string)
   });
 }
 
-/** A route for each file of the registers. */
+/** The routes that take a file, by what is in it. */
 export const importRoutes = {
   enterprises: importRoute(
     'enterprises',

@@ -1,9 +1,8 @@
-import type { Hj212Command, Hj212CommandRequest, Hj212Device } from '@farwatch/contracts/http';
+import { hj212Routes, hj212SourceRoutes, type Hj212CommandRequest } from '@farwatch/contracts/http';
 import type { Command } from 'commander';
 
-import { allItems, call } from '@farwatch/kit/api-client';
 import { table, UsageError } from '@farwatch/kit/terminal';
-import { clientOf } from './tokens.js';
+import { clientOf } from '../platform-of.js';
 
 interface RegisterOptions {
   station: string;
@@ -45,13 +44,16 @@ export function addHj212PlatformCommands(program: Command): void {
     .option('--code <code=pollutant...>', 'what a code of this logger means')
     .option('--minute-interval <n>', 'minutes of its minute data')
     .action(async (mn: string, options: RegisterOptions, command: Command) => {
-      const shown = await call<object>(clientOf(command), 'PUT', `/hj212/sources/${encodeURIComponent(mn)}`, {
-        station: options.station,
-        ...(options.password === undefined ? {} : { password: options.password }),
-        switches: (options.allow ?? '').split(',').filter((name) => name !== ''),
-        units: pairs(options.unit),
-        codes: pairs(options.code),
-        ...(options.minuteInterval === undefined ? {} : { minuteInterval: Number(options.minuteInterval) }),
+      const shown = await clientOf(command).call(hj212SourceRoutes.putHj212Source, {
+        params: { mn },
+        body: {
+          station: options.station,
+          ...(options.password === undefined ? {} : { password: options.password }),
+          switches: (options.allow ?? '').split(',').filter((name) => name !== ''),
+          units: pairs(options.unit),
+          codes: pairs(options.code),
+          ...(options.minuteInterval === undefined ? {} : { minuteInterval: Number(options.minuteInterval) }),
+        },
       });
       process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
     });
@@ -62,12 +64,12 @@ export function addHj212PlatformCommands(program: Command): void {
     )
     .action(async (mn: string | undefined, _: unknown, command: Command) => {
       if (mn !== undefined) {
-        const one = await call<object>(clientOf(command), 'GET', `/hj212/devices/${encodeURIComponent(mn)}`);
+        const one = await clientOf(command).call(hj212Routes.getHj212Device, { params: { mn } });
         process.stdout.write(`${JSON.stringify(one, null, 2)}\n`);
         return;
       }
       const rows = [['MN', 'station', 'last seen', 'last data', 'deviations', 'units in doubt']];
-      for await (const one of allItems<Hj212Device>(clientOf(command), '/hj212/devices'))
+      for await (const one of clientOf(command).items(hj212Routes.listHj212Devices, {}))
         rows.push([
           one.mn,
           one.station ?? 'not registered',
@@ -88,8 +90,7 @@ export function addHj212PlatformCommands(program: Command): void {
     .option('--factor <code>', 'for sample-now')
     .action(async (mn: string, kind: string, options: CommandOptions, command: Command) => {
       const body = requestOf(kind, options);
-      const path = `/hj212/devices/${encodeURIComponent(mn)}/commands`;
-      const queued = await call<Hj212Command>(clientOf(command), 'POST', path, body);
+      const queued = await clientOf(command).call(hj212Routes.commandHj212Device, { params: { mn }, body });
       process.stdout.write(
         `command ${queued.id} is queued; farwatch hj212 commands shows what becomes of it\n`,
       );
@@ -98,12 +99,7 @@ export function addHj212PlatformCommands(program: Command): void {
     .command('commands [mn]')
     .description('commands and what became of them, the newest first')
     .action(async (mn: string | undefined, _: unknown, command: Command) => {
-      const query = mn === undefined ? '' : `?mn=${encodeURIComponent(mn)}`;
-      const { items } = await call<{ items: Hj212Command[] }>(
-        clientOf(command),
-        'GET',
-        `/hj212/commands${query}`,
-      );
+      const { items } = await clientOf(command).call(hj212Routes.listHj212Commands, { query: { mn } });
       const rows = items.map((one) => [
         String(one.id),
         one.mn,

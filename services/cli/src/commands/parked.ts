@@ -1,18 +1,8 @@
+import { parkedRoutes } from '@farwatch/contracts/http';
 import type { Command } from 'commander';
 
-import { allItems, call } from '@farwatch/kit/api-client';
 import { table } from '@farwatch/kit/terminal';
-import { clientOf } from './tokens.js';
-
-interface Parked {
-  id: string;
-  reason: string;
-  detail: string;
-  source: string;
-  status: string;
-  lastSeen?: string;
-  lastSeenAt?: string;
-}
+import { clientOf } from '../platform-of.js';
 
 /** `farwatch parked list|show|replay`. */
 export function addParkedCommands(program: Command): void {
@@ -26,11 +16,9 @@ export function addParkedCommands(program: Command): void {
     .option('--source <id>', 'only this source')
     .option('--max <n>', 'at most so many', '50')
     .action(async (options: { reason?: string; source?: string; max: string }, command: Command) => {
-      const query = new URLSearchParams();
-      if (options.reason !== undefined) query.set('reason', options.reason);
-      if (options.source !== undefined) query.set('source', options.source);
+      const query = { reason: options.reason, source: options.source };
       const rows = [['id', 'reason', 'source', 'status', 'detail']];
-      for await (const one of allItems<Parked>(clientOf(command), `/parked?${query.toString()}`)) {
+      for await (const one of clientOf(command).items(parkedRoutes.listParked, { query })) {
         rows.push([one.id, one.reason, one.source, one.status, one.detail.slice(0, 60)]);
         if (rows.length > Number(options.max)) break;
       }
@@ -40,7 +28,7 @@ export function addParkedCommands(program: Command): void {
     .command('show <id>')
     .description('everything about one record, with its original bytes')
     .action(async (id: string, _: unknown, command: Command) => {
-      const one = await call<object>(clientOf(command), 'GET', `/parked/${encodeURIComponent(id)}`);
+      const one = await clientOf(command).call(parkedRoutes.getParked, { params: { id } });
       process.stdout.write(`${JSON.stringify(one, null, 2)}\n`);
     });
   parked
@@ -48,7 +36,7 @@ export function addParkedCommands(program: Command): void {
     .description('sends it through again, after its cause was mended')
     .action(async (ids: string[], _: unknown, command: Command) => {
       for (const id of ids) {
-        await call(clientOf(command), 'POST', `/parked/${encodeURIComponent(id)}/replay`);
+        await clientOf(command).call(parkedRoutes.replayParked, { params: { id } });
         process.stdout.write(`${id} sent again\n`);
       }
     });

@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { integrityRoutes, type ApiClient } from '@farwatch/contracts/http';
 import { mqttTopics } from '@farwatch/contracts/mqtt';
 import { connectClient } from '@farwatch/mqtt/client';
 import { pause } from '@farwatch/runtime/scope';
 import type { Command } from 'commander';
 
-import { allItems, call, type ApiClient } from '@farwatch/kit/api-client';
+import { clientFor, importAll } from '@farwatch/kit/api-client';
 import { ProgressLine, UsageError } from '@farwatch/kit/terminal';
 import { parseColumns, parseMissing, planId, readRows, type ReplayPlan, type Row } from './replay-rows.js';
-import { clientOf } from './tokens.js';
+import { platformOf } from '../platform-of.js';
 
 interface ReplayOptions {
   mqtt?: string;
@@ -62,9 +63,9 @@ export function addReplayCommand(program: Command): void {
     .option('--no-wait', 'do not wait until everything is stored')
     .option('--wait-seconds <n>', 'how long to wait without any progress', '60')
     .action(async (file: string, options: ReplayOptions, command: Command) => {
-      const found = clientOf(command);
+      const found = platformOf(command);
       const plan = planOf(file, options);
-      const ok = await replay(found, options.mqtt ?? found.mqtt, plan, options);
+      const ok = await replay(clientFor(found), options.mqtt ?? found.mqtt, plan, options);
       if (!ok) process.exitCode = 1;
     });
 }
@@ -100,7 +101,7 @@ function planOf(file: string, options: ReplayOptions): ReplayPlan {
 }
 
 async function replay(
-  found: ApiClient,
+  client: ApiClient,
   mqttUrl: string | undefined,
   plan: ReplayPlan,
   options: ReplayOptions,
@@ -116,13 +117,13 @@ async function replay(
   }
   if (total === 0) throw new UsageError('no row matches');
   if (options.register !== undefined)
-    await register(found, [...expected.keys()], options.register === true ? 'replay' : options.register);
+    await register(client, [...expected.keys()], options.register === true ? 'replay' : options.register);
   const state = new ReplayState(plan, options.restart === true);
   const began = Date.now();
   const sent = await publish(mqttUrl, plan, idOf, total, state, options);
   const seconds = (Date.now() - began) / 1_000;
   process.stderr.write(`${sent} messages acknowledged in ${seconds.toFixed(1)} s\n`);
-  const stored = options.wait ? await untilStored(found, expected, Number(options.waitSeconds)) : true;
+  const stored = options.wait ? await untilStored(client, expected, Number(options.waitSeconds)) : true;
   const readings = [...expected.values()].reduce((a, b) => a + b, 0);
   process.stdout.write(
     `${total} rows, ${readings} readings, ${expected.size} stations: ${sent} messages sent now, ` +
@@ -131,21 +132,9 @@ async function replay(
   return stored;
 }
 
-async function register(found: ApiClient, ids: readonly string[], district: string): Promise<void> {
-  const content = ['id,kind,name,district,zone', ...ids.map((id) => `${id},air,${id},${district},II`)].join(
-    '\n',
-  );
-  const answer = await call<{ accepted: number; rejected: unknown[] }>(
-    found,
-    'POST',
-    '/imports/stations?atomic=true',
-    {
-      type: 'text/csv',
-      content,
-    },
-  );
-  if (answer.rejected.length > 0)
-    throw new UsageError(`stations refused: ${JSON.stringify(answer.rejected.slice(0, 3))}`);
+async function register(client: ApiClient, ids: readonly string[], district: string): Promise<void> {
+  const lines = ids.map((id) => `${id},air,${id},${district},II`);
+  await importAll(client, 'stations', ['id,kind,name,district,zone', ...lines]);
 }
 
 async function publish(
@@ -207,7 +196,7 @@ function payload(row: Row, index: number): string {
 
 /** Waits until the store holds every reading of every station; false when nothing moved for `seconds`. */
 async function untilStored(
-  found: ApiClient,
+  client: ApiClient,
   expected: ReadonlyMap<string, number>,
   seconds: number,
 ): Promise<boolean> {
@@ -217,7 +206,7 @@ async function untilStored(
   let moved = Date.now();
   for (;;) {
     let stored = 0;
-    for (const [station, wanted] of expected) stored += Math.min(wanted, await storedOf(found, station));
+    for (const [station, wanted] of expected) stored += Math.min(wanted, await storedOf(client, station));
     progress.show(stored);
     if (stored >= total) break;
     if (stored > best) {
@@ -230,12 +219,9 @@ async function untilStored(
   return true;
 }
 
-async function storedOf(found: ApiClient, station: string): Promise<number> {
+async function storedOf(client: ApiClient, station: string): Promise<number> {
   let stored = 0;
-  for await (const day of allItems<{ stored: number }>(
-    found,
-    `/integrity?source=${encodeURIComponent(station)}`,
-  ))
+  for await (const day of client.items(integrityRoutes.integrity, { query: { source: station } }))
     stored += day.stored;
   return stored;
 }

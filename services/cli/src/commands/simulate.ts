@@ -4,7 +4,7 @@ import { simulatorPart } from '@farwatch/simulator';
 import type { Command } from 'commander';
 
 import { UsageError } from '@farwatch/kit/terminal';
-import { clientOf } from './tokens.js';
+import { platformOf } from '../platform-of.js';
 
 /** `farwatch simulate`: the simulated district against a running platform, until Ctrl-C. */
 export function addSimulateCommand(program: Command): void {
@@ -16,7 +16,7 @@ export function addSimulateCommand(program: Command): void {
     .option('--hours <n>', 'hours of history to publish first', '72')
     .option('--speed <n>', 'how many times faster than real time the history passes', '2880')
     .action(async (options: { seed: string; hours: string; speed: string }, command: Command) => {
-      const found = clientOf(command);
+      const found = platformOf(command);
       if (found.mqtt === undefined) throw new UsageError('no MQTT address: give --mqtt');
       const running = await startParts([simulatorPart], {
         log: createLogger('simulate'),

@@ -1,16 +1,8 @@
+import { registryRoutes, sessionRoutes, tokenRole } from '@farwatch/contracts/http';
 import type { Command } from 'commander';
 
-import { allItems, call, findApi, type ApiOptions } from '@farwatch/kit/api-client';
-import { table } from '@farwatch/kit/terminal';
-
-interface Token {
-  id: string;
-  subject: string;
-  roles: string[];
-  createdAt: string;
-  expiresAt: string | null;
-  revokedAt: string | null;
-}
+import { table, UsageError } from '@farwatch/kit/terminal';
+import { clientOf } from '../platform-of.js';
 
 /** `farwatch token create|list|revoke` and `farwatch device issue`. */
 export function addTokenCommands(program: Command): void {
@@ -22,10 +14,18 @@ export function addTokenCommands(program: Command): void {
     .requiredOption('--role <role...>', 'viewer, officer, reviewer, manager, admin, subscriber')
     .option('--days <n>', 'days until it ends')
     .action(async (options: { subject: string; role: string[]; days?: string }, command: Command) => {
-      const made = await call<{ token: string; id: string }>(clientOf(command), 'POST', '/tokens', {
-        subject: options.subject,
-        roles: options.role,
-        ...(options.days === undefined ? {} : { expiresInDays: Number(options.days) }),
+      const roles = options.role.map((name) => {
+        const role = tokenRole.options.find((one) => one === name);
+        if (role === undefined)
+          throw new UsageError(`there is no role ${name}; there are ${tokenRole.options.join(', ')}`);
+        return role;
+      });
+      const made = await clientOf(command).call(sessionRoutes.createToken, {
+        body: {
+          subject: options.subject,
+          roles,
+          ...(options.days === undefined ? {} : { expiresInDays: Number(options.days) }),
+        },
       });
       process.stdout.write(`${made.token}\n`);
     });
@@ -34,7 +34,7 @@ export function addTokenCommands(program: Command): void {
     .description('lists tokens, never the secrets')
     .action(async (_: unknown, command: Command) => {
       const rows = [['id', 'subject', 'roles', 'created', 'ends']];
-      for await (const one of allItems<Token>(clientOf(command), '/tokens'))
+      for await (const one of clientOf(command).items(sessionRoutes.listTokens, {}))
         rows.push([
           one.id,
           one.subject,
@@ -48,7 +48,7 @@ export function addTokenCommands(program: Command): void {
     .command('revoke <id>')
     .description('ends a token at once')
     .action(async (id: string, _: unknown, command: Command) => {
-      await call(clientOf(command), 'DELETE', `/tokens/${encodeURIComponent(id)}`);
+      await clientOf(command).call(sessionRoutes.revokeToken, { params: { id } });
       process.stdout.write('revoked\n');
     });
   program
@@ -57,16 +57,7 @@ export function addTokenCommands(program: Command): void {
       'issues the credential with which a station logs in to the direct broker; an older one stops working',
     )
     .action(async (station: string, _: unknown, command: Command) => {
-      const made = await call<{ username: string; secret: string }>(
-        clientOf(command),
-        'POST',
-        `/devices/${encodeURIComponent(station)}/credential`,
-      );
+      const made = await clientOf(command).call(registryRoutes.issueCredential, { params: { station } });
       process.stdout.write(`username ${made.username}\npassword ${made.secret}\n`);
     });
-}
-
-/** The API that the options which every command shares lead to. */
-export function clientOf(command: Command) {
-  return findApi(command.optsWithGlobals<ApiOptions>());
 }

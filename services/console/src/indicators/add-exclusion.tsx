@@ -1,8 +1,8 @@
+import type { StationItem } from '@farwatch/contracts/http';
 import { Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { StationItem } from '../api/types.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { useLanguage } from '../ui/hooks.js';
 import { AreaPicker } from './area-picker.js';

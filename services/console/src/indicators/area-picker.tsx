@@ -1,8 +1,8 @@
+import type { StationItem } from '@farwatch/contracts/http';
 import { Select } from '@mantine/core';
 import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { StationItem } from '../api/types.js';
 import { useLanguage } from '../ui/hooks.js';
 import { searchAnew } from '../ui/search-anew.js';
 import { airChoices, searchChoices, waterChoices, withChosen } from './areas.js';

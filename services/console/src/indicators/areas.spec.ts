@@ -1,6 +1,6 @@
+import type { StationItem } from '@farwatch/contracts/http';
 import { describe, expect, it } from '@jest/globals';
 
-import type { StationItem } from '../api/types.js';
 import { airChoices, mediaOf, searchChoices, waterChoices, withChosen, type AreaWords } from './areas.js';
 
 const words: AreaWords = {

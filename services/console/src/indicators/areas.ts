@@ -1,4 +1,5 @@
-import type { StationItem } from '../api/types.js';
+import type { StationItem } from '@farwatch/contracts/http';
+
 import { nameIn } from '../overview/station-names.js';
 import type { Language } from '../pollutant/pollutant.js';
 

@@ -5,13 +5,11 @@ import {
   type UseInfiniteQueryResult,
   type UseMutationResult,
 } from '@tanstack/react-query';
-import type { AirExclusion } from '@farwatch/contracts/http';
+import { exclusionRoutes, type AirExclusion, type ApiRequest } from '@farwatch/contracts/http';
 
-import { request, withQuery } from '../api/client.js';
-import type { Page } from '../api/types.js';
+import { api, type Page } from '../api/client.js';
 import { indicatorsKey } from './queries.js';
 
-const path = '/indicators/exclusions';
 const PAGE = 50;
 
 interface Pages {
@@ -21,27 +19,27 @@ interface Pages {
 /** All decisions, newest first, also those taken back. */
 export function useExclusions(): UseInfiniteQueryResult<Pages> {
   return useInfiniteQuery({
-    queryKey: [indicatorsKey, path] as const,
+    queryKey: [indicatorsKey, 'exclusions'] as const,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      request<Page<AirExclusion>>(withQuery(path, { limit: PAGE, cursor: pageParam ?? undefined }), {
-        signal,
-      }),
+      api.call(
+        exclusionRoutes.listExclusions,
+        { query: { limit: PAGE, cursor: pageParam ?? undefined } },
+        { signal },
+      ),
     getNextPageParam: (last) => last.next,
   });
 }
 
-export type NewExclusion = Pick<AirExclusion, 'area' | 'from' | 'to' | 'pollutants' | 'reason' | 'note'>;
+export type NewExclusion = ApiRequest<typeof exclusionRoutes.addExclusion>['body'];
 
 /** Records a decision; the author is who is signed in. */
 export const useAddExclusion = (): UseMutationResult<AirExclusion, Error, NewExclusion> =>
-  useDecision((body) => request<AirExclusion>(path, { method: 'POST', body }));
+  useDecision((body) => api.call(exclusionRoutes.addExclusion, { body }));
 
 /** Takes a decision back, with the reason. */
 export const useRevokeExclusion = (id: string): UseMutationResult<AirExclusion, Error, string> =>
-  useDecision((note) =>
-    request<AirExclusion>(withQuery(`${path}/${encodeURIComponent(id)}`, { note }), { method: 'DELETE' }),
-  );
+  useDecision((note) => api.call(exclusionRoutes.revokeExclusion, { params: { id }, query: { note } }));
 
 /** Figures follow a decision some seconds later and are asked for every minute; the list is asked for at once. */
 function useDecision<T>(

@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
-import type { AirExclusion } from '@farwatch/contracts/http';
+import type { AirExclusion, StationItem } from '@farwatch/contracts/http';
 import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { StationItem } from '../api/types.js';
 import { formatTime } from '../format/time.js';
 import { nameIn } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';

@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
-import type { AirExclusion } from '@farwatch/contracts/http';
+import type { AirExclusion, StationItem } from '@farwatch/contracts/http';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { StationItem } from '../api/types.js';
 import { mayDecide } from '../session/roles.js';
 import { useWhoAmI } from '../session/use-session.js';
 import { LoadError, Loading } from '../ui/states.js';

@@ -1,14 +1,14 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { Answer, indicatorRoutes } from '@farwatch/contracts/http';
+import { indicatorRoutes, type Answer, type ApiRequest } from '@farwatch/contracts/http';
 
-import { request, withQuery } from '../api/client.js';
+import { api } from '../api/client.js';
 
-export type AirAnswer = Answer<(typeof indicatorRoutes)['air']>;
+export type AirAnswer = Answer<typeof indicatorRoutes.air>;
 export type AirItem = AirAnswer['items'][number];
 export type AirFigure = AirItem['figures'][number];
 export type Level = NonNullable<AirAnswer['levels']>[number];
-export type WaterAnswer = Answer<(typeof indicatorRoutes)['water']>;
-export type RankingAnswer = Answer<(typeof indicatorRoutes)['airRanking']>;
+export type WaterAnswer = Answer<typeof indicatorRoutes.water>;
+export type RankingAnswer = Answer<typeof indicatorRoutes.airRanking>;
 
 /** First part of the key of everything on this page: a decision has all of it asked for again. */
 export const indicatorsKey = 'indicators';
@@ -22,14 +22,14 @@ export function datesOf(period: string): { readonly from: string; readonly to: s
   return { from: `${period}-01`, to: `${period}-${String(days).padStart(2, '0')}` };
 }
 
-function useAnswer<T>(
-  path: string,
-  query: Readonly<Record<string, string | undefined>>,
+function useAnswer<R extends (typeof indicatorRoutes)[keyof typeof indicatorRoutes]>(
+  route: R,
+  request: ApiRequest<R>,
   enabled = true,
-): UseQueryResult<T> {
-  return useQuery({
-    queryKey: [indicatorsKey, path, query],
-    queryFn: ({ signal }) => request<T>(withQuery(path, query), { signal }),
+): UseQueryResult<Answer<R>> {
+  return useQuery<Answer<R>>({
+    queryKey: [indicatorsKey, route.id, request],
+    queryFn: ({ signal }) => api.call(route, request, { signal }),
     refetchInterval: REFRESH_MS,
     // Another area or month replaces what is shown when it is there, so that the page does not jump.
     placeholderData: keepPreviousData,
@@ -37,37 +37,37 @@ function useAnswer<T>(
   });
 }
 
+/** Is it a year, or a month of one? */
+const lengthOf = (period: string): 'year' | 'month' => (period.length === 4 ? 'year' : 'month');
+
 /** The chosen year or month of an area. */
 export const useAirPeriod = (area: string, period: string, enabled: boolean): UseQueryResult<AirAnswer> =>
-  useAnswer(
-    '/indicators/air',
-    { area, ...datesOf(period), period: period.length === 4 ? 'year' : 'month' },
-    enabled,
-  );
+  useAnswer(indicatorRoutes.air, { query: { area, ...datesOf(period), period: lengthOf(period) } }, enabled);
 
 /** The index of every day of a year. */
 export const useAqiDays = (area: string, year: string): UseQueryResult<AirAnswer> =>
-  useAnswer('/indicators/air', { area, ...datesOf(year), period: 'day', detail: 'index' });
+  useAnswer(indicatorRoutes.air, { query: { area, ...datesOf(year), period: 'day', detail: 'index' } });
 
 /** PM2.5 by month of a year and the year before. */
 export const usePm25Months = (area: string, year: string): UseQueryResult<AirAnswer> =>
-  useAnswer('/indicators/air', {
-    area,
-    from: `${Number(year) - 1}-01-01`,
-    to: `${year}-12-31`,
-    period: 'month',
-    pollutant: 'a34004',
+  useAnswer(indicatorRoutes.air, {
+    query: {
+      area,
+      from: `${Number(year) - 1}-01-01`,
+      to: `${year}-12-31`,
+      period: 'month',
+      pollutant: 'a34004',
+    },
   });
 
 export const useRanking = (period: string): UseQueryResult<RankingAnswer> =>
-  useAnswer('/indicators/air/ranking', {
-    date: datesOf(period).from,
-    period: period.length === 4 ? 'year' : 'month',
+  useAnswer(indicatorRoutes.airRanking, {
+    query: { date: datesOf(period).from, period: lengthOf(period) },
   });
 
 export const useWaterPeriod = (area: string, period: string, enabled: boolean): UseQueryResult<WaterAnswer> =>
   useAnswer(
-    '/indicators/water',
-    { area, ...datesOf(period), period: period.length === 4 ? 'year' : 'month' },
+    indicatorRoutes.water,
+    { query: { area, ...datesOf(period), period: lengthOf(period) } },
     enabled,
   );

@@ -1,16 +1,16 @@
-import type { Answer, lawRoutes } from '@farwatch/contracts/http';
+import { lawRoutes, type Answer, type LawEntryAnswer } from '@farwatch/contracts/http';
 import { keepPreviousData, useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-query';
 
-import { request, withQuery } from '../api/client.js';
+import { api } from '../api/client.js';
 
-export type LawAnswer = Answer<(typeof lawRoutes)['law']>;
-export type LawEntry = LawAnswer['items'][number];
+export type LawAnswer = Answer<typeof lawRoutes.law>;
+export type LawEntry = LawEntryAnswer;
 
 export interface LawFilter {
   /** Local date `YYYY-MM-DD`; empty: today, as the service knows it. */
   readonly on: string;
   readonly what: string;
-  readonly type: string;
+  readonly type: LawEntry['type'] | '';
 }
 
 /** Entries that are fetched at once. */
@@ -33,14 +33,17 @@ export function useLaw({ on, what, type }: LawFilter): UseInfiniteQueryResult<Pa
     queryKey: ['law', on, what, type] as const,
     initialPageParam: null as From | null,
     queryFn: ({ pageParam, signal }) =>
-      request<LawAnswer>(
-        withQuery('/law', {
-          on: pageParam?.on ?? on,
-          what: what.trim().slice(0, 200),
-          type,
-          limit: PAGE,
-          cursor: pageParam?.cursor,
-        }),
+      api.call(
+        lawRoutes.law,
+        {
+          query: {
+            on: pageParam?.on ?? on,
+            what: what.trim().slice(0, 200),
+            type: type === '' ? undefined : type,
+            limit: PAGE,
+            cursor: pageParam?.cursor,
+          },
+        },
         { signal },
       ),
     // "Today" is that of the first page: the list of another day has other positions.

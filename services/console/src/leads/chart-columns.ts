@@ -1,7 +1,6 @@
-import type { ReadingItem } from '@farwatch/contracts/http';
-import type { ExceedanceLead } from './lead-view.js';
+import type { LeadDetail, ReadingItem } from '@farwatch/contracts/http';
 
-import type { LeadDetail } from '../api/types.js';
+import type { ExceedanceLead } from './lead-view.js';
 
 export type Interval = LeadDetail['intervals'][number];
 /** What the station measured around the episode. */

@@ -1,10 +1,10 @@
+import { leadRoutes, type Answer, type LeadDetail, type LeadReading } from '@farwatch/contracts/http';
 import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { request, saveFile } from '../api/client.js';
-import type { LeadDetail, LeadReading } from '../api/types.js';
+import { api, saveFile } from '../api/client.js';
 import { formatCount } from '../format/number.js';
 import { formatDate, formatInterval, formatSeconds } from '../format/time.js';
 import { Value } from '../ui/value.js';
@@ -133,28 +133,27 @@ function Compared({
   );
 }
 
-interface Fetched {
-  readonly base64: string;
-  readonly text?: string;
-}
-
 function RawBytes({ lead, reading }: { readonly lead: string; readonly reading: LeadReading }): ReactElement {
   const { t } = useTranslation();
   const clipboard = useClipboard();
-  const [fetched, setFetched] = useState<Fetched | null>(null);
+  const [fetched, setFetched] = useState<Answer<typeof leadRoutes.getLeadEvidence> | null>(null);
   const [verdict, setVerdict] = useState<'match' | 'mismatch' | 'unavailable' | null>(null);
   const [failed, setFailed] = useState(false);
   const bytes = bytesOf(reading.raw ?? fetched?.text, reading.rawBase64 ?? fetched?.base64);
   const text = reading.raw ?? fetched?.text;
   const shown = text ?? (bytes ? hexOf(bytes) : undefined);
-  const path = `/leads/${encodeURIComponent(lead)}/evidence/${reading.sha256}`;
+  const params = { id: lead, sha256: reading.sha256 };
 
   async function attempt(work: () => Promise<void>): Promise<void> {
     setFailed(false);
     await work().catch(() => setFailed(true));
   }
-  const load = (): Promise<void> => attempt(async () => setFetched(await request<Fetched>(path)));
-  const save = (): Promise<void> => attempt(() => saveFile(`${path}/raw`, `evidence-${reading.sha256}.bin`));
+  const load = (): Promise<void> =>
+    attempt(async () => setFetched(await api.call(leadRoutes.getLeadEvidence, { params })));
+  const save = (): Promise<void> =>
+    attempt(() =>
+      saveFile(api.download(leadRoutes.getLeadEvidenceRaw, { params }), `evidence-${reading.sha256}.bin`),
+    );
 
   async function check(): Promise<void> {
     if (!bytes) return;

@@ -1,16 +1,17 @@
+import { ApiError, leadRoutes, type LeadDetail } from '@farwatch/contracts/http';
 import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
 import { dismissReasons, refusals } from '@farwatch/domain/lead';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { ApiError } from '../api/problem.js';
-import type { LeadDetail } from '../api/types.js';
 import { useWhoAmI } from '../session/use-session.js';
 import { useLanguage } from '../ui/hooks.js';
 import { Notice } from '../ui/notice.js';
 import { explainError } from '../ui/states.js';
-import { allowed, needsNote, offered, type LeadAction } from './lead-actions.js';
+import { allowed, needsNote, offered, type ActionInput, type LeadAction } from './lead-actions.js';
 import { useLeadAction } from './queries.js';
+
+const dismissReasonNames = leadRoutes.dismissLead.body.shape.reason.options;
 
 /** What may be done with the lead now, by this person. */
 export function LeadActions({ lead }: { readonly lead: LeadDetail }): ReactElement {
@@ -75,7 +76,7 @@ function ActionDialog({ lead, action, onClose }: DialogProps): ReactElement {
   const who = useWhoAmI();
   const [note, setNote] = useState('');
   const [assignee, setAssignee] = useState(lead.assignee ?? who.data?.subject ?? '');
-  const [reason, setReason] = useState<string | null>(null);
+  const [reason, setReason] = useState<(typeof dismissReasonNames)[number] | null>(null);
   const [tried, setTried] = useState(false);
   const noteNeeded = needsNote(lead, action);
   const missing = {
@@ -84,21 +85,20 @@ function ActionDialog({ lead, action, onClose }: DialogProps): ReactElement {
     reason: action === 'dismiss' && reason === null,
   };
 
+  function input(): ActionInput | undefined {
+    const text = note.trim();
+    if (action === 'dismiss') return reason === null ? undefined : { action, body: { reason, note: text } };
+    const said = text === '' ? {} : { note: text };
+    if (action === 'assign') return { action, body: { ...said, assignee: assignee.trim() } };
+    return { action, body: said };
+  }
+
   function submit(event: FormEvent): void {
     event.preventDefault();
     setTried(true);
-    if (missing.note || missing.assignee || missing.reason || act.isPending) return;
-    act.mutate(
-      {
-        action,
-        body: {
-          ...(note.trim() === '' ? {} : { note: note.trim() }),
-          ...(action === 'assign' ? { assignee: assignee.trim() } : {}),
-          ...(action === 'dismiss' && reason !== null ? { reason } : {}),
-        },
-      },
-      { onSuccess: onClose },
-    );
+    const decision = input();
+    if (missing.note || missing.assignee || decision === undefined || act.isPending) return;
+    act.mutate(decision, { onSuccess: onClose });
   }
 
   const hint =
@@ -131,7 +131,7 @@ function ActionDialog({ lead, action, onClose }: DialogProps): ReactElement {
           <Select
             label={t('lead.action.reason')}
             placeholder={t('lead.action.reasonPlaceholder')}
-            data={Object.entries(dismissReasons).map(([value, names]) => ({ value, label: names[language] }))}
+            data={dismissReasonNames.map((value) => ({ value, label: dismissReasons[value][language] }))}
             value={reason}
             onChange={setReason}
             error={tried && missing.reason ? t('lead.action.reasonMissing') : null}

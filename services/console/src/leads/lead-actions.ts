@@ -1,7 +1,17 @@
-import type { LeadItem } from '../api/types.js';
+import type { ApiRequest, LeadItem, leadRoutes, Route } from '@farwatch/contracts/http';
 
 export const leadActions = ['acknowledge', 'assign', 'verify', 'dismiss'] as const;
 export type LeadAction = (typeof leadActions)[number];
+
+/** A decision and what it says; the version is added when it is sent. */
+export type ActionInput =
+  | {
+      readonly action: 'acknowledge' | 'verify';
+      readonly body: Said<typeof leadRoutes.acknowledgeLead | typeof leadRoutes.verifyLead>;
+    }
+  | { readonly action: 'assign'; readonly body: Said<typeof leadRoutes.assignLead> }
+  | { readonly action: 'dismiss'; readonly body: Said<typeof leadRoutes.dismissLead> };
+type Said<R extends Route> = Omit<NonNullable<ApiRequest<R>['body']>, 'version'>;
 
 /** Who may do what; the api decides again (`leadRoutes` of the contracts, compared in the test). */
 const rolesOf: Readonly<Record<LeadAction, readonly string[]>> = {

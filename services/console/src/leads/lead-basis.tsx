@@ -1,8 +1,8 @@
+import type { LeadDetail } from '@farwatch/contracts/http';
 import type { LeadBasis as Basis } from '@farwatch/contracts/events';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { LeadDetail } from '../api/types.js';
 import { clauseText } from '../format/clause.js';
 import { showLimit } from '../pollutant/pollutant.js';
 import { useLanguage } from '../ui/hooks.js';

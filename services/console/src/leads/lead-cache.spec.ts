@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { LeadGroupItem } from '@farwatch/contracts/http';
+import type { LeadGroupItem, LeadItem } from '@farwatch/contracts/http';
 
-import type { LeadItem } from '../api/types.js';
 import { matches, mergeLead, type LeadFilter, type LeadPage } from './lead-cache.js';
 import { testLead } from './test-lead.js';
 

@@ -1,6 +1,5 @@
-import type { LeadGroupItem } from '@farwatch/contracts/http';
+import type { LeadGroupItem, LeadItem } from '@farwatch/contracts/http';
 
-import type { LeadItem } from '../api/types.js';
 import { kindsOf, statusesOf, type LeadTab, type LeadView } from './lead-view.js';
 
 export interface LeadFilter {

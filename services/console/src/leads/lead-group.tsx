@@ -1,9 +1,64 @@
-import type { LeadGroupItem } from '@farwatch/contracts/http';
-import type { ReactElement, ReactNode } from 'react';
+import type { LeadGroupItem, LeadItem } from '@farwatch/contracts/http';
+import { useState, type ComponentType, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { LeadItem } from '../api/types.js';
 import { useMembers, type ServerFilter } from './queries.js';
+
+/** The inbox, whether it is shown as a table or as cards. */
+export interface InboxProps {
+  readonly lines: readonly LeadGroupItem[];
+  readonly filter: ServerFilter;
+  readonly fresh: ReadonlySet<string>;
+  readonly now: number;
+}
+
+/** One lead of the inbox. */
+export interface LeadProps {
+  readonly lead: LeadItem;
+  readonly fresh: boolean;
+  readonly now: number;
+  /** One of several leads of the line above. */
+  readonly member?: boolean;
+  /** Opens the others of its line. */
+  readonly toggle?: ReactElement;
+}
+
+interface LinesProps extends InboxProps {
+  /** How a lead is shown. */
+  readonly as: ComponentType<LeadProps>;
+  /** Columns of the table that they stand in; a list has none. */
+  readonly columns?: number;
+}
+
+/** The lines of the inbox: one per outlet or place and natural day, which opens its leads. */
+export function LeadLines({ lines, ...shared }: LinesProps): ReactElement[] {
+  return lines.map((line) => <Line key={line.group.id} line={line} {...shared} />);
+}
+
+/** A line of one lead is that lead; a line of several shows the newest one and opens the others. */
+function Line({
+  line,
+  filter,
+  fresh,
+  now,
+  as: Lead,
+  columns,
+}: Omit<LinesProps, 'lines'> & { readonly line: LeadGroupItem }): ReactElement {
+  const [open, setOpen] = useState(false);
+  const { count, lead } = line;
+  const newest = { lead, fresh: fresh.has(lead.id), now };
+  if (count === 1) return <Lead {...newest} />;
+  return (
+    <>
+      <Lead {...newest} toggle={<GroupToggle line={line} open={open} onToggle={() => setOpen(!open)} />} />
+      {open && (
+        <Members line={line} filter={filter} columns={columns}>
+          {(member) => <Lead key={member.id} lead={member} fresh={fresh.has(member.id)} now={now} member />}
+        </Members>
+      )}
+    </>
+  );
+}
 
 interface ToggleProps {
   readonly line: LeadGroupItem;
@@ -12,7 +67,7 @@ interface ToggleProps {
 }
 
 /** Opens and closes the leads of a line. It lies above the link that covers the whole row. */
-export function GroupToggle({ line: { group, count }, open, onToggle }: ToggleProps): ReactElement {
+function GroupToggle({ line: { group, count }, open, onToggle }: ToggleProps): ReactElement {
   const { t } = useTranslation();
   return (
     <button
@@ -28,18 +83,17 @@ export function GroupToggle({ line: { group, count }, open, onToggle }: TogglePr
 }
 
 interface MembersProps {
-  readonly group: string;
+  readonly line: LeadGroupItem;
   readonly filter: ServerFilter;
-  /** Columns of the table that they stand in; a list has none. */
-  readonly columns?: number;
-  readonly children: (members: readonly LeadItem[]) => ReactNode;
+  readonly columns: number | undefined;
+  readonly children: (member: LeadItem) => ReactNode;
 }
 
-/** The leads of a line, loaded when it is opened. */
-export function Members({ group, filter, columns, children }: MembersProps): ReactElement {
+/** The other leads of a line, loaded when it is opened. */
+function Members({ line, filter, columns, children }: MembersProps): ReactElement {
   const { t } = useTranslation();
-  const members = useMembers(group, filter);
-  if (members.data) return <>{children(members.data)}</>;
+  const members = useMembers(line.group.id, filter);
+  if (members.data) return <>{members.data.filter(({ id }) => id !== line.lead.id).map(children)}</>;
   const text = (
     <span
       className={members.isError ? 'danger small' : 'dim small'}

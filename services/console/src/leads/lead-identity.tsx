@@ -1,8 +1,8 @@
+import type { LeadDetail } from '@farwatch/contracts/http';
 import { leadKinds, severityRules } from '@farwatch/domain/lead';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { LeadDetail } from '../api/types.js';
 import { useLanguage } from '../ui/hooks.js';
 import { Fact } from './lead-facts.js';
 import { SeverityBadge } from './lead-parts.js';

@@ -1,10 +1,9 @@
+import { ApiError, type LeadDetail } from '@farwatch/contracts/http';
 import { SegmentedControl } from '@mantine/core';
 import { useEffect, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'react-router';
 
-import { ApiError } from '../api/problem.js';
-import type { LeadDetail } from '../api/types.js';
 import { useLive } from '../live/live-context.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { BackIcon } from '../shell/icons.js';

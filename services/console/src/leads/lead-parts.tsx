@@ -1,14 +1,22 @@
+import type { LeadItem } from '@farwatch/contracts/http';
 import { leadKinds, severityRules } from '@farwatch/domain/lead';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { LeadItem } from '../api/types.js';
 import { formatShortInterval } from '../format/time.js';
 import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { SimulatedBadge } from '../ui/badges.js';
 import { useLanguage } from '../ui/hooks.js';
-import { isUnverified, limitOf, multipleOf, peakOf, ratioOf, type ExceedanceLead } from './lead-view.js';
+import {
+  isExceedance,
+  isUnverified,
+  limitOf,
+  multipleOf,
+  peakOf,
+  ratioOf,
+  type ExceedanceLead,
+} from './lead-view.js';
 
 /** `PM₂.₅ day mean`, with the marks that belong to it. */
 export function LeadWhat({ lead }: { readonly lead: ExceedanceLead }): ReactElement {
@@ -142,4 +150,21 @@ export function useWhere(): (lead: LeadItem) => string {
 export function useKindName(): (kind: LeadItem['kind']) => string {
   const language = useLanguage();
   return (kind) => leadKinds[kind].name[language];
+}
+
+/** A lead in words, and as one with limit and episode when it has them. */
+export function useLeadText(lead: LeadItem): {
+  readonly where: string;
+  readonly what: string;
+  readonly exceedance: ExceedanceLead | undefined;
+} {
+  const language = useLanguage();
+  const where = useWhere()(lead);
+  const kindName = useKindName();
+  const exceedance = isExceedance(lead) ? lead : undefined;
+  return {
+    where,
+    what: exceedance ? shortName(exceedance.pollutant, language) : kindName(lead.kind),
+    exceedance,
+  };
 }

@@ -1,16 +1,12 @@
-import type { LeadGroupItem } from '@farwatch/contracts/http';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
-import type { LeadItem } from '../api/types.js';
 import { formatShort } from '../format/time.js';
-import { shortName } from '../pollutant/pollutant.js';
 import { KindIcon } from '../shell/icons.js';
 import { Age } from '../ui/age.js';
 import { StatusBadge } from '../ui/badges.js';
-import { useLanguage } from '../ui/hooks.js';
-import { GroupToggle, Members } from './lead-group.js';
+import { LeadLines, type InboxProps, type LeadProps } from './lead-group.js';
 import {
   Episode,
   LeadMarks,
@@ -18,21 +14,11 @@ import {
   Multiple,
   PeakAndLimit,
   SeverityBadge,
-  useKindName,
-  useWhere,
+  useLeadText,
 } from './lead-parts.js';
-import { isExceedance } from './lead-view.js';
-import type { ServerFilter } from './queries.js';
-
-interface Props {
-  readonly lines: readonly LeadGroupItem[];
-  readonly filter: ServerFilter;
-  readonly fresh: ReadonlySet<string>;
-  readonly now: number;
-}
 
 /** The inbox as a table: one line per outlet or place and natural day, which opens its leads. */
-export function LeadTable({ lines, filter, fresh, now }: Props): ReactElement {
+export function LeadTable(inbox: InboxProps): ReactElement {
   const { t } = useTranslation();
   return (
     <div className="table-wrap">
@@ -51,64 +37,19 @@ export function LeadTable({ lines, filter, fresh, now }: Props): ReactElement {
           </tr>
         </thead>
         <tbody>
-          {lines.map((line) => (
-            <Line key={line.group.id} line={line} filter={filter} fresh={fresh} now={now} />
-          ))}
+          <LeadLines {...inbox} as={Row} columns={7} />
         </tbody>
       </table>
     </div>
   );
 }
 
-interface LineProps extends Omit<Props, 'lines'> {
-  readonly line: LeadGroupItem;
-}
-
-/** A line of one lead is that lead; a line of several shows the newest one and opens the others. */
-function Line({ line, filter, fresh, now }: LineProps): ReactElement {
-  const [open, setOpen] = useState(false);
-  const { group, count, lead } = line;
-  if (count === 1) return <Row lead={lead} fresh={fresh} now={now} />;
-  return (
-    <>
-      <Row
-        lead={lead}
-        fresh={fresh}
-        now={now}
-        toggle={<GroupToggle line={line} open={open} onToggle={() => setOpen(!open)} />}
-      />
-      {open && (
-        <Members group={group.id} filter={filter} columns={7}>
-          {(members) =>
-            members
-              .filter(({ id }) => id !== lead.id)
-              .map((member) => <Row key={member.id} lead={member} fresh={fresh} now={now} member />)
-          }
-        </Members>
-      )}
-    </>
-  );
-}
-
-interface RowProps {
-  readonly lead: LeadItem;
-  readonly fresh: ReadonlySet<string>;
-  readonly now: number;
-  /** One of several leads of the line above. */
-  readonly member?: boolean;
-  readonly toggle?: ReactElement;
-}
-
 /** The name is the link, and the whole row leads to it. */
-function Row({ lead, fresh, now, member = false, toggle }: RowProps): ReactElement {
+function Row({ lead, fresh, now, member = false, toggle }: LeadProps): ReactElement {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const where = useWhere()(lead);
-  const kindName = useKindName();
-  const exceedance = isExceedance(lead) ? lead : undefined;
-  const what = exceedance ? shortName(exceedance.pollutant, language) : kindName(lead.kind);
+  const { where, what, exceedance } = useLeadText(lead);
   const { subject } = lead;
-  const names = [fresh.has(lead.id) ? 'row-fresh' : '', member ? 'row-member' : ''].filter(Boolean).join(' ');
+  const names = [fresh ? 'row-fresh' : '', member ? 'row-member' : ''].filter(Boolean).join(' ');
   return (
     <tr className={names === '' ? undefined : names} data-lead={lead.id}>
       <td>
@@ -133,7 +74,7 @@ function Row({ lead, fresh, now, member = false, toggle }: RowProps): ReactEleme
               {where}
             </Link>
           </span>
-          <LeadMarks lead={lead} fresh={fresh.has(lead.id)} />
+          <LeadMarks lead={lead} fresh={fresh} />
         </span>
         <span className="dim small block under">
           {[

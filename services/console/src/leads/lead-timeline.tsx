@@ -1,9 +1,9 @@
+import type { LeadDetail } from '@farwatch/contracts/http';
 import type { TimelineEntry } from '@farwatch/contracts/events';
 import { dismissReasons } from '@farwatch/domain/lead';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { LeadDetail } from '../api/types.js';
 import { formatSeconds, formatDate } from '../format/time.js';
 import { showValue } from '../pollutant/pollutant.js';
 import { useLanguage } from '../ui/hooks.js';

@@ -1,7 +1,7 @@
+import type { LeadDetail, LeadItem } from '@farwatch/contracts/http';
 import type { LeadKind } from '@farwatch/domain/lead';
 import { kindsThatMayBeFiled } from '@farwatch/domain/lead';
 
-import type { LeadDetail, LeadItem } from '../api/types.js';
 import { roundHalfEven } from '../format/number.js';
 import { showLimit, showValue, type Shown } from '../pollutant/pollutant.js';
 

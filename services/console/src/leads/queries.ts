@@ -8,14 +8,20 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import type { Answer, countLeads, LeadGroupItem, ReadingItem } from '@farwatch/contracts/http';
+import {
+  leadRoutes,
+  stationRoutes,
+  type LeadDetail,
+  type LeadGroupItem,
+  type LeadItem,
+  type ReadingItem,
+} from '@farwatch/contracts/http';
 
-import { request, withQuery } from '../api/client.js';
-import type { LeadDetail, LeadItem, Page } from '../api/types.js';
+import { api, type Page } from '../api/client.js';
 import { aroundQuery } from './chart-columns.js';
 import { mergeLead, type LeadFilter } from './lead-cache.js';
+import type { ActionInput } from './lead-actions.js';
 import { kindsOf, statusesOf, type ExceedanceLead, type LeadTab, type LeadView } from './lead-view.js';
-import type { LeadAction } from './lead-actions.js';
 
 const PAGE = 50;
 const ANY = { kind: '', text: '' } as const satisfies Partial<LeadFilter>;
@@ -39,7 +45,7 @@ const openKey = ['leads-open'] as const;
 const countKey = 'leads-count';
 const memberKey = 'leads-members';
 
-const asQuery = ({ tab, view, pollutant }: ServerFilter): Record<string, string> => ({
+const asQuery = ({ tab, view, pollutant }: ServerFilter) => ({
   kind: kindsOf[tab].join(','),
   status: statusesOf(view).join(','),
   pollutant,
@@ -51,8 +57,9 @@ export function useLeads(filter: ServerFilter): UseInfiniteQueryResult<Pages> {
     queryKey: [listKey, filter.tab, filter.view, filter.pollutant] as const,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      request<Page<LeadGroupItem>>(
-        withQuery('/leads/groups', { ...asQuery(filter), limit: PAGE, cursor: pageParam ?? undefined }),
+      api.call(
+        leadRoutes.listLeadGroups,
+        { query: { ...asQuery(filter), limit: PAGE, cursor: pageParam ?? undefined } },
         { signal },
       ),
     getNextPageParam: (last) => last.next,
@@ -60,8 +67,6 @@ export function useLeads(filter: ServerFilter): UseInfiniteQueryResult<Pages> {
     refetchInterval: 60_000,
   });
 }
-
-type Counts = Answer<typeof countLeads>;
 
 /** How many leads of each tab this view and pollutant have. */
 export function useTabCounts({
@@ -71,9 +76,11 @@ export function useTabCounts({
   const { data } = useQuery({
     queryKey: [countKey, view, pollutant],
     queryFn: ({ signal }) =>
-      request<Counts>(withQuery('/leads/counts', { status: statusesOf(view).join(','), pollutant }), {
-        signal,
-      }),
+      api.call(
+        leadRoutes.countLeads,
+        { query: { status: statusesOf(view).join(','), pollutant } },
+        { signal },
+      ),
     refetchInterval: 60_000,
   });
   if (data === undefined) return undefined;
@@ -86,12 +93,10 @@ export function useTabCounts({
 export function useMembers(group: string, filter: ServerFilter): UseQueryResult<readonly LeadItem[]> {
   return useQuery({
     queryKey: [memberKey, group, filter.tab, filter.view, filter.pollutant],
-    queryFn: async ({ signal }) =>
-      (
-        await request<Page<LeadItem>>(withQuery('/leads', { ...asQuery(filter), group, limit: 1_000 }), {
-          signal,
-        })
-      ).items,
+    queryFn: async ({ signal }) => {
+      const query = { ...asQuery(filter), group, limit: 1_000 };
+      return (await api.call(leadRoutes.listLeads, { query }, { signal })).items;
+    },
   });
 }
 
@@ -108,10 +113,8 @@ export function useOpenLeads(): UseQueryResult<OpenLeads> {
   return useQuery({
     queryKey: openKey,
     queryFn: async ({ signal }) => {
-      const page = await request<Page<LeadItem>>(
-        withQuery('/leads', { status: statusesOf('todo').join(','), limit: 300 }),
-        { signal },
-      );
+      const query = { status: statusesOf('todo').join(','), limit: 300 };
+      const page = await api.call(leadRoutes.listLeads, { query }, { signal });
       return {
         count: page.items.length,
         more: page.next !== null,
@@ -125,7 +128,7 @@ export function useOpenLeads(): UseQueryResult<OpenLeads> {
 export function useLead(id: string): UseQueryResult<LeadDetail> {
   return useQuery({
     queryKey: [detailKey, id],
-    queryFn: ({ signal }) => request<LeadDetail>(`/leads/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) => api.call(leadRoutes.getLead, { params: { id } }, { signal }),
     // The original bytes are copied shortly after the lead opened.
     refetchInterval: ({ state }) => (state.data && state.data.evidenceCounts.requested > 0 ? 2_000 : 60_000),
   });
@@ -134,14 +137,13 @@ export function useLead(id: string): UseQueryResult<LeadDetail> {
 /** What the station measured around the episode, for the chart; the chart does without when it cannot be had. */
 export function useAround(lead: ExceedanceLead): readonly ReadingItem[] {
   const around = aroundQuery(lead);
-  const path = withQuery(`/stations/${encodeURIComponent(lead.station)}/readings`, {
-    pollutant: lead.pollutant,
-    limit: 1000,
-    ...around,
-  });
+  const request = {
+    params: { id: lead.station },
+    query: { pollutant: lead.pollutant, limit: 1000, ...around },
+  };
   const { data } = useQuery({
-    queryKey: ['around', path],
-    queryFn: ({ signal }) => request<Page<ReadingItem>>(path, { signal }),
+    queryKey: ['around', request],
+    queryFn: ({ signal }) => api.call(stationRoutes.listReadings, request, { signal }),
     enabled: around !== undefined,
     staleTime: 60_000,
   });
@@ -173,9 +175,19 @@ export function refreshLeads(queries: QueryClient, whole: boolean): void {
   void queries.invalidateQueries({ queryKey: [detailKey] });
 }
 
-export interface ActionInput {
-  readonly action: LeadAction;
-  readonly body: Readonly<Record<string, string | number>>;
+/** A decision is sent with the version that the officer saw. */
+function send({ id, version }: Pick<LeadItem, 'id' | 'version'>, input: ActionInput): Promise<LeadItem> {
+  const params = { id };
+  switch (input.action) {
+    case 'acknowledge':
+      return api.call(leadRoutes.acknowledgeLead, { params, body: { version, ...input.body } });
+    case 'assign':
+      return api.call(leadRoutes.assignLead, { params, body: { version, ...input.body } });
+    case 'verify':
+      return api.call(leadRoutes.verifyLead, { params, body: { version, ...input.body } });
+    case 'dismiss':
+      return api.call(leadRoutes.dismissLead, { params, body: { version, ...input.body } });
+  }
 }
 
 /** One decision on a lead. The version that the officer saw goes with it, so that nobody decides on an outdated sight. */
@@ -184,11 +196,7 @@ export function useLeadAction(
 ): UseMutationResult<LeadItem, Error, ActionInput> {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ action, body }: ActionInput) =>
-      request<LeadItem>(`/leads/${encodeURIComponent(lead.id)}/${action}`, {
-        method: 'POST',
-        body: { version: lead.version, ...body },
-      }),
+    mutationFn: (input: ActionInput) => send(lead, input),
     onSuccess: (changed) => applyLead(queries, changed),
     onSettled: () => {
       refreshLeads(queries, false);

@@ -1,4 +1,4 @@
-import type { LeadItem } from '../api/types.js';
+import type { LeadItem } from '@farwatch/contracts/http';
 
 const time = '2026-11-23T00:00:00.000Z';
 

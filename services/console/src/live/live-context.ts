@@ -1,7 +1,7 @@
+import type { StreamState } from '@farwatch/contracts/http';
 import { createContext, useContext } from 'react';
 
 import type { Pulse } from '../overview/pulse.js';
-import type { StreamState } from './follow-stream.js';
 
 export interface Live {
   /** State of the stream of leads. */

@@ -1,3 +1,4 @@
+import { leadRoutes, stationRoutes, type LeadItem, type StreamState } from '@farwatch/contracts/http';
 import { useQueryClient } from '@tanstack/react-query';
 import {
   useCallback,
@@ -10,17 +11,14 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { API } from '../api/client.js';
-import type { LeadItem } from '../api/types.js';
+import { api } from '../api/client.js';
 import { applyLead, refreshLeads } from '../leads/queries.js';
 import { useKindName, useWhere } from '../leads/lead-parts.js';
 import { isExceedance, limitOf, peakOf, withUnit } from '../leads/lead-view.js';
 import { createPulse } from '../overview/pulse.js';
-import { stationFeed, type StationChange } from '../overview/queries.js';
+import { stationFeed, stationsQuery } from '../overview/queries.js';
 import { shortName } from '../pollutant/pollutant.js';
-import { sessionStore } from '../session/session-store.js';
 import { useLanguage } from '../ui/hooks.js';
-import { followStream, type StreamState } from './follow-stream.js';
 import { createAnnouncer } from './lead-announcer.js';
 import { LiveContext, type Live } from './live-context.js';
 
@@ -28,22 +26,8 @@ const MAX_FRESH = 500;
 /** Open leads are counted again at most this often, however many events come in. */
 const RECOUNT_MS = 5_000;
 
-function parse<T>(data: string): T | undefined {
-  try {
-    return JSON.parse(data) as T;
-  } catch {
-    return undefined; // one broken event must not end the stream
-  }
-}
-
 /** Follows both event streams while somebody is signed in, and keeps the loaded data up to them. */
-export function LiveProvider({
-  token,
-  children,
-}: {
-  readonly token: string;
-  readonly children: ReactNode;
-}): ReactElement {
+export function LiveProvider({ children }: { readonly children: ReactNode }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const whereOf = useWhere();
@@ -74,53 +58,52 @@ export function LiveProvider({
   useEffect(() => {
     const stop = new AbortController();
     const announcer = createAnnouncer<LeadItem>((leads) => tell(leads));
-    const headers = (): Record<string, string> => ({ authorization: `Bearer ${token}` });
     const feed = stationFeed(queries);
     let wasLive = false;
     let refreshedAt = 0;
     let refresh: ReturnType<typeof setTimeout> | undefined;
 
-    void followStream({
-      url: `${API}/leads/stream`,
-      headers,
-      signal: stop.signal,
-      onState: (next, status) => {
-        setState(next);
-        if (next === 'denied' && status === 401) sessionStore.expire(token);
-        if (next === 'live' && wasLive) refreshLeads(queries, true);
-        if (next === 'live') wasLive = true;
+    void api.follow(
+      leadRoutes.streamLeads,
+      {},
+      {
+        signal: stop.signal,
+        onState: (next) => {
+          setState(next);
+          if (next === 'live' && wasLive) refreshLeads(queries, true);
+          if (next === 'live') wasLive = true;
+        },
+        onReset: () => refreshLeads(queries, true),
+        onEvent: (lead, type) => {
+          applyLead(queries, lead);
+          // The first event of a burst soon, the rest of it together.
+          refresh ??= setTimeout(
+            () => {
+              refresh = undefined;
+              refreshedAt = Date.now();
+              refreshLeads(queries, false);
+            },
+            Math.max(500, refreshedAt + RECOUNT_MS - Date.now()),
+          );
+          if (type !== 'opened') return;
+          announcer.add(lead);
+          setFresh((known) => new Set([...[...known].slice(-MAX_FRESH), lead.id]));
+        },
       },
-      onEvent: (event) => {
-        if (event.type === 'start') return;
-        const lead = parse<LeadItem>(event.data);
-        if (!lead?.id) return;
-        applyLead(queries, lead);
-        // The first event of a burst soon, the rest of it together.
-        refresh ??= setTimeout(
-          () => {
-            refresh = undefined;
-            refreshedAt = Date.now();
-            refreshLeads(queries, false);
-          },
-          Math.max(500, refreshedAt + RECOUNT_MS - Date.now()),
-        );
-        if (event.type !== 'opened') return;
-        announcer.add(lead);
-        setFresh((known) => new Set([...[...known].slice(-MAX_FRESH), lead.id]));
-      },
-    });
+    );
 
-    void followStream({
-      url: `${API}/stations/stream`,
-      headers,
-      signal: stop.signal,
-      onEvent: (event) => {
-        const change = parse<StationChange>(event.data);
-        if (change === undefined || typeof change.readings !== 'number') return;
-        pulse.add(change.readings, Date.now());
-        feed.add(change);
+    void api.follow(
+      stationRoutes.streamStations,
+      {},
+      {
+        signal: stop.signal,
+        onReset: () => void queries.invalidateQueries(stationsQuery),
+        onEvent: (change) => {
+          pulse.add(change.readings, Date.now());
+          feed.add(change);
+        },
       },
-    });
+    );
 
     return () => {
       stop.abort();
@@ -128,7 +111,7 @@ export function LiveProvider({
       feed.stop();
       clearTimeout(refresh);
     };
-  }, [token, queries, pulse]);
+  }, [queries, pulse]);
 
   const seen = useCallback((id: string) => {
     setFresh((known) => {

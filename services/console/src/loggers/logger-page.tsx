@@ -1,9 +1,9 @@
+import { ApiError } from '@farwatch/contracts/http';
 import { Button } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
-import { ApiError } from '../api/problem.js';
 import { formatTime } from '../format/time.js';
 import { Fact } from '../leads/lead-facts.js';
 import { mayDecide } from '../session/roles.js';

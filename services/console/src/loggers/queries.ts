@@ -1,9 +1,10 @@
-import type {
-  Answer,
-  Hj212Command,
-  Hj212CommandRequest,
-  Hj212Device,
+import {
   hj212Routes,
+  hj212SourceRoutes,
+  type Answer,
+  type Hj212Command,
+  type Hj212CommandRequest,
+  type Hj212Device,
 } from '@farwatch/contracts/http';
 import {
   useInfiniteQuery,
@@ -15,11 +16,10 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 
-import { request, withQuery } from '../api/client.js';
-import type { Page } from '../api/types.js';
+import { api, type Page } from '../api/client.js';
 import type { LoggerSource, SourceBody } from './source-input.js';
 
-export type LoggerDetail = Answer<(typeof hj212Routes)['getHj212Device']>;
+export type LoggerDetail = Answer<typeof hj212Routes.getHj212Device>;
 
 interface Pages<T> {
   readonly pages: readonly Page<T>[];
@@ -28,8 +28,6 @@ interface Pages<T> {
 const key = 'loggers';
 const PAGE = 100;
 const AUDIT = 20;
-const devicePath = (mn: string): string => `/hj212/devices/${encodeURIComponent(mn)}`;
-const sourcePath = (mn: string): string => `/hj212/sources/${encodeURIComponent(mn)}`;
 
 /** Loggers by MN, also who is not registered. */
 export function useLoggers(): UseInfiniteQueryResult<Pages<Hj212Device>> {
@@ -37,8 +35,9 @@ export function useLoggers(): UseInfiniteQueryResult<Pages<Hj212Device>> {
     queryKey: [key, 'list'] as const,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      request<Page<Hj212Device>>(
-        withQuery('/hj212/devices', { limit: PAGE, cursor: pageParam ?? undefined }),
+      api.call(
+        hj212Routes.listHj212Devices,
+        { query: { limit: PAGE, cursor: pageParam ?? undefined } },
         { signal },
       ),
     getNextPageParam: (last) => last.next,
@@ -49,7 +48,7 @@ export function useLoggers(): UseInfiniteQueryResult<Pages<Hj212Device>> {
 export function useLogger(mn: string): UseQueryResult<LoggerDetail> {
   return useQuery({
     queryKey: [key, 'device', mn] as const,
-    queryFn: ({ signal }) => request<LoggerDetail>(devicePath(mn), { signal }),
+    queryFn: ({ signal }) => api.call(hj212Routes.getHj212Device, { params: { mn } }, { signal }),
     refetchInterval: 5_000,
   });
 }
@@ -58,7 +57,7 @@ export function useLogger(mn: string): UseQueryResult<LoggerDetail> {
 export function useSource(mn: string, enabled: boolean): UseQueryResult<LoggerSource> {
   return useQuery({
     queryKey: [key, 'source', mn] as const,
-    queryFn: ({ signal }) => request<LoggerSource>(sourcePath(mn), { signal }),
+    queryFn: ({ signal }) => api.call(hj212SourceRoutes.getHj212Source, { params: { mn } }, { signal }),
     enabled,
   });
 }
@@ -69,8 +68,9 @@ export function useCommands(mn: string, enabled: boolean): UseInfiniteQueryResul
     queryKey: [key, 'commands', mn] as const,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      request<Page<Hj212Command>>(
-        withQuery('/hj212/commands', { mn, limit: AUDIT, cursor: pageParam ?? undefined }),
+      api.call(
+        hj212Routes.listHj212Commands,
+        { query: { mn, limit: AUDIT, cursor: pageParam ?? undefined } },
         { signal },
       ),
     getNextPageParam: (last) => last.next,
@@ -81,11 +81,11 @@ export function useCommands(mn: string, enabled: boolean): UseInfiniteQueryResul
 
 /** Registers a logger, or changes how it is read. The gateway knows of it a moment later. */
 export const useRegister = (mn: string): UseMutationResult<LoggerSource, Error, SourceBody> =>
-  useChange((body) => request<LoggerSource>(sourcePath(mn), { method: 'PUT', body }));
+  useChange((body) => api.call(hj212SourceRoutes.putHj212Source, { params: { mn }, body }));
 
 /** Queues a command; it is carried out when the logger is connected. */
 export const useCommand = (mn: string): UseMutationResult<Hj212Command, Error, Hj212CommandRequest> =>
-  useChange((body) => request<Hj212Command>(`${devicePath(mn)}/commands`, { method: 'POST', body }));
+  useChange((body) => api.call(hj212Routes.commandHj212Device, { params: { mn }, body }));
 
 function useChange<I, O>(mutationFn: (input: I) => Promise<O>): UseMutationResult<O, Error, I> {
   const queries = useQueryClient();

@@ -1,9 +1,9 @@
-import type { Answer, hj212SourceRoutes } from '@farwatch/contracts/http';
+import type { Answer, ApiRequest, hj212SourceRoutes } from '@farwatch/contracts/http';
 
-export type LoggerSource = Answer<(typeof hj212SourceRoutes)['getHj212Source']>;
+export type LoggerSource = Answer<typeof hj212SourceRoutes.getHj212Source>;
 
 /** What a registration sends; without a password the old one stays. */
-export type SourceBody = Omit<LoggerSource, 'mn'> & { readonly password?: string };
+export type SourceBody = ApiRequest<typeof hj212SourceRoutes.putHj212Source>['body'];
 
 /** A registration as it is typed; tables as lines of `code=value`. */
 export interface SourceInput {

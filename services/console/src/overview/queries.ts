@@ -1,9 +1,8 @@
 import { queryOptions, useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
 
-import type { Answer, stationRoutes } from '@farwatch/contracts/http';
+import { stationRoutes, type Answer, type StationItem } from '@farwatch/contracts/http';
 
-import { request, withQuery } from '../api/client.js';
-import type { Page, StationItem } from '../api/types.js';
+import { api } from '../api/client.js';
 
 const MAX_PAGES = 20;
 const stationsKey = ['stations'] as const;
@@ -19,16 +18,12 @@ export const stationsQuery = queryOptions({
   queryKey: stationsKey,
   queryFn: async ({ signal }): Promise<Stations> => {
     const items: StationItem[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const answer = await request<Page<StationItem>>(withQuery('/stations', { limit: 1000, cursor }), {
-        signal,
-      });
-      items.push(...answer.items);
-      if (answer.next === null) return { items, cut: false };
-      cursor = answer.next;
+    let pages = 0;
+    for await (const page of api.pages(stationRoutes.listStations, {}, { signal })) {
+      items.push(...page.items);
+      if (++pages === MAX_PAGES) return { items, cut: page.next !== null };
     }
-    return { items, cut: true };
+    return { items, cut: false };
   },
 });
 
@@ -37,7 +32,7 @@ export function useStations(): UseQueryResult<Stations> {
   return useQuery({ ...stationsQuery, refetchInterval: 20_000 });
 }
 
-export type StationChange = Answer<(typeof stationRoutes)['streamStations']>;
+export type StationChange = Answer<typeof stationRoutes.streamStations>;
 
 /** The loaded stations brought up to some events, in order; the same object when none concerns them. */
 export function withChanges(known: Stations, changes: readonly StationChange[]): Stations {

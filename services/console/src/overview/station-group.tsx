@@ -1,10 +1,10 @@
+import type { StationItem } from '@farwatch/contracts/http';
 import type { StationKind } from '@farwatch/domain/reading';
 import { Pagination } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { StationItem } from '../api/types.js';
 import { formatUnit } from '../format/number.js';
 import { formatShort } from '../format/time.js';
 import { fullName, shortName } from '../pollutant/pollutant.js';

@@ -1,6 +1,6 @@
+import type { StationItem } from '@farwatch/contracts/http';
 import { expect, test } from '@jest/globals';
 
-import type { StationItem } from '../api/types.js';
 import {
   columnsOf,
   filterStations,

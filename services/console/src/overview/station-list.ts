@@ -1,7 +1,6 @@
 import { localDate, type StationKind } from '@farwatch/domain/reading';
-import type { LatestValue } from '@farwatch/contracts/http';
+import type { LatestValue, StationItem } from '@farwatch/contracts/http';
 
-import type { Latest, StationItem } from '../api/types.js';
 import { byUsualOrder } from '../pollutant/pollutant.js';
 
 export interface StationFilter {
@@ -98,7 +97,7 @@ export function unitOf(stations: readonly StationItem[], pollutant: string): str
 }
 
 /** End of the newest reading of a station, ms; undefined without readings. */
-export function newestOf(latest: readonly Latest[]): number | undefined {
+export function newestOf(latest: readonly LatestValue[]): number | undefined {
   let newest: number | undefined;
   for (const { end } of latest) {
     const ms = Date.parse(end);

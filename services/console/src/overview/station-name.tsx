@@ -1,6 +1,6 @@
+import type { StationItem } from '@farwatch/contracts/http';
 import type { ReactElement } from 'react';
 
-import type { StationItem } from '../api/types.js';
 import { SimulatedBadge } from '../ui/badges.js';
 import { useLanguage } from '../ui/hooks.js';
 import { nameIn } from './station-names.js';

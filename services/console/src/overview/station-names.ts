@@ -1,6 +1,6 @@
+import type { StationItem } from '@farwatch/contracts/http';
 import { useQuery } from '@tanstack/react-query';
 
-import type { StationItem } from '../api/types.js';
 import type { Language } from '../pollutant/pollutant.js';
 import { useLanguage } from '../ui/hooks.js';
 import { stationsQuery, type Stations } from './queries.js';

@@ -1,7 +1,7 @@
+import type { StationItem } from '@farwatch/contracts/http';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { StationItem } from '../api/types.js';
 import { formatShort } from '../format/time.js';
 import { stateOf } from './station-list.js';
 

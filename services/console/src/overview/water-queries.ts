@@ -1,10 +1,10 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { Answer, indicatorRoutes } from '@farwatch/contracts/http';
+import { indicatorRoutes, type Answer } from '@farwatch/contracts/http';
 
-import { request, withQuery } from '../api/client.js';
+import { api } from '../api/client.js';
 import { formatDate } from '../format/time.js';
 
-export type WaterAnswer = Answer<(typeof indicatorRoutes)['water']>;
+export type WaterAnswer = Answer<typeof indicatorRoutes.water>;
 export type WaterPeriod = WaterAnswer['items'][number];
 
 const LOOK_BACK_MS = 3 * 86_400_000;
@@ -23,12 +23,9 @@ export function useWater(): UseQueryResult<WaterPeriod | null> {
     queryKey: ['water'],
     queryFn: async ({ signal }) => {
       const now = Date.now();
-      const path = withQuery('/indicators/water', {
-        period: 'day',
-        from: formatDate(now - LOOK_BACK_MS),
-        to: formatDate(now),
-      });
-      return newestAssessed((await request<WaterAnswer>(path, { signal })).items) ?? null;
+      const query = { period: 'day', from: formatDate(now - LOOK_BACK_MS), to: formatDate(now) } as const;
+      const { items } = await api.call(indicatorRoutes.water, { query }, { signal });
+      return newestAssessed(items) ?? null;
     },
     refetchInterval: 60_000,
   });

@@ -1,10 +1,9 @@
+import { ApiError, sessionRoutes } from '@farwatch/contracts/http';
 import { Button, PasswordInput } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { request } from '../api/client.js';
-import { ApiError } from '../api/problem.js';
-import type { SessionInfo } from '../api/types.js';
+import { api } from '../api/client.js';
 import { Preferences } from '../shell/preferences.js';
 import { LogoIcon } from '../shell/icons.js';
 import { Notice } from '../ui/notice.js';
@@ -41,7 +40,7 @@ export function SignIn(): ReactElement {
     setBusy(true);
     setError(null);
     try {
-      const session = await request<SessionInfo>('/session', { token: entered });
+      const session = await api.call(sessionRoutes.getSession, {}, { token: entered });
       if (session.roles.some((role) => readers.includes(role))) sessionStore.signIn(entered);
       else setError(t('signIn.forbidden'));
     } catch (cause) {

@@ -1,8 +1,8 @@
+import { sessionRoutes } from '@farwatch/contracts/http';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 
-import { request } from '../api/client.js';
-import type { SessionInfo } from '../api/types.js';
+import { api, type SessionInfo } from '../api/client.js';
 import { sessionStore, type Session } from './session-store.js';
 
 /** The token of this tab; renders again when it changes. */
@@ -14,7 +14,7 @@ export function useSession(): Session {
 export function useWhoAmI(): UseQueryResult<SessionInfo> {
   return useQuery({
     queryKey: ['session'],
-    queryFn: ({ signal }) => request<SessionInfo>('/session', { signal }),
+    queryFn: ({ signal }) => api.call(sessionRoutes.getSession, {}, { signal }),
     staleTime: 60_000,
   });
 }

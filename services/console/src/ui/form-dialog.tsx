@@ -1,8 +1,8 @@
+import { ApiError } from '@farwatch/contracts/http';
 import { Button, Modal } from '@mantine/core';
 import type { FormEvent, ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { ApiError } from '../api/problem.js';
 import { Notice } from './notice.js';
 import { explainError } from './states.js';
 

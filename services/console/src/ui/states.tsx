@@ -1,9 +1,8 @@
+import { ApiError } from '@farwatch/contracts/http';
 import { Button, Loader } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { ApiError } from '../api/problem.js';
 
 /** What went wrong, in the language of the screen; the api's own words come second, as they are. */
 export function explainError(

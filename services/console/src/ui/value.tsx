@@ -1,7 +1,7 @@
+import type { LatestValue } from '@farwatch/contracts/http';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Latest } from '../api/types.js';
 import { formatTime } from '../format/time.js';
 import { showValue } from '../pollutant/pollutant.js';
 
@@ -9,7 +9,7 @@ const flags = ['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B'] as const;
 type Flag = (typeof flags)[number];
 
 interface Props {
-  readonly reading: Latest;
+  readonly reading: Pick<LatestValue, 'pollutant' | 'value' | 'unit' | 'start' | 'end' | 'flag'>;
   readonly outlet: boolean;
   readonly unit?: boolean;
   /** The station has newer data than this value. */

@@ -1,11 +1,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 
+import { hj212SourceRoutes, type ApiClient } from '@farwatch/contracts/http';
 import { encodeFrame } from '@farwatch/hj212/encode';
 import { qnOf, stampOf } from '@farwatch/hj212/times';
 import { pause } from '@farwatch/runtime/scope';
 
-import { call, type ApiClient } from '@farwatch/kit/api-client';
 import { beginsLastTenth, type FleetOptions } from './fleet.js';
 import type { ScriptedMessage } from './fleet-script.js';
 
@@ -88,7 +88,10 @@ export function inOrderOfSending(script: readonly ScriptedMessage[]): ScriptedMe
 /** Registers a logger per station; its MN is the station's id. */
 export async function registerLoggers(client: ApiClient, stations: readonly string[]): Promise<void> {
   for (const station of stations)
-    await call(client, 'PUT', `/hj212/sources/${station}`, { station, password });
+    await client.call(hj212SourceRoutes.putHj212Source, {
+      params: { mn: station },
+      body: { station, password },
+    });
 }
 
 /** What was registered a moment ago reaches the gateway through Kafka: a heartbeat is answered when it has. */

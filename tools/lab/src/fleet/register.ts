@@ -1,8 +1,9 @@
+import { registryRoutes, stationRoutes, type ApiClient } from '@farwatch/contracts/http';
 import { mqttTopics } from '@farwatch/contracts/mqtt';
 import { connectClient } from '@farwatch/mqtt/client';
 import { pause } from '@farwatch/runtime/scope';
 
-import { call, type ApiClient } from '@farwatch/kit/api-client';
+import { importAll } from '@farwatch/kit/api-client';
 import { permitted } from './fleet-script.js';
 
 /** Imports the outlets with their permits; for the direct way each gets its login. */
@@ -34,18 +35,13 @@ export async function register(
       ],
     ],
   ] as const;
-  for (const [kind, lines] of files) {
-    const answer = await call<{ rejected: unknown[] }>(client, 'POST', `/imports/${kind}?atomic=true`, {
-      type: 'text/csv',
-      content: lines.join('\n'),
-    });
-    if (answer.rejected.length > 0)
-      throw new Error(`${kind} refused: ${JSON.stringify(answer.rejected.slice(0, 3))}`);
-  }
+  for (const [kind, lines] of files) await importAll(client, kind, lines);
   if (!logins) return undefined;
   const secrets = new Map<string, string>();
-  for (const id of ids)
-    secrets.set(id, (await call<{ secret: string }>(client, 'POST', `/devices/${id}/credential`)).secret);
+  for (const id of ids) {
+    const { secret } = await client.call(registryRoutes.issueCredential, { params: { station: id } });
+    secrets.set(id, secret);
+  }
   return secrets;
 }
 
@@ -71,12 +67,8 @@ export async function untilKnown(
       }).catch(() => undefined);
       await mqtt?.publish(mqttTopics.readings(station), probe).catch(() => undefined);
       await mqtt?.end();
-      const { latest } = await call<{ latest: unknown[] }>(client, 'GET', `/stations/${station}`).catch(
-        () => ({
-          latest: [],
-        }),
-      );
-      if (latest.length > 0) return;
+      const found = client.call(stationRoutes.getStation, { params: { id: station } });
+      if (await found.then(({ latest }) => latest.length > 0).catch(() => false)) return;
       if (Date.now() > deadline) throw new Error(`${station} is not known to ingest after a minute`);
       await pause(300);
     }

@@ -12,7 +12,7 @@ import {
 import type { Command } from 'commander';
 
 import { quantile } from '@farwatch/kit/quantile';
-import { findApi } from '@farwatch/kit/api-client';
+import { findPlatform } from '@farwatch/kit/api-client';
 import { print, table, UsageError } from '@farwatch/kit/terminal';
 import { wholeNumber } from './options.js';
 
@@ -57,7 +57,7 @@ const versions: Record<string, number> = { '2005': 0, '2017': 1, '2025': 2 };
 const minuteMs = 60_000;
 
 function addressOf(to: string | undefined) {
-  const address = to ?? findApi({}).hj212;
+  const address = to ?? findPlatform({}).hj212;
   if (address === undefined) throw new UsageError('no HJ 212 door found: give --to host:port');
   const found = tcpAddress(address);
   if (found === undefined) throw new UsageError(`--to is host:port, not ${JSON.stringify(address)}`);

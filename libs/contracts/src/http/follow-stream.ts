@@ -1,22 +1,24 @@
-import { createSseParser, type SseEvent } from './sse-parser.js';
+import { createSseParser, type SseEvent } from './event-stream.js';
 
 /** `waiting`: the connection is down and will be tried again; `denied`: the server refused, nothing more is tried. */
 export type StreamState = 'connecting' | 'live' | 'waiting' | 'denied';
 
-export interface StreamOptions {
-  readonly url: string;
-  /** Asked before every try, so that a new token is used. */
-  readonly headers: () => Record<string, string>;
-  readonly onEvent: (event: SseEvent) => void;
-  readonly onState?: (state: StreamState, status?: number) => void;
-  readonly signal: AbortSignal;
-  readonly fetch?: typeof fetch;
-  /** 0..1, spreads the reconnections of many browsers. */
+/** When a connection counts as dead, and how long to wait before the next one. */
+export interface StreamPace {
+  /** 0..1, spreads the reconnections of many readers. */
   readonly random?: () => number;
   /** Longest silence (the server beats more often) before the connection counts as dead. */
   readonly idleMs?: number;
   readonly minDelayMs?: number;
   readonly maxDelayMs?: number;
+}
+
+interface StreamOptions extends StreamPace {
+  /** Connects; `lastEventId` is empty the first time. */
+  readonly open: (lastEventId: string, signal: AbortSignal) => Promise<Response>;
+  readonly onEvent: (event: SseEvent) => void;
+  readonly onState?: ((state: StreamState, status?: number) => void) | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** Wait before try `failures` (1 = the first after a break): doubles up to `max`, half of it random. */
@@ -26,9 +28,8 @@ export function backoffMs(failures: number, min: number, max: number, random: nu
 }
 
 /**
- * Follows a server-sent event stream with an Authorization header (which EventSource cannot send) until `signal`
- * aborts: resumes with `Last-Event-ID`, backs off between tries, and treats a silent connection as dead.
- * 401, 403 and 404 end it with state `denied`.
+ * Follows a server-sent event stream until `signal` aborts: resumes after the last event, backs off between tries, and
+ * treats a silent connection as dead. 401, 403 and 404 end it with state `denied`. EventSource could not send a token.
  */
 export async function followStream(options: StreamOptions): Promise<void> {
   const { signal, minDelayMs = 500, maxDelayMs = 15_000, random = Math.random } = options;
@@ -77,15 +78,7 @@ async function readOnce(options: StreamOptions, lastId: string): Promise<Outcome
   const parser = createSseParser(lastId);
   let alive = false;
   try {
-    const response = await (options.fetch ?? fetch)(options.url, {
-      headers: {
-        ...options.headers(),
-        accept: 'text/event-stream',
-        ...(lastId === '' ? {} : { 'last-event-id': lastId }),
-      },
-      cache: 'no-store',
-      signal: stop.signal,
-    });
+    const response = await options.open(lastId, stop.signal);
     if (response.status === 401 || response.status === 403 || response.status === 404) {
       return { denied: response.status, lastId, alive };
     }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { createSseParser, type SseEvent } from './sse-parser.js';
+import { createSseParser, type SseEvent } from './event-stream.js';
 
 const stream =
   'retry: 1500\n: beat\n\nid: 7\nevent: lead\ndata: {"a":1,\ndata: "b":2}\n\ndata: x\r\n\r\nid: 9\n\ndata:y\r\r';
