@@ -47,7 +47,11 @@ export function toRecord(topic: string, partition: number, message: KafkaMessage
 
 /** The headers as they are, unless one comes twice (then its first value counts) or is no buffer. */
 function buffersOf(headers: IHeaders): Readonly<Record<string, Buffer>> {
-  if (Object.values(headers).every(Buffer.isBuffer)) return headers as Record<string, Buffer>;
+  for (const name in headers) if (!Buffer.isBuffer(headers[name])) return madeBuffers(headers);
+  return headers as Record<string, Buffer>;
+}
+
+function madeBuffers(headers: IHeaders): Readonly<Record<string, Buffer>> {
   const buffers: Record<string, Buffer> = {};
   for (const [name, value] of Object.entries(headers)) {
     const one = Array.isArray(value) ? value[0] : value;
