@@ -184,7 +184,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|testdata|charts)/' },
+    exclude: { path: '^(libs|services|tools|infra)/.+/(dist|testdata|charts)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     // Workspace packages are followed to their sources: no build is needed, and a stale one cannot hide anything.
