@@ -180,7 +180,7 @@ async function readPart(handle: FileHandle, from: number, length: number): Promi
   return part;
 }
 
-/** What every store compares with the bytes that arrived. The newer checksums need a second list that the client cannot send. */
+/** The oldest check that S3 has of the bytes that arrived. The newer checksums need a second list that the client cannot send. */
 function digestOf(content: Uint8Array): Record<string, string> {
   return { 'content-md5': createHash('md5').update(content).digest('base64') };
 }
