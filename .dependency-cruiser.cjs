@@ -83,6 +83,13 @@ module.exports = {
       to: { path: '(^|/)node_modules/kafkajs/' },
     },
     {
+      name: 's3mini-only-in-files',
+      comment: 'A small client with few authors: one folder knows it, so that it can be replaced.',
+      severity: 'error',
+      from: { path: '^(libs|services|tools|infra)/', pathNot: `${specs}|^libs/files/` },
+      to: { path: '(^|/)node_modules/s3mini/' },
+    },
+    {
       name: 'no-circular',
       comment:
         'Files in a circle can only be understood, tested and loaded together; a type that two of them share goes into a third.',
@@ -184,7 +191,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|testdata|charts)/' },
+    exclude: { path: '^(libs|services|tools|infra)/.+/(dist|testdata|charts)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     // Workspace packages are followed to their sources: no build is needed, and a stale one cannot hide anything.

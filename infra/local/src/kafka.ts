@@ -1,62 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 
 import type { Command } from './child.js';
-import { findRoot, toolsDirOf } from './paths.js';
+import { mavenJars } from './maven.js';
+import { findRoot } from './paths.js';
 import { portOf, type LocalService, type ServiceContext } from './service.js';
-import { ensureTool, findJava } from './tools.js';
+import { findJava } from './tools.js';
 
 const run = promisify(execFile);
 const kafkaFolder = (): string => join(findRoot(), 'infra', 'local', 'kafka');
 
-/** The folder of Kafka's jars; fetched once by Maven, and again when the pom changed. A half-copied folder never gets the name. */
-export async function kafkaJars(ctx: Pick<ServiceContext, 'progress'>): Promise<string> {
-  const pom = readFileSync(join(kafkaFolder(), 'pom.xml'));
-  const key = createHash('sha256').update(pom).digest('hex').slice(0, 8);
-  const tools = toolsDirOf();
-  const jars = join(tools, `kafka-${key}`);
-  if (existsSync(jars)) return jars;
-  mkdirSync(tools, { recursive: true });
-  const maven = await ensureTool('mvn', ctx.progress);
-  await ctx.progress.step('fetching Kafka from Maven', async () => {
-    const draft = join(tools, `kafka-${key}.${process.pid}.tmp`);
-    rmSync(draft, { recursive: true, force: true });
-    mkdirSync(draft);
-    try {
-      writeFileSync(join(draft, 'pom.xml'), pom);
-      const args = [
-        '-q',
-        '-B',
-        '-f',
-        join(draft, 'pom.xml'),
-        'dependency:copy-dependencies',
-        '-DoutputDirectory=libs',
-      ];
-      await run(maven, args, { cwd: draft, timeout: 600_000, maxBuffer: 16 << 20 }).catch(
-        (error: unknown) => {
-          const { stdout = '', message } = error as { stdout?: string; message: string };
-          throw new Error(
-            `Maven could not fetch Kafka:\n${(stdout || message).split('\n').slice(0, 12).join('\n')}`,
-          );
-        },
-      );
-      if (!readdirSync(join(draft, 'libs')).some((name) => name.startsWith('kafka_'))) {
-        throw new Error('Maven fetched no Kafka jar');
-      }
-      renameSync(join(draft, 'libs'), jars);
-    } catch (error) {
-      if (!existsSync(jars)) throw error;
-    } finally {
-      rmSync(draft, { recursive: true, force: true });
-    }
-  });
-  return jars;
-}
+/** The folder of Kafka's jars. */
+export const kafkaJars = (ctx: Pick<ServiceContext, 'progress'>): Promise<string> =>
+  mavenJars({ name: 'kafka', title: 'Kafka', jar: 'kafka_' }, ctx.progress);
 
 /** server.properties of a single KRaft node on loopback. Topics are made by their owner only, never by a typing error. */
 export function serverProperties(options: { port: number; controllerPort: number; logDir: string }): string {
