@@ -42,7 +42,7 @@ function Pm25Figure({
   readonly now: number;
 }): ReactElement {
   const { t } = useTranslation();
-  const figure = pm25Now(stations?.items ?? []);
+  const figure = pm25Now(stations?.items ?? [], now);
   const shown = figure && showValue('a34004', figure.mean, figure.unit, false);
   return (
     <Figure

@@ -42,24 +42,29 @@ function station(
 
 const hour = (h: number): string => `2026-11-23T${String(h).padStart(2, '0')}:00:00Z`;
 
-test('PM2.5 now is the mean over fresh, normal values, with the count behind it', () => {
-  const figure = pm25Now([
-    station('a', 'air', [latest('a34004', 30, hour(9)), latest('a34002', 500, hour(9))]),
-    station('b', 'air', [latest('a34004', 41, hour(8))]),
-    station('old', 'air', [latest('a34004', 900, hour(5))]),
-    station('flagged', 'air', [latest('a34004', 900, hour(9), 'D')]),
-    station('missing', 'air', [latest('a34004', null, hour(9), 'B')]),
-    station('outlet', 'outlet', [latest('a34004', 900, hour(9))]),
-  ]);
-  expect(figure).toEqual({ mean: 35.5, unit: 'ug/m3', count: 2, total: 5, at: Date.parse(hour(9)) });
+const now = Date.parse('2026-11-25T08:00:00Z');
+
+test('PM2.5 now is the mean over fresh, normal values of stations in use, with the count behind it', () => {
+  const figure = pm25Now(
+    [
+      station('a', 'air', [latest('a34004', 30, hour(9)), latest('a34002', 500, hour(9))]),
+      station('b', 'air', [latest('a34004', 41, hour(8))]),
+      station('old', 'air', [latest('a34004', 900, hour(5))]),
+      station('flagged', 'air', [latest('a34004', 900, hour(9), 'D')]),
+      station('missing', 'air', [latest('a34004', null, hour(9), 'B')]),
+      station('outlet', 'outlet', [latest('a34004', 900, hour(9))]),
+      station('retired', 'air', [latest('a34004', 900, hour(9))], { retiredFrom: '2026-11-24' }),
+      station('soon', 'air', [latest('a34004', 30, hour(9))], { retiredFrom: '2026-11-26' }),
+    ],
+    now,
+  );
+  expect(figure).toEqual({ mean: 101 / 3, unit: 'ug/m3', count: 3, total: 6, at: Date.parse(hour(9)) });
 });
 
 test('without any normal value there is no figure, not a zero', () => {
-  expect(pm25Now([])).toBeNull();
-  expect(pm25Now([station('a', 'air', [latest('a34004', 3, hour(1), 'M')])])).toBeNull();
+  expect(pm25Now([], now)).toBeNull();
+  expect(pm25Now([station('a', 'air', [latest('a34004', 3, hour(1), 'M')])], now)).toBeNull();
 });
-
-const now = Date.parse('2026-11-25T08:00:00Z');
 
 test('the search finds every word in any name', () => {
   const list = [

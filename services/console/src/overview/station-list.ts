@@ -109,7 +109,7 @@ export function newestOf(latest: readonly LatestValue[]): number | undefined {
 export interface Pm25Now {
   readonly mean: number;
   readonly unit: string;
-  /** Stations in the mean, and air stations altogether. */
+  /** Stations in the mean, and air stations in use altogether. */
   readonly count: number;
   readonly total: number;
   /** End of the newest interval in the mean, ms. */
@@ -124,8 +124,8 @@ const WINDOW_MS = 2 * 3_600_000;
  * two hours of the newest one, so that a silent station does not hold the figure back. A rough figure for the duty
  * room; the official hour and day means come from reporting.
  */
-export function pm25Now(stations: readonly StationItem[]): Pm25Now | null {
-  const air = stations.filter((s) => s.kind === 'air');
+export function pm25Now(stations: readonly StationItem[], now: number): Pm25Now | null {
+  const air = stations.filter((s) => s.kind === 'air' && stateOf(s, now) !== 'retired');
   const values = air
     .map((s) => s.latest.find((l) => l.pollutant === PM25))
     .filter(
