@@ -65,7 +65,9 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
       options.onClose(connection);
     });
   };
-  const server: Server = options.tls ? createTlsServer({ ...options.tls, handshakeTimeout: options.unprovenMs }, accept) : createTcpServer(accept);
+  const server: Server = options.tls
+    ? createTlsServer({ ...options.tls, handshakeTimeout: options.unprovenMs }, accept)
+    : createTcpServer(accept);
   server.maxConnections = options.maxConnections;
   server.on('drop', () => dropped.inc({ why: 'too-many' }));
   server.on('tlsClientError', () => dropped.inc({ why: 'tls' }));
