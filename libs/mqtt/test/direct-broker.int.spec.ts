@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 import { silentLogger, type Logger } from '@farwatch/runtime/log';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -284,7 +284,7 @@ describe('the broker for devices', () => {
     const { port } = await start({ maxUnproven: 3 });
     const honest = device(port, 's1', { reconnectPeriod: 0 });
     await once(honest, 'connect');
-    const strangers = [];
+    const strangers: Socket[] = [];
     for (let n = 0; n < 5; n++) {
       const socket = connect(port, '127.0.0.1').on('error', () => undefined);
       await once(socket, 'connect');
