@@ -39,7 +39,9 @@ export class Framer {
   /** Whether no more bytes will come, for the first frame only or for all. */
   #ending: 'no' | 'first' | 'all' = 'no';
   /** Where the last frame began, what was noise in front of it and whether it had to be decided. */
-  readonly #last = { at: 0, noise: 0, final: false };
+  #lastAt = 0;
+  #lastNoise = 0;
+  #lastFinal = false;
   #options: ReadOptions;
   #looked = new Looked();
   #hashed = 0;
@@ -93,10 +95,9 @@ export class Framer {
 
   /** The frame that `next` refused last is read again with another profile, and so is what follows. */
   again(profile: Profile): void {
-    const { at, noise, final } = this.#last;
-    this.noiseBytes = noise;
-    this.#at = at;
-    if (final && this.#ending === 'no') this.#ending = 'first';
+    this.noiseBytes = this.#lastNoise;
+    this.#at = this.#lastAt;
+    if (this.#lastFinal && this.#ending === 'no') this.#ending = 'first';
     this.#options = { ...this.#options, profile };
     this.#hashed += this.#looked.hashed;
     this.#looked = new Looked();
@@ -157,7 +158,9 @@ export class Framer {
       const { profile } = this.#options;
       const found = readFrame(buf, at, this.#options, this.#looked, final);
       if (found.kind === 'more' && !final) return undefined;
-      Object.assign(this.#last, { at, noise: this.noiseBytes, final });
+      this.#lastAt = at;
+      this.#lastNoise = this.noiseBytes;
+      this.#lastFinal = final;
       if (found.kind === 'frame') {
         const raw = buf.subarray(at, found.next);
         const segment = buf.subarray(found.from, found.to);
