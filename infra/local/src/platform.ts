@@ -216,6 +216,8 @@ function appEnv(dataDir: string, stack: Stack, ports: AppPorts): Record<string, 
     PORT: ports.http,
     MQTT_DIRECT_PORT: ports.mqttDirect,
     HJ212_PORT: ports.hj212,
+    // All loggers that are played here come from one address.
+    FARWATCH_HJ212_UNPROVEN_PER_ADDRESS: process.env['FARWATCH_HJ212_UNPROVEN_PER_ADDRESS'] || '1000',
     DATA_DIR: dataDir,
     SIMULATE: process.env['SIMULATE'] || '1',
   };

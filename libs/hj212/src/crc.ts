@@ -25,9 +25,10 @@ export function crcOf(bytes: Uint8Array, from = 0, to = bytes.length): number {
   return reg;
 }
 
-function reflected(bytes: Uint8Array, init: number): number {
+/** The register of the reflected algorithms behind `bytes[from, to)`, begun with `init`. */
+export function reflectedOf(bytes: Uint8Array, from: number, to: number, init: number): number {
   let reg = init;
-  for (const byte of bytes) reg = reflectedStep(reg, byte);
+  for (let at = from; at < to; at++) reg = reflectedStep(reg, bytes[at] ?? 0);
   return reg;
 }
 
@@ -37,9 +38,9 @@ export const swapped = (crc: number): number => ((crc & 0xff) << 8) | (crc >> 8)
 /** The checksum that a device of the given variant would print, as a number of 16 bits. */
 export function crcByVariant(bytes: Uint8Array, variant: CrcVariant): number {
   if (variant === 'hj212') return crcOf(bytes);
-  if (variant === 'arc') return reflected(bytes, 0);
+  if (variant === 'arc') return reflectedOf(bytes, 0, bytes.length, 0);
   if (variant === 'constant-1234') return 0x1234;
-  const modbus = reflected(bytes, 0xffff);
+  const modbus = reflectedOf(bytes, 0, bytes.length, 0xffff);
   return variant === 'modbus' ? modbus : swapped(modbus);
 }
 

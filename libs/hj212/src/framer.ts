@@ -1,3 +1,4 @@
+import { Looked } from './looked.js';
 import { judge, strict, type Profile, type Verdict } from './profile.js';
 import { readFrame, type ReadOptions } from './read-frame.js';
 
@@ -31,92 +32,171 @@ const HASH = 0x23;
 export class Framer {
   /** Bytes that belonged to no frame: modem texts, keep-alives, literal `\r\n`, damaged frames. */
   noiseBytes = 0;
-  private pending: Uint8Array = nothing;
-  private readonly options: ReadOptions;
-  private readonly maxSegment: number;
+  #buf: Uint8Array = nothing;
+  #at = 0;
+  /** The bytes are the caller's: a copy is made of what is held back of them. */
+  #borrowed = false;
+  /** Whether no more bytes will come, for the first frame only or for all. */
+  #ending: 'no' | 'first' | 'all' = 'no';
+  /** Where the last frame began, what was noise in front of it and whether it had to be decided. */
+  #lastAt = 0;
+  #lastNoise = 0;
+  #lastFinal = false;
+  #options: ReadOptions;
+  #looked = new Looked();
+  #hashed = 0;
 
   constructor({ profile = strict, maxSegment = 4096 }: FramerOptions = {}) {
-    this.maxSegment = Math.min(maxSegment, 9999);
-    this.options = { profile, maxSegment: this.maxSegment };
+    this.#options = { profile, maxSegment: Math.min(maxSegment, 9999) };
   }
 
-  /** Bytes held back until more come. */
+  /** Bytes held back until more come, and those that `next` has not come to yet. */
   get buffered(): number {
-    return this.pending.length;
+    return this.#buf.length - this.#at;
   }
 
-  /** Gives up the bytes held back, for a framer with another profile that goes on with this stream. */
-  take(): Uint8Array {
-    const rest = this.pending;
-    this.pending = new Uint8Array(0);
-    return rest;
+  /** Bytes that checksums were computed over, once for each algorithm: a few for each byte of the stream, whatever it holds. */
+  get hashedBytes(): number {
+    return this.#hashed + this.#looked.hashed;
   }
 
   /** Takes the next bytes of the stream and gives what they complete, in order. */
   push(chunk: Uint8Array): FrameEvent[] {
-    let buf = chunk;
-    if (this.pending.length > 0) {
-      buf = new Uint8Array(this.pending.length + chunk.length);
-      buf.set(this.pending);
-      buf.set(chunk, this.pending.length);
-    }
-    return this.scan(buf, 'no');
+    this.feed(chunk);
+    return this.#all();
   }
 
-  /** The idle time passed inside a frame (10 s is plenty): its `##` is given up and the rest is looked at again. */
+  /** Takes the next bytes of the stream; `next` gives what they complete, and only then looks at them. */
+  feed(chunk: Uint8Array): void {
+    const held = this.buffered;
+    this.#moveTo(this.#at);
+    if (held > 0) {
+      const buf = new Uint8Array(held + chunk.length);
+      buf.set(this.#buf);
+      buf.set(chunk, held);
+      this.#buf = buf;
+    } else {
+      this.#buf = chunk;
+    }
+    this.#borrowed = held === 0;
+  }
+
+  /** The next frame, taken or refused; undefined when more bytes are needed. */
+  next(): FrameEvent | undefined {
+    const event = this.#scan(this.#ending !== 'no');
+    if (this.#ending === 'first') this.#ending = 'no';
+    if (event !== undefined) return event;
+    this.#moveTo(this.#at);
+    // The rest is short, the chunk that it came from may be long.
+    if (this.#borrowed) this.#buf = new Uint8Array(this.#buf);
+    this.#borrowed = false;
+    return undefined;
+  }
+
+  /** The frame that `next` refused last is read again with another profile, and so is what follows. */
+  again(profile: Profile): void {
+    this.noiseBytes = this.#lastNoise;
+    this.#at = this.#lastAt;
+    if (this.#lastFinal && this.#ending === 'no') this.#ending = 'first';
+    this.#options = { ...this.#options, profile };
+    this.#hashed += this.#looked.hashed;
+    this.#looked = new Looked();
+  }
+
+  /** The idle time passed inside a frame (10 s is plenty): `next` gives up its `##` and looks at the rest again. */
+  giveUp(): void {
+    this.#ending = 'first';
+  }
+
+  /** As `giveUp`, with what comes of it. */
   expire(): FrameEvent[] {
-    return this.scan(this.pending, 'first');
+    this.giveUp();
+    return this.#all();
   }
 
   /** The stream is over: what is held back is judged as it stands. */
   end(): FrameEvent[] {
-    const events = this.scan(this.pending, 'all');
-    this.noiseBytes += this.pending.length;
-    this.pending = new Uint8Array(0);
+    this.#ending = 'all';
+    const events = this.#all();
+    this.noiseBytes += this.buffered;
+    this.#moveTo(this.#buf.length);
+    this.#ending = 'no';
     return events;
   }
 
-  /** `final`: whether no more bytes will come, for the first frame only or for all. */
-  private scan(buf: Uint8Array, ending: 'no' | 'first' | 'all'): FrameEvent[] {
+  #all(): FrameEvent[] {
     const events: FrameEvent[] = [];
-    const cap = this.maxSegment + 10;
-    let at = 0;
+    for (let event = this.next(); event !== undefined; event = this.next()) events.push(event);
+    return events;
+  }
+
+  /** Forgets the bytes in front of `at`. */
+  #moveTo(at: number): void {
+    if (at === 0) return;
+    this.#buf = at < this.#buf.length ? this.#buf.subarray(at) : nothing;
+    this.#borrowed = this.#buf !== nothing;
+    this.#at = 0;
+    this.#looked.moved(at);
+  }
+
+  #scan(final: boolean): FrameEvent | undefined {
+    const buf = this.#buf;
+    const cap = this.#options.maxSegment + 10;
     for (;;) {
-      const final = ending === 'all' || (ending === 'first' && events.length === 0);
-      const hash = buf.indexOf(HASH, at);
-      const start = hash < 0 ? buf.length : hash;
-      this.noiseBytes += start - at;
-      at = start;
-      if (at + 1 >= buf.length) break;
+      const hash = buf.indexOf(HASH, this.#at);
+      const at = hash < 0 ? buf.length : hash;
+      this.noiseBytes += at - this.#at;
+      this.#at = at;
+      if (at + 1 >= buf.length) return undefined;
       // `###0168`: only the last two of a row of # can open a frame.
       if (buf[at + 1] !== HASH || buf[at + 2] === HASH) {
-        do at++;
-        while (buf[at + 2] === HASH);
-        this.noiseBytes += at - start;
+        do this.#at++;
+        while (buf[this.#at + 2] === HASH);
+        this.noiseBytes += this.#at - at;
         continue;
       }
-      const found = readFrame(buf, at, this.options, final);
-      if (found.kind === 'more' && !final) break;
+      const { profile } = this.#options;
+      const found = readFrame(buf, at, this.#options, this.#looked, final);
+      if (found.kind === 'more' && !final) return undefined;
+      this.#lastAt = at;
+      this.#lastNoise = this.noiseBytes;
+      this.#lastFinal = final;
       if (found.kind === 'frame') {
         const raw = buf.subarray(at, found.next);
         const segment = buf.subarray(found.from, found.to);
-        const { profile } = this.options;
         const frame = { segment, raw, encrypted: found.encrypted };
-        events.push(Object.assign(judge(frame, found.met, profile), { raw }));
-        at = skipLineEnd(buf, found.next);
-        continue;
+        this.#at = skipLineEnd(buf, found.next);
+        return Object.assign(judge(frame, found.met, profile), { raw });
       }
       const { reason, detail, until } = found.kind === 'more' ? incomplete : found;
       // Where the length says nothing, the refused frame is kept to the next ##, line feed or cap, for whoever asks why.
-      const to = until ?? refusedUntil(buf, at + 2, at + cap, final);
-      if (to === undefined) break;
-      events.push({ verdict: 'rejected', reason, detail, raw: buf.subarray(at, to) });
+      const to = until ?? this.#refusedUntil(at + 2, at + cap, final);
+      if (to === undefined) return undefined;
       this.noiseBytes += 2;
-      at += 2;
+      this.#at = at + 2;
+      return { verdict: 'rejected', reason, detail, raw: buf.subarray(at, to) };
     }
-    // A copy: the rest is short, the chunk that it came from may be long.
-    this.pending = at < buf.length ? buf.slice(at) : nothing;
-    return events;
+  }
+
+  /** End of a refused frame that begins before `from`; undefined while it may still go on. */
+  #refusedUntil(from: number, cap: number, final: boolean): number | undefined {
+    const buf = this.#buf;
+    const known = this.#looked.refused;
+    let at = known.of === from ? known.to : from;
+    for (; at < cap; at++) {
+      const byte = buf[at];
+      if (byte === undefined) {
+        if (final) return at;
+        break;
+      }
+      if (byte === 0x0a) return at + 1;
+      if (byte !== HASH) continue;
+      if (buf[at + 1] === HASH) return at;
+      if (buf[at + 1] === undefined && !final) break;
+    }
+    if (at === cap) return cap;
+    this.#looked.refused = { of: from, to: at };
+    return undefined;
   }
 }
 
@@ -130,17 +210,4 @@ const incomplete = {
 function skipLineEnd(buf: Uint8Array, at: number): number {
   if (buf[at] === 0x0d) at++;
   return buf[at] === 0x0a ? at + 1 : at;
-}
-
-/** End of a refused frame that begins before `from`; undefined while it may still go on. */
-function refusedUntil(buf: Uint8Array, from: number, cap: number, final: boolean): number | undefined {
-  for (let at = from; at < cap; at++) {
-    const byte = buf[at];
-    if (byte === undefined) return final ? at : undefined;
-    if (byte === 0x0a) return at + 1;
-    if (byte !== HASH) continue;
-    if (buf[at + 1] === HASH) return at;
-    if (buf[at + 1] === undefined && !final) return undefined;
-  }
-  return cap;
 }

@@ -1,8 +1,10 @@
-import { crcByVariant, crcOf } from './crc.js';
+import { dataAreaFrom } from './area.js';
+import type { CrcVariant } from './crc.js';
 import { matchCrc, readCrc } from './frame-crc.js';
 import type { Found } from './found.js';
+import type { Looked } from './looked.js';
 import type { Deviation, Profile } from './profile.js';
-import { dataAreaFrom, readByTail } from './tail.js';
+import { readByTail } from './tail.js';
 
 const AND = 0x26;
 const ZERO = 0x30;
@@ -21,8 +23,12 @@ const endsInAnds = (buf: Uint8Array, to: number) => buf[to - 1] === AND && buf[t
  * A segment whose data area is HJ 212-2025 ciphertext: Flag of version 2 and a first block of 16 bytes that cannot be
  * text, or the list `{0xE4,0x3E,...}` that some read the standard's examples as. Its CRC is that of the plain text, so it can only be verified after decryption.
  */
-export function looksEncrypted(buf: Uint8Array, from: number, to: number): boolean {
-  const area = dataAreaFrom(buf, from, to);
+export function looksEncrypted(
+  buf: Uint8Array,
+  from: number,
+  to: number,
+  area = dataAreaFrom(buf, from, to),
+): boolean {
   if (area < 0 || to - 2 - area < 16) return false;
   const isList = buf[area] === 0x7b && buf[area + 1] === 0x30;
   if (!isList && isPrintable(buf, area, area + 16)) return false;
@@ -42,9 +48,15 @@ function isPrintable(buf: Uint8Array, from: number, to: number): boolean {
 /**
  * Reads the frame whose `##` stands at `at` (section 6.3 of HJ 212-2017). The length decides, never a search for the
  * next `##` or line end; a length that lies is refused as soon as its segment is there, so that it cannot swallow the
- * frame behind it. `final` says that no more bytes will come.
+ * frame behind it. `final` says that no more bytes will come; `looked` remembers what was seen of the same bytes before.
  */
-export function readFrame(buf: Uint8Array, at: number, options: ReadOptions, final: boolean): Found {
+export function readFrame(
+  buf: Uint8Array,
+  at: number,
+  options: ReadOptions,
+  looked: Looked,
+  final: boolean,
+): Found {
   const { profile, maxSegment } = options;
   const end = buf.length;
   if (buf[at + 2] === 0x24)
@@ -62,9 +74,10 @@ export function readFrame(buf: Uint8Array, at: number, options: ReadOptions, fin
   }
   const from = at + 2 + digits;
   const to = from + declared;
-  const encrypted = (behind: number) => readCrc(buf, behind) >= 0 && looksEncrypted(buf, from, behind);
+  const encrypted = (behind: number) =>
+    readCrc(buf, behind) >= 0 && looksEncrypted(buf, from, behind, looked.areas.find(buf, from, behind));
   if (profile['length-counts-trailer'] || profile['length-wrong']) {
-    const found = readByTail(buf, from, declared, { profile, maxSegment, met, encrypted }, final);
+    const found = readByTail(buf, from, declared, { profile, maxSegment, met, encrypted, looked }, final);
     if (found !== undefined) return found;
   }
   if (declared > maxSegment || declared < 2)
@@ -81,9 +94,8 @@ export function readFrame(buf: Uint8Array, at: number, options: ReadOptions, fin
       reason: 'length',
       detail: `the segment of the declared ${declared} bytes does not end in &&`,
     };
-  const foreign = (variant: Parameters<typeof crcByVariant>[1]) =>
-    crcByVariant(buf.subarray(from, to), variant);
-  const tail = matchCrc(buf, to, crcOf(buf, from, to), foreign, profile, final);
+  const foreign = (variant: CrcVariant) => looked.foreign(buf, from, to, variant);
+  const tail = matchCrc(buf, to, looked.crc(buf, from, to), foreign, profile, final);
   if (tail === 'more') return { kind: 'more' };
   if (tail !== 'none') {
     const next = tail.includes('crc-missing') ? to : to + 4;

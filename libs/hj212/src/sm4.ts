@@ -3,8 +3,8 @@ import { createCipheriv, createDecipheriv, getCiphers } from 'node:crypto';
 import { crcOf, crcStep } from './crc.js';
 import { readCrc } from './frame-crc.js';
 import type { Frame } from './framer.js';
+import { dataAreaFrom } from './area.js';
 import { looksEncrypted } from './read-frame.js';
-import { dataAreaFrom } from './tail.js';
 
 /** True when this build of Node has SM4; a distribution build may lack it. */
 export const hasSm4 = (): boolean => getCiphers().includes('sm4-ecb');

@@ -2,9 +2,11 @@ import { createServer as createTcpServer, type AddressInfo, type Server, type So
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 
 import { counter, gauge } from '@farwatch/observability/metrics';
+import { networkOf } from '@farwatch/runtime/address';
 import { Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
+import { Strangers } from '@farwatch/runtime/strangers';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 
 import { AckBatcher } from './direct/ack-batcher.js';
@@ -29,8 +31,11 @@ export interface DirectBrokerOptions<T> {
   readonly topics: TopicPolicy;
   /** Whether `password` is the secret of the device `username`. */
   readonly authenticate: (username: string, password: Buffer) => boolean | Promise<boolean>;
-  /** As for the bridge: what is to be made durable for a message. Must not throw. */
-  readonly prepare: (message: MqttMessage, items: T[]) => void;
+  /**
+   * As for the bridge: appends what is to be made durable for a message. False: the message is not taken, it is never
+   * acknowledged, and its connection is closed. Must not throw.
+   */
+  readonly prepare: (message: MqttMessage, items: T[]) => boolean;
   /** Makes a batch durable; only then the devices get their acknowledgements. */
   readonly handOver: (items: readonly T[]) => Promise<void>;
   readonly log: Logger;
@@ -40,6 +45,10 @@ export interface DirectBrokerOptions<T> {
    */
   readonly auth?: 'on' | 'off';
   readonly maxConnections?: number;
+  /** How long a connection may take to log in, milliseconds; over TLS the handshake may take as long. Default 10 s. */
+  readonly connectMs?: number;
+  /** Connections of one address (IPv6: network of 64 bits) that have not logged in; the oldest makes room. Default 100. */
+  readonly maxUnproven?: number;
   readonly maxPacketBytes?: number;
   readonly lingerMs?: number;
   readonly maxBatchMessages?: number;
@@ -59,7 +68,14 @@ export interface DirectBroker {
  * the broker: no retained messages, no sessions. QoS 0 is taken and counted; it promises nothing.
  */
 export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Promise<DirectBroker> {
-  const { log, topics, auth = 'on', maxConnections = 10_000, maxPacketBytes = 1_100_000 } = options;
+  const {
+    log,
+    topics,
+    auth = 'on',
+    maxConnections = 10_000,
+    maxPacketBytes = 1_100_000,
+    connectMs = 10_000,
+  } = options;
   if (auth === 'off' && !['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     throw new Fault('config', 'the direct broker may only run without logins on a loopback address');
   }
@@ -70,6 +86,10 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     maxBatchMessages: options.maxBatchMessages ?? 2_000,
     retryBaseMs: options.retryBaseMs ?? 200,
   });
+  const strangers = new Strangers<Socket>(options.maxUnproven ?? 100);
+  const known = (socket: Socket): void => strangers.delete(networks.get(socket) ?? '', socket);
+  /** Its address, which a closed socket no longer says. */
+  const networks = new WeakMap<Socket, string>();
   /** The name that a connection has logged in with. */
   const users = new WeakMap<Client, string>();
   const audit = (what: string, fields: object): void => {
@@ -78,7 +98,7 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
   };
 
   const broker = await Aedes.createBroker({
-    connectTimeout: 10_000,
+    connectTimeout: connectMs,
     heartbeatInterval: 60_000,
     maxClientsIdLength: 256,
     preConnect(client, packet, done) {
@@ -95,12 +115,16 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
       done(null, true);
     },
     authenticate(client, username, password, done) {
-      if (auth === 'off') return done(null, true);
+      const letIn = (): void => {
+        known(client.conn as Socket);
+        done(null, true);
+      };
+      if (auth === 'off') return letIn();
       const user = username ?? '';
       void Promise.resolve(user !== '' && password !== undefined && options.authenticate(user, password))
         .catch(() => false)
-        .then((known) => {
-          if (known) return done(null, true);
+        .then((fits) => {
+          if (fits) return letIn();
           audit('login', { station: user.slice(0, 200), address: addressOf(client) });
           // Guessing is not worth the wait.
           setTimeout(() => done(badLogin(), false), 500);
@@ -151,7 +175,15 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
   const accept = (socket: Socket): void => {
     sockets.add(socket);
     connections.set(sockets.size);
+    const network = networkOf(socket.remoteAddress);
+    networks.set(socket, network);
+    const tooMany = strangers.add(network, socket);
+    if (tooMany) {
+      refused.inc({ what: 'too-many-unproven' });
+      tooMany.destroy();
+    }
     socket.once('close', () => {
+      known(socket);
       sockets.delete(socket);
       connections.set(sockets.size);
     });
@@ -161,7 +193,9 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     );
     broker.handle(socket);
   };
-  const server: Server = options.tls ? createTlsServer(options.tls, accept) : createTcpServer(accept);
+  const server: Server = options.tls
+    ? createTlsServer({ handshakeTimeout: connectMs, ...options.tls }, accept)
+    : createTcpServer(accept);
   server.maxConnections = maxConnections;
   server.on('tlsClientError', () => refused.inc({ what: 'tls' }));
   server.on('drop', () => refused.inc({ what: 'too-many-connections' }));

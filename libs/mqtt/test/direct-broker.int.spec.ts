@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 import { silentLogger, type Logger } from '@farwatch/runtime/log';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -27,7 +27,10 @@ async function start(options: Partial<DirectBrokerOptions<MqttMessage>> = {}): P
     host: '127.0.0.1',
     topics: ownTopics({ prefix: 'farwatch/v1/stations/', will: 'status', commands: 'commands' }),
     authenticate: (station, secret) => secret.toString() === `secret of ${station}`,
-    prepare: (message, items) => items.push(message),
+    prepare(message, items) {
+      items.push(message);
+      return true;
+    },
     handOver: () => Promise.resolve(),
     log: silentLogger,
     retryBaseMs: 20,
@@ -153,7 +156,7 @@ describe('the broker for devices', () => {
   ])('delivers nothing that s1 publishes to %s, closes the connection and writes it down', async (topic) => {
     const got: string[] = [];
     const { log, entries } = auditLog();
-    const { port } = await start({ log, prepare: (message) => void got.push(message.topic) });
+    const { port } = await start({ log, prepare: (message) => got.push(message.topic) > 0 });
     const client = device(port, 's1', { reconnectPeriod: 0 });
     await once(client, 'connect');
     client.publish(topic, 'x', { qos: 1 });
@@ -202,7 +205,7 @@ describe('the broker for devices', () => {
   it('passes on the will of a device that is gone, marked, and lets nobody leave a will for another', async () => {
     const got: MqttMessage[] = [];
     const { log, entries } = auditLog();
-    const { port } = await start({ log, prepare: (message) => void got.push(message) });
+    const { port } = await start({ log, prepare: (message) => got.push(message) > 0 });
     const topic = 'farwatch/v1/stations/s1/status';
     const client = device(port, 's1', {
       reconnectPeriod: 0,
@@ -236,9 +239,68 @@ describe('the broker for devices', () => {
     await honest.publishAsync(readings('s2'), 'x', { qos: 1 });
   });
 
+  it.each([1, 2] as const)(
+    'acknowledges nothing of QoS %d that is not taken, and closes the connection',
+    async (qos) => {
+      const got: string[] = [];
+      const { port } = await start({
+        prepare({ payload }) {
+          const text = payload.toString();
+          return text !== 'no more' && got.push(text) > 0;
+        },
+      });
+      const client = device(port, 's1', { reconnectPeriod: 0 });
+      const heard: string[] = [];
+      client.on('packetreceive', ({ cmd }) => heard.push(cmd));
+      await client.publishAsync(readings('s1'), 'one', { qos });
+      const before = [...heard];
+      client.publish(readings('s1'), 'no more', { qos });
+      await once(client, 'close');
+      expect(heard).toEqual(before);
+      await device(port, 's2').publishAsync(readings('s2'), 'two', { qos });
+      expect(got).toEqual(['one', 'two']);
+    },
+  );
+
+  it('closes who does not log in in time, byte by byte or not at all', async () => {
+    const { port } = await start({ connectMs: 500 });
+    const honest = device(port, 's1', { reconnectPeriod: 0 });
+    await once(honest, 'connect');
+    const strangers = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')] as const;
+    const closed = strangers.map((socket) =>
+      once(
+        socket.on('error', () => undefined),
+        'close',
+      ),
+    );
+    const slow = Buffer.from([0x10, 0x80, 0x01]);
+    let at = 0;
+    const timer = setInterval(() => strangers[0].write(Buffer.of(slow[at++] ?? 0)), 100);
+    await Promise.all(closed).finally(() => clearInterval(timer));
+    await honest.publishAsync(readings('s1'), 'x', { qos: 1 });
+  });
+
+  it('has so many of one address that did not log in: the oldest makes room, devices stay', async () => {
+    const { port } = await start({ maxUnproven: 3 });
+    const honest = device(port, 's1', { reconnectPeriod: 0 });
+    await once(honest, 'connect');
+    const strangers: Socket[] = [];
+    for (let n = 0; n < 5; n++) {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+      await once(socket, 'connect');
+      strangers.push(socket);
+    }
+    await waitFor(() =>
+      expect(strangers.map(({ closed }) => closed)).toEqual([true, true, false, false, false]),
+    );
+    await once(device(port, 's2', { reconnectPeriod: 0 }), 'connect');
+    await honest.publishAsync(readings('s1'), 'x', { qos: 1 });
+    for (const socket of strangers) socket.destroy();
+  });
+
   it('takes QoS 0 without a promise', async () => {
     const got: MqttMessage[] = [];
-    const { port } = await start({ prepare: (message) => void got.push(message) });
+    const { port } = await start({ prepare: (message) => got.push(message) > 0 });
     await device(port, 's1').publishAsync(readings('s1'), 'x', { qos: 0 });
     await waitFor(() => expect(got).toMatchObject([{ qos: 0 }]));
   });

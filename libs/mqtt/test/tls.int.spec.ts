@@ -21,7 +21,7 @@ it('the direct broker speaks TLS, and only TLS', async () => {
     tls: pair,
     topics: ownTopics({ prefix: 'farwatch/v1/stations/', will: 'status', commands: 'commands' }),
     authenticate: () => true,
-    prepare: ({ payload }, items) => items.push(payload.toString()),
+    prepare: ({ payload }, items) => items.push(payload.toString()) > 0,
     handOver: (items) => Promise.resolve(void got.push(...items)),
     log: silentLogger,
   });

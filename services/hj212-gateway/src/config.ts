@@ -19,14 +19,20 @@ export const configShape = {
   FARWATCH_HJ212_MAX_CONNECTIONS: whole.min(1).max(200_000).default(20_000),
   /** Without it as many as connections: carriers put thousands of loggers behind one address. */
   FARWATCH_HJ212_MAX_PER_ADDRESS: whole.min(1).max(200_000).optional(),
+  /** How long a connection may be open without a valid frame. */
+  FARWATCH_HJ212_UNPROVEN_SECONDS: z.coerce.number().positive().max(86_400).default(30),
+  /** Connections without a valid frame of one address (IPv6: network of 64 bits), beyond which the oldest is closed. */
+  FARWATCH_HJ212_UNPROVEN_PER_ADDRESS: whole.min(1).max(200_000).default(20),
   /** Some loggers send once an hour. */
   FARWATCH_HJ212_IDLE_MINUTES: z.coerce.number().positive().max(1_440).default(90),
   /** How long a begun frame may take altogether. */
   FARWATCH_HJ212_FRAME_SECONDS: z.coerce.number().positive().max(600).default(30),
   /** Longest data segment, bytes; the standard says 1024, real analysers send 1623. */
   FARWATCH_HJ212_MAX_SEGMENT: whole.min(128).max(9_999).default(4_096),
-  /** Refused frames that are parked of one connection in a minute: a device that proved itself waits, of strangers the rest is counted. */
+  /** Refused frames (of 1 kB) that are parked in a minute of one device, which then waits, and of strangers at one address: the rest is counted. */
   FARWATCH_HJ212_PARKED_PER_MINUTE: whole.min(1).max(60_000).default(120),
+  /** Refused frames (of 1 kB) that are parked in a minute of all strangers together. */
+  FARWATCH_HJ212_PARKED_OF_STRANGERS: whole.min(1).max(600_000).default(1_200),
   /** Intervals that began longer ago are parked: a clock at 1970. */
   FARWATCH_HJ212_MAX_AGE_DAYS: z.coerce.number().positive().max(36_525).default(1_100),
   /** Ask for the hours that are missing when a device is back. */
@@ -42,10 +48,13 @@ export interface GatewayConfig {
   readonly sm4Keys: string | undefined;
   readonly maxConnections: number;
   readonly maxPerAddress: number;
+  readonly unprovenMs: number;
+  readonly maxUnproven: number;
   readonly idleMs: number;
   readonly frameMs: number;
   readonly maxSegment: number;
   readonly parkedPerMinute: number;
+  readonly parkedOfStrangers: number;
   readonly maxAgeMs: number;
   readonly fetchGaps: boolean;
   readonly answerMs: number;
@@ -68,10 +77,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): G
     sm4Keys: given.FARWATCH_HJ212_SM4_KEYS,
     maxConnections: given.FARWATCH_HJ212_MAX_CONNECTIONS,
     maxPerAddress: given.FARWATCH_HJ212_MAX_PER_ADDRESS ?? given.FARWATCH_HJ212_MAX_CONNECTIONS,
+    unprovenMs: given.FARWATCH_HJ212_UNPROVEN_SECONDS * 1_000,
+    maxUnproven: given.FARWATCH_HJ212_UNPROVEN_PER_ADDRESS,
     idleMs: given.FARWATCH_HJ212_IDLE_MINUTES * 60_000,
     frameMs: given.FARWATCH_HJ212_FRAME_SECONDS * 1_000,
     maxSegment: given.FARWATCH_HJ212_MAX_SEGMENT,
     parkedPerMinute: given.FARWATCH_HJ212_PARKED_PER_MINUTE,
+    parkedOfStrangers: given.FARWATCH_HJ212_PARKED_OF_STRANGERS,
     maxAgeMs: given.FARWATCH_HJ212_MAX_AGE_DAYS * 86_400_000,
     fetchGaps: given.FARWATCH_HJ212_FETCH_GAPS === '1',
     answerMs: given.FARWATCH_HJ212_ANSWER_SECONDS * 1_000,

@@ -8,6 +8,7 @@ import { requestsAfter } from './commands/automatic-requests.js';
 import { CommandExecutor } from './commands/executor.js';
 import { readConfig } from './config.js';
 import { DeviceLinks } from './connection/device-links.js';
+import { RefusalLimits } from './connection/refusal-limits.js';
 import { openTcpServer } from './connection/tcp-server.js';
 import { DeviceStates } from './device-state/device-states.js';
 import { FrameProcessor } from './frame/frame-processor.js';
@@ -60,20 +61,25 @@ export const hj212GatewayPart: Part = {
     });
     const writer = startDeviceWriter(pool, states, log);
     const { port } = config;
+    const limits = new RefusalLimits({ ...config, log });
     const server =
       port === undefined
         ? undefined
         : await openTcpServer({
             ...config,
             port,
-            log,
+            limits,
             processor,
             sender,
             source,
             onDevice: (from, heard) => links.heard(from, heard),
             onClose: (closed) => links.closed(closed),
             onSweep(nowMs) {
-              const records = processor.expire(nowMs).flatMap((result) => [...result.records]);
+              const onCredit = (mn: string | undefined, bytes: number): boolean => {
+                if (mn !== undefined) limits.parkedOf(mn, bytes, nowMs);
+                return true;
+              };
+              const records = processor.expire(nowMs, onCredit).flatMap((result) => [...result.records]);
               void sender.deliver(records);
               processor.measure();
             },

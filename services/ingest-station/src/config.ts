@@ -47,6 +47,12 @@ export const configShape = {
   FARWATCH_DIRECT_CERT: z.string().optional(),
   FARWATCH_DIRECT_KEY: z.string().optional(),
   FARWATCH_DIRECT_MAX_CONNECTIONS: whole.min(1).max(100_000).default(10_000),
+  /** How long a device may take to log in. */
+  FARWATCH_DIRECT_CONNECT_SECONDS: z.coerce.number().positive().max(600).default(10),
+  /** Connections of one address (IPv6: network of 64 bits) that have not logged in, beyond which the oldest is closed. */
+  FARWATCH_DIRECT_UNPROVEN_PER_ADDRESS: whole.min(1).max(100_000).default(100),
+  /** Refused messages (of 1 kB) that are parked of one device in a minute; what is beyond is not acknowledged. */
+  FARWATCH_DIRECT_PARKED_PER_MINUTE: whole.min(1).max(600_000).default(120),
   /** Intervals that began longer ago are refused. */
   FARWATCH_MAX_AGE_DAYS: days.default(7_305),
   FARWATCH_MAX_PAYLOAD_BYTES: whole.min(1_024).max(4_194_304).default(1_048_576),
@@ -73,6 +79,9 @@ export interface IngestConfig {
     readonly auth: 'on' | 'off';
     readonly tls: { readonly cert: string; readonly key: string } | undefined;
     readonly maxConnections: number;
+    readonly connectMs: number;
+    readonly maxUnproven: number;
+    readonly parkedPerMinute: number;
   };
   readonly maxAgeMs: number;
   readonly maxPayloadBytes: number;
@@ -108,6 +117,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
           ? { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
           : undefined,
       maxConnections: given.FARWATCH_DIRECT_MAX_CONNECTIONS,
+      connectMs: given.FARWATCH_DIRECT_CONNECT_SECONDS * 1_000,
+      maxUnproven: given.FARWATCH_DIRECT_UNPROVEN_PER_ADDRESS,
+      parkedPerMinute: given.FARWATCH_DIRECT_PARKED_PER_MINUTE,
     },
     maxAgeMs: given.FARWATCH_MAX_AGE_DAYS * 86_400_000,
     maxPayloadBytes: given.FARWATCH_MAX_PAYLOAD_BYTES,

@@ -9,6 +9,7 @@ import { pause } from '@farwatch/runtime/scope';
 
 import { readConfig, type IngestConfig } from './config.js';
 import type { Via } from './decode/decode-station-packet.js';
+import { ParkLimit } from './pipeline/park-limit.js';
 import { startReplayWorker } from './pipeline/replay-worker.js';
 import { createStationPipeline, type StationPipeline } from './pipeline/station-pipeline.js';
 import type { StationRecord } from './pipeline/station-records.js';
@@ -32,7 +33,7 @@ export const ingestStationPart: Part = {
     const producer = await producerFromContext(ctx, 'ingest-station');
     const sender = new DurableSender<StationRecord['topic']>({ producer, name: 'ingest-station', log });
     const tables = await openStationTables(ctx, config.acceptUnknown);
-    const pipeline = (via: Via): StationPipeline =>
+    const pipeline = (via: Via, limit?: ParkLimit): StationPipeline =>
       createStationPipeline({
         decode: {
           via,
@@ -45,8 +46,11 @@ export const ingestStationPart: Part = {
         sender,
         log,
         maxKeptBytes,
+        ...(limit && { limit }),
       });
-    const pipelines = { mqtt: pipeline('mqtt'), 'mqtt-direct': pipeline('mqtt-direct') };
+    // A broker that is bridged cannot be told to keep a message back.
+    const limit = new ParkLimit(config.direct.parkedPerMinute, log);
+    const pipelines = { mqtt: pipeline('mqtt'), 'mqtt-direct': pipeline('mqtt-direct', limit) };
     const replays = await startReplayWorker(connection, { producer, pipelines, log, fatal: ctx.fatal });
     const bridge: BridgeSessions | undefined =
       config.mqttUrl === undefined
@@ -75,6 +79,8 @@ export const ingestStationPart: Part = {
             auth: config.direct.auth,
             ...(config.direct.tls ? { tls: config.direct.tls } : {}),
             maxConnections: config.direct.maxConnections,
+            connectMs: config.direct.connectMs,
+            maxUnproven: config.direct.maxUnproven,
             topics: ownTopics({ prefix: stationTopics, will: 'status', commands: 'commands' }),
             authenticate: (station, secret) => tables.isSecretOf(station, secret),
             log,
@@ -93,7 +99,11 @@ export const ingestStationPart: Part = {
         await sender.stop();
         await replays.stop();
       },
-      health: () => worst([sender.health(), bridge?.health(), direct?.health(), replays.health()]),
+      health() {
+        const detail = limit.detail(Date.now());
+        const limited: Health = { ok: true, ...(detail !== undefined && { detail }) };
+        return worst([limited, sender.health(), bridge?.health(), direct?.health(), replays.health()]);
+      },
       ...(direct ? { doors: { mqttDirect: `${scheme}://${doorHost(config.host)}:${direct.port}` } } : {}),
     };
   },

@@ -12,6 +12,7 @@ import { backing, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 
 import { ingestStationPart } from '../src/ingest-station.js';
 
@@ -93,6 +94,28 @@ const payload = (seq: number): string => {
 };
 const named = (topic: string, key: string): InRecord[] =>
   got.filter((record) => record.topic === connection.topic(topic) && record.key === key);
+
+/** Whether a message of the known station is acknowledged; false when the connection is closed instead. A client would send it again. */
+function acknowledged(port: number, topic: string, message: string): Promise<boolean> {
+  const text = (value: string): Buffer => Buffer.concat([Buffer.of(0, value.length), Buffer.from(value)]);
+  const packet = (type: number, ...parts: Buffer[]): Buffer => {
+    const body = Buffer.concat(parts);
+    const length = [0, 7, 14].map((shift) => ((body.length >> shift) & 0x7f) | (shift < 14 ? 0x80 : 0));
+    return Buffer.concat([Buffer.of(type, ...length), body]);
+  };
+  const login = [text('MQTT'), Buffer.of(4, 0xc2, 0, 60), text('raw'), text(known), text('s3cret')];
+  const socket = connect(port, '127.0.0.1');
+  socket.write(packet(0x10, ...login));
+  socket.write(packet(0x32, text(topic), Buffer.of(0, 1), Buffer.from(message)));
+  return new Promise<boolean>((resolve) => {
+    let heard = Buffer.alloc(0);
+    socket.on('data', (chunk) => {
+      heard = Buffer.concat([heard, chunk]);
+      if (heard.includes(Buffer.of(0x40, 2, 0, 1))) resolve(true);
+    });
+    socket.on('error', () => undefined).on('close', () => resolve(false));
+  }).finally(() => socket.destroy());
+}
 
 describe('the part on real servers', () => {
   it('brings a reading from the broker to Kafka as an event with its original bytes', async () => {
@@ -183,6 +206,20 @@ describe('the part on real servers', () => {
       await producer.send([{ ...again, headers: { ...headers, 'fw-replay-of': 'row-2' } }]);
       return named('readings', old).some(({ headers: { 'fw-raw': raw } }) => raw!.toString() === after);
     });
+  });
+
+  it('of a device that sends rubbish as much is parked as a minute allows: the rest is not acknowledged, its connection is closed', async () => {
+    const url = running.parts.get('ingest-station')!.doors!['mqttDirect']!;
+    const topic = `farwatch/v1/stations/${known}/readings`;
+    const rubbish = (mark: string) => `rubbish ${mark} ${'x'.repeat(200_000)}`;
+    // 120 kB, the last message on credit: the first one is a debt of more than half a minute.
+    expect(await acknowledged(Number(new URL(url).port), topic, rubbish('one'))).toBe(true);
+    expect(await acknowledged(Number(new URL(url).port), topic, rubbish('two'))).toBe(false);
+    expect(await acknowledged(Number(new URL(url).port), topic, payload(20))).toBe(true);
+    const parked = (mark: string) => named('parked', known).some(({ value }) => value!.includes(`h ${mark}`));
+    await eventually(() => parked('one'));
+    expect(parked('two')).toBe(false);
+    expect(running.health()['ingest-station']).toMatchObject({ detail: expect.stringContaining(known) });
   });
 
   it('parks what no mapping knows, and a payload that is none, with its reason', async () => {

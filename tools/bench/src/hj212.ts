@@ -91,6 +91,9 @@ export const hj212GatewayBench: Bench = {
     const port = await freePort();
     const own = await ownPlatform(['hj212-gateway'], {
       HJ212_PORT: String(port),
+      // All of them have one address, and some say nothing.
+      FARWATCH_HJ212_UNPROVEN_PER_ADDRESS: String(idle + devices),
+      FARWATCH_HJ212_UNPROVEN_SECONDS: '3600',
     });
     try {
       await register(own.connection);

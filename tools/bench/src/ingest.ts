@@ -127,6 +127,7 @@ export const ingestDirectBench: Bench = {
     const own = await ownPlatform(['registry,api', 'ingest-station'], {
       FARWATCH_DIRECT_AUTH: 'off',
       FARWATCH_ACCEPT_UNKNOWN: '1',
+      FARWATCH_DIRECT_UNPROVEN_PER_ADDRESS: '1000',
     });
     try {
       await own.client.call(sessionRoutes.getSession, {});

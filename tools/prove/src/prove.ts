@@ -154,6 +154,9 @@ async function startPlatform(
     HJ212_PORT: String(hj212Port),
     PORT: String(await freePort()),
     SIMULATE: '0',
+    // The whole fleet has one address.
+    FARWATCH_HJ212_UNPROVEN_PER_ADDRESS: '10000',
+    FARWATCH_DIRECT_UNPROVEN_PER_ADDRESS: '10000',
   };
   const doors = new PartProcess(
     'doors',

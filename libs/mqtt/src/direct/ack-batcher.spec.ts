@@ -22,7 +22,7 @@ function batcher(maxBatchMessages = 100): { one: AckBatcher<string>; calls: Call
 }
 const add = (one: AckBatcher<string>, text: string, told: string[]): void =>
   one.add(
-    (items) => void items.push(text),
+    (items) => items.push(text) > 0,
     (error) => void told.push(error ? `${text}: ${error.message}` : text),
   );
 async function until(condition: () => boolean): Promise<void> {

@@ -44,9 +44,10 @@ export class AckBatcher<T> {
     return this.#lastError;
   }
 
-  add(fill: (items: T[]) => void, done: Done): void {
+  /** `fill` appends what is to be made durable, which may be nothing; or says false: then the message is not taken. */
+  add(fill: (items: T[]) => boolean, done: Done): void {
     if (this.#stopping.signal.aborted) return done(new Error('stopping'));
-    fill(this.#growing.items);
+    if (!fill(this.#growing.items)) return done(new Error('not taken'));
     this.#growing.done.push(done);
     this.#waiting++;
     if (this.#growing.done.length >= this.options.maxBatchMessages) this.#close();

@@ -5,18 +5,14 @@ import { profileWith, type Deviation } from '@farwatch/hj212/profile';
 import type { DurableSender } from '@farwatch/messaging/durable-sender';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import { counter } from '@farwatch/observability/metrics';
-import type { Logger } from '@farwatch/runtime/log';
+import { networkOf } from '@farwatch/runtime/address';
 
 import { claimedMn } from '../frame/mask.js';
-import { RefusalBudget } from './refusal-budget.js';
+import type { RefusalLimits } from './refusal-limits.js';
 import type { Source } from '../sources/source.js';
 import type { FrameProcessor, FrameResult } from '../frame/frame-processor.js';
 
 const noise = counter('farwatch_hj212_noise_bytes_total', 'Bytes of loggers that belonged to no frame');
-const notParked = counter(
-  'farwatch_hj212_not_parked_total',
-  'Refused frames of strangers beyond what is parked of one connection',
-);
 const closedBy = counter('farwatch_hj212_closed_total', 'Connections that were closed by us', ['why']);
 
 /** Frames and bytes of one connection that may wait for Kafka before its socket is read no further. */
@@ -25,8 +21,6 @@ const maxWaitingBytes = 512_000;
 /** What may come before the first valid frame: registration texts of modems, not a flood. */
 const maxStrangeBytes = 256_000;
 const maxStrangeFrames = 50;
-/** How often a connection says how many refused frames were not parked. */
-const tellEveryMs = 60_000;
 
 /** What all connections share, by reference: a copy for each would give each a shape of its own, slow to read. */
 export interface ConnectionOptions {
@@ -36,8 +30,11 @@ export interface ConnectionOptions {
   readonly maxSegment: number;
   readonly frameMs: number;
   readonly idleMs: number;
-  readonly parkedPerMinute: number;
-  readonly log: Logger;
+  /** How long a connection may be open without a valid frame. */
+  readonly unprovenMs: number;
+  readonly limits: RefusalLimits;
+  /** Its first valid message came. */
+  readonly onProven: (connection: Connection) => void;
   /** A valid message came over this connection. */
   readonly onDevice: (connection: Connection, from: NonNullable<FrameResult['from']>) => void;
 }
@@ -48,11 +45,13 @@ type PendingAnswer = Omit<FrameResult, 'from'>;
 /** One TCP connection: bytes to frames, frames to records, answers in the order of the frames. */
 export class Connection {
   readonly peer: string;
+  /** Whose address that is, for what is counted by it. */
+  readonly address: string;
   /** MNs that have sent valid data here. */
   readonly mns = new Set<string>();
   #lastSource: Source | undefined;
-  #framer: Framer;
-  #allowed = new Set<Deviation>();
+  readonly #framer: Framer;
+  readonly #allowed = new Set<Deviation>();
   #batch: PendingAnswer[] = [];
   #waiting = 0;
   #waitingBytes = 0;
@@ -61,25 +60,23 @@ export class Connection {
   #begunMs: number | undefined;
   #strange = 0;
   #noise = 0;
-  /** Reads no further until the refused frames of its device fit their rate again. */
-  #resting = false;
-  readonly #budget: RefusalBudget;
-  #toldMs = 0;
+  /** Reads no further until what was parked of this device fits its rate again. */
+  #restsFor: string | undefined;
   #finishing = false;
+  readonly #openedMs = Date.now();
 
   constructor(
     readonly id: number,
     private readonly socket: Socket,
     private readonly options: ConnectionOptions,
   ) {
+    this.address = networkOf(socket.remoteAddress);
     this.peer = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
-    this.#framer = this.#newFramer();
-    this.#budget = new RefusalBudget(options.parkedPerMinute, this.#lastMs);
+    this.#framer = new Framer({ maxSegment: options.maxSegment });
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     socket.on('data', (chunk: Buffer) => this.#data(chunk));
     socket.on('error', () => undefined); // 'close' follows
-    socket.once('close', () => this.#tellNotParked(Infinity));
   }
 
   /** Writes answers (one character for each byte) or a request; what a dead line loses the device asks for again. */
@@ -88,13 +85,18 @@ export class Connection {
     if (socket.writable && socket.writableLength < 1_000_000) socket.write(frame, 'latin1');
   }
 
+  /** It has sent a valid frame. */
+  get isProven(): boolean {
+    return this.mns.size > 0;
+  }
+
   /** The time passes: gives up a frame that does not end, and a connection that says nothing. */
   sweep(nowMs: number): void {
     const { socket } = this;
-    const { frameMs, idleMs } = this.options;
-    this.#tellNotParked(nowMs);
-    if (this.#resting && !this.#budget.isOverdrawn(nowMs)) {
-      this.#resting = false;
+    const { frameMs, idleMs, unprovenMs, limits } = this.options;
+    if (!this.isProven && nowMs - this.#openedMs > unprovenMs) return this.close('unproven');
+    if (this.#restsFor !== undefined && !limits.isOverdrawn(this.#restsFor, nowMs)) {
+      this.#restsFor = undefined;
       this.#resume();
     }
     if (socket.isPaused()) {
@@ -106,8 +108,10 @@ export class Connection {
     if (this.#framer.buffered > 1 && this.#begunMs !== undefined) {
       const quiet = nowMs - this.#lastMs > Math.min(10_000, frameMs);
       if (quiet || nowMs - this.#begunMs > frameMs) {
-        for (let n = 0; n < 64 && this.#framer.buffered > 1; n++) this.#take(this.#framer.expire(), nowMs);
-        this.#send();
+        for (let n = 0; n < 64 && this.#framer.buffered > 1 && !socket.isPaused(); n++) {
+          this.#framer.giveUp();
+          this.#read(nowMs);
+        }
         this.#begunMs = undefined;
       }
     }
@@ -129,41 +133,34 @@ export class Connection {
     socket.end();
   }
 
-  #newFramer(): Framer {
-    const { maxSegment } = this.options;
-    const allowed = Object.fromEntries([...this.#allowed].map((name) => [name, true]));
-    return new Framer({ maxSegment, profile: profileWith(allowed) });
-  }
-
   #data(chunk: Buffer): void {
-    const now = Date.now();
-    this.#lastMs = now;
-    this.#take(this.#framer.push(chunk), now);
-    this.#send();
-    this.#begunMs = this.#framer.buffered > 1 ? (this.#begunMs ?? now) : undefined;
-    this.#countNoise();
-    if (this.#budget.isOverdrawn(now)) {
-      this.#resting = true;
-      this.socket.pause();
-    }
-    if (this.mns.size === 0 && (this.#strange > maxStrangeFrames || this.#noise > maxStrangeBytes))
-      this.close('noise');
+    this.#lastMs = Date.now();
+    this.#framer.feed(chunk);
+    this.#read(this.#lastMs);
   }
 
-  #take(events: readonly FrameEvent[], now: number): void {
-    for (const event of events) {
-      if (event.verdict === 'rejected' && this.#relaxProfile(event)) {
-        // The same bytes under what this source may do; what follows is read by the new framer.
-        const again = [...this.#framer.push(event.raw)];
-        this.#take(again.length > 0 ? again : this.#framer.expire(), now);
-        continue;
-      }
-      if (event.verdict === 'rejected') this.#strange++;
-      const { id, peer } = this;
-      const ref = { id, peer };
-      for (const result of this.options.processor.take(event, ref, now, (mn) => this.#mayPark(mn, now)))
-        this.#add(result, event);
+  /** Frame by frame, as long as nothing speaks against it: what one chunk may cost is bounded, however many frames are in it. */
+  #read(now: number): void {
+    const { socket } = this;
+    while (!socket.isPaused() && !socket.destroyed) {
+      const event = this.#framer.next();
+      if (event?.verdict === 'rejected' && this.#relaxProfile(event)) continue;
+      if (event !== undefined) this.#take(event, now);
+      if (!this.#bears(event, now)) this.close('noise');
+      if (event === undefined) break;
+      this.#begunMs = undefined;
     }
+    this.#begunMs = this.#framer.buffered > 1 ? (this.#begunMs ?? now) : undefined;
+    this.#send();
+  }
+
+  #take(event: FrameEvent, now: number): void {
+    const { id, peer } = this;
+    const { processor } = this.options;
+    for (const result of processor.take(event, { id, peer }, now, (mn, bytes) =>
+      this.#mayPark(mn, bytes, now),
+    ))
+      this.#add(result, event, now);
   }
 
   /** A refused frame of a source with a known fault: from now on this connection is read with its switches too. */
@@ -173,45 +170,51 @@ export class Connection {
     const more = source?.framing.filter((name) => !this.#allowed.has(name)) ?? [];
     if (more.length === 0) return false;
     for (const name of more) this.#allowed.add(name);
-    const rest = this.#framer.take();
-    this.#framer = this.#newFramer();
-    // What was held back is, as a rule, the frame itself once more: only what is not goes on.
-    if (rest.length > 0 && !Buffer.from(event.raw).includes(Buffer.from(rest))) this.#later(rest);
+    this.#framer.again(profileWith(Object.fromEntries([...this.#allowed].map((name) => [name, true]))));
     return true;
   }
 
-  #later(rest: Uint8Array): void {
-    setImmediate(() => this.#data(Buffer.from(rest)));
+  /** Of a device that proved itself here everything is parked, on credit: then it has to wait. */
+  #mayPark(mn: string | undefined, bytes: number, now: number): boolean {
+    if (mn === undefined || !this.mns.has(mn)) return this.options.limits.mayPark(this.address, bytes, now);
+    this.#parked(mn, bytes, now);
+    return true;
   }
 
-  #mayPark(mn: string | undefined, now: number): boolean {
-    return this.#budget.take(mn !== undefined && this.mns.has(mn), now);
+  #parked(mn: string, bytes: number, now: number): void {
+    const { limits } = this.options;
+    limits.parkedOf(mn, bytes, now);
+    if (!limits.isOverdrawn(mn, now)) return;
+    this.#restsFor = mn;
+    this.socket.pause();
   }
 
-  #tellNotParked(nowMs: number): void {
-    if (nowMs - this.#toldMs < tellEveryMs) return;
-    this.#toldMs = nowMs;
-    const count = this.#budget.takeNotParked();
-    if (count === 0) return;
-    notParked.inc(count);
-    this.options.log.warn({ peer: this.peer, count }, 'refused frames of a stranger were not parked');
-  }
-
-  #countNoise(): void {
+  /** Whether more damaged frames and noise are borne: of a stranger few, of an address or a device more in each minute. */
+  #bears(event: FrameEvent | undefined, now: number): boolean {
+    const refused = event?.verdict === 'rejected' ? 1 : 0;
     const fresh = this.#framer.noiseBytes;
-    if (fresh === 0) return;
+    if (refused === 0 && fresh === 0) return true;
     this.#framer.noiseBytes = 0;
+    this.#strange += refused;
     this.#noise += fresh;
     noise.inc(fresh);
+    const [who] = this.mns;
+    const borne = this.options.limits.bears(who ?? this.address, refused, fresh, now);
+    return borne && (this.isProven || (this.#strange <= maxStrangeFrames && this.#noise <= maxStrangeBytes));
   }
 
   /** Results of this connection, in order; also for packets that waited and are given up. */
-  #add({ records, answer, stored, from }: FrameResult, event: FrameEvent): void {
+  #add({ records, answer, stored, from }: FrameResult, event: FrameEvent, now: number): void {
     if (from) {
+      const isFirst = !this.isProven;
       if (from.source !== this.#lastSource) this.mns.add((this.#lastSource = from.source).mn);
+      if (isFirst) this.options.onProven(this);
       this.#strange = 0;
       this.#noise = 0;
       this.options.onDevice(this, from);
+      // Values that were refused of a frame that is answered.
+      if (records.some(({ topic }) => topic === 'parked'))
+        this.#parked(from.source.mn, event.raw.length, now);
     }
     this.#batch.push({ records, answer, stored });
     this.#waiting++;
@@ -248,9 +251,12 @@ export class Connection {
   #resume(): void {
     const { socket } = this;
     const { sender } = this.options;
-    if (this.#waiting >= maxWaiting / 2 || this.#finishing || this.#resting || !socket.isPaused()) return;
-    if (sender.isFull) void sender.room().then(() => this.#resume());
-    else socket.resume();
+    const rests = this.#restsFor !== undefined || this.#finishing || this.#waiting >= maxWaiting / 2;
+    if (rests || !socket.isPaused() || socket.destroyed) return;
+    if (sender.isFull) return void sender.room().then(() => this.#resume());
+    socket.resume();
+    // First what is left of the last chunk.
+    this.#read(Date.now());
   }
 
   #answer(batch: readonly PendingAnswer[]): void {

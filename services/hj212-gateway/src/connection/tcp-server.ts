@@ -2,7 +2,9 @@ import { createServer as createTcpServer, type AddressInfo, type Server, type So
 import { createServer as createTlsServer } from 'node:tls';
 
 import { counter, gauge } from '@farwatch/observability/metrics';
+import { networkOf } from '@farwatch/runtime/address';
 import { Fault } from '@farwatch/runtime/fault';
+import { Strangers } from '@farwatch/runtime/strangers';
 
 import { Connection, type ConnectionOptions } from './connection.js';
 
@@ -11,13 +13,15 @@ const dropped = counter('farwatch_hj212_connections_refused_total', 'Connections
   'why',
 ]);
 
-export interface ServerOptions extends ConnectionOptions {
+export interface ServerOptions extends Omit<ConnectionOptions, 'onProven'> {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly maxConnections: number;
   readonly maxPerAddress: number;
+  /** Connections of one address that have not sent a valid frame; the oldest makes room for a new one. */
+  readonly maxUnproven: number;
   readonly onClose: (connection: Connection) => void;
   readonly onSweep: (nowMs: number) => void;
 }
@@ -34,9 +38,12 @@ const sweepMs = 1_000;
 export async function openTcpServer(options: ServerOptions): Promise<TcpServer> {
   const connections = new Set<Connection>();
   const perAddress = new Map<string, number>();
+  const unproven = new Strangers<Connection>(options.maxUnproven);
+  const proven = (connection: Connection): void => unproven.delete(connection.address, connection);
+  const ofConnection: ConnectionOptions = { ...options, onProven: proven };
   let lastId = 0;
   const accept = (socket: Socket): void => {
-    const address = socket.remoteAddress ?? '';
+    const address = networkOf(socket.remoteAddress);
     const count = (perAddress.get(address) ?? 0) + 1;
     if (count > options.maxPerAddress) {
       dropped.inc({ why: 'too-many-of-one-address' });
@@ -44,11 +51,13 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
       return;
     }
     perAddress.set(address, count);
-    const connection = new Connection(++lastId, socket, options);
+    const connection = new Connection(++lastId, socket, ofConnection);
     connections.add(connection);
+    unproven.add(address, connection)?.close('too-many-unproven');
     open.set(connections.size);
     socket.once('close', () => {
       connections.delete(connection);
+      proven(connection);
       open.set(connections.size);
       const left = (perAddress.get(address) ?? 1) - 1;
       if (left === 0) perAddress.delete(address);
@@ -56,7 +65,9 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
       options.onClose(connection);
     });
   };
-  const server: Server = options.tls ? createTlsServer(options.tls, accept) : createTcpServer(accept);
+  const server: Server = options.tls
+    ? createTlsServer({ ...options.tls, handshakeTimeout: options.unprovenMs }, accept)
+    : createTcpServer(accept);
   server.maxConnections = options.maxConnections;
   server.on('drop', () => dropped.inc({ why: 'too-many' }));
   server.on('tlsClientError', () => dropped.inc({ why: 'tls' }));
@@ -69,6 +80,7 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
   const timer = setInterval(() => {
     const now = Date.now();
     for (const connection of connections) connection.sweep(now);
+    options.limits.tell(now);
     options.onSweep(now);
   }, sweepMs);
   return {

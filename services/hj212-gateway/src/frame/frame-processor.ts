@@ -50,8 +50,8 @@ export interface FrameProcessorOptions {
   readonly onMessage: (source: Source, message: Message, prepared: Prepared, arrivalMs: number) => void;
 }
 
-/** Whether one more refused frame of an MN (undefined: it names none) is parked. */
-export type MayPark = (mn: string | undefined) => boolean;
+/** Whether one more refused frame of an MN (undefined: it names none) and so many bytes is parked. */
+export type MayPark = (mn: string | undefined, bytes: number) => boolean;
 
 /** Who brought a frame. */
 export interface ConnectionRef {
@@ -74,11 +74,20 @@ export class FrameProcessor {
 
   /** The results of one frame; more than one when it releases packets that waited for it. Never throws. */
   take(event: FrameEvent, connection: ConnectionRef, arrivalMs: number, mayPark: MayPark): FrameResult[] {
-    const origin = { raw: event.raw, peer: connection.peer, arrivalMs, crc: crcOfFrame(event) };
+    const origin: FrameOrigin = {
+      raw: event.raw,
+      peer: connection.peer,
+      arrivalMs,
+      // Found when it is asked for: most of a flood is not parked.
+      get crc() {
+        return crcOfFrame(event);
+      },
+    };
     try {
       return this.judged(judgeFrame(event, { source: this.options.source }), origin, connection.id, mayPark);
     } catch (error) {
       this.options.log.error({ error: describeError(error) }, 'the decoder failed; the frame is parked');
+      if (!mayPark(undefined, event.raw.length)) return [];
       return [
         {
           records: [parkedFrame(origin, connection.peer, 'decoder-failed', describeError(error))],
@@ -95,7 +104,7 @@ export class FrameProcessor {
     const { pnum, pno, cn } = message.header;
     const held = { message, source, judged, origin };
     if (pnum === undefined || pno === undefined || pnum < 2 || message.factors.length === 0)
-      return [this.#accept(held, message.dataTimeMs)];
+      return this.#accept(held, message.dataTimeMs, mayPark);
     // 2011 falls back on the QN, which differs from packet to packet: a sibling's DataTime is better.
     const own = message.fields.some(({ key }) => key === 'DataTime') ? message.dataTimeMs : undefined;
     const { placed, full } = this.#splits.add(
@@ -122,7 +131,7 @@ export class FrameProcessor {
         origin,
         mayPark,
       );
-    return placed.map(({ item, dataTimeMs }) => this.#accept(item, dataTimeMs));
+    return placed.flatMap(({ item, dataTimeMs }) => this.#accept(item, dataTimeMs, mayPark));
   }
 
   /** The records of a frame are in Kafka: the same content again is a duplicate. */
@@ -137,7 +146,7 @@ export class FrameProcessor {
   }
 
   /** Packets that waited in vain: parked, unanswered. */
-  expire(nowMs: number): FrameResult[] {
+  expire(nowMs: number, mayPark: MayPark): FrameResult[] {
     return this.#splits.expire(nowMs).flatMap(({ origin, source }) =>
       this.#refuse(
         {
@@ -148,12 +157,16 @@ export class FrameProcessor {
           detail: 'no packet of the message said its DataTime',
         },
         origin,
-        () => true,
+        mayPark,
       ),
     );
   }
 
-  #accept({ message, source, origin, judged }: Held, dataTimeMs: number | undefined): FrameResult {
+  #accept(
+    { message, source, origin, judged }: Held,
+    dataTimeMs: number | undefined,
+    mayPark: MayPark,
+  ): FrameResult[] {
     const { options } = this;
     const { cn } = message.header;
     if (dataTimeMs === undefined && message.factors.length > 0 && ['2051', '2061', '2031'].includes(cn)) {
@@ -161,8 +174,8 @@ export class FrameProcessor {
       return this.#refuse(
         { kind: 'refused', mn: source.mn, source, reason, detail: 'no DataTime' },
         origin,
-        () => true,
-      )[0]!;
+        mayPark,
+      );
     }
     const prepared = prepareMessage(message, source, origin, options.prepare, dataTimeMs);
     countFrame(prepared.outcome);
@@ -187,13 +200,13 @@ export class FrameProcessor {
       unknownCodes: prepared.unknownCodes,
     });
     const { records, answer, stored } = prepared;
-    return { records, answer, stored, from: { source, message } };
+    return [{ records, answer, stored, from: { source, message } }];
   }
 
   #refuse(judged: Judged & { kind: 'refused' }, origin: FrameOrigin, mayPark: MayPark): FrameResult[] {
     const { mn, source, reason, detail } = judged;
     countFrame(reason);
-    const parked = mayPark(mn);
+    const parked = mayPark(mn, origin.raw.length);
     if (mn !== undefined && sayableMn.test(mn))
       this.options.states.note({
         mn,

@@ -11,6 +11,7 @@ import {
   type StationPacket,
 } from '../decode/decode-station-packet.js';
 import { parkMessage } from '../decode/decoded.js';
+import type { ParkLimit } from './park-limit.js';
 import { addRecords, type RecordLimits, type StationRecord } from './station-records.js';
 
 const messages = counter('farwatch_ingest_messages_total', 'Device messages by what became of them', [
@@ -27,18 +28,23 @@ export interface PipelineOptions extends RecordLimits {
   readonly decode: DecodeContext;
   readonly sender: Pick<DurableSender<StationRecord['topic']>, 'deliver'>;
   readonly log: Logger;
+  /** How much refused input is parked of one device; absent: all of it. */
+  readonly limit?: ParkLimit;
 }
 
 /** The two halves of the way from a device message to Kafka. */
 export interface StationPipeline {
-  /** Decodes one message and appends its records. Never throws: a bug in the decoder parks the message. */
-  prepare(packet: StationPacket, records: StationRecord[]): void;
+  /**
+   * Decodes one message and appends its records. False: it is refused, and no more is parked of its device now; its sender
+   * keeps it. Never throws: a bug in the decoder parks the message.
+   */
+  prepare(packet: StationPacket, records: StationRecord[]): boolean;
   /** Resolves when the records are in Kafka with acks=all, or what is parked of them; rejects when we stop before. */
   handOver(records: readonly StationRecord[]): Promise<void>;
 }
 
 export function createStationPipeline(options: PipelineOptions): StationPipeline {
-  const { decode, sender, log } = options;
+  const { decode, sender, log, limit } = options;
   const { via } = decode;
   const decoded = messages.labels({ via, outcome: 'decoded' });
   const parked = messages.labels({ via, outcome: 'parked' });
@@ -50,6 +56,9 @@ export function createStationPipeline(options: PipelineOptions): StationPipeline
     prepare(packet, records) {
       const result = safely(packet, decode, log);
       if (result.parked) {
+        // What somebody sends again on purpose was parked before.
+        if (limit && packet.replayOf === undefined && !limit.mayPark(result.parked.source, packet))
+          return false;
         parked.inc();
         refusedMessages.inc({ reason: result.parked.reason });
       } else if (result.dropped) {
@@ -58,6 +67,7 @@ export function createStationPipeline(options: PipelineOptions): StationPipeline
         fresh++;
       }
       addRecords(records, result, packet, via, options, encoder);
+      return true;
     },
     async handOver(records) {
       decoded.inc(fresh);
