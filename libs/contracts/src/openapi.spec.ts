@@ -51,6 +51,7 @@ test('every route is described once, in two languages, with its roles, its scope
       operationId: route.id,
       'x-roles': route.roles,
       'x-scope': route.scope,
+      ...(route.cost === undefined ? {} : { 'x-cost': route.cost }),
     });
     expect(operation?.summary).toMatch(/[A-Za-z]{2}/);
     expect(operation?.description).toMatch(/\p{Script=Han}/u);

@@ -125,6 +125,7 @@ function operation(
     description: route.summary.zh,
     'x-roles': [...route.roles],
     'x-scope': route.scope,
+    ...(route.cost === undefined ? {} : { 'x-cost': route.cost }),
     ...(open ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: body }),

@@ -5,11 +5,11 @@ import type { Route } from '@farwatch/contracts/http';
 import { histogram } from '@farwatch/observability/metrics';
 import type { Logger } from '@farwatch/runtime/log';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, ModulesContainer, NestFactory } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, ModulesContainer, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 import { AuthGuard } from './auth-guard.js';
-import { authorize, type TokenVerifier } from './auth.js';
+import { identify, permit, type TokenVerifier } from './auth.js';
 import { checkRoutes } from './check-routes.js';
 import { pathOf } from './endpoint.js';
 import type { HttpRequest } from './http-request.js';
@@ -17,6 +17,7 @@ import type { Fastify } from './fastify.js';
 import { answerFiles } from './file-answer.js';
 import { nestLogger } from './nest-logger.js';
 import { trackStreams } from './open-streams.js';
+import { CostlyInterceptor, Places } from './places.js';
 import { Problem } from './problem.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RateLimit } from './rate-limit.js';
@@ -36,8 +37,14 @@ export interface HttpAppOptions {
   readonly complete: boolean;
   readonly verifier: TokenVerifier;
   readonly log: Logger;
-  /** Requests per second of one caller, twice that at once; 0 is no limit. */
+  /** Requests per second of one caller, twice that at once; 0 is no limit. A route counts as many as its `cost`. */
   readonly ratePerSecond: number;
+  /** Addresses and networks (CIDR) of proxies whose `X-Forwarded-For` is believed; default none. */
+  readonly trustedProxies?: readonly string[];
+  /** How many requests of routes with a `cost` above 1 run at the same time; default 4. */
+  readonly costlyAtOnce?: number;
+  /** How long one more waits for its turn; default 5 s. */
+  readonly costlyWaitMs?: number;
   /** Answers that are not as their route declares become errors; for tests, because it costs time. */
   readonly checkAnswers?: boolean;
   /** How often the tokens behind open event streams are asked for again; default 15 s. */
@@ -80,6 +87,7 @@ export async function createHttpApp(
     },
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,
+    trustProxy: [...(options.trustedProxies ?? [])],
   });
   const fastify = adapter.getInstance() as unknown as Fastify;
   const routeOfRequest = (request: HttpRequest): Route | undefined =>
@@ -91,22 +99,21 @@ export async function createHttpApp(
     if (declared?.bodyType !== undefined) route.bodyLimit = rawLimitOf(declared);
   });
   const limit = new RateLimit(options.ratePerSecond, options.ratePerSecond * 2);
-  const refusedLimit = new RateLimit(50, 500);
+  const lookUps = new RateLimit(50, 500);
   fastify.addHook('onRequest', async (request, reply) => {
     for (const [name, value] of Object.entries(options.headers ?? {})) reply.header(name, value);
     reply.header('x-request-id', request.id);
     const route = routeOfRequest(request);
     if (route === undefined) return;
     const own = request as unknown as HttpRequest;
-    try {
-      const principal = await authorize(route, request.headers.authorization, verifier);
-      if (principal !== undefined) own.principal = principal;
-    } catch (error) {
-      if (error instanceof Problem && error.status === 401)
-        slowDown(refusedLimit.take(request.ip, Date.now()));
-      throw error;
-    }
-    slowDown(limit.take(own.principal?.id ?? request.ip, Date.now()));
+    // A look-up may ask the database: an address pays for it before, and is paid back when the token is good.
+    if (!route.roles.includes('public')) slowDown(lookUps.take(request.ip, Date.now()));
+    const principal = await identify(route, request.headers.authorization, verifier);
+    if (principal !== undefined) lookUps.giveBack(request.ip);
+    slowDown(limit.take(principal?.id ?? request.ip, Date.now(), route.cost));
+    if (principal === undefined) return;
+    permit(route, principal);
+    own.principal = principal;
   });
   acceptFiles(fastify, routeOfRequest);
   if (options.routes.some(({ upload }) => upload !== undefined)) await acceptForms(fastify, routeOfRequest);
@@ -121,12 +128,14 @@ export async function createHttpApp(
   );
   measure(fastify, log);
 
+  const places = new Places(options.costlyAtOnce ?? 4, options.costlyWaitMs ?? 5_000);
   const root: DynamicModule = {
     module: RootModule,
     imports: [...options.modules],
     providers: [
       { provide: APP_FILTER, useValue: new ProblemFilter(log) },
       { provide: APP_GUARD, useClass: AuthGuard },
+      { provide: APP_INTERCEPTOR, useValue: new CostlyInterceptor(places) },
     ],
   };
   const nest = await NestFactory.create(root, adapter, { logger: nestLogger(log), abortOnError: false });
@@ -171,8 +180,11 @@ async function stillAllowed(
   verifier: TokenVerifier,
 ): Promise<boolean> {
   const { authorization } = request.headers;
+  if (route === undefined) return false;
   try {
-    await authorize(route as Route, typeof authorization === 'string' ? authorization : undefined, verifier);
+    const token = typeof authorization === 'string' ? authorization : undefined;
+    const principal = await identify(route, token, verifier);
+    if (principal !== undefined) permit(route, principal);
     return true;
   } catch (error) {
     if (error instanceof Problem) return false;

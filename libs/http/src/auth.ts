@@ -21,11 +21,8 @@ export function mayCall(route: Route, principal: Principal): boolean {
   return route.roles.includes('public') || route.roles.some((role) => principal.roles.includes(role));
 }
 
-/**
- * Who calls a route. Throws 401 without a valid token and 403 with one whose roles or scope are not enough;
- * a public route takes no notice of tokens.
- */
-export async function authorize(
+/** Who calls a route; undefined when it is public. Throws 401 without a valid token. */
+export async function identify(
   route: Route,
   authorization: string | undefined,
   verifier: TokenVerifier,
@@ -35,6 +32,11 @@ export async function authorize(
   if (token === undefined) throw unauthorized('no-token', 'send "Authorization: Bearer <token>"');
   const principal = await verifier.verify(token);
   if (principal === undefined) throw unauthorized('bad-token', 'this token is unknown, expired or revoked');
+  return principal;
+}
+
+/** Throws 403 when the roles or the scope of the caller are not enough for the route. */
+export function permit(route: Route, principal: Principal): void {
   if (!mayCall(route, principal)) {
     throw new Problem(403, 'wrong-role', `needs one of: ${route.roles.join(', ')}`);
   }
@@ -45,7 +47,6 @@ export async function authorize(
       'this route does not divide its rows by district yet: it needs a scope of all',
     );
   }
-  return principal;
 }
 
 function unauthorized(code: string, detail: string): Problem {

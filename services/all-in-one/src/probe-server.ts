@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 
 import { collectProcessMetrics, registry } from '@farwatch/observability/metrics';
+import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
+import { createReadyAnswers } from '@farwatch/runtime/readiness';
 
 /**
  * The probes of a process without a public door, and the metrics of every process: `/livez` (the event loop turns),
@@ -12,8 +14,10 @@ export function startProbeServer(options: {
   readonly host: string;
   /** Undefined while the process is starting. */
   readonly health: () => Readonly<Record<string, Health>> | undefined;
+  readonly log: Logger;
 }): Promise<Server> {
   collectProcessMetrics();
+  const readyAnswer = createReadyAnswers(options.log);
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0];
     const answer = (status: number, type: string, body: string): void => {
@@ -26,9 +30,8 @@ export function startProbeServer(options: {
     };
     if (path === '/livez') return answer(200, 'text/plain', 'ok\n');
     if (path === '/readyz') {
-      const checks = options.health() ?? { process: { ok: false, detail: 'starting' } };
-      const ready = Object.values(checks).every(({ ok }) => ok);
-      return answer(ready ? 200 : 503, 'application/json', JSON.stringify({ ready, checks }));
+      const said = readyAnswer(options.health() ?? { process: { ok: false, detail: 'starting' } });
+      return answer(said.ready ? 200 : 503, 'application/json', JSON.stringify(said));
     }
     if (path !== '/metrics') return answer(404, 'text/plain', 'not found\n');
     registry.metrics().then(

@@ -35,7 +35,7 @@ async function run(plan: Plan, compose: (part: Part) => Part): Promise<void> {
   const health = (): ReturnType<Running['health']> | undefined => running?.health();
   removeDoors(dataDir);
   if (config.METRICS_PORT !== undefined) {
-    await startProbeServer({ port: config.METRICS_PORT, host: config.FARWATCH_HOST, health });
+    await startProbeServer({ port: config.METRICS_PORT, host: config.FARWATCH_HOST, health, log });
   }
   await prepare(plan, log);
   process.on('exit', () => removeDoors(dataDir));

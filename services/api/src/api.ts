@@ -44,9 +44,10 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
       kafka: () => askKafka(connection),
     },
     () => Object.fromEntries(Object.entries(parts()).filter(([name]) => name !== 'api')),
+    ctx.log,
   );
   const deps = { log: ctx.log, control };
-  const token = await adminToken(tokens, config.DATA_DIR, config.FARWATCH_ADMIN_TOKEN);
+  const token = await adminToken(tokens, config.DATA_DIR, config.FARWATCH_ADMIN_TOKEN, ctx.log);
   const app = await createHttpApp(
     {
       modules: [
@@ -58,6 +59,8 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
       verifier,
       log: ctx.log,
       ratePerSecond: config.FARWATCH_API_RATE,
+      costlyAtOnce: config.FARWATCH_API_COSTLY,
+      trustedProxies: config.FARWATCH_TRUSTED_PROXIES,
       headers: securityHeaders,
       checkAnswers: config.FARWATCH_CHECK_ANSWERS === '1',
     },

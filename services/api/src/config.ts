@@ -1,6 +1,22 @@
-import { port, readEnv } from '@farwatch/runtime/env';
+import { isIP } from 'node:net';
+
+import { listOf, port, readEnv } from '@farwatch/runtime/env';
 import { redisUrl } from '@farwatch/runtime/servers';
 import { z } from 'zod';
+
+import { tokenForm } from './store/token-store.js';
+
+/** An address, or a network in CIDR notation that is not everybody. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more !== undefined) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+const network = z.string().refine(isNetwork, {
+  error: ({ input }) => `"${String(input)}" is no address and no network (10.0.0.7, 172.16.0.0/12)`,
+});
 
 /** What the api reads from the environment. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -15,12 +31,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     DATA_DIR: z.string().default('.farwatch'),
     /** Requests per second of one caller, twice that at once; 0 is no limit. */
     FARWATCH_API_RATE: z.coerce.number().int().min(0).default(500),
+    /** How many requests of costly routes run at the same time. */
+    FARWATCH_API_COSTLY: z.coerce.number().int().min(1).max(1_000).default(4),
+    /** Proxies whose `X-Forwarded-For` is believed: addresses and networks, comma separated. */
+    FARWATCH_TRUSTED_PROXIES: listOf.pipe(z.array(network)).default([]),
     /** 1: answers that are not as declared become errors (for tests). */
     FARWATCH_CHECK_ANSWERS: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('0'),
     /** An administrator's token from outside (a secret of the deployment); without it one is made in DATA_DIR. */
     FARWATCH_ADMIN_TOKEN: z
       .string()
-      .regex(/^fw_[\w-]{40,100}$/, 'is no token: fw_ and at least 40 characters of A-Z a-z 0-9 _ -')
+      .regex(tokenForm, 'is no token: fw_ and at least 40 characters of A-Z a-z 0-9 _ -')
       .optional(),
   });
 }

@@ -243,17 +243,20 @@ test('the administrator token is kept for its owner only and never logged', () =
   expect(JSON.stringify(api.lines)).not.toContain(api.adminToken.slice(3));
 });
 
-test('readiness names what is missing', async () => {
+test('readiness names what is missing, and only the log says why', async () => {
   let neighbour = { ok: true, detail: '' };
   const other = await startApi({}, () => ({ rules: neighbour }));
+  const secret = 'connect ECONNREFUSED 10.1.2.3:5432 as farwatch_rules: SELECT 1';
   try {
     await eventually(async () => (await fetch(`${other.origin}/readyz`)).status === 200);
-    neighbour = { ok: false, detail: 'no partition yet' };
+    neighbour = { ok: false, detail: secret };
     const answer = await fetch(`${other.origin}/readyz`);
-    expect([answer.status, await answer.json()]).toMatchObject([
+    expect([answer.status, await answer.json()]).toEqual([
       503,
-      { ready: false, checks: { rules: neighbour } },
+      { ready: false, checks: { postgres: { ok: true }, kafka: { ok: true }, rules: { ok: false } } },
     ]);
+    const told = { level: 'warn', fields: { what: 'rules', why: secret }, message: 'not ready' };
+    expect(other.lines).toContainEqual(told);
   } finally {
     await other.stop();
   }

@@ -12,6 +12,9 @@ import { createControl } from '../src/control.js';
 import { gateTo, type Gate } from './gate.js';
 import { startApi } from './start-api.js';
 
+/** Addresses, user names and words of SQL. */
+const inner = /\d+\.\d+\.\d+\.\d+|localhost|ECONN|farwatch_api|SELECT|postgres:\/\//;
+
 test('without PostgreSQL the api lives, is not ready, says "later", and heals by itself', async () => {
   let gate: Gate | undefined;
   const api = await startApi(async (databaseUrl) => {
@@ -26,10 +29,14 @@ test('without PostgreSQL the api lives, is not ready, says "later", and heals by
     await gate?.shut();
     await eventually(async () => {
       const answer = await fetch(`${api.origin}/readyz`);
-      const { checks } = (await answer.json()) as { checks: Record<string, { ok: boolean }> };
+      const body = await answer.text();
+      expect(body).not.toMatch(inner);
+      const { checks } = JSON.parse(body) as { checks: Record<string, { ok: boolean }> };
       return answer.status === 503 && checks['postgres']?.ok === false && checks['kafka']?.ok === true;
     });
     expect((await fetch(`${api.origin}/livez`)).status).toBe(200);
+    expect(await (await fetch(`${api.origin}/metrics`)).text()).not.toMatch(inner);
+    expect(JSON.stringify(api.lines)).toContain(`127.0.0.1:${new URL(gate?.url ?? '').port}`);
     const answer = await api.call('/tokens', { token: api.adminToken });
     const text = await answer.text();
     expect([
@@ -45,6 +52,23 @@ test('without PostgreSQL the api lives, is not ready, says "later", and heals by
   } finally {
     await api.stop();
     await gate?.shut();
+  }
+});
+
+test('a Kafka that cannot be reached is named by the probe without its address', async () => {
+  const api = await startApi({ KAFKA_BROKERS: '127.0.0.1:1' });
+  try {
+    const answer = await fetch(`${api.origin}/readyz`);
+    const body = await answer.text();
+    expect([answer.status, JSON.parse(body)]).toEqual([
+      503,
+      { ready: false, checks: { postgres: { ok: true }, kafka: { ok: false } } },
+    ]);
+    expect(body + (await (await fetch(`${api.origin}/metrics`)).text())).not.toMatch(inner);
+    const told = { level: 'warn', fields: { what: 'kafka', why: expect.any(String) }, message: 'not ready' };
+    expect(api.lines).toContainEqual(told);
+  } finally {
+    await api.stop();
   }
 });
 

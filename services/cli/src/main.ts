@@ -12,12 +12,16 @@ import { addProveCommand } from '@farwatch/prove/command';
 import { addReplayCommand } from './commands/replay.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addTokenCommands } from './commands/tokens.js';
-import { UsageError } from '@farwatch/kit/terminal';
+import { print, tell, UsageError } from '@farwatch/kit/terminal';
 
 const program = new Command('farwatch')
   .description('environmental monitoring and off-site enforcement')
   .option('--api <url>', 'address of the platform (default: the one that npm start runs)')
   .option('--token <token>', 'bearer token (default: FARWATCH_TOKEN, or the local administrator)')
+  .configureOutput({
+    writeOut: (text) => print(text.trimEnd()),
+    writeErr: (text) => tell(text.trimEnd()),
+  })
   .exitOverride();
 addSimulateCommand(program);
 addReplayCommand(program);
@@ -36,10 +40,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof ApiError || error instanceof UsageError) {
-    process.stderr.write(`${error instanceof ApiError ? explainRefusal(error) : error.message}\n`);
+    tell(error instanceof ApiError ? explainRefusal(error) : error.message);
     process.exitCode = 2;
   } else {
-    process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+    tell((error as Error).stack ?? String(error));
     process.exitCode = 1;
   }
 }

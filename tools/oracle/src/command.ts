@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 
 import type { Command } from 'commander';
 
-import { table, UsageError } from '@farwatch/kit/terminal';
+import { print, table, UsageError } from '@farwatch/kit/terminal';
 import { runOracle } from './oracle.js';
 import type { FileReport } from './report.js';
 
@@ -24,9 +24,9 @@ export function addOracleCommand(program: Command): void {
         throw new UsageError(`nothing in ${options.dir} has columns that can be checked`);
       const seconds = Math.round((performance.now() - began) / 100) / 10;
       const passed = reports.every((report) => report.passed);
-      process.stdout.write(
+      print(
         options.json
-          ? `${JSON.stringify({ passed, seconds, files: reports }, null, 2)}\n`
+          ? JSON.stringify({ passed, seconds, files: reports }, null, 2)
           : textOf(reports, seconds),
       );
       if (!passed) process.exitCode = 1;
@@ -55,5 +55,5 @@ function textOf(reports: readonly FileReport[], seconds: number): string {
         ),
       ].join('\n'),
     );
-  return `${table([heads, ...lines])}\n\n${details.join('\n')}\n${seconds} s\n`;
+  return `${table([heads, ...lines])}\n\n${details.join('\n')}\n${seconds} s`;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { table, UsageError } from '@farwatch/kit/terminal';
+import { print, table, tell, UsageError } from '@farwatch/kit/terminal';
 import { victims, type Victim } from './chaos.js';
 import { sabotages } from './sabotage.js';
 import { prove, wayNames, type ProofResult, type Way } from './prove.js';
@@ -48,7 +48,7 @@ export function addProveCommand(program: Command): void {
         throw new UsageError(`--sabotage is one of ${sabotages.join(', ')}`);
       const results: ProofResult[] = [];
       for (const way of ways) {
-        process.stderr.write(`seed ${seed}, ${promises[way]}\n`);
+        tell(`seed ${seed}, ${promises[way]}`);
         results.push(
           await prove({
             way,
@@ -59,12 +59,12 @@ export function addProveCommand(program: Command): void {
             kill: killsOf(options.kill),
             sabotage,
             keep: options.keep === true,
-            say: (line) => process.stderr.write(`${line}\n`),
+            say: tell,
           }),
         );
       }
-      if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-      else for (const result of results) print(result);
+      if (options.json) print(JSON.stringify(results, null, 2));
+      else for (const result of results) show(result);
       if (!results.every((result) => result.passed)) process.exitCode = 1;
     });
 }
@@ -86,7 +86,7 @@ function killsOf(text: string): Victim[] {
   });
 }
 
-function print(result: ProofResult): void {
+function show(result: ProofResult): void {
   const kills = Object.entries(result.kills).map(([name, count]) => `${name} ${count}`);
   const rows = result.checks.map((check) => [
     check.wrong === 0 ? 'ok' : 'WRONG',
@@ -94,13 +94,11 @@ function print(result: ProofResult): void {
     String(check.compared),
     String(check.wrong),
   ]);
-  process.stdout.write(
+  print(
     `\n${result.way}, seed ${result.seed}: ${result.acked} messages acknowledged, killed ${kills.join(', ') || 'nothing'}, at rest after ${(result.settledMs / 1_000).toFixed(1)} s\n` +
-      `${table([['', 'check', 'compared', 'wrong'], ...rows])}\n`,
+      `${table([['', 'check', 'compared', 'wrong'], ...rows])}`,
   );
   for (const check of result.checks)
-    for (const example of check.examples) process.stdout.write(`  ${check.name}: ${example}\n`);
-  process.stdout.write(
-    `${result.way}: ${result.passed ? 'nothing lost, nothing doubled' : 'DIFFERENCES FOUND'}\n`,
-  );
+    for (const example of check.examples) print(`  ${check.name}: ${example}`);
+  print(`${result.way}: ${result.passed ? 'nothing lost, nothing doubled' : 'DIFFERENCES FOUND'}`);
 }

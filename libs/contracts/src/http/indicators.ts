@@ -159,6 +159,7 @@ export const indicatorRoutes = {
     path: '/indicators/air',
     roles: staff,
     scope: 'district',
+    cost: 5,
     summary: {
       zh: '空气浓度：完整率、有效性、同比',
       en: 'Air concentrations with completeness, validity and year on year',
@@ -187,6 +188,7 @@ export const indicatorRoutes = {
     path: '/indicators/air/ranking',
     roles: staff,
     scope: 'district',
+    cost: 5,
     summary: {
       zh: '各区空气质量排名：PM2.5、同比、优良天数比例',
       en: 'Districts ranked by PM2.5, its change and the ratio of good days',
@@ -204,6 +206,7 @@ export const indicatorRoutes = {
     path: '/indicators/water',
     roles: staff,
     scope: 'district',
+    cost: 5,
     summary: {
       zh: '水质类别、各类别占比、优良比例、达标率；area 为断面、区、river:河流名、basin:流域名或 all',
       en: 'Water class per section, shares by class, good-water and compliance shares; area is a section, a district, river:<name>, basin:<name> or all',

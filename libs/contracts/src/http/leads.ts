@@ -64,6 +64,7 @@ export const listLeadGroups = route({
   path: '/leads/groups',
   roles: staff,
   scope: 'district',
+  cost: 5,
   summary: {
     zh: '收件箱：每个排放口（或地点）每个自然日一行，最近有新线索的在前；成员见 /leads?group=',
     en: 'The inbox: one line per outlet (or place) and natural day, the one with the newest lead first; members by /leads?group=',
@@ -78,6 +79,7 @@ export const countLeads = route({
   path: '/leads/counts',
   roles: staff,
   scope: 'district',
+  cost: 5,
   summary: {
     zh: '按线索类型统计条数与收件箱行数',
     en: 'How many leads, and lines of the inbox, there are of each kind',

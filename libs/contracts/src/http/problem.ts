@@ -27,6 +27,7 @@ export const problemTitles: Readonly<Record<string, { readonly zh: string; reado
   range: { zh: '请求的范围超出文件', en: 'The range lies beyond the file' },
   'media-type': { zh: '不支持的内容类型', en: 'This media type is not accepted' },
   'too-many-requests': { zh: '请求过于频繁', en: 'Too many requests' },
+  busy: { zh: '同时进行的大型请求过多', en: 'Too many large requests at once' },
   internal: { zh: '服务器内部错误', en: 'Internal error' },
   unavailable: { zh: '服务暂时不可用', en: 'Temporarily not available' },
 };

@@ -68,6 +68,7 @@ function importRoute<K extends ImportKind>(kind: K, zh: string, columns: string)
     query: importQuery,
     bodyType: 'text/csv',
     upload: { as: 'bytes', maxBytes: maxImportBytes },
+    cost: 20,
     response: importAnswer,
   });
 }

@@ -44,6 +44,11 @@ export interface Route<
    */
   readonly responseType?: 'json' | 'event-stream' | 'file';
   readonly status?: number;
+  /**
+   * How many requests one of these counts as in the rate of its caller; default 1. Of those above 1 only a few run at the
+   * same time.
+   */
+  readonly cost?: number;
 }
 
 /** Keeps the exact types of a route: of its schemas, its roles and its path. */

@@ -33,6 +33,7 @@ export const requestRejudge = route({
   path: '/rules/rejudge',
   roles: ['manager', 'admin'],
   scope: 'district',
+  cost: 5,
   summary: {
     zh: '按现行规则和限值重新判定一个站点的一段时间',
     en: 'Judge a piece of a station’s past again by the rules and limits as they are now',

@@ -38,6 +38,9 @@ export function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
+/** What a token that was made elsewhere must look like. */
+export const tokenForm = /^fw_[\w-]{40,100}$/;
+
 /** A new token: `fw_` and 256 random bits. */
 export function newToken(): string {
   return `fw_${randomBytes(32).toString('base64url')}`;
@@ -89,6 +92,20 @@ export class TokenStore {
     const expiresAt = token.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(token.expiresAt);
     const { id, kind, subject: name, roles, scope } = token;
     return { principal: { id, kind, name, roles, scope }, expiresAt };
+  }
+
+  /** Ends what the same maker made for the same subject before `token`; returns how many. */
+  async endOlder(
+    token: string,
+    made: { readonly subject: string; readonly createdBy: string },
+  ): Promise<number> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE api.token SET revoked_at = now()
+       WHERE subject = $2 AND created_by = $3 AND revoked_at IS NULL
+         AND created_at < (SELECT created_at FROM api.token WHERE hash = $1)`,
+      [hashOf(token), made.subject, made.createdBy],
+    );
+    return rowCount ?? 0;
   }
 
   /** Up to `limit` tokens after the id `after`, in order of id: those that see no more than `scope`. */

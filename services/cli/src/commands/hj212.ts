@@ -1,7 +1,7 @@
 import { hj212Routes, hj212SourceRoutes, type Hj212CommandRequest } from '@farwatch/contracts/http';
 import type { Command } from 'commander';
 
-import { table, UsageError } from '@farwatch/kit/terminal';
+import { print, table, UsageError } from '@farwatch/kit/terminal';
 import { clientOf } from '../platform-of.js';
 
 interface RegisterOptions {
@@ -55,7 +55,7 @@ export function addHj212PlatformCommands(program: Command): void {
           ...(options.minuteInterval === undefined ? {} : { minuteInterval: Number(options.minuteInterval) }),
         },
       });
-      process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+      print(JSON.stringify(shown, null, 2));
     });
   hj212
     .command('devices [mn]')
@@ -65,7 +65,7 @@ export function addHj212PlatformCommands(program: Command): void {
     .action(async (mn: string | undefined, _: unknown, command: Command) => {
       if (mn !== undefined) {
         const one = await clientOf(command).call(hj212Routes.getHj212Device, { params: { mn } });
-        process.stdout.write(`${JSON.stringify(one, null, 2)}\n`);
+        print(JSON.stringify(one, null, 2));
         return;
       }
       const rows = [['MN', 'station', 'last seen', 'last data', 'deviations', 'units in doubt']];
@@ -78,7 +78,7 @@ export function addHj212PlatformCommands(program: Command): void {
           Object.keys(one.deviations).join(' '),
           one.unitDoubts.map(({ code, unit, looksLike }) => `${code} ${unit}, like ${looksLike}`).join('; '),
         ]);
-      process.stdout.write(rows.length === 1 ? 'no logger was seen yet\n' : `${table(rows)}\n`);
+      print(rows.length === 1 ? 'no logger was seen yet' : table(rows));
     });
   hj212
     .command('command <mn> <kind>')
@@ -91,9 +91,7 @@ export function addHj212PlatformCommands(program: Command): void {
     .action(async (mn: string, kind: string, options: CommandOptions, command: Command) => {
       const body = requestOf(kind, options);
       const queued = await clientOf(command).call(hj212Routes.commandHj212Device, { params: { mn }, body });
-      process.stdout.write(
-        `command ${queued.id} is queued; farwatch hj212 commands shows what becomes of it\n`,
-      );
+      print(`command ${queued.id} is queued; farwatch hj212 commands shows what becomes of it`);
     });
   hj212
     .command('commands [mn]')
@@ -109,7 +107,7 @@ export function addHj212PlatformCommands(program: Command): void {
         one.status,
         [one.exeRtn ?? one.qnRtn ?? '', one.answer?.zh ?? ''].join(' ').trim(),
       ]);
-      process.stdout.write(`${table([['id', 'MN', 'command', 'by', 'at', 'status', 'code'], ...rows])}\n`);
+      print(table([['id', 'MN', 'command', 'by', 'at', 'status', 'code'], ...rows]));
     });
 }
 

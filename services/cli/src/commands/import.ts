@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { importKind, importRoutes } from '@farwatch/contracts/http';
 import type { Command } from 'commander';
 
-import { table, UsageError } from '@farwatch/kit/terminal';
+import { print, table, UsageError } from '@farwatch/kit/terminal';
 import { clientOf } from '../platform-of.js';
 
 /** `farwatch import <kind> <csv>`: exit code 1 when a line was refused. */
@@ -28,12 +28,12 @@ export function addImportCommand(program: Command): void {
         query: { atomic: options.atomic === true ? 'true' : 'false' },
         file: { type: 'text/csv', content },
       });
-      process.stdout.write(`${answer.accepted} accepted, ${answer.rejected.length} rejected\n`);
+      print(`${answer.accepted} accepted, ${answer.rejected.length} rejected`);
       if (answer.rejected.length === 0) return;
       const rows = answer.rejected
         .slice(0, 50)
         .map((one) => [String(one.line), one.field, one.reason, one.detail]);
-      process.stdout.write(`${table([['line', 'field', 'reason', ''], ...rows])}\n`);
+      print(table([['line', 'field', 'reason', ''], ...rows]));
       process.exitCode = 1;
     });
 }

@@ -9,7 +9,7 @@ import {
 import { localDate, parseLocalDate } from '@farwatch/domain/reading';
 import type { Command } from 'commander';
 
-import { table, UsageError } from '@farwatch/kit/terminal';
+import { print, table, UsageError } from '@farwatch/kit/terminal';
 
 /** `farwatch law list` and `farwatch law show <what> --on <date>`: the registry of standards. Needs no platform. */
 export function addLawCommands(program: Command): void {
@@ -24,7 +24,7 @@ export function addLawCommands(program: Command): void {
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) => {
       const found = summariseLaw(standards);
-      process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : textOfList(found));
+      print(options.json ? JSON.stringify(found, null, 2) : textOfList(found));
     });
   law
     .command('show')
@@ -39,9 +39,7 @@ export function addLawCommands(program: Command): void {
       const on = options.on ?? localDate(Date.now());
       if (parseLocalDate(on) === undefined) throw new UsageError(`${on} is not a date (YYYY-MM-DD)`);
       const found = findLaw(standards, what.join(' '), on);
-      process.stdout.write(
-        options.json ? `${JSON.stringify({ on, items: found }, null, 2)}\n` : textOfEntries(found, on),
-      );
+      print(options.json ? JSON.stringify({ on, items: found }, null, 2) : textOfEntries(found, on));
       if (found.length === 0) process.exitCode = 1;
     });
 }
@@ -56,11 +54,11 @@ function textOfList(found: ReturnType<typeof summariseLaw>): string {
     `${validFrom} – ${until(validTo)}`,
     unverified === 0 ? '' : `${unverified} ${notVerified.zh} / ${notVerified.en}`,
   ]);
-  return `${table([['standard', 'type', 'rows', 'in force', ''], ...rows])}\n`;
+  return table([['standard', 'type', 'rows', 'in force', ''], ...rows]);
 }
 
 function textOfEntries(found: readonly LawEntry[], on: string): string {
-  if (found.length === 0) return `没有在 ${on} 有效的条目 / nothing in force on ${on}\n`;
+  if (found.length === 0) return `没有在 ${on} 有效的条目 / nothing in force on ${on}`;
   const lines = found.flatMap((entry) => {
     const { title, scope, text, standard, validFrom, validTo, confidence, source, verified } = entry;
     const clause = { zh: entry.clauseZh, en: entry.clause };
@@ -75,5 +73,5 @@ function textOfEntries(found: readonly LawEntry[], on: string): string {
       ...(verified ? [] : [`  ! ${both(notVerified)}`]),
     ];
   });
-  return `${lines.join('\n')}\n${found.length} 条在 ${on} 有效 / ${found.length} in force on ${on}\n`;
+  return `${lines.join('\n')}\n${found.length} 条在 ${on} 有效 / ${found.length} in force on ${on}`;
 }

@@ -1,7 +1,7 @@
 import { parkedRoutes } from '@farwatch/contracts/http';
 import type { Command } from 'commander';
 
-import { table } from '@farwatch/kit/terminal';
+import { print, table } from '@farwatch/kit/terminal';
 import { clientOf } from '../platform-of.js';
 
 /** `farwatch parked list|show|replay`. */
@@ -22,14 +22,14 @@ export function addParkedCommands(program: Command): void {
         rows.push([one.id, one.reason, one.source, one.status, one.detail.slice(0, 60)]);
         if (rows.length > Number(options.max)) break;
       }
-      process.stdout.write(rows.length === 1 ? 'nothing is parked\n' : `${table(rows)}\n`);
+      print(rows.length === 1 ? 'nothing is parked' : table(rows));
     });
   parked
     .command('show <id>')
     .description('everything about one record, with its original bytes')
     .action(async (id: string, _: unknown, command: Command) => {
       const one = await clientOf(command).call(parkedRoutes.getParked, { params: { id } });
-      process.stdout.write(`${JSON.stringify(one, null, 2)}\n`);
+      print(JSON.stringify(one, null, 2));
     });
   parked
     .command('replay <id...>')
@@ -37,7 +37,7 @@ export function addParkedCommands(program: Command): void {
     .action(async (ids: string[], _: unknown, command: Command) => {
       for (const id of ids) {
         await clientOf(command).call(parkedRoutes.replayParked, { params: { id } });
-        process.stdout.write(`${id} sent again\n`);
+        print(`${id} sent again`);
       }
     });
 }

@@ -8,7 +8,7 @@ import { pause } from '@farwatch/runtime/scope';
 import type { Command } from 'commander';
 
 import { clientFor, importAll } from '@farwatch/kit/api-client';
-import { ProgressLine, UsageError } from '@farwatch/kit/terminal';
+import { print, ProgressLine, tell, UsageError } from '@farwatch/kit/terminal';
 import { parseColumns, parseMissing, planId, readRows, type ReplayPlan, type Row } from './replay-rows.js';
 import { platformOf } from '../platform-of.js';
 
@@ -108,7 +108,7 @@ async function replay(
 ): Promise<boolean> {
   if (mqttUrl === undefined) throw new UsageError('no MQTT address: give --mqtt');
   const idOf = (station: string): string => options.prefix + station.replaceAll(/[\s/+#]/g, '-');
-  process.stderr.write('counting rows\n');
+  tell('counting rows');
   const expected = new Map<string, number>();
   let total = 0;
   for await (const row of readRows(plan)) {
@@ -122,12 +122,12 @@ async function replay(
   const began = Date.now();
   const sent = await publish(mqttUrl, plan, idOf, total, state, options);
   const seconds = (Date.now() - began) / 1_000;
-  process.stderr.write(`${sent} messages acknowledged in ${seconds.toFixed(1)} s\n`);
+  tell(`${sent} messages acknowledged in ${seconds.toFixed(1)} s`);
   const stored = options.wait ? await untilStored(client, expected, Number(options.waitSeconds)) : true;
   const readings = [...expected.values()].reduce((a, b) => a + b, 0);
-  process.stdout.write(
+  print(
     `${total} rows, ${readings} readings, ${expected.size} stations: ${sent} messages sent now, ` +
-      `${options.wait ? (stored ? 'all stored' : 'NOT all stored') : 'not waited for storage'}, ${((Date.now() - began) / 1_000).toFixed(1)} s\n`,
+      `${options.wait ? (stored ? 'all stored' : 'NOT all stored') : 'not waited for storage'}, ${((Date.now() - began) / 1_000).toFixed(1)} s`,
   );
   return stored;
 }
@@ -237,7 +237,7 @@ class ReplayState {
     this.#file = join(process.env['DATA_DIR'] ?? '.farwatch', 'replay', `${planId(plan)}.json`);
     if (!restart && existsSync(this.#file)) {
       this.acked = (JSON.parse(readFileSync(this.#file, 'utf8')) as { acked: number }).acked;
-      if (this.acked > 0) process.stderr.write(`going on after row ${this.acked}; --restart begins again\n`);
+      if (this.acked > 0) tell(`going on after row ${this.acked}; --restart begins again`);
     }
   }
 

@@ -1,7 +1,7 @@
 import { registryRoutes, sessionRoutes, tokenRole } from '@farwatch/contracts/http';
 import type { Command } from 'commander';
 
-import { table, UsageError } from '@farwatch/kit/terminal';
+import { print, table, UsageError } from '@farwatch/kit/terminal';
 import { clientOf } from '../platform-of.js';
 
 /** `farwatch token create|list|revoke` and `farwatch device issue`. */
@@ -27,7 +27,7 @@ export function addTokenCommands(program: Command): void {
           ...(options.days === undefined ? {} : { expiresInDays: Number(options.days) }),
         },
       });
-      process.stdout.write(`${made.token}\n`);
+      print(made.token);
     });
   tokens
     .command('list')
@@ -42,14 +42,14 @@ export function addTokenCommands(program: Command): void {
           one.createdAt,
           one.revokedAt ? 'revoked' : (one.expiresAt ?? '-'),
         ]);
-      process.stdout.write(`${table(rows)}\n`);
+      print(table(rows));
     });
   tokens
     .command('revoke <id>')
     .description('ends a token at once')
     .action(async (id: string, _: unknown, command: Command) => {
       await clientOf(command).call(sessionRoutes.revokeToken, { params: { id } });
-      process.stdout.write('revoked\n');
+      print('revoked');
     });
   program
     .command('device <station>')
@@ -58,6 +58,6 @@ export function addTokenCommands(program: Command): void {
     )
     .action(async (station: string, _: unknown, command: Command) => {
       const made = await clientOf(command).call(registryRoutes.issueCredential, { params: { station } });
-      process.stdout.write(`username ${made.username}\npassword ${made.secret}\n`);
+      print(`username ${made.username}\npassword ${made.secret}`);
     });
 }

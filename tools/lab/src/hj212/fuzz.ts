@@ -4,7 +4,7 @@ import { encryptSegment, openFrame } from '@farwatch/hj212/sm4';
 import type { Command } from 'commander';
 
 import { wholeNumber } from './options.js';
-import { print } from '@farwatch/kit/terminal';
+import { print, tell } from '@farwatch/kit/terminal';
 import { rowsOf, segmentOf } from './vectors.js';
 
 /** The test key of HJ 212-2025 (second hand): 16 times `0`. */
@@ -53,7 +53,7 @@ function run(options: { cases: string; seed?: string; vectors?: string[] }): voi
     corpus: corpusOf(segments.length === 0 ? ownCorpus.segments : segments),
     now: () => performance.now(),
     open: (raw, segment) => openFrame(raw, segment, testKey),
-    progress: (so) => process.stderr.write(`${line(so)}\n`),
+    progress: (so) => tell(line(so)),
   });
   print(line(report));
   for (const { promise, hex, ...where } of report.broken)
