@@ -5,11 +5,11 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { redisServer } from '@farwatch/runtime/servers';
 import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
+import { gateTo, type Gate } from '@farwatch/testing/gate';
 import { expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 
 import { createControl } from '../src/control.js';
-import { gateTo, type Gate } from './gate.js';
 import { startApi } from './start-api.js';
 
 test('without PostgreSQL the api lives, is not ready, says "later", and heals by itself', async () => {
