@@ -112,6 +112,26 @@ describe('bridge sessions on real Redis', () => {
     await wire.shut();
   });
 
+  it('does not wait for a Redis that has fallen silent, and goes on by itself when it answers again', async () => {
+    const wire = await gateTo(redisUrl);
+    const leases = openSessionLeases({
+      redis: redisServer(wire.url, {}),
+      name: randomUUID(),
+      sessions: 1,
+      leaseMs: 60_000,
+    });
+    try {
+      await leases.round(new Set());
+      wire.silence();
+      await expect(leases.round(new Set())).rejects.toThrow();
+      await wire.open();
+      await eventually(async () => (await leases.round(new Set())).held.size === 1);
+    } finally {
+      await leases.close();
+      await wire.shut();
+    }
+  });
+
   it('starts without a session when Redis is away, says so, and stays alive', async () => {
     const one = await start(randomUUID(), 2, [], 'redis://127.0.0.1:1');
     expect(one.held()).toEqual([]);

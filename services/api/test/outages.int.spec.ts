@@ -48,7 +48,10 @@ test('without PostgreSQL the api lives, is not ready, says "later", and heals by
   }
 });
 
-test('hints are dropped while Redis is away and sent again when it is back', async () => {
+test.each([
+  ['away', (gate: Gate) => gate.shut()],
+  ['silent', (gate: Gate) => gate.silence()],
+])('hints are dropped while Redis is %s and sent again when it is back', async (_, close) => {
   const { redisUrl } = await backing();
   const gate = await gateTo(redisUrl);
   const listener = new Redis(redisUrl);
@@ -68,7 +71,7 @@ test('hints are dropped while Redis is away and sent again when it is back', asy
   try {
     control.emit(channel, { n: 1 });
     await eventually(() => heard.includes(1));
-    await gate.shut();
+    await close(gate);
     await eventually(
       async () => {
         control.emit(channel, { n: 2 });
