@@ -42,8 +42,13 @@ describe('how far a consumer is behind', () => {
     expect([lag.of('a').messages, lag.of('b').messages, lag.of().messages]).toEqual([35, 40, 75]);
     const late = new ConsumerLag({ fromBeginning: false, now: () => now });
     late.assign(['a/0']);
-    late.told({ atMs: now, ends: new Map([['a/0', { low: 10, high: 50 }]]), committed: new Map() });
-    expect(late.of()).toEqual({ messages: 0, seconds: 0 });
+    for (const [high, messages] of [
+      [50, 0],
+      [53, 3],
+    ] as const) {
+      late.told({ atMs: now, ends: new Map([['a/0', { low: 10, high }]]), committed: new Map() });
+      expect(late.of().messages).toBe(messages);
+    }
   });
 
   test('is as old as the last record handled, or as the moment when nothing was left', () => {

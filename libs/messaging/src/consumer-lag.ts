@@ -24,6 +24,8 @@ export class ConsumerLag {
   #sinceMs: number;
   #told: Told | undefined;
   readonly #handled = new Map<string, Handled>();
+  /** Where a partition begins of which nothing was ever committed. */
+  readonly #begin = new Map<string, number>();
   /** When nothing was left: what is left now came later. */
   readonly #caughtUpMs = new Map<string, number>();
 
@@ -36,6 +38,7 @@ export class ConsumerLag {
     if (this.#assigned !== undefined || partitions !== undefined) this.#sinceMs = this.options.now();
     this.#assigned = partitions;
     this.#handled.clear();
+    this.#begin.clear();
     this.#caughtUpMs.clear();
   }
 
@@ -75,10 +78,9 @@ export class ConsumerLag {
   #behind(partition: string, { ends, committed }: Told): number {
     const end = ends.get(partition);
     if (end === undefined) return 0;
-    const next =
-      this.#handled.get(partition)?.next ??
-      committed.get(partition) ??
-      (this.options.fromBeginning ? end.low : end.high);
+    let next = this.#handled.get(partition)?.next ?? committed.get(partition) ?? this.#begin.get(partition);
+    if (next === undefined)
+      this.#begin.set(partition, (next = this.options.fromBeginning ? end.low : end.high));
     return Math.max(0, end.high - next);
   }
 
