@@ -90,6 +90,17 @@ module.exports = {
       to: { path: '(^|/)node_modules/s3mini/' },
     },
     {
+      name: 'pg-only-in-persistence',
+      comment:
+        'A connection that is made elsewhere has no limits and ends the process when it is lost. Types are free. infra/local and libs/testing make databases, with no part running.',
+      severity: 'error',
+      from: {
+        path: '^(libs|services|tools|infra)/',
+        pathNot: `${specs}|^libs/persistence/|^libs/testing/|^infra/local/`,
+      },
+      to: { path: '(^|/)node_modules/pg/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-circular',
       comment:
         'Files in a circle can only be understood, tested and loaded together; a type that two of them share goes into a third.',

@@ -2,17 +2,20 @@ import type { TopicKey } from '@farwatch/contracts/topics';
 import { gauge } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
+import { InHand } from '@farwatch/runtime/in-hand';
 import type { Health } from '@farwatch/runtime/part';
 import { withDeadline } from '@farwatch/runtime/scope';
 import type { EachBatchPayload } from 'kafkajs';
 
 import { toRecord, type Handle } from './batch.js';
 import { GatheredCommits, type Commit } from './commits.js';
+import { ConsumerLag, type Lag } from './consumer-lag.js';
 import { handleBatch, isFenced } from './handle-batch.js';
 import type { KafkaConnection } from './kafka.js';
 import type { Producer } from './producer.js';
 import { runConsumer } from './run-consumer.js';
 import { PartitionStarts, type Resume } from './partition-starts.js';
+import { watchTopicEnds } from './topic-ends.js';
 
 export type { Batch, Handle, InRecord } from './batch.js';
 
@@ -48,14 +51,11 @@ export interface BatchConsumer {
   /** Asks `resume` anew and goes there, also when no record comes: for state that was lost between two batches. */
   seekToStored(topic: TopicKey, partition: number): Promise<void>;
   health(): Health;
-  /** How far behind: records not yet handled, and the age of the oldest of them in seconds (0 when there is none). */
-  lag(): { readonly messages: number; readonly seconds: number };
-}
-
-interface Progress {
-  readonly next: number;
-  readonly high: number;
-  readonly timestamp: number;
+  /**
+   * How far behind the ends of its topics, which Kafka is asked for apart from all fetches: records not yet handled, and
+   * how old the oldest of them may be in seconds (0 when there is none); or since when that is not known.
+   */
+  lag(): Lag;
 }
 
 const sessionMs = 9_000;
@@ -90,16 +90,24 @@ export async function startBatchConsumer(
     },
   });
   const lagMessages = gauge('farwatch_consumer_lag_records', 'Records not yet handled', ['group', 'topic']);
-  const lagSeconds = gauge('farwatch_consumer_lag_seconds', 'Age of the last handled record while behind', [
+  const lagSeconds = gauge('farwatch_consumer_lag_seconds', 'How old the oldest of them may be', [
     'group',
     'topic',
   ]);
-  const progress = new Map<string, Progress>();
+  const lagUnknown = gauge(
+    'farwatch_consumer_lag_unknown_seconds',
+    'For how long it is not known how many records are not yet handled',
+    ['group'],
+  );
+  const handling = gauge('farwatch_consumer_handling_seconds', 'How long the oldest batch is in hand', [
+    'group',
+  ]);
+  const lag = new ConsumerLag({ fromBeginning: options.fromBeginning ?? true, now: Date.now });
+  const inHand = new InHand();
   const starts = new PartitionStarts(options.resume, {
     log,
     seek: (topic, partition, offset) =>
       consumer.seek({ topic: connection.topic(topic), partition, offset: String(offset) }),
-    onError: (reason) => (lastError = reason),
   });
   const commits = new GatheredCommits((all) => consumer.commitOffsets(all), log);
   const commit = async (one: Commit): Promise<void> => {
@@ -109,17 +117,21 @@ export async function startBatchConsumer(
   let generation = 0;
   let joined = false;
   let stopping = false;
-  let lastError: string | undefined;
 
   const newAssignment = (): void => {
     generation++;
     starts.forgetAll();
     commits.forget();
-    progress.clear();
+    lag.assign(undefined);
   };
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     newAssignment();
     joined = true;
+    lag.assign(
+      Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
+        partitions.map((partition) => `${topic}/${partition}`),
+      ),
+    );
     options.assigned?.(
       new Map(topics.map((key) => [key, payload.memberAssignment[connection.topic(key)] ?? []])),
     );
@@ -135,16 +147,19 @@ export async function startBatchConsumer(
     const isStale = (): boolean => stopping || mine !== generation || payload.isStale() || !isRunning();
     const beat = setInterval(() => void heartbeat().catch(() => undefined), heartbeatMs);
     const { partition } = batch;
+    let task = inHand.begin(`starting ${topic}/${partition}`);
     try {
-      const begun = await starts.begin(topic, partition, Number(batch.messages[0]!.offset), isStale);
+      const asked = { isStale, onError: task.blame };
+      const begun = await starts.begin(topic, partition, Number(batch.messages[0]!.offset), asked);
       if (begun === undefined) return;
       const records = batch.messages
         .filter((message) => Number(message.offset) >= begun.from)
         .map((message) => toRecord(batch.topic, partition, message));
-      const id = `${topic}/${partition}`;
       let { gapFrom } = begun;
       for (let start = 0; start < records.length; start += maxRecords) {
         const part = records.slice(start, start + maxRecords);
+        task.end();
+        task = inHand.begin(`handling ${topic}/${partition}`);
         const handled = await handleBatch(
           {
             topic,
@@ -160,7 +175,7 @@ export async function startBatchConsumer(
             producer: options.producer,
             log,
             group,
-            onError: (reason) => (lastError = reason),
+            onError: task.blame,
           },
         );
         if (!handled.done || isStale()) return;
@@ -169,11 +184,7 @@ export async function startBatchConsumer(
         const last = part.at(-1)!;
         payload.resolveOffset(String(last.offset));
         await commit({ topic: batch.topic, partition, offset: String(last.offset + 1) });
-        progress.set(id, {
-          next: last.offset + 1,
-          high: Number(batch.highWatermark),
-          timestamp: last.timestamp,
-        });
+        lag.handled(`${batch.topic}/${partition}`, last.offset + 1, last.timestamp);
         await heartbeat();
       }
       payload.resolveOffset(batch.lastOffset());
@@ -190,25 +201,24 @@ export async function startBatchConsumer(
       throw error;
     } finally {
       clearInterval(beat);
+      task.end();
     }
   };
 
-  const lag = (only?: string): { messages: number; seconds: number } => {
-    let messages = 0;
-    let seconds = 0;
-    for (const [id, at] of progress) {
-      if (only !== undefined && !id.startsWith(`${only}/`)) continue;
-      const behind = Math.max(0, at.high - at.next);
-      messages += behind;
-      if (behind > 0) seconds = Math.max(seconds, (Date.now() - at.timestamp) / 1_000);
-    }
-    return { messages, seconds };
-  };
   const measure = setInterval(() => {
-    for (const topic of topics) {
-      const behind = lag(topic);
-      lagMessages.set({ group, topic }, behind.messages);
-      lagSeconds.set({ group, topic }, behind.seconds);
+    handling.set({ group }, inHand.seconds());
+    const { unknownSinceMs } = lag.of();
+    lagUnknown.set({ group }, unknownSinceMs === undefined ? 0 : (Date.now() - unknownSinceMs) / 1_000);
+    for (const [name, topic] of keyOf) {
+      const { messages, seconds } = lag.of(name);
+      // A figure that is not known is not there: 0 would say that all is well.
+      if (messages === undefined) {
+        lagMessages.remove({ group, topic });
+        lagSeconds.remove({ group, topic });
+      } else {
+        lagMessages.set({ group, topic }, messages);
+        lagSeconds.set({ group, topic }, seconds);
+      }
     }
   }, 5_000);
   measure.unref();
@@ -230,25 +240,33 @@ export async function startBatchConsumer(
     },
   );
 
+  const unwatch = watchTopicEnds(connection, {
+    group: connection.group(group),
+    topics: [...keyOf.keys()],
+    told: (told) => lag.told(told),
+  });
+
   return {
     async stop() {
       stopping = true;
       clearInterval(measure);
+      unwatch();
       await withDeadline(commits.close(), 2_000, `last offsets of ${group}`).catch(() => undefined);
       await withDeadline(consumer.disconnect(), 6_000, `leaving group ${group}`).catch((error: unknown) =>
         log.warn({ error: describeError(error) }, 'consumer did not leave its group in time'),
       );
     },
-    seekToStored(topic, partition) {
+    async seekToStored(topic, partition) {
       const mine = generation;
-      return starts.seekToStored(topic, partition, () => stopping || mine !== generation);
+      const task = inHand.begin(`starting ${topic}/${partition}`);
+      const isStale = (): boolean => stopping || mine !== generation;
+      await starts.seekToStored(topic, partition, { isStale, onError: task.blame }).finally(() => task.end());
     },
-    health: () =>
-      lastError !== undefined
-        ? { ok: false, detail: `${group}: ${lastError}` }
-        : joined
-          ? { ok: true }
-          : { ok: false, detail: `${group}: has not joined its group` },
-    lag: () => lag(),
+    health() {
+      const hanging = inHand.health();
+      const problem = hanging.ok ? (joined ? lag.problem() : 'has not joined its group') : hanging.detail;
+      return problem === undefined ? { ok: true } : { ok: false, detail: `${group}: ${problem}` };
+    },
+    lag: () => lag.of(),
   };
 }

@@ -13,6 +13,12 @@ export interface Start {
   readonly gapFrom: number | undefined;
 }
 
+/** Who asks: whether it is still worth it, and who hears what stands in the way. */
+export interface Asking {
+  isStale(): boolean;
+  onError(reason: string | undefined): void;
+}
+
 /** How often a partition is sent back to the same offset before its records count as deleted. */
 const triesToGoBack = 3;
 
@@ -28,7 +34,6 @@ export class PartitionStarts {
     private readonly deps: {
       readonly log: Logger;
       readonly seek: (topic: TopicKey, partition: number, offset: number) => void;
-      readonly onError: (reason: string | undefined) => void;
     },
   ) {}
 
@@ -49,15 +54,10 @@ export class PartitionStarts {
   }
 
   /** Where a batch whose first record is `first` begins, or undefined when the consumer must fetch elsewhere first. */
-  async begin(
-    topic: TopicKey,
-    partition: number,
-    first: number,
-    isStale: () => boolean,
-  ): Promise<Start | undefined> {
+  async begin(topic: TopicKey, partition: number, first: number, asking: Asking): Promise<Start | undefined> {
     const id = `${topic}/${partition}`;
     if (!this.resume || this.known.has(id)) return { from: first, gapFrom: this.gaps.get(id) };
-    const next = (await this.stored(topic, partition, isStale)) ?? first;
+    const next = (await this.stored(topic, partition, asking)) ?? first;
     if (next < first) {
       const before = this.sought.get(id);
       const times = before?.next === next ? before.times : 0;
@@ -78,27 +78,23 @@ export class PartitionStarts {
   }
 
   /** Asks anew and goes there, also when no record comes. */
-  async seekToStored(topic: TopicKey, partition: number, isStale: () => boolean): Promise<void> {
+  async seekToStored(topic: TopicKey, partition: number, asking: Asking): Promise<void> {
     this.forget(topic, partition);
-    const next = await this.stored(topic, partition, isStale);
-    if (next !== undefined && !isStale()) this.deps.seek(topic, partition, next);
+    const next = await this.stored(topic, partition, asking);
+    if (next !== undefined && !asking.isStale()) this.deps.seek(topic, partition, next);
   }
 
   /** Asks until it can be told. */
-  private async stored(
-    topic: TopicKey,
-    partition: number,
-    isStale: () => boolean,
-  ): Promise<number | undefined> {
+  private async stored(topic: TopicKey, partition: number, asking: Asking): Promise<number | undefined> {
     for (let failures = 1; ; failures++) {
       try {
         const next = await this.resume?.(topic, partition);
-        this.deps.onError(undefined);
+        asking.onError(undefined);
         return next;
       } catch (error) {
-        if (isStale() || !isTransient(error)) throw error;
+        if (asking.isStale() || !isTransient(error)) throw error;
         const reason = describeError(error);
-        this.deps.onError(reason);
+        asking.onError(reason);
         this.deps.log.warn({ topic, partition, failures, error: reason }, 'where to start is not known yet');
         await pause(backoffMs(failures));
       }

@@ -14,12 +14,14 @@ import { openTable } from '@farwatch/messaging/compacted-table';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { ok, park, retry } from '@farwatch/messaging/outcome';
 import { tombstone } from '@farwatch/messaging/outputs';
+import { registry } from '@farwatch/observability/metrics';
 import { anyRecord } from '@farwatch/testing/any-record';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger } from '@farwatch/runtime/log';
 import { backing, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
+import { gateTo } from '@farwatch/testing/gate';
 
 let connection: KafkaConnection;
 let producer: Producer;
@@ -61,8 +63,9 @@ async function consume(
   topic: 'readings' | 'leads' | 'exceedances' | 'replays' | 'parked',
   handle: Handle,
   extra: Partial<Parameters<typeof startBatchConsumer>[1]> = {},
+  by = connection,
 ): Promise<BatchConsumer> {
-  const consumer = await startBatchConsumer(connection, {
+  const consumer = await startBatchConsumer(by, {
     group: `g-${topic}-${Math.random().toString(36).slice(2)}`,
     topics: [topic],
     producer,
@@ -94,7 +97,7 @@ describe('batch consumer on real Kafka', () => {
       await producer.send(['a', 'b', 'c'].map((key) => event('leads', key, { n })));
     await eventually(() => [...seen.values()].reduce((sum, list) => sum + list.length, 0) === 150);
     for (const key of ['a', 'b', 'c']) expect(seen.get(key)).toEqual(Array.from({ length: 50 }, (_, n) => n));
-    // What was handed over last counts as done when its offset is committed.
+    // What was handed over last counts as done when its offset is committed; Kafka is asked every few seconds.
     await eventually(() => consumer.lag().messages === 0, { what: 'no lag' });
     expect(consumer.health().ok).toBe(true);
   });
@@ -310,6 +313,61 @@ describe('batch consumer on real Kafka', () => {
     expect(parkedOffsets).toHaveLength(poison.size);
     expect(failures).toBeGreaterThan(5);
   }, 90_000);
+
+  test('a handler that hangs is told by health and a gauge, and the lag grows with what comes behind it', async () => {
+    let release: () => void = () => undefined;
+    const hanging = new Promise<void>((resolve) => (release = resolve));
+    const consumer = await consume('exceedances', () => hanging, { group: 'hanging', fromBeginning: false });
+    await eventually(() => consumer.lag().messages === 0, { what: 'a lag that is known' });
+    await producer.send([event('exceedances', 'hang', { n: 0 })]);
+    await eventually(() => !consumer.health().ok, { timeoutMs: 60_000, what: 'bad health' });
+    expect(consumer.health().detail).toMatch(/^hanging: handling exceedances\/\d+ for \d+ s$/);
+    await producer.send(Array.from({ length: 20 }, (_, n) => event('exceedances', 'hang', { n: n + 1 })));
+    await eventually(() => consumer.lag().messages === 21, { what: 'all records in the lag' });
+    expect(consumer.lag().seconds).toBeGreaterThan(10);
+    await eventually(
+      async () => {
+        const text = await registry.metrics();
+        const of = (name: string): number => Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+        return (
+          of('farwatch_consumer_handling_seconds{group="hanging"}') > 10 &&
+          of('farwatch_consumer_lag_records{group="hanging",topic="exceedances"}') === 21 &&
+          of('farwatch_consumer_lag_unknown_seconds{group="hanging"}') === 0
+        );
+      },
+      { what: 'the metrics' },
+    );
+    release();
+    await eventually(() => consumer.health().ok && consumer.lag().messages === 0, { what: 'good health' });
+  });
+
+  test('a lag that Kafka does not tell is unknown, never 0, and known again when it answers', async () => {
+    const gate = await gateTo(`tcp://${connection.brokers.split(',')[0]}`);
+    const behindGate = createKafkaConnection({
+      brokers: new URL(gate.url).host,
+      clientId: 'gated',
+      topicPrefix: connection.prefix,
+      log: silentLogger,
+    });
+    const consumer = await consume('exceedances', () => Promise.resolve(), { group: 'gated' }, behindGate);
+    try {
+      await eventually(() => consumer.lag().messages === 0 && consumer.health().ok, { what: 'no lag' });
+      gate.silence();
+      await eventually(() => consumer.lag().unknownSinceMs !== undefined, { timeoutMs: 60_000 });
+      await eventually(() => /how far behind is unknown since 20/.test(consumer.health().detail ?? ''));
+      await eventually(async () => {
+        const text = await registry.metrics();
+        return (
+          /^farwatch_consumer_lag_unknown_seconds\{group="gated"\} [1-9]/m.test(text) &&
+          !text.includes('farwatch_consumer_lag_records{group="gated"')
+        );
+      });
+      await gate.open();
+      await eventually(() => consumer.lag().messages === 0 && consumer.health().ok, { what: 'no lag again' });
+    } finally {
+      await gate.shut();
+    }
+  });
 
   test('reads single records back by their place', async () => {
     const bytes = Buffer.from([1, 0, 254, 3]);

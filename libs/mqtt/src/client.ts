@@ -9,7 +9,7 @@ export interface MqttClient {
   end(): Promise<void>;
 }
 
-/** Connects, then reconnects by itself; what is under way is sent again after a reconnect. */
+/** Connects, then reconnects by itself, also when the broker says nothing for 15 s; what is under way is sent again after a reconnect. */
 export async function connectClient(
   url: string,
   options: Pick<IClientOptions, 'clientId' | 'username' | 'password' | 'will' | 'clean'> = {},
@@ -17,7 +17,7 @@ export async function connectClient(
   const client = await mqtt
     .connectAsync(
       url,
-      { connectTimeout: 10_000, reconnectPeriod: 500, protocolVersion: 4, ...options },
+      { connectTimeout: 10_000, keepalive: 10, reconnectPeriod: 500, protocolVersion: 4, ...options },
       false,
     )
     .catch((error: unknown) => {

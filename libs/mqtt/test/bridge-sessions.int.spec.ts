@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 import type { PacketSource } from '../src/packet-source.js';
 import { silentLogger } from '@farwatch/runtime/log';
 import { redisServer } from '@farwatch/runtime/servers';
 import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
+import { gateTo } from '@farwatch/testing/gate';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { openSessionLeases } from '../src/bridge/session-leases.js';
@@ -51,38 +50,6 @@ async function start(
   });
   running.push(started);
   return started;
-}
-
-/** A way to Redis that can be cut. */
-async function startWire(
-  target: string,
-): Promise<{ url: string; cut(): Promise<void>; mend(): Promise<void> }> {
-  const { hostname, port, pathname } = new URL(target);
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const redis = connect(Number(port), hostname);
-    client.pipe(redis).pipe(client);
-    for (const socket of [client, redis]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => sockets.delete(socket));
-    }
-  });
-  const listen = async (on: number): Promise<void> => {
-    server.listen(on, '127.0.0.1');
-    await once(server, 'listening');
-  };
-  await listen(0);
-  const own = (server.address() as AddressInfo).port;
-  return {
-    url: `redis://127.0.0.1:${own}${pathname}`,
-    mend: () => listen(own),
-    async cut() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, 'close');
-    },
-  };
 }
 
 describe('bridge sessions on real Redis', () => {
@@ -131,18 +98,38 @@ describe('bridge sessions on real Redis', () => {
 
   it('keeps what it holds when Redis goes away, and gives up what another has taken meanwhile when it is back', async () => {
     const name = randomUUID();
-    const wire = await startWire(redisUrl);
+    const wire = await gateTo(redisUrl);
     const one = await start(name, 2, [], wire.url);
     expect(one.held()).toEqual([0, 1]);
-    await wire.cut();
+    await wire.shut();
     await new Promise((resolve) => setTimeout(resolve, leaseMs * 2)); // the leases end
     expect(one.held()).toEqual([0, 1]);
     expect(one.health().ok).toBe(true);
     const two = await start(name, 2);
     expect(two.held()).toEqual([0, 1]);
-    await wire.mend();
+    await wire.open();
     await until(() => one.held().length === 1 && two.held().length === 1);
-    await wire.cut();
+    await wire.shut();
+  });
+
+  it('does not wait for a Redis that has fallen silent, and goes on by itself when it answers again', async () => {
+    const wire = await gateTo(redisUrl);
+    const leases = openSessionLeases({
+      redis: redisServer(wire.url, {}),
+      name: randomUUID(),
+      sessions: 1,
+      leaseMs: 60_000,
+    });
+    try {
+      await leases.round(new Set());
+      wire.silence();
+      await expect(leases.round(new Set())).rejects.toThrow();
+      await wire.open();
+      await eventually(async () => (await leases.round(new Set())).held.size === 1);
+    } finally {
+      await leases.close();
+      await wire.shut();
+    }
   });
 
   it('starts without a session when Redis is away, says so, and stays alive', async () => {

@@ -1,4 +1,6 @@
 import { silentLogger, type Logger } from '@farwatch/runtime/log';
+import { eventually } from '@farwatch/testing/eventually';
+import { gateTo } from '@farwatch/testing/gate';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { parser } from 'mqtt-packet';
 
@@ -233,6 +235,34 @@ describe('the subscriber under pressure', () => {
     await waitFor(() => expect(one.health().ok).toBe(true));
     await publish(name, 5);
     await waitFor(() => expect(first(got)).toHaveLength(5));
+  });
+
+  it('notices it in time also with a long keepalive', async () => {
+    const one = await source(unique(), { keepaliveSeconds: 60, connectTimeoutMs: 1_000 });
+    proxy.freeze(true);
+    try {
+      await eventually(() => !one.health().ok, { timeoutMs: 45_000 });
+    } finally {
+      proxy.freeze(false);
+      proxy.cut();
+    }
+  });
+
+  it('a publisher sends what a silent broker has not acknowledged over a new connection', async () => {
+    const gate = await gateTo(broker.url);
+    const silenced = await connectClient(gate.url);
+    try {
+      await silenced.publish('silent/x', 'before');
+      gate.silence();
+      let sent = false;
+      const publishing = silenced.publish('silent/x', 'meanwhile').then(() => (sent = true));
+      await gate.open();
+      await eventually(() => sent, { timeoutMs: 60_000 });
+      await publishing;
+    } finally {
+      await silenced.end();
+      await gate.shut();
+    }
   });
 
   it('asks its owner when another connection uses its name, and yields or goes on as told', async () => {

@@ -1,11 +1,15 @@
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import { backoffMs, pause } from '@farwatch/runtime/scope';
-import { postgresServer } from '@farwatch/runtime/servers';
-import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 
 import { monthFunctions } from './month-functions.js';
+import { createPool } from './pool.js';
 import { grantRole } from './roles.js';
+import { typeormOn } from './typeorm.js';
+
+/** A step may rewrite a large table, or wait for another process that does. */
+const stepMs = 3_600_000;
 
 /** One step forward; there is no way back. `id` is yyyymmddNN and ascends. */
 export interface Migration {
@@ -51,17 +55,11 @@ export async function migrate(options: {
   readonly waitMs?: number;
 }): Promise<void> {
   const { url, schema, log, waitMs = 60_000 } = options;
-  const server = postgresServer(url);
-  const source = new DataSource({
-    type: 'postgres',
-    url: server.url,
-    ssl: server.ssl,
+  const source = typeormOn(() => createPool(url, { name: `migrate ${schema}`, max: 2, limitMs: stepMs }), {
     migrationsTableName: 'migration',
     schema,
     migrations: options.migrations.map(migrationClass),
     migrationsTransactionMode: 'each',
-    extra: { max: 2 },
-    logging: false,
   });
   await connect(source, log, waitMs);
   try {

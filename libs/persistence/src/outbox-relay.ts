@@ -2,12 +2,14 @@ import type { OutputOf, Writer } from '@farwatch/contracts/outputs';
 import type { TopicKey } from '@farwatch/contracts/topics';
 import { gauge } from '@farwatch/observability/metrics';
 import { describeError } from '@farwatch/runtime/fault';
+import { InHand } from '@farwatch/runtime/in-hand';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
 import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
 
 import { decodeHeaders, type OutboxRecord } from './outbox.js';
 import type { Pool, PoolClient } from './pool.js';
+import { onClient } from './transaction.js';
 
 /** Where the relay writes to; the messaging producer fits. */
 export interface Sender<T extends TopicKey> {
@@ -50,6 +52,7 @@ export function startRelay<W extends Writer>(options: {
   let wake = new AbortController();
   let failures = 0;
   let lastError: string | undefined;
+  const inHand = new InHand();
 
   // A statement each, so that what is read is what stands after the lock was taken.
   const take = `BEGIN;
@@ -77,15 +80,11 @@ export function startRelay<W extends Writer>(options: {
   };
 
   const turn = async (): Promise<number> => {
-    const client = await pool.connect();
-    let broken: Error | undefined;
+    const task = inHand.begin('sending');
     try {
-      return await once(client);
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
-      throw error;
+      return await onClient(pool, once);
     } finally {
-      client.release(broken);
+      task.end();
     }
   };
 
@@ -127,7 +126,9 @@ export function startRelay<W extends Writer>(options: {
       wake.abort();
       await withDeadline(running, 15_000, `stopping the outbox relay of ${schema}`).catch(() => undefined);
     },
-    health: () =>
-      lastError === undefined ? { ok: true } : { ok: false, detail: `outbox ${schema}: ${lastError}` },
+    health() {
+      const problem = lastError ?? inHand.health().detail;
+      return problem === undefined ? { ok: true } : { ok: false, detail: `outbox ${schema}: ${problem}` };
+    },
   };
 }

@@ -16,31 +16,75 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
 /**
- * A pool with bounded waits: a statement 30 s, a lock 10 s, a connection 5 s. `role` is taken on by every connection.
- * The address says how TLS is spoken (`postgresServer`).
+ * A connection whose end is heard at any time: pg says 'error' on it also while nothing runs on it, and what nobody hears
+ * ends the process. Whoever uses it next is told by the statement.
+ */
+class Connection extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
+const statementMs = 30_000;
+const lockMs = 10_000;
+/** A statement may take a little longer than PostgreSQL lets it, until PostgreSQL counts as silent. */
+const graceMs = 5_000;
+
+/** The one place where connections are made: for parts, for TypeORM, for migrations. */
+function open(options: pg.PoolConfig): Pool {
+  const pool = new pg.Pool({
+    ...options,
+    Client: Connection as unknown as NonNullable<pg.PoolConfig['Client']>,
+  });
+  pool.on('error', () => undefined); // an idle connection died; the next query opens a new one
+  return pool;
+}
+
+/** A statement ends after `ms` by PostgreSQL's word, and without it when PostgreSQL says nothing: the connection is then thrown away. */
+const limits = (ms: number): pg.PoolConfig => ({ statement_timeout: ms, query_timeout: ms + graceMs });
+
+/**
+ * A pool with bounded waits: a statement 30 s, a lock 10 s, or `limitMs` for both, for work that may lawfully take long; a
+ * connection 5 s. `role` is taken on by every connection. The address says how TLS is spoken (`postgresServer`).
  */
 export function createPool(
   url: string,
-  options: { readonly name: string; readonly max?: number; readonly role?: string | undefined },
+  options: {
+    readonly name: string;
+    readonly max?: number;
+    readonly role?: string | undefined;
+    readonly limitMs?: number;
+  },
 ): Pool {
   const server = postgresServer(url);
-  const pool = new pg.Pool({
+  return open({
     connectionString: server.url,
     ssl: server.ssl,
     ...(options.role === undefined ? {} : { options: `-c role=${options.role}` }),
     application_name: `farwatch ${options.name}`,
     max: options.max ?? 8,
     connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 60_000,
-    statement_timeout: 30_000,
-    lock_timeout: 10_000,
+    // What died in silence while it was idle is used by nobody after this.
+    idleTimeoutMillis: 30_000,
+    ...limits(options.limitMs ?? statementMs),
+    lock_timeout: options.limitMs ?? lockMs,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     // A statement is sent without waiting for the answer to the one before it, where the code does not wait either.
     pipeline: true,
   });
-  pool.on('error', () => undefined); // an idle connection died; the next query opens a new one
-  return pool;
+}
+
+/** Another pool to where `pool` leads, in the same role, with a size or a limit of its own. Whoever makes it ends it. */
+export function poolLike(pool: Pool, own: { readonly max: number; readonly limitMs?: number }): Pool {
+  const { max, limitMs } = own;
+  return open({
+    ...pool.options,
+    max,
+    ...(limitMs === undefined ? {} : { ...limits(limitMs), lock_timeout: limitMs }),
+  });
 }
 
 /** Where a schema is and as whom its part works. */

@@ -16,21 +16,32 @@ export async function pipelined(steps: readonly (() => Promise<unknown>)[]): Pro
   if (failed !== undefined) throw failed.reason;
 }
 
+/** Checks a client out for `work`, which says BEGIN and COMMIT itself. After a failure all is rolled back, or the client is thrown away. */
+export async function onClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    return await work(client);
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
 /** Runs `work` in one READ COMMITTED transaction; the whole of it again, up to five times, on a deadlock. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const client = await pool.connect();
-    let broken: Error | undefined;
     try {
-      // Sent together with the first statement of the work.
-      const [, result] = await Promise.all([client.query('BEGIN'), work(client)]);
-      await client.query('COMMIT');
-      return result;
+      return await onClient(pool, async (client) => {
+        // Sent together with the first statement of the work.
+        const [, result] = await Promise.all([client.query('BEGIN'), work(client)]);
+        await client.query('COMMIT');
+        return result;
+      });
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
       if (attempt >= 5 || !again.has((error as { code?: string }).code ?? '')) throw error;
-    } finally {
-      client.release(broken);
     }
     await pause(backoffMs(attempt, 20, 500));
   }

@@ -1,5 +1,6 @@
 import { counter, gauge } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
+import { InHand } from '@farwatch/runtime/in-hand';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
 import { backoffMs, pause, withDeadline } from '@farwatch/runtime/scope';
@@ -87,20 +88,26 @@ export function startWorker<P>(options: WorkerOptions<P>): Worker {
   let lookError: string | undefined;
   let batchError: { readonly text: string; readonly atMs: number } | undefined;
   let measuredMs = 0;
+  const looking = new InHand();
 
   const claim = async (): Promise<Work[]> => {
-    const lanes = options.lanes?.();
-    if (lanes?.length === 0) return [];
-    return claimWork(pool, schema, kind, { holder, limit: batch, leaseMs, lanes });
+    const task = looking.begin('looking for work');
+    try {
+      if (Date.now() - measuredMs > 10_000) {
+        measuredMs = Date.now();
+        await measure(pool, schema, kind);
+      }
+      const lanes = options.lanes?.();
+      if (lanes?.length === 0) return [];
+      return await claimWork(pool, schema, kind, { holder, limit: batch, leaseMs, lanes });
+    } finally {
+      task.end();
+    }
   };
   const loop = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
       wake = new AbortController();
       try {
-        if (Date.now() - measuredMs > 10_000) {
-          measuredMs = Date.now();
-          await measure(pool, schema, kind);
-        }
         const work = await claim();
         lookError = undefined;
         if (work.length === 0) {
@@ -144,7 +151,7 @@ export function startWorker<P>(options: WorkerOptions<P>): Worker {
       await withDeadline(running, 15_000, `stopping the work on ${schema} ${kind}`).catch(() => undefined);
     },
     health: () => {
-      const error = lookError ?? batchError?.text;
+      const error = lookError ?? batchError?.text ?? looking.health().detail;
       return error === undefined ? { ok: true } : { ok: false, detail: `${schema} ${kind}: ${error}` };
     },
   };

@@ -125,8 +125,12 @@ export function mqttServer(url: string): ServerAddress {
   return addressOf(parsed, mqttKinds);
 }
 
-/** Redis as ioredis and Nest's transport take it. */
-export interface RedisServer extends Omit<ServerAddress, 'tls'> {
+/** Who is silent for longer is given up: the connection is made anew. */
+const redisLimits = { connectTimeout: 2_000, socketTimeout: 3_000, keepAlive: 10_000 } as const;
+
+/** Redis as ioredis and Nest's transport take it, with the limits for a silent one. */
+export interface RedisServer
+  extends Omit<ServerAddress, 'tls'>, Readonly<Record<keyof typeof redisLimits, number>> {
   readonly db?: number;
   readonly tls?: TlsFiles;
 }
@@ -144,7 +148,7 @@ export function redisServer(url: string, env: Env): RedisServer {
   if (!tls && Object.keys(files).length > 0)
     throw new Fault('config', 'wrong configuration\n  FARWATCH_REDIS_CA: REDIS_URL is not rediss:');
   const db = Number(parsed.pathname.slice(1));
-  return { ...address, ...(db > 0 ? { db } : {}), ...(tls ? { tls: files } : {}) };
+  return { ...redisLimits, ...address, ...(db > 0 ? { db } : {}), ...(tls ? { tls: files } : {}) };
 }
 
 /** PostgreSQL as pg and TypeORM take it. */

@@ -26,6 +26,7 @@ describe('a fault that may be over in a moment', () => {
     for (const text of [
       'Connection terminated unexpectedly',
       'timeout exceeded when trying to connect',
+      'Query read timeout',
       'Client has encountered a connection error and is not queryable',
     ])
       expect(isTransient(new Error(text))).toBe(true);

@@ -20,7 +20,7 @@ const postgresClasses = /^(08|53|55|57|58|40|25|XX)...$/;
 
 /** What the client of PostgreSQL says without a code. */
 const lostConnection =
-  /connection terminated|timeout exceeded when trying to connect|not queryable|client was closed|client has encountered a connection/i;
+  /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable|client was closed|client has encountered a connection/i;
 
 /**
  * Whether the same again may succeed later without anybody changing the input: a server or the network is away, busy or

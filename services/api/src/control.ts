@@ -21,7 +21,6 @@ export function createControl(redis: RedisServer, log: Logger): Control & { clos
     options: {
       ...redis,
       retryAttempts: 0,
-      connectTimeout: timeoutMs,
       commandTimeout: timeoutMs,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,

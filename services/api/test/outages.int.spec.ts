@@ -5,11 +5,11 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { redisServer } from '@farwatch/runtime/servers';
 import { backing } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
+import { gateTo, type Gate } from '@farwatch/testing/gate';
 import { expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 
 import { createControl } from '../src/control.js';
-import { gateTo, type Gate } from './gate.js';
 import { startApi } from './start-api.js';
 
 /** Addresses, user names and words of SQL. */
@@ -72,7 +72,10 @@ test('a Kafka that cannot be reached is named by the probe without its address',
   }
 });
 
-test('hints are dropped while Redis is away and sent again when it is back', async () => {
+test.each([
+  ['away', (gate: Gate) => gate.shut()],
+  ['silent', (gate: Gate) => gate.silence()],
+])('hints are dropped while Redis is %s and sent again when it is back', async (_, close) => {
   const { redisUrl } = await backing();
   const gate = await gateTo(redisUrl);
   const listener = new Redis(redisUrl);
@@ -92,7 +95,7 @@ test('hints are dropped while Redis is away and sent again when it is back', asy
   try {
     control.emit(channel, { n: 1 });
     await eventually(() => heard.includes(1));
-    await gate.shut();
+    await close(gate);
     await eventually(
       async () => {
         control.emit(channel, { n: 2 });

@@ -61,6 +61,8 @@ export interface Connection {
 
 /** An MQTT 5 broker does not deliver anything larger. Other brokers must be told by their own settings. */
 const maximumPacketSize = 16 * 1024 * 1024;
+/** We ask more often than the broker demands, so that its silence is noticed in 15 s; it has patience with us for longer. */
+const maxPingSeconds = 5;
 const sessionTakenOver = 0x8e;
 /** CONNACK codes for "this protocol version is not spoken here": MQTT 3.1.1 and 5. */
 const wrongVersion: readonly number[] = [0x01, 0x84];
@@ -92,7 +94,7 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
   const send = (packet: Packet): void => void socket.write(generate(packet, wire));
 
   const keepalive = new Keepalive(
-    options.keepaliveSeconds * 1000,
+    Math.min(options.keepaliveSeconds, maxPingSeconds) * 1_000,
     () => send({ cmd: 'pingreq' }),
     () => fail(new Fault('mqtt-connect', 'the broker is silent', { retriable: true })),
   );

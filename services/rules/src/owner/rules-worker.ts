@@ -35,7 +35,6 @@ export interface RulesWorker {
   wake(): void;
   stop(): Promise<void>;
   health(): Health;
-  lag(): { readonly messages: number; readonly seconds: number };
 }
 
 /** More than a batch has records: when they are tried one by one, none waits in memory behind one that fails. */
@@ -230,6 +229,5 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
       }
     },
     health: () => consumer.health(),
-    lag: () => consumer.lag(),
   };
 }
