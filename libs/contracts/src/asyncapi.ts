@@ -27,6 +27,15 @@ const rawHeaders = {
   'fw-raw-type': { type: 'string', description: 'Media type of the bytes' },
 };
 
+const sequenceHeaders = {
+  'fw-seq': {
+    type: 'string',
+    pattern: '^[0-9]+$',
+    description:
+      'Counts up with every record: of two records of a key, tombstones included, the one with the higher number holds, whatever their order',
+  },
+};
+
 /** The name of a message inside its channel: `cn.farwatch.lead.opened.v1` is `lead.opened.v1`. */
 const shortName = (type: string): string => type.replace('cn.farwatch.', '');
 
@@ -37,6 +46,7 @@ function kafkaMessages(): JsonSchema {
     const headers = ceHeaders(type);
     if (topic === 'readings' || topic === 'deviceReports')
       Object.assign(headers['properties'] as object, rawHeaders);
+    if (topics[topic].cleanup === 'compact') Object.assign(headers['properties'] as object, sequenceHeaders);
     messages[shortName(type)] = {
       name: type,
       title: shortName(type),

@@ -46,6 +46,18 @@ export function headerText(
   return value === undefined ? undefined : typeof value === 'string' ? value : value.toString('utf8');
 }
 
+/** On compacted topics: counts up with every record of a writer. */
+export const sequenceHeader = 'fw-seq';
+
+/**
+ * Which of two records of one key is newer: the one with the higher number. A record that was given up and written late
+ * lies behind a newer one and has a lower number: whoever keeps what a compacted topic says ignores it. 0 when it has none.
+ */
+export function sequenceOf(headers: Readonly<Record<string, Buffer | string | undefined>>): number {
+  const number = Number(headerText(headers, sequenceHeader));
+  return Number.isSafeInteger(number) && number > 0 ? number : 0;
+}
+
 /** The attributes found in headers, or undefined when the record is no CloudEvent. */
 export function fromHeaders(
   headers: Readonly<Record<string, Buffer | string | undefined>>,

@@ -1,18 +1,15 @@
 import { topics, type TopicKey } from './topics.js';
 
-/** Every topic but that of refusals: what was parked from a topic goes back there. */
-type Replayed = Exclude<TopicKey, 'parked'>;
-const replayed = (Object.keys(topics) as TopicKey[]).filter((key): key is Replayed => key !== 'parked');
-
 /** Which service writes which topics: the rights to write that its Kafka user needs. Nobody else writes them. */
 export const outputs = {
   'ingest-station': ['readings', 'stationStatus', 'parked'],
   'hj212-gateway': ['readings', 'deviceReports', 'parked'],
-  registry: ['enterprises', 'stations', 'limits', 'rules', 'devices', 'hj212Sources'],
+  registry: ['enterprises', 'stations', 'limits', 'rules', 'devices', 'hj212Sources', 'parked'],
   rules: ['exceedances', 'parked'],
   enforcement: ['leads', 'parked'],
   reporting: ['indicators', 'parked'],
-  parking: replayed,
+  // What was parked from a topic goes back there; a replay that Kafka finds too large is parked itself.
+  parking: Object.keys(topics) as TopicKey[],
 } as const satisfies Record<string, readonly TopicKey[]>;
 
 /** A service that writes to Kafka. */
@@ -25,6 +22,6 @@ export function writersOf(topic: TopicKey): Writer[] {
   return (Object.keys(outputs) as Writer[]).filter(
     (writer) =>
       (outputs[writer] as readonly TopicKey[]).includes(topic) &&
-      (writer !== 'parking' || topic === 'replays'),
+      (writer !== 'parking' || topic === 'replays' || topic === 'parked'),
   );
 }

@@ -130,7 +130,7 @@ export const topics = {
   parked: topic(
     'farwatch.parked.v1',
     'source id',
-    ['ingest-station', 'hj212-gateway', 'rules', 'enforcement', 'reporting'],
+    ['ingest-station', 'hj212-gateway', 'registry', 'rules', 'enforcement', 'reporting', 'parking'],
     'Input that was refused: original bytes, headers and the reason',
     { retentionMs: 90 * day },
   ),

@@ -1,3 +1,4 @@
+import { sequenceOf } from '@farwatch/contracts/envelope';
 import { decodeEvent, type EventDeclaration } from '@farwatch/contracts/events';
 import { topics } from '@farwatch/contracts/topics';
 import { toRecord, type InRecord } from './batch.js';
@@ -23,7 +24,8 @@ export interface Table<T> {
 /**
  * Reads a compacted topic from its beginning, resolves when it is complete, then follows it.
  * Every process reads all of it, so it must stay small (reference data). A record that is not the declared event is
- * logged and left out; the value before it stays.
+ * logged and left out; the value before it stays. It never goes back: a record that was applied before (a consumer that
+ * rejoins reads from the beginning) or is older than what the key has (`fw-seq`) changes nothing.
  */
 export async function openTable<T>(
   connection: KafkaConnection,
@@ -34,6 +36,10 @@ export async function openTable<T>(
   const topicKey = declaration.topic;
   const topic = connection.topic(topicKey);
   const contents = new Map<string, T>();
+  /** The number of the newest record of each key, also of those that are gone. */
+  const newest = new Map<string, number>();
+  /** Where each partition goes on. */
+  const positions = new Map<number, number>();
   const listeners = new Set<(key: string, value: T | undefined, previous: T | undefined) => void>();
   const missing = await endOffsets(connection, topic);
   let loaded: () => void;
@@ -45,7 +51,12 @@ export async function openTable<T>(
   };
 
   const apply = (record: InRecord): void => {
-    const { key } = record;
+    const { key, partition, offset } = record;
+    if (offset < (positions.get(partition) ?? 0)) return;
+    positions.set(partition, offset + 1);
+    const sequence = sequenceOf(record.headers);
+    if (sequence < (newest.get(key) ?? 0)) return;
+    if (sequence > 0) newest.set(key, sequence);
     const previous = contents.get(key);
     const decoded = decodeEvent(declaration, record);
     if (decoded.kind === 'refused') {

@@ -9,7 +9,7 @@ import type { Logger } from '@farwatch/runtime/log';
 import type { PartContext } from '@farwatch/runtime/part';
 import { backoffMs, pause } from '@farwatch/runtime/scope';
 import { brokersOf, kafkaServer, type KafkaServer } from '@farwatch/runtime/servers';
-import { Kafka, logLevel, Partitioners, type LogEntry } from 'kafkajs';
+import { Kafka, logLevel, Partitioners, type ISocketFactory, type LogEntry } from 'kafkajs';
 import { z } from 'zod';
 
 import { securityOf } from './secured.js';
@@ -27,8 +27,8 @@ export interface KafkaConnection {
   topic(name: string): string;
   /** A consumer group's real name. */
   group(name: string): string;
-  /** A fresh client with own sockets: kafkajs goes on using a dead one. */
-  fresh(): Kafka;
+  /** A fresh client with own sockets, made by `sockets` if given: kafkajs goes on using a dead one. */
+  fresh(sockets?: ISocketFactory): Kafka;
 }
 
 const levels = {
@@ -48,9 +48,10 @@ export function createKafkaConnection(options: {
   readonly log: Logger;
 }): KafkaConnection {
   const { clientId, log, topicPrefix = '' } = options;
-  const fresh = (): Kafka =>
+  const fresh = (sockets?: ISocketFactory): Kafka =>
     new Kafka({
       clientId,
+      ...(sockets && { socketFactory: sockets }),
       brokers: brokersOf(options.brokers),
       ...securityOf(options.security ?? {}),
       connectionTimeout: 3_000,

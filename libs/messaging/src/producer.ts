@@ -6,10 +6,12 @@ import { counter, histogram } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { PartContext } from '@farwatch/runtime/part';
 import { withDeadline } from '@farwatch/runtime/scope';
-import { CompressionTypes, type Kafka, type Message, type Producer as KafkaProducer } from 'kafkajs';
+import { CompressionTypes, type Message, type Producer as KafkaProducer } from 'kafkajs';
 
 import { connectionFromContext, partitionOf, type KafkaConnection } from './kafka.js';
 import type { OutRecord } from './outputs.js';
+import { OwnSockets } from './own-sockets.js';
+import { makeSuccessor, type ProducerIdentity } from './wire/kafkajs-identity.js';
 
 /** Writes records durably (acks=all), in the order of the calls, to the topics `T`. */
 export interface Producer<T extends TopicKey = TopicKey> {
@@ -34,13 +36,29 @@ interface Route {
   readonly ofKey: Map<string, number>;
 }
 
+/** One kafkajs producer with its sockets. */
+interface Client {
+  readonly producer: KafkaProducer;
+  readonly sockets: OwnSockets;
+}
+
+/** One try to write a batch. */
+interface Attempt {
+  /** Its deadline is over: whatever it was waiting for, it must not write any more. */
+  isOver: boolean;
+  /** The client that it is making. */
+  making?: Client;
+}
+
 const maxKnownKeys = 50_000;
 const maxRecords = 10_000;
 const maxBytes = 4_000_000;
 
 /**
  * One serial batcher over one idempotent kafkajs producer: while a request is under way the next batch grows.
- * After a deadline the client is thrown away and made anew, because kafkajs goes on using a silent socket.
+ * After a deadline the client is thrown away and made anew, because kafkajs goes on using a silent socket. The old one is
+ * cut off; what Kafka has received of it but not handled yet is refused once the new one, its successor under the same
+ * producer id, has written to the partition: an older record never lands behind a newer one of its key.
  */
 export async function createProducer(
   connection: KafkaConnection,
@@ -54,20 +72,28 @@ export async function createProducer(
   const seconds = histogram('farwatch_kafka_send_seconds', 'Time of one send to Kafka', ['producer']);
   const queue: Waiting[] = [];
   const routes = new Map<string, Route>();
-  let client: { kafka: Kafka; producer: KafkaProducer } | undefined;
+  let client: Client | undefined;
+  let identity: ProducerIdentity | undefined;
   let sending: Promise<void> | undefined;
   let busy = false;
   let closed = false;
 
-  const connect = async (): Promise<{ kafka: Kafka; producer: KafkaProducer }> => {
-    const kafka = connection.fresh();
-    const producer = kafka.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-    });
-    await producer.connect();
-    return { kafka, producer };
+  const connect = async (attempt: Attempt): Promise<Client> => {
+    const sockets = new OwnSockets();
+    const kafka = connection.fresh(sockets.factory);
+    const successor = makeSuccessor(identity, () =>
+      kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false }),
+    );
+    const made = { producer: successor.made, sockets };
+    attempt.making = made;
+    await made.producer.connect();
+    endIfOver(attempt);
+    identity = successor.identity();
+    return made;
+  };
+  const giveUp = ({ producer, sockets }: Client): void => {
+    sockets.cut();
+    void withDeadline(producer.disconnect(), 3_000, 'disconnecting').catch(() => undefined);
   };
   const routeTo = async (name: string): Promise<Route> => {
     const topic = connection.topic(name);
@@ -85,8 +111,8 @@ export async function createProducer(
     }
   };
 
-  const write = async (batch: readonly Waiting[]): Promise<void> => {
-    client ??= await connect();
+  const write = async (batch: readonly Waiting[], attempt: Attempt): Promise<void> => {
+    const { producer } = (client ??= await connect(attempt));
     const parts = new Map<Route, { readonly messages: Message[]; readonly partitions: Set<number> }>();
     for (const { records } of batch) {
       for (const record of records) {
@@ -98,7 +124,8 @@ export async function createProducer(
         part.partitions.add(partition);
       }
     }
-    const reply = await client.producer.sendBatch({
+    endIfOver(attempt);
+    const reply = await producer.sendBatch({
       acks: -1,
       timeout: 5_000,
       compression: CompressionTypes.None,
@@ -135,8 +162,9 @@ export async function createProducer(
     while (queue.length > 0) {
       const batch = take();
       const began = performance.now();
+      const attempt: Attempt = { isOver: false };
       try {
-        await withDeadline(write(batch), deadlineMs, 'sending to Kafka');
+        await withDeadline(write(batch, attempt), deadlineMs, 'sending to Kafka');
         let records = 0;
         for (const waiting of batch) {
           records += waiting.records.length;
@@ -146,9 +174,9 @@ export async function createProducer(
         seconds.observe({ producer: name }, (performance.now() - began) / 1_000);
       } catch (error) {
         failed.inc({ producer: name });
-        const old = client;
+        attempt.isOver = true;
+        for (const old of new Set([client, attempt.making])) if (old) giveUp(old);
         client = undefined;
-        if (old) void withDeadline(old.producer.disconnect(), 3_000, 'disconnecting').catch(() => undefined);
         const fault = new Fault(
           'kafka-send',
           `records were not acknowledged by Kafka (${describeError(error)})`,
@@ -163,7 +191,7 @@ export async function createProducer(
     busy = false; // in the same turn as the last look at the queue: nothing can be left behind
   };
 
-  client = await connect();
+  client = await connect({ isOver: false });
   return {
     send(records) {
       if (records.length === 0) return Promise.resolve();
@@ -181,6 +209,10 @@ export async function createProducer(
       if (old) await withDeadline(old.producer.disconnect(), 5_000, 'disconnecting').catch(() => undefined);
     },
   };
+}
+
+function endIfOver({ isOver }: Attempt): void {
+  if (isOver) throw new Fault('kafka-send', 'given up', { retriable: true });
 }
 
 function partitionFor(key: string, { partitions, ofKey }: Route): number {

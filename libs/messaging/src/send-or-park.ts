@@ -32,6 +32,11 @@ export async function sendOrPark<T extends TopicKey>(
   }
 }
 
+/** A producer whose every send is `sendOrPark`: no record stops those behind it. What an outbox is relayed to. */
+export const parkingSender = <T extends TopicKey>(
+  producer: Pick<Producer<T | 'parked'>, 'send'>,
+): Pick<Producer<T | 'parked'>, 'send'> => ({ send: (records) => sendOrPark<T>(producer, records) });
+
 function isTooLarge(error: unknown): boolean {
   for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
     if (tooLargeTypes.includes((at as { type?: unknown }).type)) return true;

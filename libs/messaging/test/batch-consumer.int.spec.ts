@@ -431,6 +431,99 @@ describe('batch consumer on real Kafka', () => {
     expect(table.size).toBe(2);
   });
 
+  /** A station, or its removal (`name` null), with the number that its outbox gave it. */
+  const numbered = (id: string, name: string | null, sequence: number) => {
+    const type = events.stationChanged.types.changed;
+    const about = { id: `${id}-${sequence}`, type, source: '/farwatch/test', time } as const;
+    const { headers, ...record } =
+      name === null
+        ? tombstone(events.stationChanged, 'changed', id, about)
+        : anyRecord('stations', id, about, { id, name, kind: 'air', simulated: false });
+    return { ...record, headers: { ...headers, 'fw-seq': String(sequence) } };
+  };
+  const stationTable = async () => {
+    const table = await openTable(connection, events.stationChanged, {
+      log: silentLogger,
+      fatal: () => undefined,
+    });
+    open.push(table);
+    return table;
+  };
+
+  test('a compacted table ignores what was written late by a sender that was given up, also after a restart', async () => {
+    const names = (table: Awaited<ReturnType<typeof stationTable>>) =>
+      ['late-1', 'late-2', 'late-3', 'late-4'].map((id) => table.get(id)?.name);
+    await producer.send([numbered('late-1', 'old', 11)]);
+    const table = await stationTable();
+    await producer.send([
+      numbered('late-1', 'new', 12),
+      numbered('late-2', 'old', 13),
+      numbered('late-2', null, 15),
+      numbered('late-3', null, 17),
+      numbered('late-3', 'new', 18),
+      // Written when Kafka was back:
+      numbered('late-1', 'old', 11),
+      numbered('late-2', 'older', 14),
+      numbered('late-3', null, 17),
+      numbered('late-4', 'end', 19),
+    ]);
+    await eventually(() => table.get('late-4') !== undefined);
+    expect(names(table)).toEqual(['new', undefined, 'new', 'end']);
+    expect(names(await stationTable())).toEqual(['new', undefined, 'new', 'end']);
+    // The same number again is the same record, sent a second time.
+    await producer.send([numbered('late-4', 'end', 19), numbered('late-2', 'again', 20)]);
+    await eventually(() => table.get('late-2')?.name === 'again');
+  });
+
+  test.each(['numbered', 'unnumbered'])(
+    'a compacted table of some megabytes that rejoins never goes back (%s)',
+    async (kind) => {
+      const ids = Array.from({ length: 3_000 }, (_, n) => `${kind}-${n}`);
+      const wide = (name: string) => name.padEnd(200, '.');
+      for (let round = 1; round <= 3; round++)
+        await producer.send(
+          ids.map((id, n) => {
+            const { headers, ...record } = numbered(id, wide(`${round}`), 1_000 * round * 10 + n);
+            const { 'fw-seq': sequence, ...others } = headers;
+            return {
+              ...record,
+              headers: {
+                ...others,
+                pad: 'x'.repeat(400),
+                ...(kind === 'numbered' && { 'fw-seq': sequence }),
+              },
+            };
+          }),
+        );
+      const table = await stationTable();
+      expect(ids.every((id) => table.get(id)?.name.startsWith('3'))).toBe(true);
+      const changes: string[] = [];
+      table.subscribe((key, value) => changes.push(`${key}:${value?.name ?? 'gone'}`));
+      // Somebody joins the group of the table and leaves it: the table joins again and reads from the beginning.
+      const admin = connection.fresh().admin();
+      await admin.connect();
+      const { groups } = await admin.listGroups();
+      await admin.disconnect();
+      const mine = groups
+        .map(({ groupId }) => groupId)
+        .filter((id) => id.startsWith(connection.group('table.')));
+      expect(mine.length).toBeGreaterThan(0);
+      for (const groupId of mine) {
+        const other = connection.fresh().consumer({ groupId, allowAutoTopicCreation: false });
+        await other.connect();
+        await other.subscribe({ topics: [connection.topic('stations')] });
+        const joined = new Promise((resolve) => other.on(other.events.GROUP_JOIN, resolve));
+        await other.run({ autoCommit: false, eachMessage: () => Promise.resolve() });
+        await joined;
+        await other.disconnect();
+      }
+      await producer.send([numbered(`${kind}-end`, 'end', 999_999)]);
+      await eventually(() => table.get(`${kind}-end`) !== undefined, { timeoutMs: 60_000 });
+      expect(changes.slice(0, 3)).toEqual([`${kind}-end:end`]);
+    },
+    90_000,
+  );
+
   test('a send to a topic that does not exist is refused, never silently forgotten', async () => {
     await expect(
       producer.send([{ topic: 'no-such-topic' as TopicKey, key: 'k', value: 'v', headers: {} }]),

@@ -83,6 +83,7 @@ export async function migrate(options: {
       const done = await source.runMigrations({ transaction: 'each' });
       for (const { name } of done) log.info({ schema, migration: name }, 'migrated');
       await lock.query(monthFunctions(schema));
+      await lock.query(raiseOutboxNumbers(schema));
       if (options.roles !== false) await grantRole(lock, schema, options.appendOnly);
     } finally {
       await lock
@@ -94,6 +95,20 @@ export async function migrate(options: {
     await source.destroy();
   }
 }
+
+/**
+ * Numbers of the outbox go on from the present microsecond. A database that was restored from a backup would otherwise
+ * count from an earlier number, and every reader would ignore its records as older ones (`fw-seq`).
+ */
+const raiseOutboxNumbers = (schema: string): string => `DO $$
+  DECLARE numbers text;
+  BEGIN
+    IF to_regclass('${schema}.outbox') IS NULL THEN RETURN; END IF;
+    numbers := pg_get_serial_sequence('${schema}.outbox', 'id');
+    -- Who adds records holds this lock: nobody takes a number meanwhile.
+    PERFORM pg_advisory_xact_lock(hashtext('${schema}.outbox'));
+    PERFORM setval(numbers, greatest(nextval(numbers), (extract(epoch FROM clock_timestamp()) * 1e6)::bigint));
+  END $$`;
 
 /** A schema with a step that this version does not know was made by another one: our steps would not fit on it. */
 async function refuseOldData(

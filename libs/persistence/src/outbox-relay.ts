@@ -1,5 +1,6 @@
 import type { OutputOf, Writer } from '@farwatch/contracts/outputs';
-import type { TopicKey } from '@farwatch/contracts/topics';
+import { sequenceHeader } from '@farwatch/contracts/envelope';
+import { topics, type Topic, type TopicKey } from '@farwatch/contracts/topics';
 import { gauge } from '@farwatch/observability/metrics';
 import { describeError } from '@farwatch/runtime/fault';
 import { InHand } from '@farwatch/runtime/in-hand';
@@ -11,7 +12,10 @@ import { decodeHeaders, type OutboxRecord } from './outbox.js';
 import type { Pool, PoolClient } from './pool.js';
 import { onClient } from './transaction.js';
 
-/** Where the relay writes to; the messaging producer fits. */
+/**
+ * Where the relay writes to: sends in pieces, and gets rid of a record that Kafka never takes (`parkingSender` of the
+ * messaging package). One that refused the same record for ever would stop the stream of the schema.
+ */
 export interface Sender<T extends TopicKey> {
   readonly send: (records: readonly OutboxRecord<T>[]) => Promise<void>;
 }
@@ -32,6 +36,25 @@ interface Row<T> {
 }
 
 /**
+ * A row as its record. On a compacted topic of its own the schema counts: a reader then knows the newer of two records
+ * of a key, whatever order they were written in. What parking sends in again keeps the number that it came with.
+ */
+function recordOf<T extends TopicKey>(
+  schema: Writer,
+  { id, topic, key, value, headers }: Row<T>,
+): OutboxRecord<T> {
+  const { cleanup, owners }: Topic = topics[topic];
+  const decoded = decodeHeaders(headers);
+  const numbered = cleanup === 'compact' && owners.includes(schema);
+  return {
+    topic,
+    key,
+    value,
+    headers: numbered ? { ...decoded, [sequenceHeader]: String(id) } : decoded,
+  };
+}
+
+/**
  * Sends what lies in `<schema>.outbox` and deletes it after Kafka has acknowledged. No cursor, so no row is passed over
  * when transactions commit out of order. One relay per schema works at a time (advisory lock of the transaction), so the
  * order of a key is kept; a crash between the acknowledgement and the delete sends the same ids again.
@@ -42,9 +65,11 @@ export function startRelay<W extends Writer>(options: {
   readonly producer: Sender<OutputOf<W>>;
   readonly log: Logger;
   readonly pollMs?: number;
+  /** Most records and bytes of one send; a single larger record goes alone. Default 1,000 and 4 MB. */
   readonly batch?: number;
+  readonly batchBytes?: number;
 }): Relay {
-  const { pool, schema, producer, log, pollMs = 200, batch = 1_000 } = options;
+  const { pool, schema, producer, log, pollMs = 200, batch = 1_000, batchBytes = 4_000_000 } = options;
   const age = gauge('farwatch_outbox_oldest_seconds', 'Age of the oldest record that has not left', [
     'schema',
   ]);
@@ -57,7 +82,11 @@ export function startRelay<W extends Writer>(options: {
   // A statement each, so that what is read is what stands after the lock was taken.
   const take = `BEGIN;
     SELECT pg_try_advisory_xact_lock(hashtext('${schema}.outbox.relay')) AS mine;
-    SELECT id, topic, key, value, headers FROM ${schema}.outbox ORDER BY id LIMIT ${batch}`;
+    SELECT id, topic, key, value, headers FROM (
+      SELECT *, sum(bytes) OVER (ORDER BY id) - bytes AS before FROM (
+        SELECT *, coalesce(octet_length(value), 0) + octet_length(headers::text) AS bytes
+        FROM ${schema}.outbox ORDER BY id LIMIT ${batch}) AS first) AS summed
+    WHERE before = 0 OR before + bytes <= ${batchBytes} ORDER BY id`;
 
   const once = async (client: PoolClient): Promise<number> => {
     // Two round trips besides Kafka's: on a busy machine each of them is a wait for a core, and a lead waits for all.
@@ -71,9 +100,7 @@ export function startRelay<W extends Writer>(options: {
       await client.query('ROLLBACK');
       return 0;
     }
-    await producer.send(
-      rows.map(({ topic, key, value, headers }) => ({ topic, key, value, headers: decodeHeaders(headers) })),
-    );
+    await producer.send(rows.map((row) => recordOf(schema, row)));
     const ids = rows.map((row) => BigInt(row.id)).join();
     await client.query(`DELETE FROM ${schema}.outbox WHERE id = ANY('{${ids}}'::int8[]); COMMIT`);
     return rows.length;

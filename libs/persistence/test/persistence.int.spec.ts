@@ -123,6 +123,85 @@ describe('persistence on real PostgreSQL', () => {
     expect(rows[0]!.n).toBe(0);
   });
 
+  test('many large records leave in sends of bounded bytes, in their order', async () => {
+    const sizes: number[] = [];
+    const sent: string[] = [];
+    const producer = {
+      // As Kafka does it: a request over the limit is refused, and would be for ever.
+      send: (records: readonly OutboxRecord[]): Promise<void> => {
+        const bytes = records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+        sizes.push(bytes);
+        if (bytes > 8_000_000) return Promise.reject(new Fault('kafka-send', 'too large'));
+        sent.push(...records.map(({ value }) => String(value).trim()));
+        return Promise.resolve();
+      },
+    };
+    const numbers = Array.from({ length: 400 }, (_, n) => n);
+    await inTransaction(pool, (client) =>
+      addToOutbox(
+        client,
+        schema,
+        // One of them is larger than any bound, and still leaves.
+        numbers.map((n) => ({ ...record('big', n), value: `${n}`.padEnd(n === 200 ? 5_000_000 : 50_000) })),
+      ),
+    );
+    const relay = startRelay({ pool, schema, producer, log: silentLogger, pollMs: 20 });
+    try {
+      await eventually(() => sent.length >= 400, { what: 'all records sent' });
+    } finally {
+      await relay.stop();
+    }
+    expect(sent).toEqual(numbers.map(String));
+    expect(Math.max(...sizes)).toBeLessThan(5_100_000);
+    expect(sizes.length).toBeLessThan(20);
+  });
+
+  test('a record of a compacted topic gets a number that only grows, also after the database was restored', async () => {
+    const options = {
+      url: database.url,
+      schema: 'reporting',
+      log: silentLogger,
+      migrations: [{ id: 2026010101, name: 'base', sql: tablesFor.outbox('reporting') }],
+    };
+    await migrate(options);
+    const sent: OutboxRecord[] = [];
+    const send = (records: readonly OutboxRecord[]): Promise<void> => {
+      sent.push(...records);
+      return Promise.resolve();
+    };
+    const relay = startRelay({
+      pool,
+      schema: 'reporting',
+      producer: { send },
+      log: silentLogger,
+      pollMs: 20,
+    });
+    const add = (topic: 'indicators' | 'parked') =>
+      inTransaction(pool, (client) =>
+        addToOutbox(client, 'reporting', [{ topic, key: 'k', value: 'v', headers: { own: 'one' } }]),
+      );
+    try {
+      await add('indicators');
+      await add('parked');
+      await add('indicators');
+      await eventually(() => sent.length === 3);
+      // What a backup of an earlier day brings back.
+      await pool.query(`SELECT setval(pg_get_serial_sequence('reporting.outbox', 'id'), 5)`);
+      await migrate(options);
+      await add('indicators');
+      await eventually(() => sent.length === 4);
+    } finally {
+      await relay.stop();
+    }
+    const numbers = sent.map(({ headers }) => headers['fw-seq']);
+    expect(numbers[1]).toBeUndefined(); // not compacted
+    const [first, second, third] = [numbers[0], numbers[2], numbers[3]].map(Number);
+    expect(first).toBeLessThan(second!);
+    expect(second).toBeLessThan(third!);
+    expect(third).toBeLessThan(Number.MAX_SAFE_INTEGER);
+    expect(sent.every(({ headers }) => headers['own'] === 'one')).toBe(true);
+  });
+
   test('an older owner of a partition is fenced', async () => {
     const old = await claimPartition(pool, 's', 'g', 't', 0, 'one');
     expect(old).toEqual({ next: undefined, epoch: 1 });

@@ -1,6 +1,7 @@
 import { createRecordFetcher } from '@farwatch/messaging/fetch-records';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
+import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import type { Part } from '@farwatch/runtime/part';
@@ -25,7 +26,13 @@ export const createEnforcementPart = (
     const connection = await connectionFromContext(ctx);
     const pool = await poolFromContext(ctx, 'enforcement');
     const producer = await producerFromContext(ctx, 'enforcement');
-    const relay = startRelay({ pool, schema: 'enforcement', producer, log, pollMs: 100 });
+    const relay = startRelay({
+      pool,
+      schema: 'enforcement',
+      producer: parkingSender(producer),
+      log,
+      pollMs: 100,
+    });
     const evidence = startEvidenceWorker({
       pool,
       log,

@@ -1,5 +1,6 @@
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
+import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import type { Part } from '@farwatch/runtime/part';
@@ -15,7 +16,13 @@ export const parkingPart: Part = {
     const connection = await connectionFromContext(ctx);
     const pool = await poolFromContext(ctx, 'parking');
     const producer = await producerFromContext(ctx, 'parking');
-    const relay = startRelay({ pool, schema: 'parking', producer, log, pollMs: 250 });
+    const relay = startRelay({
+      pool,
+      schema: 'parking',
+      producer: parkingSender(producer),
+      log,
+      pollMs: 250,
+    });
     const housekeeping = startHousekeeping(pool, log);
     const worker = await startParkedWorker(connection, { pool, log, fatal }).catch(async (error: unknown) => {
       housekeeping.stop();

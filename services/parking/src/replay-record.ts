@@ -1,5 +1,4 @@
-import { outputs, type OutputOf } from '@farwatch/contracts/outputs';
-import { topics } from '@farwatch/contracts/topics';
+import { topics, type TopicKey } from '@farwatch/contracts/topics';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 
 import { replayOf } from './read-parked.js';
@@ -13,7 +12,9 @@ export interface Replayable {
   readonly headers: Readonly<Record<string, Buffer | string>>;
 }
 
-type ReplayTopic = OutputOf<'parking'>;
+/** Any but that of refusals: what came from there has its origin in another one. */
+type ReplayTopic = Exclude<TopicKey, 'parked'>;
+const replayTopics = (Object.keys(topics) as TopicKey[]).filter((key) => key !== 'parked');
 
 /**
  * Where a replay goes: a device message to the topic of replays, where it is decoded again; a Kafka record back to its
@@ -24,7 +25,7 @@ export function replayTopic(from: string): ReplayTopic | undefined {
   const name = /^kafka:(.+)\/\d+\/\d+$/.exec(from)?.[1];
   if (name === undefined) return undefined;
   // The name may carry the prefix of this installation.
-  return outputs.parking.find((key) => name.endsWith(topics[key].name));
+  return replayTopics.find((key) => name.endsWith(topics[key].name));
 }
 
 /** The record of a replay: original key, bytes and headers, and the id of the row it comes from. */

@@ -31,6 +31,7 @@ import { principalOf } from '@farwatch/testing/principal';
 import { httpModule } from '../src/http/index.js';
 import { storeParked } from '../src/parked-worker.js';
 import { parkingPart } from '../src/parking.js';
+import { replayParked } from '../src/replay-parked.js';
 import { migrations } from '../src/store/migrations.js';
 import { trimParked } from '../src/store/parked-store.js';
 
@@ -76,6 +77,10 @@ beforeAll(async () => {
     log: silentLogger,
     ratePerSecond: 0,
     checkAnswers: true,
+  });
+  await consume('replays', (batch) => {
+    replays.push(...batch.records);
+    return Promise.resolve();
   });
   await app.nest.listen(0, '127.0.0.1');
   base = `http://127.0.0.1:${(app.fastify.server.address() as AddressInfo).port}/api/v1`;
@@ -152,10 +157,6 @@ describe('a device message', () => {
     ]);
 
   test('is parked with identical bytes and headers, shown, replayed, refused again, replayed, accepted', async () => {
-    await consume('replays', (batch) => {
-      replays.push(...batch.records);
-      return Promise.resolve();
-    });
     await refuse('bad-utf8');
     const one = await shown('station-1');
     expect(Buffer.from(one.base64, 'base64').equals(bytes)).toBe(true);
@@ -249,6 +250,50 @@ describe('a poison record of a consumer', () => {
     }
     expect(await shown('station-2')).toMatchObject({ status: 'replayed', times: 2 });
   });
+});
+
+test('a replay that Kafka does not take is parked, and those behind it leave', async () => {
+  const admin = connection.fresh().admin();
+  await admin.connect();
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [
+      {
+        type: 2, // a topic
+        name: connection.topic('replays'),
+        configEntries: [{ name: 'max.message.bytes', value: '40000' }],
+      },
+    ],
+  });
+  await admin.disconnect();
+  const sources = ['large-1', 'large-2', 'large-3'];
+  await producer.send(
+    sources.map((id, n) =>
+      parkRecord({
+        id,
+        value: Buffer.alloc(n === 1 ? 50_000 : 30_000, 120),
+        headers: {},
+        from: `mqtt:large/${n}`,
+        reason: 'bad-json',
+        detail: 'no JSON',
+      }),
+    ),
+  );
+  const rows = await Promise.all(sources.map((source) => shown(source)));
+  for (const { id } of rows) await replayParked(pool, id, principalOf('manager'), Date.now());
+  const seen = () => replays.map(({ key }) => key).filter((key) => key.startsWith('large-'));
+  await eventually(() => ['large-1', 'large-3'].every((key) => seen().includes(key)), {
+    what: 'those before and behind it',
+  });
+  expect(seen()).not.toContain('large-2');
+  const remains = await eventually(async () => {
+    const { rows: found } = await pool.query<{ reason: string; detail: string; value: Buffer }>(
+      `SELECT reason, detail, value FROM parking.parked WHERE source = 'large-2' AND reason = 'too-large'`,
+    );
+    return found[0];
+  });
+  expect(remains.value).toHaveLength(50_000);
+  expect(remains.detail).toContain('of 50000 bytes are kept');
 });
 
 describe('the store', () => {

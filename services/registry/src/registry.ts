@@ -1,4 +1,5 @@
 import { producerFromContext } from '@farwatch/messaging/producer';
+import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import type { Part } from '@farwatch/runtime/part';
@@ -14,7 +15,7 @@ export const registryPart: Part = {
     const producer = await producerFromContext(ctx, 'registry');
     const changed = await seedRegistry(await registryData(pool));
     for (const { topic, keys } of changed) ctx.log.info({ topic, count: keys.length }, 'seeded');
-    const relay = startRelay({ pool, schema: 'registry', producer, log: ctx.log });
+    const relay = startRelay({ pool, schema: 'registry', producer: parkingSender(producer), log: ctx.log });
     return {
       async stop() {
         await relay.stop();

@@ -2,6 +2,7 @@ import { topics } from '@farwatch/contracts/topics';
 import { startBatchConsumer } from '@farwatch/messaging/batch-consumer';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
+import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
@@ -29,7 +30,7 @@ export const reportingPart: Part = {
     const pool = await poolFromContext(ctx, 'reporting');
     const producer = await producerFromContext(ctx, 'reporting');
     const { log, fatal } = ctx;
-    const relay = startRelay({ pool, schema: 'reporting', producer, log });
+    const relay = startRelay({ pool, schema: 'reporting', producer: parkingSender(producer), log });
     const months = startMonthKeeper({ months: readingMonths(pool), log });
     const figures = startLoop({
       name: 'figures',

@@ -2,6 +2,7 @@ import { events } from '@farwatch/contracts/events';
 import { tableFromContext } from '@farwatch/messaging/compacted-table';
 import { connectionFromContext, ensureTopics } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
+import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
@@ -54,7 +55,7 @@ export const rulesPart: Part = {
 
     // owner/: readings are decoded, put into their hours and judged by the owner of their partition; events go through
     // the outbox.
-    const relay = startRelay({ pool, schema, producer, log });
+    const relay = startRelay({ pool, schema, producer: parkingSender(producer), log });
     const months = startMonthKeeper({ months: hourBucketMonths(pool), log });
     const worker = await startRulesWorker({
       connection,

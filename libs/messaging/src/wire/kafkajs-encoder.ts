@@ -2,9 +2,7 @@ import { createRequire } from 'node:module';
 
 import { encodeProduce, prependHead, type EncodedRequest, type ProduceInput } from './produce-request.js';
 import { decodeRecord } from './record-decoder.js';
-
-/** The version whose inside is known here; any other kafkajs stays as it is. */
-const knownVersion = '2.2.4';
+import { knownVersion, replace } from './replace.js';
 
 type Encode = () => Promise<EncodedRequest | { headroom?: undefined }>;
 interface Request {
@@ -89,12 +87,4 @@ export function speedUpKafkajs(): boolean {
     replace(require, requestName, createRequest) &&
     replace(require, produceName, produce)
   );
-}
-
-function replace(require: NodeJS.Require, name: string, exports: unknown): boolean {
-  require(name);
-  const module = require.cache[require.resolve(name)];
-  if (!module) return false;
-  module.exports = exports;
-  return (require(name) as unknown) === exports;
 }

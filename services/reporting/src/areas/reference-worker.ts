@@ -1,3 +1,4 @@
+import { sequenceOf } from '@farwatch/contracts/envelope';
 import { decodeEvent, events } from '@farwatch/contracts/events';
 import type { Batch } from '@farwatch/messaging/batch-consumer';
 import { drop, park, type Outcome } from '@farwatch/messaging/outcome';
@@ -24,7 +25,12 @@ export function referenceWorker(pool: Pool): (batch: Batch) => Promise<(Outcome 
       for (const [at, record] of records.entries()) {
         const decoded = decodeEvent(events.stationChanged, record);
         if (decoded.kind === 'refused') outcomes[at] = park(decoded.reason, decoded.detail);
-        else changes.push({ id: record.key, station: decoded.kind === 'ok' ? decoded.data : undefined });
+        else
+          changes.push({
+            id: record.key,
+            station: decoded.kind === 'ok' ? decoded.data : undefined,
+            sequence: sequenceOf(record.headers),
+          });
       }
       await storeStations(pool, changes);
       return outcomes;

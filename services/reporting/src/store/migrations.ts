@@ -226,4 +226,12 @@ CREATE TABLE reporting.exclusion (
 CREATE INDEX exclusion_standing ON reporting.exclusion (from_day, to_day) WHERE revoked_at IS NULL;
 ${tablesFor.outbox('reporting')}`,
   },
+  {
+    id: 2026120101,
+    name: 'station-number',
+    sql: `
+-- The number of the newest record of each station, also of those that were removed.
+CREATE TABLE reporting.station_number (station text PRIMARY KEY, number bigint NOT NULL);
+`,
+  },
 ];
