@@ -18,7 +18,9 @@ function compile(source: string): string {
   const config = { extends: '../../tsconfig.check.json', include: ['example.ts'], exclude: [] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
   const tsc = join(root, 'node_modules/@typescript/native/bin/tsc');
-  return spawnSync(process.execPath, [tsc, '--noEmit', '--pretty', 'false', '-p', folder], { encoding: 'utf8' }).stdout;
+  return spawnSync(process.execPath, [tsc, '--noEmit', '--pretty', 'false', '-p', folder], {
+    encoding: 'utf8',
+  }).stdout;
 }
 
 test('the service in CONTRIBUTING.md has fewer than 80 lines and compiles', () => {

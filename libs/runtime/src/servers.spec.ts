@@ -100,7 +100,9 @@ describe('the address of PostgreSQL', () => {
 
 describe('the addresses of Redis and of an MQTT broker', () => {
   test('with what they say and what is usual', () => {
-    expect(redisServer('redis://h', {})).toEqual({ host: 'h', port: 6379 });
+    // A silent server is given up, whoever makes the client.
+    const limits = { connectTimeout: 2_000, keepAlive: 10_000, socketTimeout: 3_000 };
+    expect(redisServer('redis://h', {})).toEqual({ host: 'h', port: 6379, ...limits });
     expect(redisServer('rediss://u%40:p%2F@[::1]:7/3', { FARWATCH_REDIS_CA: pem })).toEqual({
       host: '::1',
       port: 7,
@@ -108,6 +110,7 @@ describe('the addresses of Redis and of an MQTT broker', () => {
       password: 'p/',
       db: 3,
       tls: { ca: 'PEM\n' },
+      ...limits,
     });
     expect(mqttServer('mqtt://h')).toEqual({ host: 'h', port: 1883, tls: false });
     expect(mqttServer('ssl://u:p@h')).toEqual({
