@@ -107,7 +107,9 @@ test('an address that floods with wrong tokens makes no more look-ups than it ma
   const { get, lookUps } = await start();
   let refused = 0;
   for (let round = 0; round < 10; round++) {
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => get('light', `wrong-${round}-${n}`)));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => get('light', `wrong-${round}-${n}`)),
+    );
     refused += answers.filter(({ status }) => status === 401).length;
   }
   expect(refused).toBeGreaterThanOrEqual(500);
@@ -117,7 +119,8 @@ test('an address that floods with wrong tokens makes no more look-ups than it ma
 
 test('an accepted token costs its address nothing of what refused ones use up', async () => {
   const { statuses, lookUps } = await start();
-  for (let round = 0; round < 8; round++) expect(await statuses(100, 'light', 'viewer')).toEqual({ 200: 100 });
+  for (let round = 0; round < 8; round++)
+    expect(await statuses(100, 'light', 'viewer')).toEqual({ 200: 100 });
   expect(lookUps).toHaveLength(800);
 });
 
@@ -148,7 +151,9 @@ test('behind a trusted proxy what the caller writes itself into X-Forwarded-For 
   const { get } = await start({ ratePerSecond: 1, trustedProxies: ['127.0.0.1'] });
   const statuses: number[] = [];
   for (let n = 1; n <= 4; n++)
-    statuses.push((await get('open', undefined, { 'x-forwarded-for': `203.0.113.${n}, 198.51.100.7` })).status);
+    statuses.push(
+      (await get('open', undefined, { 'x-forwarded-for': `203.0.113.${n}, 198.51.100.7` })).status,
+    );
   expect(statuses).toEqual([200, 200, 429, 429]);
 });
 
