@@ -74,7 +74,7 @@ test('a Kafka that cannot be reached is named by the probe without its address',
 
 test.each([
   ['away', (gate: Gate) => gate.shut()],
-  ['silent', (gate: Gate) => gate.silence()],
+  ['silent', (gate: Gate) => Promise.resolve(gate.silence())],
 ])('hints are dropped while Redis is %s and sent again when it is back', async (_, close) => {
   const { redisUrl } = await backing();
   const gate = await gateTo(redisUrl);
