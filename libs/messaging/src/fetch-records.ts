@@ -1,16 +1,26 @@
 import type { RecordRef } from '@farwatch/contracts/events';
+import { Fault } from '@farwatch/runtime/fault';
+import type { Logger } from '@farwatch/runtime/log';
 import { serialQueue, withDeadline } from '@farwatch/runtime/scope';
 
 import { toRecord, type InRecord } from './batch.js';
 import { privateGroup, type KafkaConnection } from './kafka.js';
+import { runConsumer } from './run-consumer.js';
+
+/** What became of the records that were asked for, by `topic/partition/offset`. */
+export interface FetchedRecords {
+  readonly found: ReadonlyMap<string, InRecord>;
+  /** These will never be found: the log begins behind them. */
+  readonly deleted: ReadonlySet<string>;
+}
 
 /** Reads single records back by their place: the original bytes behind a judgement. */
 export interface RecordFetcher {
   /**
-   * The records found, by `topic/partition/offset`. What is missing after `timeoutMs` is no longer in Kafka or was not
-   * reached in time; call again for the rest.
+   * What is neither found nor deleted was not reached within `timeoutMs`: call again. Rejects when Kafka cannot be asked;
+   * close it then and make another one.
    */
-  fetch(refs: readonly RecordRef[], timeoutMs: number): Promise<Map<string, InRecord>>;
+  fetch(refs: readonly RecordRef[], timeoutMs: number): Promise<FetchedRecords>;
   close(): Promise<void>;
 }
 
@@ -22,8 +32,9 @@ export function refKey(ref: RecordRef): string {
 /** One paused consumer over `topic` that seeks where it is told; calls are served one after the other. */
 export async function createRecordFetcher(
   connection: KafkaConnection,
-  topicKey: 'readings' = 'readings',
+  options: { readonly log: Logger },
 ): Promise<RecordFetcher> {
+  const topicKey = 'readings';
   const topic = connection.topic(topicKey);
   const consumer = connection.fresh().consumer({
     groupId: privateGroup(connection, 'fetch'),
@@ -31,45 +42,62 @@ export async function createRecordFetcher(
     maxWaitTimeInMs: 100,
     maxBytesPerPartition: 1_000_000,
     allowAutoTopicCreation: false,
+    retry: { retries: 10, restartOnFailure: () => Promise.resolve(true) },
   });
+  let stopping = false;
+  let crash: Error | undefined;
+  const close = async (): Promise<void> => {
+    stopping = true;
+    await withDeadline(consumer.disconnect(), 5_000, 'closing the fetcher').catch(() => undefined);
+  };
   let wanted = new Map<number, Set<number>>();
   let found = new Map<string, InRecord>();
   let finish: () => void = () => undefined;
   const inTurn = serialQueue();
 
-  await consumer.connect();
-  await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
-  await consumer.run({
-    autoCommit: false,
-    partitionsConsumedConcurrently: 1,
-    eachBatch: ({ batch }) => {
-      const { partition } = batch;
-      const offsets = wanted.get(partition);
-      if (offsets) {
-        for (const message of batch.messages) {
-          if (!offsets.delete(Number(message.offset))) continue;
-          const record = toRecord(topic, partition, message);
-          found.set(refKey(record), record);
-        }
-        const reached = Number(batch.lastOffset());
-        for (const offset of offsets) if (offset <= reached) offsets.delete(offset); // gone: retention passed it
-        if (offsets.size > 0) {
-          const next = Math.min(...offsets);
-          if (next > reached + 1) consumer.seek({ topic, partition, offset: String(next) });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
+    await runConsumer(
+      consumer,
+      {
+        autoCommit: false,
+        partitionsConsumedConcurrently: 1,
+        eachBatch: ({ batch }) => {
+          const { partition } = batch;
+          const offsets = wanted.get(partition);
+          if (offsets) {
+            for (const message of batch.messages) {
+              if (!offsets.delete(Number(message.offset))) continue;
+              const record = toRecord(topic, partition, message);
+              found.set(refKey(record), record);
+            }
+            const reached = Number(batch.lastOffset());
+            for (const offset of offsets) if (offset <= reached) offsets.delete(offset); // gone: retention passed it
+            if (offsets.size > 0) {
+              const next = Math.min(...offsets);
+              if (next > reached + 1) consumer.seek({ topic, partition, offset: String(next) });
+              return Promise.resolve();
+            }
+            wanted.delete(partition);
+          }
+          consumer.pause([{ topic, partitions: [partition] }]);
+          if (wanted.size === 0) finish();
           return Promise.resolve();
-        }
-        wanted.delete(partition);
-      }
-      consumer.pause([{ topic, partitions: [partition] }]);
-      if (wanted.size === 0) finish();
-      return Promise.resolve();
-    },
-  });
-  await withDeadline(joined, 20_000, 'joining the fetch group');
-  consumer.pause([{ topic }]);
+        },
+      },
+      { log: options.log, stopping: () => stopping, fatal: (error) => (crash = error) },
+    );
+    await withDeadline(joined, 20_000, 'joining the fetch group');
+    consumer.pause([{ topic }]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
-  const serve = async (refs: readonly RecordRef[], timeoutMs: number): Promise<Map<string, InRecord>> => {
+  const read = async (refs: readonly RecordRef[], timeoutMs: number): Promise<Map<string, InRecord>> => {
+    if (crash) throw new Fault('fetcher-crash', 'the fetcher has ended', { retriable: true, cause: crash });
     found = new Map();
     wanted = new Map();
     for (const ref of refs) {
@@ -89,10 +117,29 @@ export async function createRecordFetcher(
     return found;
   };
 
-  return {
-    fetch: (refs, timeoutMs) => inTurn(() => serve(refs, timeoutMs)),
-    async close() {
-      await withDeadline(consumer.disconnect(), 5_000, 'closing the fetcher').catch(() => undefined);
-    },
+  const serve = async (refs: readonly RecordRef[], timeoutMs: number): Promise<FetchedRecords> => {
+    const records = await read(refs, timeoutMs);
+    const lost = refs.filter((ref) => !records.has(refKey(ref)));
+    if (lost.length === 0) return { found: records, deleted: new Set() };
+    // What was not reached says nothing: only the log itself knows what it does not have any more.
+    const starts = await logStarts(connection, topic);
+    const deleted = lost.filter(
+      (ref) => ref.topic === topic && ref.offset < (starts.get(ref.partition) ?? 0),
+    );
+    return { found: records, deleted: new Set(deleted.map(refKey)) };
   };
+
+  return { fetch: (refs, timeoutMs) => inTurn(() => serve(refs, timeoutMs)), close };
+}
+
+/** The first offset that each partition still has. */
+async function logStarts(connection: KafkaConnection, topic: string): Promise<Map<number, number>> {
+  const admin = connection.fresh().admin({ retry: { retries: 2 } });
+  try {
+    await admin.connect();
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return new Map(offsets.map(({ partition, low }) => [partition, Number(low)]));
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
 }

@@ -7,7 +7,7 @@ import {
   type Handle,
   type InRecord,
 } from '@farwatch/messaging/batch-consumer';
-import { events } from '@farwatch/contracts/events';
+import { events, type RecordRef } from '@farwatch/contracts/events';
 import type { TopicKey } from '@farwatch/contracts/topics';
 import { createRecordFetcher, refKey } from '@farwatch/messaging/fetch-records';
 import { openTable } from '@farwatch/messaging/compacted-table';
@@ -58,6 +58,18 @@ const event = (
     data,
     raw ? { 'fw-raw': raw } : {},
   );
+
+/** Takes a record and all before it out of its partition, as retention does. */
+async function deleteUpTo({ topic, partition, offset }: RecordRef): Promise<void> {
+  const admin = connection.fresh().admin();
+  try {
+    await admin.connect();
+    await admin.fetchTopicOffsets(topic); // it deletes only from a topic that it knows already
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset + 1) }] });
+  } finally {
+    await admin.disconnect();
+  }
+}
 
 async function consume(
   topic: 'readings' | 'leads' | 'exceedances' | 'replays' | 'parked',
@@ -378,19 +390,26 @@ describe('batch consumer on real Kafka', () => {
     });
     await producer.send(Array.from({ length: 30 }, (_, n) => event('readings', `ev-${n}`, { n }, bytes)));
     await eventually(() => refs.length === 30);
-    const fetcher = await createRecordFetcher(connection);
+    const fetcher = await createRecordFetcher(connection, { log: silentLogger });
     try {
       const wanted = [refs[3]!, refs[17]!, refs[29]!];
-      const missing = { ...wanted[0]!, offset: 999_999 };
+      // Not written yet, as far as anybody can tell.
+      const ahead = { ...wanted[0]!, offset: 999_999 };
       for (const [asked, timeoutMs] of [
         [wanted, 30_000],
-        [[missing, ...wanted], 5_000],
+        [[ahead, ...wanted], 5_000],
         [wanted, 30_000],
       ] as const) {
-        const found = await fetcher.fetch(asked, timeoutMs);
+        const { found, deleted } = await fetcher.fetch(asked, timeoutMs);
         expect([...found.keys()].sort()).toEqual(wanted.map(refKey).sort());
         for (const record of found.values()) expect(record.headers['fw-raw']).toEqual(bytes);
+        expect([...deleted]).toEqual([]);
       }
+      const first = wanted[0]!;
+      await deleteUpTo(first);
+      const { found, deleted } = await fetcher.fetch([first, ahead], 5_000);
+      expect([...found]).toEqual([]);
+      expect([...deleted]).toEqual([refKey(first)]);
     } finally {
       await fetcher.close();
     }

@@ -132,6 +132,7 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'get-lead': [one(lead)],
   'get-lead-evidence': [one(`${lead}/evidence/${messageHash}`)],
   'get-lead-evidence-raw': [one(`${lead}/evidence/${messageHash}/raw`)],
+  'retry-lead-evidence': [one(`${lead}/evidence/retry`)],
   'acknowledge-lead': [one(`${lead}/acknowledge`, { body: {} })],
   'assign-lead': [one(`${lead}/assign`, { body: { assignee: 'x' } })],
   'verify-lead': [one(`${lead}/verify`, { body: {} })],

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 
 import { addHj212Commands } from '@farwatch/lab/hj212';
 import { addHj212PlatformCommands } from './commands/hj212.js';
+import { addEvidenceCommands } from './commands/evidence.js';
 import { addImportCommand } from './commands/import.js';
 import { addLawCommands } from './commands/law.js';
 import { addOracleCommand } from '@farwatch/oracle/command';
@@ -28,6 +29,7 @@ addReplayCommand(program);
 addImportCommand(program);
 addProveCommand(program);
 addParkedCommands(program);
+addEvidenceCommands(program);
 addOracleCommand(program);
 addLawCommands(program);
 addTokenCommands(program);

@@ -2,7 +2,6 @@ import { readEnv } from '@farwatch/runtime/env';
 import { z } from 'zod';
 
 export interface Config {
-  readonly evidenceAttempts: number;
   readonly evidenceTimeoutMs: number;
   readonly evidenceRetryMs: number;
 }
@@ -10,15 +9,12 @@ export interface Config {
 /** What enforcement reads from the environment, beside KAFKA_BROKERS and DATABASE_URL. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const read = readEnv(env, {
-    /** How often an original message is looked for before it is called missing. */
-    FARWATCH_EVIDENCE_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(10),
     /** How long one look into Kafka may take. */
     FARWATCH_EVIDENCE_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(10_000),
     /** First wait before it is looked for again; doubles up to 60 times this. */
     FARWATCH_EVIDENCE_RETRY_MS: z.coerce.number().int().min(0).max(600_000).default(2_000),
   });
   return {
-    evidenceAttempts: read.FARWATCH_EVIDENCE_ATTEMPTS,
     evidenceTimeoutMs: read.FARWATCH_EVIDENCE_TIMEOUT_MS,
     evidenceRetryMs: read.FARWATCH_EVIDENCE_RETRY_MS,
   };

@@ -37,8 +37,7 @@ export const createEnforcementPart = (
       pool,
       log,
       now: Date.now,
-      openFetcher: () => createRecordFetcher(connection),
-      attempts: config.evidenceAttempts,
+      openFetcher: () => createRecordFetcher(connection, { log }),
       fetchTimeoutMs: config.evidenceTimeoutMs,
       retryMs: config.evidenceRetryMs,
     });

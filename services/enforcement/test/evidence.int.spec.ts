@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Scope } from '@farwatch/contracts/http';
 import { refKey } from '@farwatch/messaging/fetch-records';
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import type { Worker } from '@farwatch/persistence/work-worker';
@@ -10,6 +11,7 @@ import { eventually } from '@farwatch/testing/eventually';
 import { startEvidenceWorker, type EvidenceOptions } from '../src/evidence/evidence-worker.js';
 import { handleExceedances } from '../src/lead/leads-worker.js';
 import { leadIdOf } from '../src/lead/read-exceedance.js';
+import { retryEvidence } from '../src/lead/retry-evidence.js';
 import { findLead, type StoredDetail } from '../src/store/find-lead.js';
 import { database, episode, reported, toIn, type TestDatabase } from './support.js';
 
@@ -23,23 +25,26 @@ afterAll(async () => {
   await db.close();
 });
 
+/** The station of a message is that of the lead, which the test names. */
+let station = '';
 const ref = (offset: number) => ({ topic: 'farwatch.readings.v1', partition: 1, offset });
 
 function record(offset: number): InRecord {
   return {
     ...ref(offset),
-    key: 's',
+    key: offset === 11 ? 'somebody-else' : station,
     value: Buffer.from('{"readings":[]}'),
     headers: { 'fw-raw': Buffer.from(`bytes ${offset}`) },
     timestamp: 1_000,
   };
 }
 
-/** A Kafka that holds the given offsets, and may be down. */
+/** A Kafka that holds the given offsets, and may be down; its log begins at `start`. */
 function kafka(offsets: readonly number[]): {
   open: EvidenceOptions['openFetcher'];
   asked: number[];
   isDown: boolean;
+  start: number;
 } {
   const asked: number[] = [];
   const open: EvidenceOptions['openFetcher'] = () => {
@@ -48,22 +53,24 @@ function kafka(offsets: readonly number[]): {
       fetch: (refs) => {
         asked.push(...refs.map((one) => one.offset));
         const found = refs.filter((one) => offsets.includes(one.offset)).map((one) => record(one.offset));
-        return Promise.resolve(new Map(found.map((one) => [refKey(one), one])));
+        return Promise.resolve({
+          found: new Map(found.map((one) => [refKey(one), one])),
+          deleted: new Set(refs.filter((one) => one.offset < server.start).map(refKey)),
+        });
       },
       close: () => Promise.resolve(),
     });
   };
-  const server = { open, asked, isDown: false };
+  const server = { open, asked, isDown: false, start: 0 };
   return server;
 }
 
-function start(open: EvidenceOptions['openFetcher'], attempts = 3): Worker {
+function start(open: EvidenceOptions['openFetcher']): Worker {
   const worker = startEvidenceWorker({
     pool: db.pool,
     log: silentLogger,
     now: Date.now,
     openFetcher: open,
-    attempts,
     fetchTimeoutMs: 20,
     retryMs: 10,
   });
@@ -78,8 +85,9 @@ async function stop(...some: Worker[]): Promise<void> {
   }
 }
 
-const open = (id: string, offsets: readonly number[], version = 1) =>
-  handleExceedances(
+const open = (id: string, offsets: readonly number[], version = 1) => {
+  station = id;
+  return handleExceedances(
     [
       toIn(
         reported(
@@ -95,6 +103,7 @@ const open = (id: string, offsets: readonly number[], version = 1) =>
       committed: () => workers.forEach((one) => one.wake()),
     },
   );
+};
 
 async function settled(id: string): Promise<StoredDetail> {
   return eventually(async () => {
@@ -124,17 +133,48 @@ test('waits for Kafka while the lead is already there', async () => {
   await stop(worker);
 });
 
-test('gives a message up after its attempts, and says so', async () => {
-  const { open: fetcher, asked } = kafka([10]);
-  const worker = start(fetcher, 3);
-  await open('gone', [10, 11]);
-  const detail = await settled('gone');
+test('a message is looked for until the log begins behind it, is a fault meanwhile, and can be asked for again', async () => {
+  const held = [20];
+  const server = kafka(held);
+  const worker = start(server.open);
+  await open('late', [20, 21]);
+  await eventually(() => server.asked.filter((offset) => offset === 21).length > 12, { what: 'many tries' });
+  const counts = async () => (await findLead(db.pool, 'all', leadIdOf('late'), 1))?.counts;
+  expect(await counts()).toEqual({ requested: 1, stored: 1, missing: 0 });
+  expect(worker.health()).toMatchObject({ ok: false, detail: expect.stringMatching(/1 original messages/) });
+  server.start = 22;
+  const detail = await settled('late');
   expect(detail.counts).toEqual({ requested: 0, stored: 1, missing: 1 });
   expect(summary(detail)).toEqual([
     { stored: 1, missing: 0 },
-    { stored: 0, missing: 1 },
+    { stored: 0, missing: 1, reasons: { deleted: 1 } },
   ]);
-  expect(asked.filter((offset) => offset === 11)).toHaveLength(3);
+  await eventually(() => worker.health().ok);
+  const { rows } = await db.pool.query<{ reason: string | null }>(
+    `SELECT reason FROM enforcement.lead_evidence WHERE lead_id = $1 ORDER BY record_offset`,
+    [leadIdOf('late')],
+  );
+  expect(rows.map(({ reason }) => reason)).toEqual([null, 'deleted']);
+
+  held.push(21);
+  server.start = 0;
+  const at = new Date().toISOString();
+  const retry = (scope: Scope) => retryEvidence(db.pool, { name: 'm-1', scope }, leadIdOf('late'), at);
+  expect(await retry({ districts: ['elsewhere'] })).toBeUndefined();
+  expect(await retry('all')).toBe(1);
+  expect(await retry('all')).toBe(0);
+  expect((await settled('late')).counts).toEqual({ requested: 0, stored: 2, missing: 0 });
+  expect(summary(await settled('late')).slice(2)).toEqual([{ requested: 1 }, { stored: 1, missing: 0 }]);
+  await stop(worker);
+});
+
+test("another station's message in the place of the wanted one is not evidence", async () => {
+  const { open: fetcher } = kafka([10, 11]);
+  const worker = start(fetcher);
+  await open('replaced', [10, 11]);
+  const detail = await settled('replaced');
+  expect(detail.counts).toEqual({ requested: 0, stored: 1, missing: 1 });
+  expect(summary(detail)).toEqual([{ stored: 1, missing: 1, reasons: { 'other-station': 1 } }]);
   await stop(worker);
 });
 
@@ -151,7 +191,7 @@ test('two workers copy each message once, and an amendment only what it adds', a
   const detail = await settled('amended');
   expect(summary(detail).reduce((sum, entry) => sum + Number(entry?.['stored']), 0)).toBe(32);
   expect([...asked].sort((a, b) => a - b)).toEqual([...first, 130, 131]);
-  await open('other', [100, 131]);
+  await open('other', [100, 131]); // stored before: nobody asks whose they are
   expect((await settled('other')).counts.stored).toBe(2);
   expect(asked).toHaveLength(32); // known from the other lead
   await stop(...both);

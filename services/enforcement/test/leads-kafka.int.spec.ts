@@ -68,7 +68,6 @@ beforeAll(async () => {
     DATABASE_URL: db.url,
     FARWATCH_EVIDENCE_RETRY_MS: '100',
     FARWATCH_EVIDENCE_TIMEOUT_MS: '5000',
-    FARWATCH_EVIDENCE_ATTEMPTS: '2',
   };
   watcher = await startBatchConsumer(connection, {
     group: 'watch',
@@ -169,6 +168,18 @@ describe('evidence', () => {
     await stop(running);
   });
 
+  /** Takes a record and all before it out of its partition, as retention does. */
+  async function deleteUpTo({ topic, partition, offset }: RecordRef): Promise<void> {
+    const admin = connection.fresh().admin();
+    try {
+      await admin.connect();
+      await admin.fetchTopicOffsets(topic); // it deletes only from a topic that it knows already
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset + 1) }] });
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
   /** A device message as ingest publishes it. */
   function message(station: string, raw: Buffer, readings: object[]): OutRecord {
     return anyRecord(
@@ -213,17 +224,18 @@ describe('evidence', () => {
     if (running.size === 0) await startEnforcement();
     const text = Buffer.from('{"readings":[ {"pollutant":"COD" , "value": 61.0, "note":"原样"} ]}\r\n');
     const binary = Buffer.from([0, 255, 254, 128, 10, 13, 0]);
+    const [gone] = await produced([message('outlet-e', Buffer.from('taken by retention'), [])]);
+    await deleteUpTo(gone!);
     const refs = await produced([
       message('outlet-e', text, [reading('w01018', 0, 61), reading('w01001', 0, 7.2)]),
       message('outlet-e', binary, [reading('w01018', 1, 62)]),
       message('outlet-e', Buffer.from('another hour'), [reading('w01018', 5, 63)]),
     ]);
-    const gone = { topic: refs[0]!.topic, partition: refs[0]!.partition, offset: 9_999_999 };
     await producer.send([
       toOut(
         reported(
           'opened',
-          episode('with-evidence', 1, { station: 'outlet-e', to: 2, evidence: [...refs, gone] }),
+          episode('with-evidence', 1, { station: 'outlet-e', to: 2, evidence: [...refs, gone!] }),
         ),
       ),
     ]);

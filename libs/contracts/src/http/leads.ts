@@ -146,6 +146,20 @@ export const getLeadEvidenceRaw = route({
   responseType: 'file',
 });
 
+export const retryLeadEvidence = route({
+  id: 'retry-lead-evidence',
+  method: 'POST',
+  path: '/leads/{id}/evidence/retry',
+  roles: ['manager'],
+  scope: 'district',
+  summary: {
+    zh: '重新查找线索中标为缺失的原始报文（例如从备份恢复 Kafka 之后）；返回重新查找的份数',
+    en: 'Looks again for the original messages of a lead that are called missing, as after Kafka was restored; answers how many',
+  },
+  params: leadPath,
+  response: z.object({ requested: z.number().int() }),
+});
+
 const version = z.number().int().min(1).optional();
 const note = z.string().trim().max(2_000);
 
@@ -229,6 +243,7 @@ export const leadRoutes = {
   getLead,
   getLeadEvidence,
   getLeadEvidenceRaw,
+  retryLeadEvidence,
   acknowledgeLead,
   assignLead,
   verifyLead,

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { fromHeaders, headerText } from '@farwatch/contracts/envelope';
 import type { RecordRef } from '@farwatch/contracts/events';
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
-import { refKey, type RecordFetcher } from '@farwatch/messaging/fetch-records';
-import { counter } from '@farwatch/observability/metrics';
+import { refKey, type FetchedRecords, type RecordFetcher } from '@farwatch/messaging/fetch-records';
+import { counter, gauge } from '@farwatch/observability/metrics';
 import type { Pool } from '@farwatch/persistence/pool';
 import type { Work } from '@farwatch/persistence/work-queue';
 import { startWorker, type Handled, type Worker } from '@farwatch/persistence/work-worker';
@@ -12,11 +12,23 @@ import { Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import { z } from 'zod';
 
-import { evidenceKind, knownEvidence, settleEvidence, type EvidenceRecord } from '../store/evidence-store.js';
+import {
+  evidenceKind,
+  knownEvidence,
+  settleEvidence,
+  type EvidenceRecord,
+  type MissingEvidence,
+  type WantedMessage,
+} from '../store/evidence-store.js';
 
 const copied = counter('farwatch_evidence_messages_total', 'Original messages by what became of them', [
   'outcome',
 ]);
+
+const overdueCount = gauge(
+  'farwatch_evidence_overdue_messages',
+  'Original messages that Kafka should have and could not be read several times',
+);
 
 export interface EvidenceOptions {
   readonly pool: Pool;
@@ -24,8 +36,6 @@ export interface EvidenceOptions {
   readonly now: () => number;
   /** Opened when the first message is wanted, closed after a quiet while: an idle Kafka client costs CPU. */
   readonly openFetcher: () => Promise<RecordFetcher>;
-  /** How often a message is looked for before it is called missing. */
-  readonly attempts: number;
   readonly fetchTimeoutMs: number;
   /** First wait before a message is looked for again; doubles. */
   readonly retryMs: number;
@@ -35,11 +45,20 @@ export interface EvidenceOptions {
 /** Looks for so many messages at once. */
 const batchSize = 500;
 
-const messageRef = z.object({ topic: z.string(), partition: z.number(), offset: z.number() });
+/** Looked for so often, a message that Kafka should have is a fault. */
+const overdueAfter = 5;
+
+const messageRef = z.object({
+  topic: z.string(),
+  partition: z.number(),
+  offset: z.number(),
+  station: z.string(),
+});
 
 /**
  * Copies the original bytes that leads refer to from Kafka, before retention takes them. It never holds up a lead: it
- * works off what is queued (`requestEvidence`), and whatever fails is tried again later.
+ * works off what is queued (`requestEvidence`). A message is looked for as long as it can be there, however long Kafka is
+ * away: it is missing only when the log begins behind it, or holds another station's message in its place.
  */
 export function startEvidenceWorker(options: EvidenceOptions): Worker {
   const { pool, log, quietMs = 300_000 } = options;
@@ -50,16 +69,20 @@ export function startEvidenceWorker(options: EvidenceOptions): Worker {
     fetcher = undefined;
     await old?.close().catch(() => undefined);
   };
-  const fetch = async (refs: readonly RecordRef[]): Promise<Map<string, InRecord>> => {
+  const fetch = async (refs: readonly RecordRef[]): Promise<FetchedRecords> => {
     lastUse = Date.now();
     try {
-      return await (fetcher ??= await options.openFetcher()).fetch(refs, options.fetchTimeoutMs);
+      const fetched = await (fetcher ??= await options.openFetcher()).fetch(refs, options.fetchTimeoutMs);
+      // Nothing at all was reached: another client may do better than one that hangs.
+      if (fetched.found.size + fetched.deleted.size === 0) await close();
+      return fetched;
     } catch (cause) {
       await close();
       // Kafka is away: no message is to blame for that.
       throw new Fault('evidence-fetch', 'evidence could not be read from Kafka', { retriable: true, cause });
     }
   };
+  const overdue = new Overdue(120 * options.retryMs + 60_000);
   const quiet = setInterval(
     () => {
       if (Date.now() - lastUse > quietMs) void close();
@@ -67,7 +90,7 @@ export function startEvidenceWorker(options: EvidenceOptions): Worker {
     Math.min(quietMs, 60_000),
   );
   quiet.unref();
-  const worker = startWorker<RecordRef>({
+  const worker = startWorker<WantedMessage>({
     pool,
     schema: 'enforcement',
     kind: evidenceKind,
@@ -75,9 +98,9 @@ export function startEvidenceWorker(options: EvidenceOptions): Worker {
     parse: (payload) => messageRef.parse(payload),
     batch: batchSize,
     leaseMs: options.fetchTimeoutMs + 30_000,
-    maxAttempts: options.attempts,
+    maxAttempts: Infinity,
     retry: { baseMs: options.retryMs, capMs: 60 * options.retryMs },
-    handle: (work) => collect(work, options, fetch),
+    handle: (work) => collect(work, options, fetch, overdue),
   });
   return {
     ...worker,
@@ -86,38 +109,75 @@ export function startEvidenceWorker(options: EvidenceOptions): Worker {
       await worker.stop();
       await close();
     },
+    health() {
+      const health = worker.health();
+      if (!health.ok || overdue.count === 0) return health;
+      return {
+        ok: false,
+        detail: `evidence: ${overdue.count} original messages cannot be read from Kafka yet`,
+      };
+    },
   };
 }
 
-/** Looks the messages up: in our own store first, then in Kafka. What stays missing is said so after the last attempt. */
+/** Messages that could not be read several times. One that another process has settled is forgotten after a while. */
+class Overdue {
+  readonly #seenMs = new Map<string, number>();
+
+  constructor(private readonly forgetMs: number) {}
+
+  get count(): number {
+    for (const [key, atMs] of this.#seenMs) if (Date.now() - atMs > this.forgetMs) this.#seenMs.delete(key);
+    overdueCount.set(this.#seenMs.size);
+    return this.#seenMs.size;
+  }
+
+  note(settled: readonly RecordRef[], again: readonly Work<RecordRef>[]): void {
+    for (const ref of settled) this.#seenMs.delete(refKey(ref));
+    for (const { payload, attempts } of again)
+      if (attempts >= overdueAfter) this.#seenMs.set(refKey(payload), Date.now());
+    overdueCount.set(this.#seenMs.size);
+  }
+}
+
+/** Looks the messages up: in our own store first, then in Kafka. */
 async function collect(
-  work: readonly Work<RecordRef>[],
+  work: readonly Work<WantedMessage>[],
   options: EvidenceOptions,
-  fetch: (refs: readonly RecordRef[]) => Promise<Map<string, InRecord>>,
+  fetch: (refs: readonly RecordRef[]) => Promise<FetchedRecords>,
+  overdue: Overdue,
 ): Promise<Handled> {
   const refs = work.map(({ payload }) => payload);
   const known = await knownEvidence(options.pool, refs);
   const asked = refs.filter((ref) => !known.has(refKey(ref)));
-  const records = asked.length === 0 ? new Map<string, InRecord>() : await fetch(asked);
-  const lost = work.filter(({ payload }) => !known.has(refKey(payload)) && !records.has(refKey(payload)));
-  const [again, missing] = [
-    lost.filter(({ attempts }) => attempts < options.attempts),
-    lost.filter(({ attempts }) => attempts >= options.attempts),
-  ];
-  const stored = [...records.values()].map(evidenceOf);
+  const { found, deleted }: FetchedRecords =
+    asked.length === 0 ? { found: new Map(), deleted: new Set() } : await fetch(asked);
+  const stored: EvidenceRecord[] = [];
+  const missing: MissingEvidence[] = [];
+  for (const ref of asked) {
+    const record = found.get(refKey(ref));
+    if (record === undefined) {
+      if (deleted.has(refKey(ref))) missing.push({ ref, reason: 'deleted' });
+    } else if (record.key === ref.station) stored.push(evidenceOf(record));
+    else missing.push({ ref, reason: 'other-station' });
+  }
   const settled = {
     stored,
-    found: refs.filter((ref) => known.has(refKey(ref)) || records.has(refKey(ref))),
-    missing: missing.map(({ payload }) => payload),
+    found: [...refs.filter((ref) => known.has(refKey(ref))), ...stored],
+    missing,
     at: new Date(options.now()).toISOString(),
   };
+  const over = [...settled.found, ...missing.map(({ ref }) => ref)];
+  const overKeys = new Set(over.map(refKey));
+  const again = work.filter(({ payload }) => !overKeys.has(refKey(payload)));
+  overdue.note(over, again);
   return {
     effect: async (client) => {
       await settleEvidence(client, settled);
       copied.inc({ outcome: 'stored' }, stored.length);
       copied.inc({ outcome: 'missing' }, missing.length);
     },
-    failed: new Map(again.map(({ id }) => [id, { error: 'Kafka does not have the message (yet)' }])),
+    failed: new Map(again.map(({ id }) => [id, { error: 'the message was not read from Kafka (yet)' }])),
   };
 }
 

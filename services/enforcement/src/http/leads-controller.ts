@@ -18,6 +18,7 @@ import type { Observable } from 'rxjs';
 
 import { commandLead } from '../lead/command-lead.js';
 import { leadData } from '../lead/lead-events.js';
+import { retryEvidence } from '../lead/retry-evidence.js';
 import { findEvidence, findLead, type StoredEvidence } from '../store/find-lead.js';
 import { countLeads, listGroups, listLeads } from '../store/list-leads.js';
 import { leadItem } from './lead-item.js';
@@ -123,6 +124,15 @@ export class LeadsController {
     const found = await findEvidence(this.deps.pool, principal.scope, params.id, params.sha256);
     if (found === undefined) throw notFound('evidence', params.sha256);
     return found;
+  }
+
+  @Endpoint(leadRoutes.retryLeadEvidence)
+  async retryEvidence(
+    @In() { params, principal }: Call<typeof leadRoutes.retryLeadEvidence>,
+  ): Promise<Answer<typeof leadRoutes.retryLeadEvidence>> {
+    const requested = await retryEvidence(this.deps.pool, principal, params.id, new Date().toISOString());
+    if (requested === undefined) throw notFound('lead', params.id);
+    return { requested };
   }
 
   @Endpoint(leadRoutes.acknowledgeLead)

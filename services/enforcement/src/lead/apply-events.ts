@@ -1,8 +1,9 @@
-import type { Exceedance, RecordRef } from '@farwatch/contracts/events';
+import type { Exceedance } from '@farwatch/contracts/events';
 import { decide, type Lead, type LeadEventType, type TimelineEntry } from '@farwatch/domain/lead';
 
 import { mergeIntervals } from './merge-intervals.js';
 import type { ReadExceedance } from './read-exceedance.js';
+import type { WantedMessage } from '../store/evidence-store.js';
 import type { IntervalChange } from '../store/lead-store.js';
 
 /** What a batch of events makes of the leads: rows to write, in one transaction. */
@@ -16,7 +17,7 @@ export interface Applied {
     readonly traceparent?: string | undefined;
   }[];
   readonly intervals: readonly IntervalChange[];
-  readonly evidence: readonly { readonly leadId: string; readonly ref: RecordRef }[];
+  readonly evidence: readonly { readonly leadId: string; readonly ref: WantedMessage }[];
 }
 
 /** Pure: the events in their order over the leads as they are. Events of an old version leave no trace. */
@@ -29,7 +30,7 @@ export function applyEvents(
   const snapshots = new Map<string, Exceedance[]>();
   const timeline: { leadId: string; entry: TimelineEntry }[] = [];
   const out: { type: LeadEventType; lead: Lead; traceparent?: string | undefined }[] = [];
-  const evidence = new Map<string, { leadId: string; ref: RecordRef }>();
+  const evidence = new Map<string, { leadId: string; ref: WantedMessage }>();
   for (const { leadId, verb, data, traceparent } of events) {
     const lead = now.get(leadId) ?? before.get(leadId);
     const decision = decide(lead, { kind: 'exceedance', verb, leadId, snapshot: data, at });
@@ -41,7 +42,10 @@ export function applyEvents(
     if (applied) applied.push(data);
     else snapshots.set(leadId, [data]);
     for (const ref of data.evidence) {
-      evidence.set(`${leadId} ${ref.topic}/${ref.partition}/${ref.offset}`, { leadId, ref });
+      evidence.set(`${leadId} ${ref.topic}/${ref.partition}/${ref.offset}`, {
+        leadId,
+        ref: { ...ref, station: data.station },
+      });
     }
   }
   const leads = [...now.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,5 +1,5 @@
 import type { RecordRef } from '@farwatch/contracts/events';
-import type { TimelineEntry } from '@farwatch/domain/lead';
+import type { Lead, TimelineEntry } from '@farwatch/domain/lead';
 import { refKey } from '@farwatch/messaging/fetch-records';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
@@ -20,13 +20,24 @@ export interface EvidenceRecord extends RecordRef {
   readonly receivedAtMs: number;
 }
 
+/** A message to be copied, and whose it must be. */
+export interface WantedMessage extends RecordRef {
+  readonly station: string;
+}
+
+/** A message that can never be copied any more: retention took it, or its place holds another station's message. */
+export interface MissingEvidence {
+  readonly ref: RecordRef;
+  readonly reason: 'deleted' | 'other-station';
+}
+
 /** The kind of the queued work that copies one message. */
 export const evidenceKind = 'evidence';
 
 /** Notes which messages a lead refers to and asks for copies of those that are new to it. */
 export async function requestEvidence(
   client: PoolClient,
-  requests: readonly { readonly leadId: string; readonly ref: RecordRef }[],
+  requests: readonly { readonly leadId: string; readonly ref: WantedMessage }[],
 ): Promise<void> {
   if (requests.length === 0) return;
   const source = unnest(
@@ -38,12 +49,37 @@ export async function requestEvidence(
      ON CONFLICT DO NOTHING RETURNING topic, partition, record_offset AS offset`,
     source.params,
   );
-  // One copy serves every lead that refers to the message: the key is the message alone.
-  await enqueueWork(
+  const stations = new Map(requests.map(({ ref }) => [refKey(ref), ref.station]));
+  await enqueue(
+    client,
+    rows.map((ref) => ({ ...ref, station: stations.get(refKey(ref))! })),
+  );
+}
+
+/** One copy serves every lead that refers to the message: the key is the message alone. */
+const enqueue = (client: PoolClient, wanted: readonly WantedMessage[]): Promise<void> =>
+  enqueueWork(
     client,
     'enforcement',
-    rows.map((ref) => ({ kind: evidenceKind, key: refKey(ref), payload: ref })),
+    wanted.map((ref) => ({ kind: evidenceKind, key: refKey(ref), payload: ref })),
   );
+
+/** Asks once more for what was called missing for a lead; how many messages. */
+export async function requestMissing(
+  client: PoolClient,
+  lead: Pick<Lead, 'id' | 'subject'>,
+): Promise<number> {
+  const { rows } = await client.query<RecordRef>(
+    `UPDATE enforcement.lead_evidence SET state = 'requested', reason = NULL
+     WHERE lead_id = $1 AND state = 'missing' RETURNING topic, partition, record_offset AS offset`,
+    [lead.id],
+  );
+  const { station = '' } = lead.subject;
+  await enqueue(
+    client,
+    rows.map((ref) => ({ ...ref, station })),
+  );
+  return rows.length;
 }
 
 /** Which of these messages are stored already (for another lead). */
@@ -65,22 +101,34 @@ function refRow(ref: RecordRef): Record<keyof typeof refColumns, unknown> {
 
 /**
  * In the transaction that ends the work: stores the messages, marks every lead that waited for them, and adds one timeline entry per lead with
- * how many were found and how many are given up. A message that was marked before does not count again.
+ * how many were found and how many are missing, and why. A message that was marked before does not count again.
  */
 export async function settleEvidence(
   client: PoolClient,
   settled: {
     readonly stored: readonly EvidenceRecord[];
     readonly found: readonly RecordRef[];
-    readonly missing: readonly RecordRef[];
+    readonly missing: readonly MissingEvidence[];
     readonly at: string;
   },
 ): Promise<void> {
   await storeEvidence(client, settled.stored);
   const found = await mark(client, settled.found, 'stored');
-  const missing = await mark(client, settled.missing, 'missing');
+  const missing = new Map<string, number>();
+  const reasons = new Map<string, Record<string, number>>();
+  for (const reason of ['deleted', 'other-station'] as const) {
+    const refs = settled.missing.filter((one) => one.reason === reason).map(({ ref }) => ref);
+    for (const [leadId, count] of await mark(client, refs, 'missing', reason)) {
+      missing.set(leadId, (missing.get(leadId) ?? 0) + count);
+      reasons.set(leadId, { ...reasons.get(leadId), [reason]: count });
+    }
+  }
   const entries = [...new Set([...found.keys(), ...missing.keys()])].sort().map((leadId) => {
-    const after = { stored: found.get(leadId) ?? 0, missing: missing.get(leadId) ?? 0 };
+    const after = {
+      stored: found.get(leadId) ?? 0,
+      missing: missing.get(leadId) ?? 0,
+      reasons: reasons.get(leadId),
+    };
     const who = { type: 'part', id: 'enforcement' } as const;
     const entry: TimelineEntry = { at: settled.at, who, what: 'evidence', after };
     return { leadId, entry };
@@ -124,17 +172,18 @@ async function mark(
   client: PoolClient,
   refs: readonly RecordRef[],
   state: 'stored' | 'missing',
+  reason: MissingEvidence['reason'] | null = null,
 ): Promise<Map<string, number>> {
   if (refs.length === 0) return new Map();
-  const source = unnest(refColumns, refs.map(refRow), 2);
+  const source = unnest(refColumns, refs.map(refRow), 3);
   const { rows } = await client.query<{ lead_id: string; count: number }>(
     `WITH marked AS (
-       UPDATE enforcement.lead_evidence AS e SET state = $1 FROM ${source.sql}
+       UPDATE enforcement.lead_evidence AS e SET state = $1, reason = $2 FROM ${source.sql}
        WHERE e.state = 'requested'
          AND (e.topic, e.partition, e.record_offset) = (t.topic, t.partition, t.record_offset)
        RETURNING e.lead_id)
      SELECT lead_id, count(*) AS count FROM marked GROUP BY lead_id ORDER BY lead_id`,
-    [state, ...source.params],
+    [state, reason, ...source.params],
   );
   return new Map(rows.map((row) => [row.lead_id, row.count]));
 }

@@ -143,4 +143,12 @@ ${tablesFor.outbox('enforcement')}
 ${tablesFor.work('enforcement')}
 `,
   },
+  {
+    id: 2026120101,
+    name: 'missing-evidence',
+    sql: `
+-- Why a message is missing: 'deleted' by retention, or 'other-station' in its place.
+ALTER TABLE enforcement.lead_evidence ADD COLUMN reason text;
+`,
+  },
 ];
