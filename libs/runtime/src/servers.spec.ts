@@ -100,8 +100,10 @@ describe('the address of PostgreSQL', () => {
 
 describe('the addresses of Redis and of an MQTT broker', () => {
   test('with what they say and what is usual', () => {
-    expect(redisServer('redis://h', {})).toEqual({ host: 'h', port: 6379 });
+    const limits = { connectTimeout: 2_000, socketTimeout: 3_000, keepAlive: 10_000 };
+    expect(redisServer('redis://h', {})).toEqual({ ...limits, host: 'h', port: 6379 });
     expect(redisServer('rediss://u%40:p%2F@[::1]:7/3', { FARWATCH_REDIS_CA: pem })).toEqual({
+      ...limits,
       host: '::1',
       port: 7,
       username: 'u@',
