@@ -2,6 +2,7 @@ import { Fault } from '@farwatch/runtime/fault';
 import { pause } from '@farwatch/runtime/scope';
 
 import type { Pool, PoolClient } from './pool.js';
+import { onClient } from './transaction.js';
 
 /** A table that is partitioned by range of one column, a partition per month of UTC. */
 export interface MonthlyTable {
@@ -111,8 +112,7 @@ export class MonthPartitions {
     if (!found) return false;
     this.#known.delete(Date.parse(`${month}-01T00:00:00Z`));
     const name = `${schema}.${found.name}`;
-    const client = await this.pool.connect();
-    try {
+    return onClient(this.pool, async (client) => {
       if (found.state === 'detaching')
         await client.query(`ALTER TABLE ${schema}.${table} DETACH PARTITION ${name} FINALIZE`);
       else if (found.state === 'attached') await detach(client, `${schema}.${table}`, name);
@@ -122,9 +122,7 @@ export class MonthPartitions {
         [table, found.name],
       );
       return rows[0]?.dropped === true;
-    } finally {
-      client.release();
-    }
+    });
   }
 
   /** Drops (or archives) every month that lies wholly before `beforeMs`; gives the months that are gone. */

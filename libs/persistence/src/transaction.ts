@@ -16,7 +16,10 @@ export async function pipelined(steps: readonly (() => Promise<unknown>)[]): Pro
   if (failed !== undefined) throw failed.reason;
 }
 
-/** Checks a client out for `work`, which says BEGIN and COMMIT itself. After a failure all is rolled back, or the client is thrown away. */
+/**
+ * Checks a client out for `work`, which says BEGIN and COMMIT itself. After a failure all is rolled back, or the client is
+ * thrown away: one that is released by itself after a silence may be handed out a moment before pg knows that it is dead.
+ */
 export async function onClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;

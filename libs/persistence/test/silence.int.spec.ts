@@ -1,7 +1,7 @@
 import { migrate, tablesFor } from '@farwatch/persistence/migrate';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { createPool, poolLike, type Pool } from '@farwatch/persistence/pool';
-import { inTransaction } from '@farwatch/persistence/transaction';
+import { inTransaction, onClient } from '@farwatch/persistence/transaction';
 import { silentLogger } from '@farwatch/runtime/log';
 import { isTransient } from '@farwatch/runtime/transient';
 import { freshDatabase } from '@farwatch/testing/backing';
@@ -33,20 +33,25 @@ const failure = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 test('no statement waits for a PostgreSQL that has fallen silent, and none meets its connection again', async () => {
-  const client = await pool.connect();
-  await client.query('SELECT 1');
+  let silence: () => void = () => undefined;
+  const silent = new Promise<void>((resolve) => (silence = resolve));
+  const checkedOut = onClient(pool, async (client) => {
+    await client.query('SELECT 1');
+    await silent;
+    await client.query('SELECT 1');
+  });
   await Promise.all([pool.query('SELECT 1'), pool.query('SELECT 1')]);
   gate.silence();
+  silence();
   const failures = await Promise.all(
     [
       pool.query('SELECT 1'), // on an idle connection
       inTransaction(pool, (one) => Promise.all([one.query('SELECT 1'), one.query('SELECT 2')])),
-      client.query('SELECT 1'), // on one that is checked out
+      checkedOut,
       pool.query('SELECT 1'), // on a new one
     ].map(failure),
   );
   expect(failures.map(isTransient)).toEqual([true, true, true, true]);
-  client.release();
   await gate.open();
   expect((await pool.query('SELECT 1')).rowCount).toBe(1);
 });
