@@ -1,4 +1,5 @@
 import { leadRoutes } from '@farwatch/contracts/http';
+import { print } from '@farwatch/kit/terminal';
 import type { Command } from 'commander';
 
 import { clientOf } from '../platform-of.js';
@@ -14,7 +15,7 @@ export function addEvidenceCommands(program: Command): void {
     .action(async (leads: string[], _: unknown, command: Command) => {
       for (const id of leads) {
         const { requested } = await clientOf(command).call(leadRoutes.retryLeadEvidence, { params: { id } });
-        process.stdout.write(`${id} ${requested} messages are looked for again\n`);
+        print(`${id} ${requested} messages are looked for again\n`);
       }
     });
 }
