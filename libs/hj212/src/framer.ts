@@ -195,7 +195,8 @@ export class Framer {
       if (buf[at + 1] === undefined && !final) break;
     }
     if (at === cap) return cap;
-    this.#looked.refused = { of: from, to: at };
+    known.of = from;
+    known.to = at;
     return undefined;
   }
 }

@@ -21,7 +21,7 @@ export class Looked {
   /** Where the search for a closing `&&` stands, of a source whose length may lie. */
   tail: TailState | undefined;
   /** Up to where it is known that the refused frame that begins at `of` does not end. */
-  refused = { of: -1, to: 0 };
+  readonly refused = { of: -1, to: 0 };
   /** Bytes hashed by that search, once for each of its three checksums. */
   tailHashed = 0;
   /** Where data areas begin. */
@@ -60,7 +60,8 @@ export class Looked {
     this.#standard.moved(by);
     this.#reflected.moved(by);
     this.areas.moved(by);
-    this.refused = { of: this.refused.of - by, to: this.refused.to - by };
+    this.refused.of -= by;
+    this.refused.to -= by;
     const { tail } = this;
     if (tail === undefined) return;
     tail.from -= by;

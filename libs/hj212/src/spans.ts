@@ -1,5 +1,6 @@
 import { crcOf, crcStep, reflectedOf, reflectedStep } from './crc.js';
 
+const none = new Uint16Array(0);
 /** A segment has less than 2 to this power of bytes: its length has four digits. */
 const lengthBits = 14;
 
@@ -48,7 +49,7 @@ export class Spans {
   #base = 0;
   #end = 0;
   /** The register in front of each byte from `base` to `end`, begun with zero. */
-  #registers = new Uint16Array(0);
+  #registers: Uint16Array = none;
 
   constructor(private readonly algorithm: Algorithm) {}
 
@@ -68,9 +69,10 @@ export class Spans {
   /** The first bytes of the buffer are given up. */
   moved(by: number): void {
     this.#checked = Math.max(0, this.#checked - by);
+    // As nearly always: no stretch was asked for again.
+    if (this.#registers.length === 0) return;
     this.#end = Math.max(0, this.#end - by);
-    this.#registers =
-      this.#end === 0 ? new Uint16Array(0) : this.#registers.slice(Math.max(0, by - this.#base));
+    this.#registers = this.#end === 0 ? none : this.#registers.slice(Math.max(0, by - this.#base));
     this.#base = this.#end === 0 ? 0 : Math.max(0, this.#base - by);
   }
 
@@ -78,7 +80,7 @@ export class Spans {
     const { step } = this.algorithm;
     if (from < this.#base || from > this.#end) {
       this.#base = this.#end = from;
-      this.#registers = new Uint16Array(0);
+      this.#registers = none;
     }
     if (to <= this.#end) return;
     if (to - this.#base >= this.#registers.length) {

@@ -74,15 +74,9 @@ export class FrameProcessor {
 
   /** The results of one frame; more than one when it releases packets that waited for it. Never throws. */
   take(event: FrameEvent, connection: ConnectionRef, arrivalMs: number, mayPark: MayPark): FrameResult[] {
-    const origin: FrameOrigin = {
-      raw: event.raw,
-      peer: connection.peer,
-      arrivalMs,
-      // Found when it is asked for: most of a flood is not parked.
-      get crc() {
-        return crcOfFrame(event);
-      },
-    };
+    // Of a refused frame it is found when it is parked: most of a flood is not.
+    const crc = event.verdict === 'rejected' ? undefined : crcOfFrame(event);
+    const origin: FrameOrigin = { raw: event.raw, peer: connection.peer, arrivalMs, crc };
     try {
       return this.judged(judgeFrame(event, { source: this.options.source }), origin, connection.id, mayPark);
     } catch (error) {

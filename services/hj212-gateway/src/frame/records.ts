@@ -11,6 +11,7 @@ import { derivedId } from '@farwatch/runtime/ids';
 import { iso } from '@farwatch/runtime/iso';
 
 import { claimedMn, isSecretName, maskFrame } from './mask.js';
+import { crcOfBytes } from './reframe.js';
 import type { ReadResult } from '../readings/readings.js';
 import type { Source } from '../sources/source.js';
 
@@ -20,8 +21,8 @@ export interface FrameOrigin {
   /** `address:port` of the other end. */
   readonly peer: string;
   readonly arrivalMs: number;
-  /** Algorithms whose checksum fits the bytes before the password was masked; '' when none does. */
-  readonly crc: string;
+  /** Algorithms whose checksum fits the bytes before the password was masked; '' when none does, undefined: not looked yet. */
+  readonly crc: string | undefined;
   /** The segment as it was opened, of an encrypted frame: what it says, whatever key it came under. Never leaves the gateway. */
   readonly opened?: Uint8Array | undefined;
   /** Id of the parked row that is sent again. */
@@ -50,7 +51,7 @@ function rawHeaders(origin: FrameOrigin, mn: string | undefined): Record<string,
     'fw-raw': maskFrame(origin.raw),
     'fw-raw-topic': placeOf(origin.peer, mn),
     'fw-raw-type': hj212FrameType,
-    'fw-crc': origin.crc,
+    'fw-crc': origin.crc ?? crcOfBytes(origin.raw),
   };
 }
 
@@ -71,7 +72,7 @@ export function readingRecord(
     ce_time: iso(origin.arrivalMs),
     'fw-raw': maskFrame(origin.raw),
     'fw-raw-topic': placeOf(origin.peer, mn),
-    'fw-crc': origin.crc,
+    'fw-crc': origin.crc ?? crcOfBytes(origin.raw),
   };
   // Bytes instead of a dozen little objects: thousands of frames may wait for Kafka.
   return encoder.encode(events.readingReceived.topic, station, value, headers, readingHeaders);

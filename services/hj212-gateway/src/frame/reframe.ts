@@ -30,12 +30,16 @@ export function crcOfFrame(event: FrameEvent): CrcVariant | `sm4-${string}` | ''
     const head = headCrc(event.value.segment);
     return head === undefined ? '' : `sm4-${crcText(head)}`;
   }
-  if (event.verdict === 'ok') return 'hj212';
-  const found = segmentOf(event.raw);
+  return event.verdict === 'ok' ? 'hj212' : crcOfBytes(event.raw);
+}
+
+/** The same of a frame of which nothing else is known. */
+export function crcOfBytes(raw: Uint8Array): CrcVariant | '' {
+  const found = segmentOf(raw);
   if (found === undefined) return '';
-  const printed = Buffer.from(event.raw.subarray(found.to, found.to + 4)).toString('latin1');
+  const printed = Buffer.from(raw.subarray(found.to, found.to + 4)).toString('latin1');
   if (!/^[0-9a-f]{4}$/i.test(printed)) return '';
-  return explainCrc(event.raw.subarray(found.from, found.to), Number.parseInt(printed, 16)) ?? '';
+  return explainCrc(raw.subarray(found.from, found.to), Number.parseInt(printed, 16)) ?? '';
 }
 
 const switchOf: Readonly<Record<CrcVariant, Deviation | undefined>> = {
