@@ -22,7 +22,7 @@ export const configShape = {
   /** How long a connection may be open without a valid frame. */
   FARWATCH_HJ212_UNPROVEN_SECONDS: z.coerce.number().positive().max(86_400).default(30),
   /** Connections without a valid frame of one address (IPv6: network of 64 bits), beyond which the oldest is closed. */
-  FARWATCH_HJ212_UNPROVEN_PER_ADDRESS: whole.min(1).max(200_000).default(20),
+  FARWATCH_HJ212_UNPROVEN_PER_ADDRESS: whole.min(1).max(200_000).default(100),
   /** Some loggers send once an hour. */
   FARWATCH_HJ212_IDLE_MINUTES: z.coerce.number().positive().max(1_440).default(90),
   /** How long a begun frame may take altogether. */
