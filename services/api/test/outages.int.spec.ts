@@ -95,7 +95,7 @@ test.each([
   try {
     control.emit(channel, { n: 1 });
     await eventually(() => heard.includes(1));
-    close(gate);
+    await close(gate);
     await eventually(
       async () => {
         control.emit(channel, { n: 2 });
