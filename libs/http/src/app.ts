@@ -109,7 +109,7 @@ export async function createHttpApp(
     // A look-up may ask the database: an address pays for it before, and is paid back when the token is good.
     if (!route.roles.includes('public')) slowDown(lookUps.take(request.ip, Date.now()));
     const principal = await identify(route, request.headers.authorization, verifier);
-    if (principal !== undefined) lookUps.giveBack(request.ip);
+    if (principal !== undefined) lookUps.giveBack(request.ip, Date.now());
     slowDown(limit.take(principal?.id ?? request.ip, Date.now(), route.cost));
     if (principal === undefined) return;
     permit(route, principal);

@@ -1,12 +1,16 @@
-/** A token bucket per key: `perSecond` on average, `burst` at once. Holds at most `maxKeys` keys, the oldest goes first. */
+import { Budgets } from '@farwatch/runtime/budgets';
+
+/** Tokens per key: `perSecond` on average, `burst` at once. Holds at most `maxKeys` keys, the oldest goes first. */
 export class RateLimit {
-  readonly #buckets = new Map<string, { level: number; at: number }>();
+  readonly #budgets: Budgets;
 
   constructor(
     private readonly perSecond: number,
     private readonly burst: number,
-    private readonly maxKeys = 10_000,
-  ) {}
+    maxKeys = 10_000,
+  ) {
+    this.#budgets = new Budgets(perSecond * 60, maxKeys, burst);
+  }
 
   /**
    * Takes `cost` tokens at `nowMs`, at most a full bucket; returns 0, or the seconds to wait. A limit of 0 per second is no
@@ -15,26 +19,14 @@ export class RateLimit {
   take(key: string, nowMs: number, cost = 1): number {
     if (this.perSecond === 0) return 0;
     const wanted = Math.min(cost, this.burst);
-    const known = this.#buckets.get(key);
-    const level =
-      known === undefined
-        ? this.burst
-        : Math.min(this.burst, known.level + (Math.max(0, nowMs - known.at) / 1000) * this.perSecond);
-    const allowed = level >= wanted;
-    this.#buckets.delete(key);
-    this.#buckets.set(key, { level: allowed ? level - wanted : level, at: nowMs });
-    if (this.#buckets.size > this.maxKeys) {
-      for (const oldest of this.#buckets.keys()) {
-        this.#buckets.delete(oldest);
-        break;
-      }
-    }
-    return allowed ? 0 : Math.max(1, Math.ceil((wanted - level) / this.perSecond));
+    const missing = wanted - this.#budgets.left(key, nowMs);
+    // Who is refused is remembered as long as who is not: forgotten, it would have a full bucket.
+    this.#budgets.spend(key, missing > 0 ? 0 : wanted, nowMs);
+    return missing > 0 ? Math.max(1, Math.ceil(missing / this.perSecond)) : 0;
   }
 
   /** Gives a token back that was taken for nothing. */
-  giveBack(key: string): void {
-    const known = this.#buckets.get(key);
-    if (known !== undefined) known.level = Math.min(this.burst, known.level + 1);
+  giveBack(key: string, nowMs: number): void {
+    if (this.perSecond > 0) this.#budgets.spend(key, -1, nowMs);
   }
 }

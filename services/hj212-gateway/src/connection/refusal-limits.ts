@@ -1,5 +1,5 @@
 import { counter } from '@farwatch/observability/metrics';
-import { Budgets } from '@farwatch/runtime/budgets';
+import { Budgets, unitBytes, unitsOf } from '@farwatch/runtime/budgets';
 import type { Logger } from '@farwatch/runtime/log';
 
 const notParked = counter(
@@ -8,9 +8,6 @@ const notParked = counter(
   ['limit'],
 );
 
-/** A refused frame costs one unit, and one more for each further kilobyte: so it is counted and weighed at once. */
-const unitBytes = 1_024;
-const unitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / unitBytes));
 /** Refused frames and kilobytes of noise in a minute, of one address or of one device, before connections are closed. */
 const patiencePerMinute = 600;
 const tellEveryMs = 60_000;

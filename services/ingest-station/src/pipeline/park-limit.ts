@@ -1,5 +1,5 @@
 import { counter } from '@farwatch/observability/metrics';
-import { Budgets } from '@farwatch/runtime/budgets';
+import { Budgets, unitsOf } from '@farwatch/runtime/budgets';
 import type { Logger } from '@farwatch/runtime/log';
 
 import type { StationPacket } from '../decode/decode-station-packet.js';
@@ -9,7 +9,6 @@ const notTaken = counter(
   'Refused messages of devices beyond what is parked of one of them: not acknowledged',
 );
 
-const unitBytes = 1_024;
 const tellEveryMs = 60_000;
 
 /**
@@ -32,7 +31,7 @@ export class ParkLimit {
   /** Whether a refused message of a device is parked. */
   mayPark(device: string, { payload, arrivalMs }: Pick<StationPacket, 'payload' | 'arrivalMs'>): boolean {
     if (this.#budgets.left(device, arrivalMs) >= 1) {
-      this.#budgets.spend(device, Math.max(1, Math.ceil(payload.length / unitBytes)), arrivalMs);
+      this.#budgets.spend(device, unitsOf(payload.length), arrivalMs);
       return true;
     }
     notTaken.inc();
