@@ -1,3 +1,4 @@
+import type { LogIncident } from '@farwatch/contracts/http';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Pool } from 'pg';
 
@@ -8,6 +9,8 @@ export interface Control {
 
 /** What the `http/` module of a service may use. */
 export interface HttpDeps {
+  /** What went wrong with the logs that any part reads, and is not ended yet. */
+  readonly logIncidents?: () => Promise<LogIncident[]>;
   readonly pool: Pool;
   readonly log: Logger;
   readonly control: Control;

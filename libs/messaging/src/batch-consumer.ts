@@ -1,5 +1,4 @@
 import type { TopicKey } from '@farwatch/contracts/topics';
-import { gauge } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import { InHand } from '@farwatch/runtime/in-hand';
@@ -9,15 +8,18 @@ import type { EachBatchPayload } from 'kafkajs';
 
 import { toRecord, type Handle } from './batch.js';
 import { GatheredCommits, type Commit } from './commits.js';
+import { expiryLog, explainNearExpiry, measureConsumer, nearExpiry } from './consumer-figures.js';
 import { ConsumerLag, type Lag } from './consumer-lag.js';
 import { handleBatch, isFenced } from './handle-batch.js';
 import type { KafkaConnection } from './kafka.js';
 import type { Producer } from './producer.js';
+import { PartitionStarts } from './partition-starts.js';
+import { explainIncident, placeBehind, type LogIncident, type Positions } from './positions.js';
 import { runConsumer } from './run-consumer.js';
-import { PartitionStarts, type Resume } from './partition-starts.js';
-import { watchTopicEnds } from './topic-ends.js';
+import { createEnds, offsetAt, watchTopicEnds, type Told } from './topic-ends.js';
 
 export type { Batch, Handle, InRecord } from './batch.js';
+export type { Positions } from './positions.js';
 
 export interface ConsumerOptions {
   /** Name of the group; replicas of a service share it. */
@@ -30,10 +32,11 @@ export interface ConsumerOptions {
   readonly handle: Handle;
   readonly fromBeginning?: boolean;
   /**
-   * For state kept elsewhere: asked for the offset to start at before the first batch of a partition and assignment, and
-   * again after every `Fault('fenced')`. `undefined` means the group's own offset.
+   * For effects in a store of one's own: the positions that are kept with them. They count: every partition is compared
+   * with what was handled of it before it is read, and claimed anew after every `Fault('fenced')`; those in Kafka only
+   * tell the lag to tools. Without it the position is Kafka's.
    */
-  readonly resume?: Resume;
+  readonly positions?: Positions;
   /** Told after every rebalance which partitions this consumer has now, also those that have no records. */
   readonly assigned?: (partitions: ReadonlyMap<TopicKey, readonly number[]>) => void;
   /** Partitions handled at once. */
@@ -48,7 +51,7 @@ export interface ConsumerOptions {
 
 export interface BatchConsumer {
   stop(): Promise<void>;
-  /** Asks `resume` anew and goes there, also when no record comes: for state that was lost between two batches. */
+  /** Claims anew and goes there, also when no record comes: for state that was lost between two batches. */
   seekToStored(topic: TopicKey, partition: number): Promise<void>;
   health(): Health;
   /**
@@ -89,33 +92,39 @@ export async function startBatchConsumer(
       restartOnFailure: () => Promise.resolve(true),
     },
   });
-  const lagMessages = gauge('farwatch_consumer_lag_records', 'Records not yet handled', ['group', 'topic']);
-  const lagSeconds = gauge('farwatch_consumer_lag_seconds', 'How old the oldest of them may be', [
-    'group',
-    'topic',
-  ]);
-  const lagUnknown = gauge(
-    'farwatch_consumer_lag_unknown_seconds',
-    'For how long it is not known how many records are not yet handled',
-    ['group'],
-  );
-  const handling = gauge('farwatch_consumer_handling_seconds', 'How long the oldest batch is in hand', [
-    'group',
-  ]);
   const lag = new ConsumerLag({ fromBeginning: options.fromBeginning ?? true, now: Date.now });
   const inHand = new InHand();
-  const starts = new PartitionStarts(options.resume, {
+  const { positions } = options;
+  const starts = new PartitionStarts(positions, {
+    group,
     log,
-    seek: (topic, partition, offset) =>
-      consumer.seek({ topic: connection.topic(topic), partition, offset: String(offset) }),
+    name: (topic) => connection.topic(topic),
+    ends: createEnds(connection),
+    offsetAt: (topic, partition, timeMs) => offsetAt(connection, topic, partition, timeMs),
+    seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
+    hold: (topic, partition, still) =>
+      consumer[still ? 'pause' : 'resume']([{ topic, partitions: [partition] }]),
+    started: (topic, partition, next, timestamp) => lag.handled(`${topic}/${partition}`, next, timestamp),
   });
   const commits = new GatheredCommits((all) => consumer.commitOffsets(all), log);
   const commit = async (one: Commit): Promise<void> => {
-    if (options.resume) commits.add(one);
+    if (positions) commits.add(one);
     else await consumer.commitOffsets([one]);
   };
+  const handle: Handle = async (batch) => {
+    let committed = false;
+    try {
+      const outcomes = await options.handle(batch);
+      committed = true;
+      return outcomes;
+    } finally {
+      positions?.confirm(connection.topic(batch.topic), batch.partition, committed);
+    }
+  };
+  let incidents: readonly LogIncident[] = [];
   let generation = 0;
   let joined = false;
+  let assigned: ReadonlyMap<TopicKey, readonly number[]> = new Map();
   let stopping = false;
 
   const newAssignment = (): void => {
@@ -123,7 +132,18 @@ export async function startBatchConsumer(
     starts.forgetAll();
     commits.forget();
     lag.assign(undefined);
+    assigned = new Map();
   };
+  const restartNow = async (topic: TopicKey, partition: number): Promise<void> => {
+    const mine = generation;
+    const task = inHand.begin(`starting ${topic}/${partition}`);
+    const isStale = (): boolean => stopping || mine !== generation;
+    await starts.restart(topic, partition, { isStale, onError: task.blame }).finally(() => task.end());
+  };
+  const restart = (topic: TopicKey, partition: number): void =>
+    void restartNow(topic, partition).catch((error: unknown) =>
+      log.warn({ topic, partition, error: describeError(error) }, 'the start of a partition failed'),
+    );
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     newAssignment();
     joined = true;
@@ -132,9 +152,10 @@ export async function startBatchConsumer(
         partitions.map((partition) => `${topic}/${partition}`),
       ),
     );
-    options.assigned?.(
-      new Map(topics.map((key) => [key, payload.memberAssignment[connection.topic(key)] ?? []])),
-    );
+    assigned = new Map(topics.map((key) => [key, payload.memberAssignment[connection.topic(key)] ?? []]));
+    options.assigned?.(assigned);
+    // Now, not at the first record: a log that was shortened, or a store that went back, may have none for a long time.
+    if (positions) for (const [key, own] of assigned) for (const one of own) restart(key, one);
   });
   consumer.on(consumer.events.REBALANCING, newAssignment);
   consumer.on(consumer.events.CRASH, () => void (joined = false));
@@ -150,11 +171,10 @@ export async function startBatchConsumer(
     let task = inHand.begin(`starting ${topic}/${partition}`);
     try {
       const asked = { isStale, onError: task.blame };
-      const begun = await starts.begin(topic, partition, Number(batch.messages[0]!.offset), asked);
+      const fetched = batch.messages.map((message) => toRecord(batch.topic, partition, message));
+      const begun = await starts.begin(topic, fetched, asked);
       if (begun === undefined) return;
-      const records = batch.messages
-        .filter((message) => Number(message.offset) >= begun.from)
-        .map((message) => toRecord(batch.topic, partition, message));
+      const records = fetched.filter(({ offset }) => offset >= begun.from);
       let { gapFrom } = begun;
       for (let start = 0; start < records.length; start += maxRecords) {
         const part = records.slice(start, start + maxRecords);
@@ -166,22 +186,25 @@ export async function startBatchConsumer(
             partition,
             records: part,
             highWatermark: Number(batch.highWatermark),
+            incarnation: begun.incarnation,
             ...(gapFrom === undefined ? {} : { gapFrom }),
             isStale,
             heartbeat,
           },
           {
-            handle: options.handle,
+            handle,
             producer: options.producer,
             log,
             group,
             onError: task.blame,
+            ...(positions && { settle: () => positions.settle(placeBehind(part)!) }),
           },
         );
         if (!handled.done || isStale()) return;
         ({ gapFrom } = handled);
         starts.setGap(topic, partition, gapFrom);
         const last = part.at(-1)!;
+        starts.handled(topic, partition, last.offset + 1);
         payload.resolveOffset(String(last.offset));
         await commit({ topic: batch.topic, partition, offset: String(last.offset + 1) });
         lag.handled(`${batch.topic}/${partition}`, last.offset + 1, last.timestamp);
@@ -205,24 +228,22 @@ export async function startBatchConsumer(
     }
   };
 
-  const measure = setInterval(() => {
-    handling.set({ group }, inHand.seconds());
-    const { unknownSinceMs } = lag.of();
-    lagUnknown.set({ group }, unknownSinceMs === undefined ? 0 : (Date.now() - unknownSinceMs) / 1_000);
-    for (const [name, topic] of keyOf) {
-      const { messages, seconds } = lag.of(name);
-      // A figure that is not known is not there: 0 would say that all is well.
-      if (messages === undefined) {
-        lagMessages.remove({ group, topic });
-        lagSeconds.remove({ group, topic });
-      } else {
-        lagMessages.set({ group, topic }, messages);
-        lagSeconds.set({ group, topic }, seconds);
+  const noteExpiry = expiryLog(group, log);
+  const endMeasuring = measureConsumer({ group, keyOf, lag, inHand, incidents: () => incidents });
+  /** Every few seconds: what the ends of the logs and the operator say. */
+  const look = async (told: Told): Promise<void> => {
+    lag.told(told);
+    noteExpiry(nearExpiry(keyOf, lag, connection.retention));
+    if (!positions || assigned.size === 0) return;
+    const changed = await positions.changed();
+    incidents = await positions.incidents();
+    for (const [key, own] of assigned)
+      for (const partition of own) {
+        const id = `${connection.topic(key)}/${partition}`;
+        if (changed.includes(id) || starts.mustStartAnew(key, partition, told.ends.get(id)))
+          restart(key, partition);
       }
-    }
-  }, 5_000);
-  measure.unref();
-
+  };
   await consumer.connect();
   await consumer.subscribe({ topics: [...keyOf.keys()], fromBeginning: options.fromBeginning ?? true });
   await runConsumer(
@@ -243,29 +264,39 @@ export async function startBatchConsumer(
   const unwatch = watchTopicEnds(connection, {
     group: connection.group(group),
     topics: [...keyOf.keys()],
-    told: (told) => lag.told(told),
+    told: (told) =>
+      void look(told).catch((error: unknown) =>
+        log.warn({ error: describeError(error) }, 'positions were not looked at'),
+      ),
   });
 
   return {
     async stop() {
       stopping = true;
-      clearInterval(measure);
+      endMeasuring();
       unwatch();
       await withDeadline(commits.close(), 2_000, `last offsets of ${group}`).catch(() => undefined);
       await withDeadline(consumer.disconnect(), 6_000, `leaving group ${group}`).catch((error: unknown) =>
         log.warn({ error: describeError(error) }, 'consumer did not leave its group in time'),
       );
     },
-    async seekToStored(topic, partition) {
-      const mine = generation;
-      const task = inHand.begin(`starting ${topic}/${partition}`);
-      const isStale = (): boolean => stopping || mine !== generation;
-      await starts.seekToStored(topic, partition, { isStale, onError: task.blame }).finally(() => task.end());
-    },
+    seekToStored: restartNow,
     health() {
       const hanging = inHand.health();
-      const problem = hanging.ok ? (joined ? lag.problem() : 'has not joined its group') : hanging.detail;
-      return problem === undefined ? { ok: true } : { ok: false, detail: `${group}: ${problem}` };
+      const [stopped] = starts.stopped;
+      const problem =
+        stopped !== undefined
+          ? explainIncident(group, stopped)
+          : hanging.ok
+            ? joined
+              ? lag.problem()
+              : 'has not joined its group'
+            : hanging.detail;
+      if (problem !== undefined) return { ok: false, detail: `${group}: ${problem}` };
+      const [near] = nearExpiry(keyOf, lag, connection.retention);
+      const [incident] = incidents;
+      const attention = incident ? explainIncident(group, incident) : near && explainNearExpiry(group, near);
+      return attention === undefined ? { ok: true } : { ok: true, attention };
     },
     lag: () => lag.of(),
   };

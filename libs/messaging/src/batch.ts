@@ -12,7 +12,7 @@ export interface InRecord {
   readonly key: string;
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, Buffer>>;
-  /** Milliseconds, set by the producer. */
+  /** Milliseconds: when Kafka got it; in a compacted topic when it was sent. */
   readonly timestamp: number;
 }
 
@@ -22,6 +22,8 @@ export interface Batch {
   readonly partition: number;
   readonly records: readonly InRecord[];
   readonly highWatermark: number;
+  /** Which log of the topic's name it is (`Claim.incarnation`): offset 5 of the next one is another record. */
+  readonly incarnation: number;
   /** From here up to the first record nothing is left to handle: it was deleted, or parked after its handler failed. */
   readonly gapFrom?: number;
   /** True when the partition was taken away: write nothing more. */

@@ -6,18 +6,21 @@ import { serialQueue, withDeadline } from '@farwatch/runtime/scope';
 import { toRecord, type InRecord } from './batch.js';
 import { privateGroup, type KafkaConnection } from './kafka.js';
 import { runConsumer } from './run-consumer.js';
+import { createEnds, type LogEnds } from './topic-ends.js';
 
 /** What became of the records that were asked for, by `topic/partition/offset`. */
 export interface FetchedRecords {
   readonly found: ReadonlyMap<string, InRecord>;
   /** These will never be found: the log begins behind them. */
   readonly deleted: ReadonlySet<string>;
+  /** The log ends before these. */
+  readonly ahead: ReadonlySet<string>;
 }
 
 /** Reads single records back by their place: the original bytes behind a judgement. */
 export interface RecordFetcher {
   /**
-   * What is neither found nor deleted was not reached within `timeoutMs`: call again. Rejects when Kafka cannot be asked;
+   * What is neither found nor deleted nor ahead was not reached within `timeoutMs`: call again. Rejects when Kafka cannot be asked;
    * close it then and make another one.
    */
   fetch(refs: readonly RecordRef[], timeoutMs: number): Promise<FetchedRecords>;
@@ -36,6 +39,7 @@ export async function createRecordFetcher(
 ): Promise<RecordFetcher> {
   const topicKey = 'readings';
   const topic = connection.topic(topicKey);
+  const endsNow = createEnds(connection);
   const consumer = connection.fresh().consumer({
     groupId: privateGroup(connection, 'fetch'),
     sessionTimeout: 30_000,
@@ -120,26 +124,16 @@ export async function createRecordFetcher(
   const serve = async (refs: readonly RecordRef[], timeoutMs: number): Promise<FetchedRecords> => {
     const records = await read(refs, timeoutMs);
     const lost = refs.filter((ref) => !records.has(refKey(ref)));
-    if (lost.length === 0) return { found: records, deleted: new Set() };
+    if (lost.length === 0) return { found: records, deleted: new Set(), ahead: new Set() };
     // What was not reached says nothing: only the log itself knows what it does not have any more.
-    const starts = await logStarts(connection, topic);
-    const deleted = lost.filter(
-      (ref) => ref.topic === topic && ref.offset < (starts.get(ref.partition) ?? 0),
-    );
-    return { found: records, deleted: new Set(deleted.map(refKey)) };
+    const ends = await endsNow(topic);
+    const where = (ref: RecordRef): LogEnds | undefined => ends.get(`${ref.topic}/${ref.partition}`);
+    return {
+      found: records,
+      deleted: new Set(lost.filter((ref) => ref.offset < (where(ref)?.low ?? 0)).map(refKey)),
+      ahead: new Set(lost.filter((ref) => ref.offset >= (where(ref)?.high ?? Infinity)).map(refKey)),
+    };
   };
 
   return { fetch: (refs, timeoutMs) => inTurn(() => serve(refs, timeoutMs)), close };
-}
-
-/** The first offset that each partition still has. */
-async function logStarts(connection: KafkaConnection, topic: string): Promise<Map<number, number>> {
-  const admin = connection.fresh().admin({ retry: { retries: 2 } });
-  try {
-    await admin.connect();
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return new Map(offsets.map(({ partition, low }) => [partition, Number(low)]));
-  } finally {
-    await admin.disconnect().catch(() => undefined);
-  }
 }

@@ -16,6 +16,8 @@ export interface HandlingOptions {
   readonly group: string;
   /** Told what stands in the way while a batch is tried again, undefined when it goes on. */
   readonly onError?: (reason: string | undefined) => void;
+  /** Stores the place behind the batch, once every record of it is at its end. */
+  readonly settle?: () => Promise<void>;
   readonly waitMs?: (attempt: number) => number;
 }
 
@@ -86,6 +88,17 @@ export async function handleBatch(batch: Batch, options: HandlingOptions): Promi
     rest = rest.slice(settled.length);
     if (exhausted || firstRetry < 0) retries = 0;
     else await wait(retries, reasonOf(given[end]));
+  }
+  for (let tries = 1; options.settle; tries++) {
+    if (batch.isStale()) return { done: false };
+    try {
+      await options.settle();
+      break;
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      options.log.warn({ error: describeError(error), tries }, 'the position is not stored yet');
+      await wait(tries, describeError(error));
+    }
   }
   options.onError?.(undefined);
   return gapFrom === undefined ? { done: true } : { done: true, gapFrom };

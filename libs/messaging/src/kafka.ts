@@ -12,6 +12,7 @@ import { brokersOf, kafkaServer, type KafkaServer } from '@farwatch/runtime/serv
 import { Kafka, logLevel, Partitioners, type ISocketFactory, type LogEntry } from 'kafkajs';
 import { z } from 'zod';
 
+import type { RetentionAlarm } from './consumer-figures.js';
 import { securityOf } from './secured.js';
 import { findDifferences, settingsOf } from './topic-differences.js';
 
@@ -23,6 +24,8 @@ export interface KafkaConnection {
   readonly prefix: string;
   /** As configured: comma separated host:port. */
   readonly brokers: string;
+  /** From which parts of a topic's retention on the age of what is not handled is told. */
+  readonly retention: RetentionAlarm;
   /** The real name of a topic; a name that is no key of `topics` is taken as it is. */
   topic(name: string): string;
   /** A consumer group's real name. */
@@ -45,6 +48,8 @@ export function createKafkaConnection(options: {
   readonly security?: Pick<KafkaServer, 'tls' | 'login'>;
   readonly clientId: string;
   readonly topicPrefix?: string;
+  /** Default: a warning at half of the retention, an alarm at 80 %. */
+  readonly retention?: RetentionAlarm;
   readonly log: Logger;
 }): KafkaConnection {
   const { clientId, log, topicPrefix = '' } = options;
@@ -79,11 +84,14 @@ export function createKafkaConnection(options: {
     clientId,
     prefix: topicPrefix,
     brokers: options.brokers,
+    retention: options.retention ?? { warn: 0.5, alarm: 0.8 },
     topic: (name) => topicPrefix + ((topics as Record<string, Topic>)[name]?.name ?? name),
     group: (name) => `${topicPrefix}farwatch.${name}`,
     fresh,
   };
 }
+
+const percent = z.coerce.number({ error: 'is a number of percent' }).min(1).max(100);
 
 /** The connection of this process, from KAFKA_BROKERS and FARWATCH_TOPIC_PREFIX. */
 export function connectionFromContext(
@@ -93,12 +101,15 @@ export function connectionFromContext(
   return ctx.shared('connection', () => {
     const env = readEnv(ctx.env, {
       FARWATCH_TOPIC_PREFIX: z.string().default(''),
+      FARWATCH_RETENTION_WARNING: percent.default(50),
+      FARWATCH_RETENTION_ALARM: percent.default(80),
     });
     const { brokers, ...security } = kafkaServer(ctx.env);
     const connection = createKafkaConnection({
       brokers: brokers.join(','),
       security,
       topicPrefix: env.FARWATCH_TOPIC_PREFIX,
+      retention: { warn: env.FARWATCH_RETENTION_WARNING / 100, alarm: env.FARWATCH_RETENTION_ALARM / 100 },
       clientId,
       log: ctx.log,
     });

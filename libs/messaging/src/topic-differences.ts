@@ -20,6 +20,9 @@ export function settingsOf(spec: Topic): Readonly<Record<string, string>> {
     'cleanup.policy': spec.cleanup,
     'retention.ms': String(spec.retentionMs),
     'max.message.bytes': String(maxMessageBytes),
+    // Retention goes by the timestamps of the records: with those of a sender whose clock is wrong, records would be deleted
+    // at once, or never.
+    ...(spec.cleanup === 'delete' && { 'message.timestamp.type': 'LogAppendTime' }),
   };
 }
 
@@ -71,7 +74,7 @@ export async function findDifferences(
     resources: names.map((name) => ({
       type: kafkajs.ConfigResourceTypes.TOPIC,
       name,
-      configNames: ['cleanup.policy', 'retention.ms', 'max.message.bytes'],
+      configNames: ['cleanup.policy', 'retention.ms', 'max.message.bytes', 'message.timestamp.type'],
     })),
   });
   const partitionsOf = new Map(metadata.map(({ name, partitions }) => [name, partitions.length]));

@@ -1,12 +1,19 @@
-import { describeError } from '@farwatch/runtime/fault';
+import { describeError, Fault } from '@farwatch/runtime/fault';
 import { pause, withDeadline } from '@farwatch/runtime/scope';
+import type { Admin } from 'kafkajs';
 
 import type { KafkaConnection } from './kafka.js';
+
+/** The first offset that a partition still has, and the one behind its last. */
+export interface LogEnds {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** What Kafka has said about a group's topics, by `topic/partition` with real names. */
 export interface Told {
   readonly atMs: number;
-  readonly ends: ReadonlyMap<string, { readonly low: number; readonly high: number }>;
+  readonly ends: ReadonlyMap<string, LogEnds>;
   /** Where the group goes on; without an entry it has never committed. */
   readonly committed: ReadonlyMap<string, number>;
 }
@@ -59,10 +66,9 @@ class TopicEnds {
     const admin = this.connection.fresh().admin({ retry: { retries: 0 } });
     try {
       await admin.connect();
-      const ends = new Map<string, { low: number; high: number }>();
+      const ends = new Map<string, LogEnds>();
       for (const topic of new Set(watched.flatMap(({ topics }) => topics)))
-        for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
-          ends.set(`${topic}/${partition}`, { low: Number(low), high: Number(high) });
+        for (const [partition, found] of await endsOf(admin, topic)) ends.set(partition, found);
       for (const one of watched) {
         const committed = new Map<string, number>();
         const answer = await admin.fetchOffsets({ groupId: one.group, topics: [...one.topics] });
@@ -75,6 +81,58 @@ class TopicEnds {
       void admin.disconnect().catch(() => undefined);
     }
   }
+}
+
+async function endsOf(admin: Admin, topic: string): Promise<Map<string, LogEnds>> {
+  const found = await admin.fetchTopicOffsets(topic);
+  return new Map(
+    found.map(({ partition, low, high }) => [
+      `${topic}/${partition}`,
+      { low: Number(low), high: Number(high) },
+    ]),
+  );
+}
+
+/** Asks over a new connection, at most `everyMs` long. Rejects when Kafka does not answer. */
+async function ask<T>(connection: KafkaConnection, what: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = connection.fresh().admin({ retry: { retries: 0 } });
+  try {
+    const answer = admin.connect().then(() => what(admin));
+    return await withDeadline(answer, everyMs, 'asking Kafka where topics end');
+  } finally {
+    void admin.disconnect().catch(() => undefined);
+  }
+}
+
+/**
+ * Where the partitions of a topic (real name) end now, by `topic/partition`. Partitions that ask at the same moment share
+ * one question.
+ */
+export function createEnds(connection: KafkaConnection): (topic: string) => Promise<Map<string, LogEnds>> {
+  const asked = new Map<string, Promise<Map<string, LogEnds>>>();
+  return (topic) => {
+    let answer = asked.get(topic);
+    if (answer === undefined) {
+      answer = ask(connection, (admin) => endsOf(admin, topic)).finally(() => asked.delete(topic));
+      asked.set(topic, answer);
+    }
+    return answer;
+  };
+}
+
+/** The offset of the first record that Kafka got at `timeMs` or later; the end of the partition when there is none. */
+export function offsetAt(
+  connection: KafkaConnection,
+  topic: string,
+  partition: number,
+  timeMs: number,
+): Promise<number> {
+  return ask(connection, async (admin) => {
+    const found = await admin.fetchTopicOffsetsByTimestamp(topic, timeMs);
+    const offset = found.find((one) => one.partition === partition)?.offset;
+    if (offset === undefined) throw new Fault('log-unknown', `${topic} has no partition ${partition}`);
+    return Number(offset);
+  });
 }
 
 const byConnection = new WeakMap<KafkaConnection, TopicEnds>();

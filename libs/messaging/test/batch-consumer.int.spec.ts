@@ -8,10 +8,15 @@ import {
   type InRecord,
 } from '@farwatch/messaging/batch-consumer';
 import { events, type RecordRef } from '@farwatch/contracts/events';
-import type { TopicKey } from '@farwatch/contracts/topics';
+import { topics, type TopicKey } from '@farwatch/contracts/topics';
 import { createRecordFetcher, refKey } from '@farwatch/messaging/fetch-records';
 import { openTable } from '@farwatch/messaging/compacted-table';
-import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
+import {
+  createKafkaConnection,
+  ensureTopics,
+  partitionOf,
+  type KafkaConnection,
+} from '@farwatch/messaging/kafka';
 import { ok, park, retry } from '@farwatch/messaging/outcome';
 import { tombstone } from '@farwatch/messaging/outputs';
 import { registry } from '@farwatch/observability/metrics';
@@ -22,6 +27,8 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { backing, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
 import { gateTo } from '@farwatch/testing/gate';
+
+import { positionsAt } from './memory-positions.js';
 
 let connection: KafkaConnection;
 let producer: Producer;
@@ -185,6 +192,7 @@ describe('batch consumer on real Kafka', () => {
     const first: number[] = [];
     const partitions = new Set<number>();
     const group = 'resuming';
+    const at = partitionOf('resume', topics.readings.partitions);
     const one = await consume(
       'readings',
       (batch) => {
@@ -192,7 +200,7 @@ describe('batch consumer on real Kafka', () => {
         first.push(...batch.records.map((record) => record.offset));
         return Promise.resolve();
       },
-      { group, resume: () => Promise.resolve(4) },
+      { group, positions: positionsAt((partition) => (partition === at ? 4 : undefined)) },
     );
     await eventually(() => first.includes(9));
     expect(Math.min(...first)).toBe(4);
@@ -204,7 +212,7 @@ describe('batch consumer on real Kafka', () => {
         again.push(...batch.records.map((record) => record.offset));
         return Promise.resolve();
       },
-      { group, resume: () => Promise.resolve(2) },
+      { group, positions: positionsAt((partition) => (partition === at ? 2 : undefined)) },
     );
     await producer.send([event('readings', 'resume', { n: 10 })]);
     await eventually(() => again.includes(10));
@@ -235,6 +243,7 @@ describe('batch consumer on real Kafka', () => {
   });
 
   test('a fenced owner drops its state and asks again where to start', async () => {
+    const at = partitionOf('resume', topics.readings.partitions);
     let asked = 0;
     let fenced = false;
     const handled: number[] = [];
@@ -248,7 +257,9 @@ describe('batch consumer on real Kafka', () => {
         handled.push(...batch.records.map((record) => record.offset));
         return Promise.resolve();
       },
-      { resume: () => Promise.resolve(asked++ === 0 ? undefined : 5) },
+      {
+        positions: positionsAt((partition) => (partition !== at ? undefined : asked++ === 0 ? undefined : 5)),
+      },
     );
     await eventually(() => handled.length > 0);
     expect(asked).toBeGreaterThan(1);
@@ -305,7 +316,7 @@ describe('batch consumer on real Kafka', () => {
         return Promise.resolve();
       },
       {
-        resume: (_, partition) => (waiting.delete(partition), Promise.resolve(nextOf(partition))),
+        positions: positionsAt((partition) => (waiting.delete(partition), nextOf(partition))),
         maxRecords: 5,
       },
     );

@@ -203,6 +203,8 @@ CREATE TABLE ${schema}.outbox (
 );
 `,
   offsets: (schema: string): string => `
+-- How far each group has come. mark: what the record in front of next_offset is known by. incarnation: which log of the
+-- topic's name it is. replay_from: an operator wants the records from then on again.
 CREATE TABLE ${schema}.partition_offset (
   consumer text NOT NULL,
   topic text NOT NULL,
@@ -210,10 +212,29 @@ CREATE TABLE ${schema}.partition_offset (
   owner text NOT NULL,
   epoch int NOT NULL,
   next_offset bigint,
+  mark text,
+  incarnation int NOT NULL DEFAULT 0,
+  replay_from timestamptz,
   claimed_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (consumer, topic, partition)
+) WITH (fillfactor = 60);
+
+-- What went wrong with a log under a group, and what an operator did about it. edge: where the log ends or begins.
+CREATE TABLE ${schema}.log_incident (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  consumer text NOT NULL,
+  topic text NOT NULL,
+  partition int NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('log-shortened', 'log-replaced', 'records-expired', 'replay')),
+  next_offset bigint NOT NULL,
+  edge bigint NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(),
+  ended_at timestamptz,
+  ended_by text
 );
+CREATE UNIQUE INDEX log_incident_open ON ${schema}.log_incident (consumer, topic, partition, kind, next_offset)
+  WHERE ended_at IS NULL;
 `,
   work: (schema: string): string => `
 -- due_at: when it may be taken; while an owner holds it, the end of the lease. What is done is deleted.

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unnest } from '@farwatch/persistence/bulk';
 import { insertUnseen } from '@farwatch/persistence/inbox';
 import { migrate, tablesFor } from '@farwatch/persistence/migrate';
-import { commitOffset, claimPartition } from '@farwatch/persistence/offsets';
+import { acceptLog, acknowledgeLoss, openIncidents, replayFrom } from '@farwatch/persistence/log-operations';
+import { createPositions } from '@farwatch/persistence/positions';
 import { addToOutbox, type OutboxRecord } from '@farwatch/persistence/outbox';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
@@ -202,17 +203,88 @@ describe('persistence on real PostgreSQL', () => {
     expect(sent.every(({ headers }) => headers['own'] === 'one')).toBe(true);
   });
 
-  test('an older owner of a partition is fenced', async () => {
-    const old = await claimPartition(pool, 's', 'g', 't', 0, 'one');
-    expect(old).toEqual({ next: undefined, epoch: 1 });
-    await inTransaction(pool, (client) => commitOffset(client, 's', 'g', 't', 0, old.epoch, 10));
-    const young = await claimPartition(pool, 's', 'g', 't', 0, 'two');
-    expect(young).toEqual({ next: 10, epoch: 2 });
+  const place = { topic: 't', partition: 0 };
+  const positionsOf = (owner: string) => createPositions({ pool, schema: 's', group: 'g', owner });
+
+  test('a new owner of a partition fences the old one', async () => {
+    const [one, two] = [positionsOf('one'), positionsOf('two')];
+    expect((await one.claim('t', 0)).next).toBeUndefined();
+    await inTransaction(pool, (client) => one.commit(client, [{ ...place, next: 10, mark: 'm' }]));
+    one.confirm('t', 0, true);
+    expect(await two.claim('t', 0)).toMatchObject({ next: 10, mark: 'm', incarnation: 0 });
     await expect(
-      inTransaction(pool, (client) => commitOffset(client, 's', 'g', 't', 0, old.epoch, 11)),
+      inTransaction(pool, (client) => one.commit(client, [{ ...place, next: 11 }])),
     ).rejects.toMatchObject({ code: 'fenced' });
-    await inTransaction(pool, (client) => commitOffset(client, 's', 'g', 't', 0, young.epoch, 12));
-    expect((await claimPartition(pool, 's', 'g', 't', 0, 'three')).next).toBe(12);
+    await two.settle({ ...place, next: 12, mark: 'n' });
+    expect(await positionsOf('three').claim('t', 0)).toMatchObject({ next: 12, mark: 'n' });
+  });
+
+  test('a database that went back, as after a failover, fences its owner, which hears of it also when idle', async () => {
+    const mine = positionsOf('mine');
+    const { next = 0 } = await mine.claim('t', 0);
+    await mine.settle({ ...place, next: next + 5, mark: 'a' });
+    expect(await mine.changed()).toEqual([]);
+    await pool.query(`UPDATE s.partition_offset SET next_offset = $1 WHERE consumer = 'g'`, [next + 1]);
+    expect(await mine.changed()).toEqual(['t/0']);
+    await expect(mine.settle({ ...place, next: next + 9, mark: 'b' })).rejects.toMatchObject({
+      code: 'fenced',
+    });
+    expect((await mine.claim('t', 0)).next).toBe(next + 1);
+    await pool.query(`DELETE FROM s.partition_offset WHERE consumer = 'g'`);
+    expect(await mine.changed()).toEqual(['t/0']);
+    expect((await mine.claim('t', 0)).next).toBeUndefined();
+  });
+
+  test('a transaction that failed leaves the position as it was, and the next one goes on from there', async () => {
+    const mine = positionsOf('mine');
+    await mine.claim('t', 1);
+    const other = { topic: 't', partition: 1 };
+    const failing = inTransaction(pool, async (client) => {
+      await mine.commit(client, [{ ...other, next: 3, mark: 'a' }]);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    mine.confirm('t', 1, false);
+    await mine.settle({ ...other, next: 2, mark: 'b' });
+    expect((await positionsOf('next').claim('t', 1)).next).toBe(2);
+  });
+
+  test('an operator accepts a log, acknowledges a loss and replays from a time; the reader hears of it', async () => {
+    const mine = positionsOf('mine');
+    await mine.claim('t', 2);
+    const at = { topic: 't', partition: 2 };
+    await mine.settle({ ...at, next: 7, mark: 'a' });
+    await mine.report({ ...at, kind: 'log-shortened', next: 7, edge: 2 });
+    await mine.report({ ...at, kind: 'log-shortened', next: 7, edge: 3 });
+    await mine.report({ ...at, kind: 'records-expired', next: 1, edge: 3 });
+    expect(await openIncidents(pool, 's')).toMatchObject([
+      { ...at, group: 'g', kind: 'log-shortened', next: 7, edge: 2 },
+      { ...at, group: 'g', kind: 'records-expired', next: 1, edge: 3 },
+    ]);
+    expect(await acceptLog(pool, 's', { topic: 'another' }, 'who')).toEqual([]);
+    expect(await acceptLog(pool, 's', { topic: 't' }, 'who')).toEqual([{ ...at, group: 'g' }]);
+    expect(await mine.changed()).toContain('t/2');
+    await expect(mine.settle({ ...at, next: 9, mark: 'b' })).rejects.toMatchObject({ code: 'fenced' });
+    expect(await mine.claim('t', 2)).toMatchObject({ next: undefined, mark: undefined, incarnation: 1 });
+    expect(await mine.incidents()).toMatchObject([{ kind: 'records-expired' }]);
+    expect(await acknowledgeLoss(pool, 's', at, 'who')).toEqual([{ ...at, group: 'g' }]);
+    expect(await mine.incidents()).toEqual([]);
+
+    await mine.settle({ ...at, next: 5, mark: 'c' });
+    const fromMs = Date.UTC(2026, 10, 1);
+    expect(await replayFrom(pool, 's', { group: 'g', topic: 't', fromMs }, 'who')).toContainEqual({
+      ...at,
+      group: 'g',
+    });
+    expect(await mine.changed()).toContain('t/2');
+    // Claimed by whoever comes first, it is still to be done.
+    expect(await mine.claim('t', 2)).toMatchObject({ next: 5, replayFromMs: fromMs });
+    expect(await mine.changed()).toEqual(['t/2']);
+    await mine.moved('t', 2, 1);
+    expect(await mine.changed()).not.toContain('t/2');
+    expect(await mine.claim('t', 2)).toEqual({
+      ...{ epoch: expect.any(Number), next: 1, mark: undefined, incarnation: 1 },
+    });
   });
 
   test('a deadlock is tried again until both transactions are done', async () => {

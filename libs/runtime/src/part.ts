@@ -4,6 +4,13 @@ import type { Logger } from './log.js';
 export interface Health {
   readonly ok: boolean;
   readonly detail?: string;
+  /** It works, and a person has something to see to that cannot wait for a good moment. */
+  readonly attention?: string;
+}
+
+/** Of several: the first that is not ok, otherwise the first that wants attention. */
+export function worstOf(all: readonly Health[]): Health {
+  return all.find(({ ok }) => !ok) ?? all.find(({ attention }) => attention !== undefined) ?? { ok: true };
 }
 
 /** A started part. `stop` ends intake first, finishes what is in hand, then releases what it opened. */

@@ -9,13 +9,24 @@ import { httpModule as rules } from '@farwatch/rules/http';
 import type { PartContext } from '@farwatch/runtime/part';
 import type { DynamicModule } from '@nestjs/common';
 
+import { logsModule } from './http/logs.controller.js';
+import { LogStore, schemasWithPositions, type SchemaWithPositions } from './store/logs.js';
+
 const modules = { registry, rules, enforcement, reporting, parking, hj212 };
 
 /** The `http/` modules of the services behind the public door, each with the pool and so the rights of its own schema. */
-export function serviceModules(ctx: PartContext, deps: Omit<HttpDeps, 'pool'>): Promise<DynamicModule[]> {
-  return Promise.all(
+export async function serviceModules(
+  ctx: PartContext,
+  deps: Omit<HttpDeps, 'pool' | 'logIncidents'>,
+): Promise<DynamicModule[]> {
+  const pools = await Promise.all(
+    schemasWithPositions.map(async (schema) => [schema, await poolFromContext(ctx, schema)] as const),
+  );
+  const logs = new LogStore(Object.fromEntries(pools) as Record<SchemaWithPositions, (typeof pools)[0][1]>);
+  const own = await Promise.all(
     Object.entries(modules).map(async ([schema, module]) =>
-      module({ ...deps, pool: await poolFromContext(ctx, schema) }),
+      module({ ...deps, pool: await poolFromContext(ctx, schema), logIncidents: () => logs.incidents() }),
     ),
   );
+  return [...own, logsModule(logs, deps.log)];
 }

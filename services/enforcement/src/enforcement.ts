@@ -4,7 +4,7 @@ import { producerFromContext } from '@farwatch/messaging/producer';
 import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
-import type { Part } from '@farwatch/runtime/part';
+import { worstOf, type Part } from '@farwatch/runtime/part';
 
 import { readConfig } from './config.js';
 import { startEvidenceWorker } from './evidence/evidence-worker.js';
@@ -65,8 +65,7 @@ export const createEnforcementPart = (
         await evidence.stop();
         await relay.stop();
       },
-      health: () =>
-        [leads.health(), relay.health(), evidence.health()].find((health) => !health.ok) ?? leads.health(),
+      health: () => worstOf([leads.health(), relay.health(), evidence.health()]),
     };
   },
 });

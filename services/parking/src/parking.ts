@@ -3,7 +3,7 @@ import { producerFromContext } from '@farwatch/messaging/producer';
 import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
-import type { Part } from '@farwatch/runtime/part';
+import { worstOf, type Part } from '@farwatch/runtime/part';
 
 import { startHousekeeping } from './housekeeping.js';
 import { startParkedWorker } from './parked-worker.js';
@@ -35,7 +35,7 @@ export const parkingPart: Part = {
         housekeeping.stop();
         await relay.stop();
       },
-      health: () => [worker.health(), relay.health()].find((health) => !health.ok) ?? worker.health(),
+      health: () => worstOf([worker.health(), relay.health()]),
     };
   },
 };

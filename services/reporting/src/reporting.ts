@@ -6,7 +6,8 @@ import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
-import type { Health, Part } from '@farwatch/runtime/part';
+import { createPositions } from '@farwatch/persistence/positions';
+import { worstOf, type Health, type Part } from '@farwatch/runtime/part';
 
 import { referenceWorker } from './areas/reference-worker.js';
 import { readConfig } from './config.js';
@@ -52,13 +53,17 @@ export const reportingPart: Part = {
         return taken === yearBatch;
       },
     });
+    const positionsOf = (group: string) =>
+      createPositions({ pool, schema: 'reporting', group, owner: connection.clientId });
+    const [positions, referencePositions] = [positionsOf('reporting'), positionsOf('reporting.reference')];
     const reference = await startBatchConsumer(connection, {
       group: 'reporting.reference',
       topics: ['stations', 'stationStatus', 'parked'],
       producer,
       log,
       fatal,
-      handle: referenceWorker(pool),
+      positions: referencePositions,
+      handle: referenceWorker(pool, referencePositions),
     });
     const readings = await startBatchConsumer(connection, {
       group: 'reporting',
@@ -66,19 +71,20 @@ export const reportingPart: Part = {
       producer,
       log,
       fatal,
+      positions,
       // All partitions wait for one transaction together.
       concurrency: topics.readings.partitions,
       // Figures may be half a second old, leads may not: large batches leave them the cores.
       minBytes: 4_000_000,
       maxWaitMs: 500,
-      handle: readingsWorker(new ReadingsStore(pool), concurrency),
+      handle: readingsWorker(new ReadingsStore(pool, positions), concurrency),
     });
     const all = [readings, reference, figures, years, months, relay];
     return {
       async stop() {
         for (const one of all) await one.stop();
       },
-      health: (): Health => all.map((one) => one.health()).find((health) => !health.ok) ?? { ok: true },
+      health: (): Health => worstOf(all.map((one) => one.health())),
     };
   },
 };

@@ -68,7 +68,7 @@ export const rulesPart: Part = {
         cacheBytes: env.FARWATCH_RULES_CACHE_MB * 1_000_000,
         rejudgePerSecond: env.FARWATCH_RULES_REJUDGE_PER_SECOND,
       },
-      owner: { pool, rules, owner: connection.clientId, onCommitted: () => relay.wake(), now: Date.now },
+      owner: { pool, rules, onCommitted: () => relay.wake(), now: Date.now },
     });
     started.worker = worker;
 
@@ -101,7 +101,8 @@ export const rulesPart: Part = {
         if (!consumer.ok) return consumer;
         if (reference.problem !== undefined)
           return { ok: false, detail: `reference data: ${reference.problem}` };
-        return relay.health();
+        const sending = relay.health();
+        return sending.ok ? consumer : sending;
       },
     };
   },

@@ -1,5 +1,6 @@
 import { limit, rule, station, type Limit, type Rule, type Station } from '@farwatch/contracts/events';
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
+import { createPositions } from '@farwatch/persistence/positions';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -162,7 +163,7 @@ export async function openStore(): Promise<Store> {
           pool,
           rules,
           topic: 'readings',
-          owner: 'test',
+          positions: createPositions({ pool, schema: 'rules', group: 'rules', owner: 'test' }),
           checkpointMs: 0,
           cacheBytes: () => 10_000_000,
           onCommitted: () => undefined,

@@ -35,6 +35,10 @@ export const recordRef = z.object({
   topic: z.string(),
   partition: z.number().int(),
   offset: z.number().int(),
+  /** Which log of the topic's name it lies in: absent for the first, one more with every log that was accepted in its place. */
+  incarnation: z.number().int().positive().optional(),
+  /** True when another log had been accepted in its place before this was written: what lies there now is another record. */
+  replaced: z.literal(true).optional(),
 });
 export type RecordRef = z.infer<typeof recordRef>;
 export type Averaging = z.infer<typeof averaging>;

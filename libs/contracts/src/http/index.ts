@@ -10,6 +10,7 @@ export * from './stations.js';
 export * from './air-evaluation.js';
 export * from './indicators.js';
 export * from './exclusions.js';
+export * from './logs.js';
 export * from './integrity.js';
 export * from './lead-item.js';
 export * from './leads.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { date } from '../events/index.js';
+import { logIncident } from './logs.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
@@ -48,6 +49,9 @@ export const integrityRoutes = {
       from: date.optional(),
       to: date.optional(),
     }),
-    response: pageOf(integrityItem),
+    response: pageOf(integrityItem).extend({
+      /** What went wrong with the logs between the parts and is not ended yet: counts may be short of what they lost. */
+      incidents: z.array(logIncident).optional(),
+    }),
   }),
 } as const;

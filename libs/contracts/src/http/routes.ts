@@ -4,6 +4,7 @@ import { indicatorRoutes } from './indicators.js';
 import { integrityRoutes } from './integrity.js';
 import { lawRoutes } from './law.js';
 import { leadRoutes } from './leads.js';
+import { logRoutes } from './logs.js';
 import { parkedRoutes } from './parked.js';
 import { registryRoutes } from './registry.js';
 import { ruleRoutes } from './rules.js';
@@ -21,6 +22,7 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(indicatorRoutes),
   ...Object.values(exclusionRoutes),
   ...Object.values(integrityRoutes),
+  ...Object.values(logRoutes),
   ...Object.values(leadRoutes),
   ...Object.values(parkedRoutes),
   ...Object.values(ruleRoutes),

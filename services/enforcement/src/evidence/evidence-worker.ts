@@ -15,6 +15,7 @@ import { z } from 'zod';
 import {
   evidenceKind,
   knownEvidence,
+  messageKey,
   settleEvidence,
   type EvidenceRecord,
   type MissingEvidence,
@@ -52,13 +53,20 @@ const messageRef = z.object({
   topic: z.string(),
   partition: z.number(),
   offset: z.number(),
+  incarnation: z.number().optional(),
+  replaced: z.literal(true).optional(),
   station: z.string(),
+  referredMs: z.number().optional(),
 });
+
+/** The clocks of two brokers may differ by so much. */
+const brokersDifferMs = 5_000;
 
 /**
  * Copies the original bytes that leads refer to from Kafka, before retention takes them. It never holds up a lead: it
  * works off what is queued (`requestEvidence`). A message is looked for as long as it can be there, however long Kafka is
- * away: it is missing only when the log begins behind it, or holds another station's message in its place.
+ * away: it is missing only when the log begins behind it, ends before it again and again, or holds another message in its
+ * place: one of another station, or one that is younger than the judgement that refers to it.
  */
 export function startEvidenceWorker(options: EvidenceOptions): Worker {
   const { pool, log, quietMs = 300_000 } = options;
@@ -95,7 +103,7 @@ export function startEvidenceWorker(options: EvidenceOptions): Worker {
     schema: 'enforcement',
     kind: evidenceKind,
     log,
-    parse: (payload) => messageRef.parse(payload),
+    parse: (payload) => messageRef.parse(payload) as WantedMessage,
     batch: batchSize,
     leaseMs: options.fetchTimeoutMs + 30_000,
     maxAttempts: Infinity,
@@ -133,12 +141,14 @@ class Overdue {
   }
 
   note(settled: readonly RecordRef[], again: readonly Work<RecordRef>[]): void {
-    for (const ref of settled) this.#seenMs.delete(refKey(ref));
+    for (const ref of settled) this.#seenMs.delete(messageKey(ref));
     for (const { payload, attempts } of again)
-      if (attempts >= overdueAfter) this.#seenMs.set(refKey(payload), Date.now());
+      if (attempts >= overdueAfter) this.#seenMs.set(messageKey(payload), Date.now());
     overdueCount.set(this.#seenMs.size);
   }
 }
+
+const nothing: FetchedRecords = { found: new Map(), deleted: new Set(), ahead: new Set() };
 
 /** Looks the messages up: in our own store first, then in Kafka. */
 async function collect(
@@ -149,27 +159,31 @@ async function collect(
 ): Promise<Handled> {
   const refs = work.map(({ payload }) => payload);
   const known = await knownEvidence(options.pool, refs);
-  const asked = refs.filter((ref) => !known.has(refKey(ref)));
-  const { found, deleted }: FetchedRecords =
-    asked.length === 0 ? { found: new Map(), deleted: new Set() } : await fetch(asked);
+  const unknown = work.filter(({ payload }) => !known.has(messageKey(payload)));
+  const asked = unknown.filter(({ payload }) => payload.replaced !== true);
+  const fetched = asked.length === 0 ? nothing : await fetch(asked.map(({ payload }) => payload));
   const stored: EvidenceRecord[] = [];
   const missing: MissingEvidence[] = [];
-  for (const ref of asked) {
-    const record = found.get(refKey(ref));
-    if (record === undefined) {
-      if (deleted.has(refKey(ref))) missing.push({ ref, reason: 'deleted' });
-    } else if (record.key === ref.station) stored.push(evidenceOf(record));
-    else missing.push({ ref, reason: 'other-station' });
+  for (const { payload: ref, attempts } of unknown) {
+    const record = ref.replaced ? undefined : fetched.found.get(refKey(ref));
+    if (record !== undefined) {
+      if (record.key !== ref.station) missing.push({ ref, reason: 'other-station' });
+      else if (record.timestamp > (ref.referredMs ?? Infinity) + brokersDifferMs)
+        missing.push({ ref, reason: 'other-log' });
+      else stored.push({ ...evidenceOf(record), ...(ref.incarnation && { incarnation: ref.incarnation }) });
+    } else if (ref.replaced || (fetched.ahead.has(refKey(ref)) && attempts >= overdueAfter))
+      missing.push({ ref, reason: 'other-log' });
+    else if (fetched.deleted.has(refKey(ref))) missing.push({ ref, reason: 'deleted' });
   }
   const settled = {
     stored,
-    found: [...refs.filter((ref) => known.has(refKey(ref))), ...stored],
+    found: [...refs.filter((ref) => known.has(messageKey(ref))), ...stored],
     missing,
     at: new Date(options.now()).toISOString(),
   };
   const over = [...settled.found, ...missing.map(({ ref }) => ref)];
-  const overKeys = new Set(over.map(refKey));
-  const again = work.filter(({ payload }) => !overKeys.has(refKey(payload)));
+  const overKeys = new Set(over.map(messageKey));
+  const again = work.filter(({ payload }) => !overKeys.has(messageKey(payload)));
   overdue.note(over, again);
   return {
     effect: async (client) => {

@@ -3,7 +3,7 @@ import { decide, type Lead, type LeadEventType, type TimelineEntry } from '@farw
 
 import { mergeIntervals } from './merge-intervals.js';
 import type { ReadExceedance } from './read-exceedance.js';
-import type { WantedMessage } from '../store/evidence-store.js';
+import { messageKey, type WantedMessage } from '../store/evidence-store.js';
 import type { IntervalChange } from '../store/lead-store.js';
 
 /** What a batch of events makes of the leads: rows to write, in one transaction. */
@@ -31,7 +31,7 @@ export function applyEvents(
   const timeline: { leadId: string; entry: TimelineEntry }[] = [];
   const out: { type: LeadEventType; lead: Lead; traceparent?: string | undefined }[] = [];
   const evidence = new Map<string, { leadId: string; ref: WantedMessage }>();
-  for (const { leadId, verb, data, traceparent } of events) {
+  for (const { leadId, verb, data, traceparent, referredMs } of events) {
     const lead = now.get(leadId) ?? before.get(leadId);
     const decision = decide(lead, { kind: 'exceedance', verb, leadId, snapshot: data, at });
     if (decision.kind !== 'changed') continue;
@@ -42,9 +42,9 @@ export function applyEvents(
     if (applied) applied.push(data);
     else snapshots.set(leadId, [data]);
     for (const ref of data.evidence) {
-      evidence.set(`${leadId} ${ref.topic}/${ref.partition}/${ref.offset}`, {
+      evidence.set(`${leadId} ${messageKey(ref)}`, {
         leadId,
-        ref: { ...ref, station: data.station },
+        ref: { ...ref, station: data.station, referredMs },
       });
     }
   }

@@ -1,14 +1,17 @@
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import { park, type Outcome } from '@farwatch/messaging/outcome';
+import { placeBehindHandled } from '@farwatch/messaging/positions';
 import type { Producer } from '@farwatch/messaging/producer';
 import { counter, histogram } from '@farwatch/observability/metrics';
-import type { Pool } from '@farwatch/persistence/pool';
+import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+import { createPositions } from '@farwatch/persistence/positions';
+import { inTransaction } from '@farwatch/persistence/transaction';
 import type { Logger } from '@farwatch/runtime/log';
 
 import { readExceedance, type ReadExceedance } from './read-exceedance.js';
 import { activate, overlappingLeads, isOverlap, type Series } from '../store/overlapping.js';
-import { leadGuards, writeEvents, type LeadGuards } from './write-leads.js';
+import { leadGuards, writeEvents, type LeadGuards, type WriteOptions } from './write-leads.js';
 
 export interface LeadsWorkerOptions {
   readonly pool: Pool;
@@ -27,23 +30,35 @@ export function startLeadsWorker(
     readonly fatal: (reason: unknown) => void;
   },
 ): Promise<BatchConsumer> {
-  const { producer, fatal, log } = options;
+  const { producer, fatal, log, pool } = options;
+  const positions = createPositions({ pool, schema: 'enforcement', group, owner: connection.clientId });
   return startBatchConsumer(connection, {
-    group: 'enforcement',
+    group,
     topics: ['exceedances'],
     producer,
     log,
     fatal,
     concurrency: 2,
     maxRecords: 1_000,
-    handle: (batch) => handleExceedances(batch.records, options),
+    positions,
+    handle: ({ records }) =>
+      handleExceedances(records, options, (client, outcomes) =>
+        positions.commit(client, arrayOf(placeBehindHandled(records, outcomes))),
+      ),
   });
 }
 
-/** One outcome per record; throws when the infrastructure fails. */
+const group = 'enforcement';
+const arrayOf = <T>(one: T | undefined): T[] => (one === undefined ? [] : [one]);
+
+/**
+ * One outcome per record; throws when the infrastructure fails. `position` stores how far the batch is handled, in the
+ * transaction of its leads; a batch that takes several is behind only after all of them.
+ */
 export async function handleExceedances(
   records: readonly InRecord[],
   options: LeadsWorkerOptions,
+  position?: (client: PoolClient, outcomes: readonly (Outcome | undefined)[]) => Promise<void>,
 ): Promise<(Outcome | undefined)[]> {
   const { now, committed } = options;
   const leadSeconds = histogram(
@@ -57,10 +72,11 @@ export async function handleExceedances(
   const events = reads.flatMap((read) => (read.kind === 'ok' ? [read.event] : []));
   if (events.length === 0) return outcomes;
   try {
-    await write(events, options);
+    await write(events, options, { position: (client) => position?.(client, outcomes) ?? Promise.resolve() });
   } catch (error) {
     if (!isOverlap(error)) throw error;
     for (const series of bySeries(events)) await writeSeries(series, options);
+    if (position) await inTransaction(options.pool, (client) => position(client, outcomes));
   }
   await settleOverlapping(options, events.map(seriesOf));
   committed();
@@ -72,10 +88,10 @@ export async function handleExceedances(
 async function write(
   events: readonly ReadExceedance[],
   { pool, now, guards = leadGuards }: LeadsWorkerOptions,
-  overlapping = false,
+  how: Pick<WriteOptions, 'overlapping' | 'position'> = {},
 ): Promise<void> {
   const changed = counter('farwatch_leads_changed_total', 'Leads opened or changed by events');
-  changed.inc(await writeEvents(pool, events, now, { overlapping, guards }));
+  changed.inc(await writeEvents(pool, events, now, { ...how, guards }));
 }
 
 /** A series in one transaction; when leads of it overlap, one event after the other, and the one at fault overlapping. */
@@ -96,7 +112,7 @@ async function writeSeries(series: readonly ReadExceedance[], options: LeadsWork
         { episode, version },
         'episode overlaps another active lead: overlapping until that one changes',
       );
-      await write([event], options, true);
+      await write([event], options, { overlapping: true });
     }
   }
 }

@@ -15,6 +15,8 @@ export interface ReadExceedance {
   readonly verb: ExceedanceVerb;
   readonly leadId: string;
   readonly data: Exceedance;
+  /** When Kafka got the event, epoch milliseconds. */
+  readonly referredMs?: number | undefined;
   readonly traceparent?: string;
 }
 
@@ -26,7 +28,7 @@ export function leadIdOf(episode: string): string {
 }
 
 /** Reads one record; what is not the declared event is refused, with a reason of the catalogue. */
-export function readExceedance(record: EventRecord): Read {
+export function readExceedance(record: EventRecord & { readonly timestamp?: number }): Read {
   const decoded = decodeEvent(events.exceedance, record);
   if (decoded.kind === 'refused') return decoded;
   if (decoded.kind === 'removed')
@@ -40,6 +42,7 @@ export function readExceedance(record: EventRecord): Read {
       verb,
       leadId: leadIdOf(data.episode),
       data: canonical(data),
+      ...(record.timestamp !== undefined && { referredMs: record.timestamp }),
       ...(traceparent === undefined ? {} : { traceparent }),
     },
   };

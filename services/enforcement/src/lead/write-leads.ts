@@ -32,6 +32,8 @@ export const leadGuards: LeadGuards = { insertUnseen, lockLeads, addToOutbox };
 export interface WriteOptions {
   readonly overlapping?: boolean;
   readonly guards?: LeadGuards;
+  /** Stores the position of the batch, where this transaction holds all of its effects. */
+  readonly position?: (client: PoolClient) => Promise<void>;
 }
 
 /**
@@ -53,6 +55,7 @@ export async function writeEvents(
       'leads',
       events.map((event) => event.eventId),
     );
+    await options.position?.(client);
     const taken = events.filter((event) => unseen.has(event.eventId));
     if (taken.length === 0) return 0;
     const known = await guards.lockLeads(client, [...new Set(taken.map((event) => event.leadId))]);

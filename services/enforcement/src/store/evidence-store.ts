@@ -23,13 +23,31 @@ export interface EvidenceRecord extends RecordRef {
 /** A message to be copied, and whose it must be. */
 export interface WantedMessage extends RecordRef {
   readonly station: string;
+  /** When Kafka got the event that refers to it, epoch milliseconds: the message was there before. */
+  readonly referredMs?: number | undefined;
 }
 
-/** A message that can never be copied any more: retention took it, or its place holds another station's message. */
+/** Why a message can never be copied any more, in the order in which they are told. */
+export const missingReasons = ['deleted', 'other-station', 'other-log'] as const;
+
+/** Retention took it, or its place holds another station's message, or the message of another log. */
 export interface MissingEvidence {
   readonly ref: RecordRef;
-  readonly reason: 'deleted' | 'other-station';
+  readonly reason: (typeof missingReasons)[number];
 }
+
+/** The name of a message: its place, and which log of that name it lies in. */
+export function messageKey(ref: RecordRef): string {
+  return ref.incarnation === undefined ? refKey(ref) : `${refKey(ref)}@${ref.incarnation}`;
+}
+
+/** As PostgreSQL has it. */
+type StoredKey = Pick<RecordRef, 'topic' | 'partition' | 'offset'> & { readonly incarnation: number };
+
+const ofStored = ({ incarnation, ...place }: StoredKey): RecordRef => ({
+  ...place,
+  ...(incarnation > 0 && { incarnation }),
+});
 
 /** The kind of the queued work that copies one message. */
 export const evidenceKind = 'evidence';
@@ -44,15 +62,15 @@ export async function requestEvidence(
     { lead_id: 'text', ...refColumns },
     requests.map(({ leadId, ref }) => ({ lead_id: leadId, ...refRow(ref) })),
   );
-  const { rows } = await client.query<RecordRef>(
+  const { rows } = await client.query<StoredKey>(
     `INSERT INTO enforcement.lead_evidence (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
-     ON CONFLICT DO NOTHING RETURNING topic, partition, record_offset AS offset`,
+     ON CONFLICT DO NOTHING RETURNING topic, partition, incarnation, record_offset AS offset`,
     source.params,
   );
-  const stations = new Map(requests.map(({ ref }) => [refKey(ref), ref.station]));
+  const wanted = new Map(requests.map(({ ref }) => [messageKey(ref), ref]));
   await enqueue(
     client,
-    rows.map((ref) => ({ ...ref, station: stations.get(refKey(ref))! })),
+    rows.map((row) => wanted.get(messageKey(ofStored(row)))!),
   );
 }
 
@@ -61,7 +79,7 @@ const enqueue = (client: PoolClient, wanted: readonly WantedMessage[]): Promise<
   enqueueWork(
     client,
     'enforcement',
-    wanted.map((ref) => ({ kind: evidenceKind, key: refKey(ref), payload: ref })),
+    wanted.map((ref) => ({ kind: evidenceKind, key: messageKey(ref), payload: ref })),
   );
 
 /** Asks once more for what was called missing for a lead; how many messages. */
@@ -69,15 +87,16 @@ export async function requestMissing(
   client: PoolClient,
   lead: Pick<Lead, 'id' | 'subject'>,
 ): Promise<number> {
-  const { rows } = await client.query<RecordRef>(
+  const { rows } = await client.query<StoredKey>(
     `UPDATE enforcement.lead_evidence SET state = 'requested', reason = NULL
-     WHERE lead_id = $1 AND state = 'missing' RETURNING topic, partition, record_offset AS offset`,
+     WHERE lead_id = $1 AND state = 'missing' AND reason <> 'other-log'
+     RETURNING topic, partition, incarnation, record_offset AS offset`,
     [lead.id],
   );
   const { station = '' } = lead.subject;
   await enqueue(
     client,
-    rows.map((ref) => ({ ...ref, station })),
+    rows.map((row) => ({ ...ofStored(row), station })),
   );
   return rows.length;
 }
@@ -85,18 +104,19 @@ export async function requestMissing(
 /** Which of these messages are stored already (for another lead). */
 export async function knownEvidence(pool: Pool, refs: readonly RecordRef[]): Promise<Set<string>> {
   const source = unnest(refColumns, refs.map(refRow));
-  const { rows } = await pool.query<{ topic: string; partition: number; record_offset: number }>(
-    `SELECT e.topic, e.partition, e.record_offset FROM enforcement.evidence AS e
-     JOIN ${source.sql} USING (topic, partition, record_offset)`,
+  const { rows } = await pool.query<StoredKey>(
+    `SELECT e.topic, e.partition, e.incarnation, e.record_offset AS offset FROM enforcement.evidence AS e
+     JOIN ${source.sql} USING (topic, partition, incarnation, record_offset)`,
     source.params,
   );
-  return new Set(rows.map((row) => refKey({ ...row, offset: row.record_offset })));
+  return new Set(rows.map((row) => messageKey(ofStored(row))));
 }
 
-const refColumns = { topic: 'text', partition: 'int4', record_offset: 'int8' } as const;
+const refColumns = { topic: 'text', partition: 'int4', incarnation: 'int4', record_offset: 'int8' } as const;
 
 function refRow(ref: RecordRef): Record<keyof typeof refColumns, unknown> {
-  return { topic: ref.topic, partition: ref.partition, record_offset: ref.offset };
+  const { topic, partition, incarnation = 0, offset } = ref;
+  return { topic, partition, incarnation, record_offset: offset };
 }
 
 /**
@@ -116,7 +136,7 @@ export async function settleEvidence(
   const found = await mark(client, settled.found, 'stored');
   const missing = new Map<string, number>();
   const reasons = new Map<string, Record<string, number>>();
-  for (const reason of ['deleted', 'other-station'] as const) {
+  for (const reason of missingReasons) {
     const refs = settled.missing.filter((one) => one.reason === reason).map(({ ref }) => ref);
     for (const [leadId, count] of await mark(client, refs, 'missing', reason)) {
       missing.set(leadId, (missing.get(leadId) ?? 0) + count);
@@ -180,7 +200,7 @@ async function mark(
     `WITH marked AS (
        UPDATE enforcement.lead_evidence AS e SET state = $1, reason = $2 FROM ${source.sql}
        WHERE e.state = 'requested'
-         AND (e.topic, e.partition, e.record_offset) = (t.topic, t.partition, t.record_offset)
+         AND (e.topic, e.partition, e.incarnation, e.record_offset) = (t.topic, t.partition, t.incarnation, t.record_offset)
        RETURNING e.lead_id)
      SELECT lead_id, count(*) AS count FROM marked GROUP BY lead_id ORDER BY lead_id`,
     [state, reason, ...source.params],

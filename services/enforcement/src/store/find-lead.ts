@@ -159,7 +159,7 @@ async function evidenceOf(client: PoolClient, id: string, maxRawBytes: number): 
             length(raw) AS raw_bytes,
             CASE WHEN sum(length(raw)) OVER (ORDER BY received_at, topic, partition, record_offset) <= $2
                  THEN raw END AS raw
-     FROM enforcement.lead_evidence JOIN enforcement.evidence USING (topic, partition, record_offset)
+     FROM enforcement.lead_evidence JOIN enforcement.evidence USING (topic, partition, incarnation, record_offset)
      WHERE lead_id = $1 ORDER BY received_at, topic, partition, record_offset LIMIT 2000`,
     [id, maxRawBytes],
   );
@@ -177,7 +177,7 @@ async function refsOf(client: PoolClient, id: string): Promise<StoredRef[]> {
     received_at: Date | null;
   }>(
     `SELECT topic, partition, record_offset, state, raw_type, sha256, received_at FROM (
-       SELECT * FROM enforcement.lead_evidence LEFT JOIN enforcement.evidence USING (topic, partition, record_offset)
+       SELECT * FROM enforcement.lead_evidence LEFT JOIN enforcement.evidence USING (topic, partition, incarnation, record_offset)
        WHERE lead_id = $1 ORDER BY topic, partition, record_offset DESC LIMIT 2000) AS r
      ORDER BY received_at, topic, partition, record_offset`,
     [id],
@@ -203,7 +203,7 @@ export async function findEvidence(
   const { rows } = await pool.query<EvidenceRow & { raw: Buffer }>(
     `SELECT topic, partition, record_offset, raw, length(raw) AS raw_bytes, raw_type, raw_topic, sha256, readings,
             received_at
-     FROM enforcement.lead_evidence JOIN enforcement.evidence USING (topic, partition, record_offset)
+     FROM enforcement.lead_evidence JOIN enforcement.evidence USING (topic, partition, incarnation, record_offset)
      WHERE lead_id = (SELECT id FROM enforcement.lead WHERE id = $1 AND ${scopeSql('district', '$3')}) AND sha256 = $2
      ORDER BY received_at LIMIT 1`,
     [leadId, sha256, districtsOf(scope)],

@@ -151,4 +151,19 @@ ${tablesFor.work('enforcement')}
 ALTER TABLE enforcement.lead_evidence ADD COLUMN reason text;
 `,
   },
+  {
+    id: 2026120102,
+    name: 'positions',
+    sql: `
+${tablesFor.offsets('enforcement')}
+-- Which log of the topic's name a message lies in. Missing for the reason 'other-log': that log is no more.
+ALTER TABLE enforcement.evidence ADD COLUMN incarnation int NOT NULL DEFAULT 0,
+  DROP CONSTRAINT evidence_pkey, ADD PRIMARY KEY (topic, partition, incarnation, record_offset);
+ALTER TABLE enforcement.lead_evidence ADD COLUMN incarnation int NOT NULL DEFAULT 0,
+  DROP CONSTRAINT lead_evidence_pkey, ADD PRIMARY KEY (lead_id, topic, partition, incarnation, record_offset);
+DROP INDEX enforcement.lead_evidence_requested;
+CREATE INDEX lead_evidence_requested ON enforcement.lead_evidence (topic, partition, incarnation, record_offset)
+  WHERE state = 'requested';
+`,
+  },
 ];

@@ -32,4 +32,5 @@ ${tablesFor.inbox('parking')}
 ${tablesFor.outbox('parking')}
 `,
   },
+  { id: 2026120101, name: 'positions', sql: tablesFor.offsets('parking') },
 ];

@@ -17,11 +17,18 @@ export interface StationChange {
  * Keeps reporting's own copy of the stations, and marks the days on which a changed station is something else than was
  * known before: its district, river, zone and kind on a day decide which figures of the day it is part of.
  */
-export async function storeStations(pool: Pool, changes: readonly StationChange[]): Promise<void> {
+export async function storeStations(
+  pool: Pool,
+  changes: readonly StationChange[],
+  position?: (client: PoolClient) => Promise<void>,
+): Promise<void> {
   const newest = new Map<string, StationChange>();
   for (const change of changes)
     if (numberOf(change) >= numberOf(newest.get(change.id))) newest.set(change.id, change);
-  await inTransaction(pool, async (client) => applyStations(client, await onlyNewer(client, newest)));
+  await inTransaction(pool, async (client) => {
+    await position?.(client);
+    await applyStations(client, await onlyNewer(client, newest));
+  });
 }
 
 const numberOf = (change: StationChange | undefined): number => change?.sequence ?? 0;
@@ -93,7 +100,11 @@ export interface StatusChange extends StationStatusChanged {
 }
 
 /** The newest state of each station; an older one that arrives late changes nothing. */
-export async function storeStatuses(pool: Pool, changes: readonly StatusChange[]): Promise<void> {
+export async function storeStatuses(
+  pool: Pool,
+  changes: readonly StatusChange[],
+  position?: (client: PoolClient) => Promise<void>,
+): Promise<void> {
   const last = new Map<string, StatusChange>();
   for (const change of changes) {
     const known = last.get(change.station);
@@ -106,11 +117,14 @@ export async function storeStatuses(pool: Pool, changes: readonly StatusChange[]
       .map(({ station, state, at, cause, offset }) => ({ station, state, at, cause, kafka_offset: offset }))
       .sort((a, b) => (a.station < b.station ? -1 : 1)),
   );
-  await pool.query(
-    `INSERT INTO reporting.station_status AS s (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
+  await inTransaction(pool, async (client) => {
+    await position?.(client);
+    await client.query(
+      `INSERT INTO reporting.station_status AS s (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
      ON CONFLICT (station) DO UPDATE SET state = excluded.state, at = excluded.at, cause = excluded.cause,
        kafka_offset = excluded.kafka_offset, changed = pg_current_xact_id()
      WHERE excluded.at >= s.at AND (excluded.at, excluded.state) IS DISTINCT FROM (s.at, s.state)`,
-    source.params,
-  );
+      source.params,
+    );
+  });
 }

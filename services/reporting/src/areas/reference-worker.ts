@@ -1,22 +1,32 @@
 import { sequenceOf } from '@farwatch/contracts/envelope';
 import { decodeEvent, events } from '@farwatch/contracts/events';
 import type { Batch } from '@farwatch/messaging/batch-consumer';
+import { placeBehindHandled } from '@farwatch/messaging/positions';
 import { drop, park, type Outcome } from '@farwatch/messaging/outcome';
-import type { Pool } from '@farwatch/persistence/pool';
+import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+import type { StoredPositions } from '@farwatch/persistence/positions';
 
 import { countParked } from '../readings/integrity-counts.js';
 import { type StationChange, type StatusChange, storeStations, storeStatuses } from './reference-store.js';
 
 /** Handles what is not a reading: stations, their states, and the count of parked records. One consumer for all three. */
-export function referenceWorker(pool: Pool): (batch: Batch) => Promise<(Outcome | undefined)[]> {
-  return async ({ topic, partition, records }) => {
+export function referenceWorker(
+  pool: Pool,
+  positions?: Pick<StoredPositions, 'commit'>,
+): (batch: Batch) => Promise<(Outcome | undefined)[]> {
+  return async ({ topic, partition, incarnation, records }) => {
+    /** In the transaction of the effects: how far the batch is handled. */
+    const storePlace = (outcomes: readonly (Outcome | undefined)[]) => async (client: PoolClient) => {
+      const place = placeBehindHandled(records, outcomes);
+      if (place !== undefined) await positions?.commit(client, [place]);
+    };
     if (topic === 'parked') {
       const parked = records.map(({ key, offset, timestamp }) => ({
         source: key.replaceAll('\0', ''),
         offset,
         timestamp,
       }));
-      await countParked(pool, topic, partition, parked);
+      await countParked(pool, topic, { partition, incarnation, records: parked }, storePlace([]));
       return [];
     }
     const outcomes: (Outcome | undefined)[] = records.map(() => undefined);
@@ -32,7 +42,7 @@ export function referenceWorker(pool: Pool): (batch: Batch) => Promise<(Outcome 
             sequence: sequenceOf(record.headers),
           });
       }
-      await storeStations(pool, changes);
+      await storeStations(pool, changes, storePlace(outcomes));
       return outcomes;
     }
     const changes: StatusChange[] = [];
@@ -45,7 +55,7 @@ export function referenceWorker(pool: Pool): (batch: Batch) => Promise<(Outcome 
         changes.push({ ...decoded.data, state, offset: record.offset });
       }
     }
-    await storeStatuses(pool, changes);
+    await storeStatuses(pool, changes, storePlace(outcomes));
     return outcomes;
   };
 }

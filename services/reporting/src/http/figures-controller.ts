@@ -76,16 +76,17 @@ export class FiguresController {
   }
 
   @Endpoint(integrityRoutes.integrity)
-  integrity(
+  async integrity(
     @In() call: Call<typeof integrityRoutes.integrity>,
   ): Promise<Answer<typeof integrityRoutes.integrity>> {
     const { source, from, to } = call.query;
-    return integrityPages.page(
+    const page = await integrityPages.page(
       call,
       ({ after, limit }) =>
         listIntegrity(this.deps.pool, call.principal.scope, { source, from, to, limit, after }),
       (item) => ({ day: item.day, source: item.source }),
     );
+    return { ...page, incidents: (await this.deps.logIncidents?.()) ?? [] };
   }
 
   /** Figures of an area outside the caller's districts are not there. */

@@ -74,70 +74,63 @@ export class IntegrityCounts {
   }
 }
 
-/** A record by where it lies and when it was written. */
-interface Position {
-  readonly offset: number;
-  readonly timestamp: number;
+/** Records of one partition of one log, in their order. */
+interface Part<R = object> {
+  readonly partition: number;
+  /** Which log of the topic's name: see `Batch.incarnation`. Default: the first. */
+  readonly incarnation?: number;
+  readonly records: readonly (R & { readonly offset: number })[];
 }
 
 /**
  * Which records of partitions, each given once, were not counted before, and marks them as counted in this transaction. The
- * rows are locked, so two owners of a partition cannot count the same record. A record below the mark that is younger than
- * everything counted lies in a topic that was made anew, and counts.
+ * rows are locked, so two owners of a partition cannot count the same record.
  */
 export async function takeUncounted(
   client: PoolClient,
   topic: string,
-  parts: readonly { readonly partition: number; readonly records: readonly Position[] }[],
+  parts: readonly Part[],
 ): Promise<readonly (readonly boolean[])[]> {
   const marks = parts
     .filter(({ records }) => records.length > 0)
-    .map(({ partition, records }) => ({
+    .map(({ partition, incarnation = 0, records }) => ({
       topic,
       partition,
+      incarnation,
       next_offset: records.at(-1)!.offset + 1,
-      last_timestamp: records.reduce((newest, record) => Math.max(newest, record.timestamp), 0),
     }))
     .sort((a, b) => a.partition - b.partition);
   if (marks.length === 0) return parts.map(() => []);
   const source = unnest(
-    { topic: 'text', partition: 'int4', next_offset: 'int8', last_timestamp: 'int8' },
+    { topic: 'text', partition: 'int4', incarnation: 'int4', next_offset: 'int8' },
     marks,
   );
-  const { rows } = await client.query<{
-    partition: number;
-    before_next: number | null;
-    before_timestamp: number | null;
-  }>({
+  const { rows } = await client.query<{ partition: number; before: number | null }>({
     name: 'reporting-counted',
     text: `INSERT INTO reporting.counted_offset AS c (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
-      ON CONFLICT (topic, partition) DO UPDATE SET
-        next_offset = CASE WHEN excluded.last_timestamp > c.last_timestamp THEN excluded.next_offset
-          ELSE greatest(c.next_offset, excluded.next_offset) END,
-        last_timestamp = greatest(c.last_timestamp, excluded.last_timestamp)
-      RETURNING new.partition, old.next_offset AS before_next, old.last_timestamp AS before_timestamp`,
+      ON CONFLICT (topic, partition, incarnation) DO UPDATE SET
+        next_offset = greatest(c.next_offset, excluded.next_offset)
+      RETURNING new.partition, old.next_offset AS before`,
     values: source.params,
   });
-  const before = new Map(rows.map((row) => [row.partition, row]));
-  return parts.map(({ partition, records }) => {
-    const { before_next: next = null, before_timestamp: newest = null } = before.get(partition) ?? {};
-    return records.map(
-      ({ offset, timestamp }) => next === null || offset >= next || timestamp > (newest ?? 0),
-    );
-  });
+  const counted = new Map(rows.map(({ partition, before }) => [partition, before ?? 0]));
+  return parts.map(({ partition, records }) =>
+    records.map(({ offset }) => offset >= (counted.get(partition) ?? 0)),
+  );
 }
 
 /** Counts parked records by source and local day, each once. */
 export async function countParked(
   pool: Pool,
   topic: string,
-  partition: number,
-  records: readonly { readonly source: string; readonly offset: number; readonly timestamp: number }[],
+  part: Part<{ readonly source: string; readonly timestamp: number }>,
+  position?: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const [fresh = []] = await takeUncounted(client, topic, [{ partition, records }]);
+    await position?.(client);
+    const [fresh = []] = await takeUncounted(client, topic, [part]);
     const integrity = new IntegrityCounts();
-    for (const [at, { source, timestamp }] of records.entries())
+    for (const [at, { source, timestamp }] of part.records.entries())
       if (fresh[at]) integrity.of(source, receiptDay(timestamp)).parked += 1;
     await integrity.write(client);
   });

@@ -1,5 +1,6 @@
 import { MonthPartitions } from '@farwatch/persistence/months';
 import type { Pool } from '@farwatch/persistence/pool';
+import type { StoredPlace, StoredPositions } from '@farwatch/persistence/positions';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
 import type { IncomingEvent } from './incoming.js';
@@ -19,7 +20,11 @@ export interface ReadingRecord {
 /** Good records of one partition, in their order. */
 export interface PartitionRecords {
   readonly partition: number;
+  /** Which log of the topic's name: see `Batch.incarnation`. */
+  readonly incarnation?: number;
   readonly records: readonly ReadingRecord[];
+  /** The place behind the records, known when it is known which of them (by index) contradict what is stored. */
+  readonly place?: (conflicts: ReadonlySet<number>) => StoredPlace | undefined;
 }
 
 export interface Stored {
@@ -36,14 +41,17 @@ export class ReadingsStore {
   readonly #series: SeriesIds;
   readonly #months: MonthPartitions;
 
-  constructor(private readonly pool: Pool) {
+  constructor(
+    private readonly pool: Pool,
+    private readonly positions?: Pick<StoredPositions, 'commit'>,
+  ) {
     this.#series = new SeriesIds(pool);
     this.#months = readingMonths(pool);
   }
 
   /**
    * Stores the records of partitions, each given once, in one transaction: readings, hours, days, latest values, integrity
-   * counts and the gap ledger. The same records again change nothing. `nowMs` bounds the months that are made.
+   * counts, the gap ledger and the positions. The same records again change nothing. `nowMs` bounds the months that are made.
    */
   async store(topic: string, parts: readonly PartitionRecords[], nowMs: number): Promise<Stored> {
     const records = parts.flatMap((part) => part.records);
@@ -80,6 +88,7 @@ export class ReadingsStore {
           `${pollutant} ${interval} revision ${revision} is stored with another value or flag`,
         );
       }
+      await this.positions?.commit(client, placesOf(parts, conflicts));
       let count = 0;
       for (const n of stored.values()) count += n;
       return { conflicts, received: candidates.length, stored: count };
@@ -148,6 +157,17 @@ export class ReadingsStore {
     }
     return integrity;
   }
+}
+
+/** Where each partition is behind its records now. */
+function placesOf(parts: readonly PartitionRecords[], conflicts: ReadonlyMap<number, string>): StoredPlace[] {
+  let first = 0;
+  return parts.flatMap(({ records, place }) => {
+    const own = [...conflicts.keys()].map((at) => at - first).filter((at) => at >= 0 && at < records.length);
+    first += records.length;
+    const behind = place?.(new Set(own));
+    return behind === undefined ? [] : [behind];
+  });
 }
 
 /** Accepted readings of the series of which not all were stored; the statement answers how many, not which. */

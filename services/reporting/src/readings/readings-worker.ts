@@ -1,5 +1,6 @@
 import type { Batch } from '@farwatch/messaging/batch-consumer';
 import { park, type Outcome } from '@farwatch/messaging/outcome';
+import { placeBehind, type Place } from '@farwatch/messaging/positions';
 import { counter, histogram } from '@farwatch/observability/metrics';
 
 import { readEvent } from './incoming.js';
@@ -29,7 +30,7 @@ export function readingsWorker(
       readings.inc({ outcome: 'unchanged' }, received - stored);
     },
   });
-  return async ({ topic, partition, records }) => {
+  return async ({ topic, partition, incarnation, records }) => {
     const outcomes = new Array<Outcome | undefined>(records.length).fill(undefined);
     const good: ReadingRecord[] = [];
     const indexOf: number[] = [];
@@ -43,7 +44,12 @@ export function readingsWorker(
       indexOf.push(index);
     }
     if (good.length === 0) return outcomes;
-    const conflicts = await together.add(topic, { partition, records: good });
+    const place = (conflicts: ReadonlySet<number>): Place | undefined => {
+      const refused = new Set([...conflicts].map((at) => indexOf[at]));
+      const open = outcomes.findIndex((outcome, index) => outcome !== undefined || refused.has(index));
+      return placeBehind(records, open < 0 ? records.length : open);
+    };
+    const conflicts = await together.add(topic, { partition, incarnation, records: good, place });
     for (const [at, detail] of conflicts) {
       const index = indexOf[at];
       if (index !== undefined) outcomes[index] = park('revision-conflict', detail);

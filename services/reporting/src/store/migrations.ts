@@ -234,4 +234,14 @@ ${tablesFor.outbox('reporting')}`,
 CREATE TABLE reporting.station_number (station text PRIMARY KEY, number bigint NOT NULL);
 `,
   },
+  {
+    id: 2026120102,
+    name: 'positions',
+    sql: `
+${tablesFor.offsets('reporting')}
+-- Counted per log: the first record of the one that was accepted in its place is no repetition.
+ALTER TABLE reporting.counted_offset ADD COLUMN incarnation int NOT NULL DEFAULT 0, DROP COLUMN last_timestamp,
+  DROP CONSTRAINT counted_offset_pkey, ADD PRIMARY KEY (topic, partition, incarnation);
+`,
+  },
 ];

@@ -158,6 +158,7 @@ const asReading = (made: Made): StationReading => ({
   valueE6: made.value === null ? NaN : made.value * 1_000_000,
   flag: made.flag.charCodeAt(0),
   revision: made.revision,
+  incarnation: 0,
   partition: 0,
   offset: 0,
 });

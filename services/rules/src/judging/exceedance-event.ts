@@ -28,21 +28,25 @@ export function evidenceHours({ chain, row }: EpisodeChange): number[] {
   return hours;
 }
 
-/** References of the readings behind an episode, oldest first, the latest 200. */
+/** References of the readings behind an episode, oldest first, the latest 200; `log` is the log of readings as it is now. */
 export function evidenceOf(
   change: EpisodeChange,
   bucketAt: (hour: number) => HourBucket | undefined,
-  topic: string,
+  log: { readonly topic: string; readonly incarnation: number },
 ): RecordRef[] {
   const bySample = change.row.averaging === 'sample';
   const starts = new Set(bySample ? change.chain.map((verdict) => verdict.start) : []);
   const refs = new Map<string, RecordRef>();
   for (const hour of evidenceHours(change)) {
     const entries = [...(bucketAt(hour)?.entries() ?? [])].sort((a, b) => b.start - a.start);
-    for (const { start, valueE6, flag, partition, offset } of entries) {
+    for (const { start, valueE6, flag, incarnation, partition, offset } of entries) {
       if (Number.isNaN(valueE6) || flag !== normal || (bySample && !starts.has(start))) continue;
       if (refs.size >= maxEvidence) return [...refs.values()].reverse();
-      refs.set(`${partition}/${offset}`, { topic, partition, offset });
+      refs.set(`${incarnation}/${partition}/${offset}`, {
+        ...{ topic: log.topic, partition, offset },
+        ...(incarnation > 0 && { incarnation }),
+        ...(incarnation !== log.incarnation && { replaced: true as const }),
+      });
     }
   }
   return [...refs.values()].reverse();

@@ -1,7 +1,8 @@
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { ok, type Outcome } from '@farwatch/messaging/outcome';
+import { placeBehindHandled } from '@farwatch/messaging/positions';
 import { counter, gauge } from '@farwatch/observability/metrics';
-import { commitOffset, claimPartition } from '@farwatch/persistence/offsets';
+import type { StoredClaim, StoredPositions } from '@farwatch/persistence/positions';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
@@ -37,8 +38,7 @@ export interface OwnerDeps {
   readonly rules: ApplicableRules;
   /** Real name of the topic of readings. */
   readonly topic: string;
-  /** Names this process in the store. */
-  readonly owner: string;
+  readonly positions: Pick<StoredPositions, 'claim' | 'commit' | 'confirm'>;
   readonly checkpointMs: number;
   /** Bytes of memory that one partition may hold. */
   readonly cacheBytes: () => number;
@@ -69,21 +69,33 @@ export class PartitionOwner {
   private fittedAt = 0;
   private rulesVersion: number;
 
+  /** Offset of the first record that is not in memory. */
+  next: number | undefined;
+  /** What the next transaction stores as the position: `next`, or the first record that is refused and not parked yet. */
+  private place: { readonly next: number | undefined; readonly mark?: string | undefined };
+
   private constructor(
     readonly deps: OwnerDeps,
     readonly partition: number,
-    private epoch: number,
-    /** Offset of the first record that is not in memory. */
-    public next: number | undefined,
+    public claim: StoredClaim,
   ) {
+    this.next = claim.next;
+    this.place = { next: claim.next, mark: claim.mark };
     this.cache = new SeriesCache((station, pollutant) => deps.rules.newSeries(station, pollutant));
     this.rulesVersion = deps.rules.version;
   }
 
   /** Claims the partition: every older owner is fenced from here on. */
   static async claim(deps: OwnerDeps, partition: number): Promise<PartitionOwner> {
-    const { epoch, next } = await claimPartition(deps.pool, schema, group, deps.topic, partition, deps.owner);
-    return new PartitionOwner(deps, partition, epoch, next);
+    return new PartitionOwner(deps, partition, await deps.positions.claim(deps.topic, partition));
+  }
+
+  /** The position was moved by an operator, and is stored so. Only right after the claim. */
+  moved(next: number): void {
+    const { epoch, mark, incarnation } = this.claim;
+    this.claim = { epoch, next, mark, incarnation };
+    this.next = next;
+    this.place = { next };
   }
 
   /**
@@ -94,7 +106,10 @@ export class PartitionOwner {
     await this.followRules();
     const readings: StationReading[] = [];
     const { next = 0 } = this;
-    const outcomes = records.map((record) => (record.offset < next ? ok : decodeReadings(record, readings)));
+    const { incarnation } = this.claim;
+    const outcomes = records.map((record) =>
+      record.offset < next ? ok : decodeReadings(record, readings, incarnation),
+    );
     const grouped = groupReadings(this.cache, this.deps.rules, readings);
     await this.load(() => planForReadings(grouped));
     const changed = applyReadings(grouped, (series) => this.changed.add(series));
@@ -113,6 +128,8 @@ export class PartitionOwner {
     readingsApplied.inc(readings.length);
     const first = this.next === undefined;
     this.next = Math.max(next, (records.at(-1)?.offset ?? -1) + 1);
+    const place = placeBehindHandled(records, outcomes);
+    if (place !== undefined && place.next > (this.place.next ?? -1)) this.place = place;
     this.waitingSince ??= this.deps.now();
     if (commitEachBatch || first || changes.byId.size > 0 || this.isDue()) await this.flush(changes);
     return outcomes;
@@ -181,7 +198,8 @@ export class PartitionOwner {
 
   /** Stores everything by which memory is ahead of the store, in one transaction. */
   async flush(changes?: EpisodeChanges, also?: (client: PoolClient) => Promise<void>): Promise<void> {
-    const { pool, topic, failpoint } = this.deps;
+    const { pool, topic, positions, failpoint } = this.deps;
+    const { partition } = this;
     const series = [...this.changed];
     await hourBucketMonths(pool).ensureFor(
       series.flatMap((one) => [...one.changed.keys()].map((hour) => hour * HOUR_MS)),
@@ -195,7 +213,7 @@ export class PartitionOwner {
         evidenceOf(
           change,
           (hour) => change.series.buckets.get(hour) ?? buckets.get(change.series)?.get(hour),
-          topic,
+          { topic, incarnation: this.claim.incarnation },
         ),
         now,
       ),
@@ -204,7 +222,7 @@ export class PartitionOwner {
     await inTransaction(pool, async (client) => {
       await pipelined([
         // First, because it waits for a new owner's claim and then throws.
-        () => commitOffset(client, schema, group, topic, this.partition, this.epoch, this.next ?? 0),
+        () => positions.commit(client, [{ topic, partition, epoch: this.claim.epoch, ...this.place }]),
         () => writeBuckets(client, series),
         () =>
           writeEpisodes(
@@ -216,6 +234,7 @@ export class PartitionOwner {
       ]);
       failpoint?.('before-commit');
     });
+    positions.confirm(topic, partition, true);
     failpoint?.('after-commit');
     if (events.length > 0) this.deps.onCommitted();
     for (const { verb } of inOrder) eventsCommitted.inc({ verb });

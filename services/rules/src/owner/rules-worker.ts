@@ -3,6 +3,7 @@ import { isFenced } from '@farwatch/messaging/handle-batch';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Outcome } from '@farwatch/messaging/outcome';
 import type { Producer } from '@farwatch/messaging/producer';
+import { createPositions } from '@farwatch/persistence/positions';
 import { gauge } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
@@ -10,7 +11,7 @@ import type { Health } from '@farwatch/runtime/part';
 import { pause } from '@farwatch/runtime/scope';
 
 import { waitingRejudges } from '../store/rejudge-store.js';
-import { group, PartitionOwner, type OwnerDeps } from './partition-owner.js';
+import { group, PartitionOwner, schema, type OwnerDeps } from './partition-owner.js';
 import type { ReferenceSync } from './reference-sync.js';
 import { finishEmptyRejudges, rejudgePiece } from './rejudge.js';
 
@@ -27,7 +28,7 @@ export interface WorkerDeps {
   readonly fatal: (reason: unknown) => void;
   readonly reference: Pick<ReferenceSync, 'verifiedVersion'>;
   readonly config: RulesConfig;
-  readonly owner: Omit<OwnerDeps, 'cacheBytes' | 'checkpointMs' | 'topic'>;
+  readonly owner: Omit<OwnerDeps, 'cacheBytes' | 'checkpointMs' | 'topic' | 'positions'>;
 }
 
 export interface RulesWorker {
@@ -49,9 +50,11 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
   const owners = new Map<number, PartitionOwner>();
   /** Partitions of which a transaction failed, and how many of the next batches are each committed at once because of it. */
   const commitEachBatch = new Map<number, number>();
+  const positions = createPositions({ pool: deps.owner.pool, schema, group, owner: connection.clientId });
   const ownerDeps: OwnerDeps = {
     ...deps.owner,
     topic,
+    positions,
     checkpointMs: config.checkpointMs,
     cacheBytes: () => config.cacheBytes / Math.max(1, owners.size),
   };
@@ -91,6 +94,10 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     if (mine === undefined) {
       if (batch.isStale()) throw new Fault('fenced', `partition ${partition} was taken away`);
       mine = await claim(partition);
+      // An operator changed it meanwhile: whoever starts partitions has to see that first.
+      const { incarnation, replayFromMs } = mine.claim;
+      if (incarnation !== batch.incarnation || replayFromMs !== undefined)
+        throw new Fault('fenced', `partition ${partition} was changed by an operator`);
     }
     // Claimed anew while records waited in memory: the store wants those first.
     const wanted = mine.next ?? records[0]!.offset;
@@ -116,7 +123,17 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     log,
     fatal,
     handle,
-    resume: async (_, partition) => (await claim(partition)).next,
+    positions: {
+      ...positions,
+      claim: async (_, partition) => (await claim(partition)).claim,
+      // The owners store their places themselves, some of them later.
+      confirm: () => undefined,
+      settle: () => Promise.resolve(),
+      moved: async (name, partition, next) => {
+        await positions.moved(name, partition, next);
+        owners.get(partition)?.moved(next);
+      },
+    },
     assigned: (partitions) => {
       assigned = partitions.get('readings') ?? [];
       for (const [partition, owner] of owners) if (!assigned.includes(partition)) release(partition, owner);
@@ -157,7 +174,10 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     partition: number,
     work: (owner: PartitionOwner) => Promise<T>,
   ): Promise<T | undefined> => {
-    const owner = owners.get(partition) ?? (await claim(partition));
+    // Through the consumer, so that what an operator changed is seen there.
+    if (!owners.has(partition)) await consumer.seekToStored('readings', partition);
+    const owner = owners.get(partition);
+    if (owner === undefined) return undefined;
     try {
       return await owner.exclusively(() => work(owner));
     } catch (error) {

@@ -14,8 +14,8 @@ export interface StationReading extends Entry {
   readonly measuredE6: number;
 }
 
-/** The readings of one record, appended to `into`. A record that is not what its type says is parked as a whole. */
-export function decodeReadings(record: InRecord, into: StationReading[]): Outcome {
+/** The readings of one record of the log `incarnation`, appended to `into`. A record that is not what its type says is parked as a whole. */
+export function decodeReadings(record: InRecord, into: StationReading[], incarnation = 0): Outcome {
   if (record.value === null) return drop('no-value');
   const { length } = into;
   const { partition, offset } = record;
@@ -30,6 +30,7 @@ export function decodeReadings(record: InRecord, into: StationReading[]): Outcom
       valueE6: reading.valueE6,
       flag: reading.flag.charCodeAt(0),
       revision: reading.revision,
+      incarnation,
       partition,
       offset,
     });

@@ -30,7 +30,7 @@ function putSigned(value: number): void {
   put(value < 0 ? -value * 2 - 1 : value * 2);
 }
 
-/** `cells`: start, end, value, code, partition * 2^40 + offset of `count` entries, all in the hour from `base` (ms). */
+/** `cells`: start, end, value, code, partition (with its log) * 2^40 + offset of `count` entries, all in the hour from `base` (ms). */
 export function encodeEntries(cells: Float64Array, count: number, base: number): Buffer {
   if (scratch.length < count * longest) scratch = Buffer.allocUnsafe(count * longest * 2);
   at = 0;

@@ -19,7 +19,8 @@ const entry = fc.record({
   ),
   flag: fc.constantFrom(78, 78, 78, 68, 66),
   revision: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.constantFrom(1, 2, 4_294_967_295)),
-  partition: fc.constantFrom(0, 3, 5, 4_000),
+  incarnation: fc.constantFrom(0, 1, 127),
+  partition: fc.constantFrom(0, 3, 5, 63),
   offset: fc.integer({ min: 0, max: 2 ** 40 - 1 }),
 });
 const made = (one: Omit<Entry, 'end'> & { length: number }): Entry => {
@@ -72,6 +73,7 @@ describe(`an hour bucket (property seed ${seed}, set FC_SEED to repeat)`, () => 
           valueE6: 36_200_000 + ((m * 7_919) % 90) * 100_000,
           flag: 78,
           revision: 0,
+          incarnation: 0,
           partition: 2,
           offset: 100_000 + m * 800,
         }),

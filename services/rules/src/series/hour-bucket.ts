@@ -11,7 +11,8 @@ export interface Entry {
   /** Character code of the HJ 212 flag. */
   readonly flag: number;
   readonly revision: number;
-  /** Partition and offset of the record that brought it. */
+  /** Log, partition and offset of the record that brought it. */
+  readonly incarnation: number;
   readonly partition: number;
   readonly offset: number;
 }
@@ -23,6 +24,9 @@ export type PutResult = 'new' | 'replaced' | 'duplicate' | 'older' | 'conflict';
 export const width = 5;
 const flags = 256;
 const offsets = 2 ** 40;
+/** More than the topic of readings will ever have; what is above counts the logs that were accepted in its place. */
+const partitions = 64;
+const incarnations = 128;
 
 /**
  * The readings of one series whose start lies in one clock hour: numbers side by side in one typed array, because a
@@ -81,13 +85,15 @@ export class HourBucket {
     ];
     const flag = code % flags;
     const offset = ref % offsets;
+    const log = (ref - offset) / offsets;
     return {
       start,
       end,
       valueE6,
       flag,
       revision: (code - flag) / flags,
-      partition: (ref - offset) / offsets,
+      incarnation: Math.floor(log / partitions),
+      partition: log % partitions,
       offset,
     };
   }
@@ -128,6 +134,9 @@ export class HourBucket {
     cells[at + 1] = entry.end;
     cells[at + 2] = entry.valueE6;
     cells[at + 3] = code;
-    cells[at + 4] = entry.partition * offsets + entry.offset;
+    const { incarnation, partition } = entry;
+    if (incarnation >= incarnations || partition >= partitions)
+      throw new RangeError(`no place for log ${incarnation} of partition ${partition}`);
+    cells[at + 4] = (incarnation * partitions + partition) * offsets + entry.offset;
   }
 }

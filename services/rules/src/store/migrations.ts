@@ -3,7 +3,7 @@ import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 /** Times are epoch milliseconds, hours are hours since the epoch: the columns are what the code computes with. */
 export const migrations: readonly Migration[] = [
   {
-    id: 2026112901,
+    id: 2026120102,
     name: 'rules',
     sql: `
 CREATE EXTENSION IF NOT EXISTS btree_gist;
