@@ -8,7 +8,7 @@ import type { EachBatchPayload } from 'kafkajs';
 
 import { toRecord, type Handle } from './batch.js';
 import { GatheredCommits, type Commit } from './commits.js';
-import { expiryLog, explainNearExpiry, measureConsumer, nearExpiry } from './consumer-figures.js';
+import { attentionOf, expiryLog, measureConsumer, nearExpiry } from './consumer-figures.js';
 import { ConsumerLag, type Lag } from './consumer-lag.js';
 import { handleBatch, isFenced } from './handle-batch.js';
 import type { KafkaConnection } from './kafka.js';
@@ -244,6 +244,7 @@ export async function startBatchConsumer(
           restart(key, partition);
       }
   };
+
   await consumer.connect();
   await consumer.subscribe({ topics: [...keyOf.keys()], fromBeginning: options.fromBeginning ?? true });
   await runConsumer(
@@ -284,19 +285,10 @@ export async function startBatchConsumer(
     health() {
       const hanging = inHand.health();
       const [stopped] = starts.stopped;
-      const problem =
-        stopped !== undefined
-          ? explainIncident(group, stopped)
-          : hanging.ok
-            ? joined
-              ? lag.problem()
-              : 'has not joined its group'
-            : hanging.detail;
+      const lost = joined ? lag.problem() : 'has not joined its group';
+      const problem = stopped ? explainIncident(group, stopped) : hanging.ok ? lost : hanging.detail;
       if (problem !== undefined) return { ok: false, detail: `${group}: ${problem}` };
-      const [near] = nearExpiry(keyOf, lag, connection.retention);
-      const [incident] = incidents;
-      const attention = incident ? explainIncident(group, incident) : near && explainNearExpiry(group, near);
-      return attention === undefined ? { ok: true } : { ok: true, attention };
+      return { ok: true, ...attentionOf(group, incidents, nearExpiry(keyOf, lag, connection.retention)) };
     },
     lag: () => lag.of(),
   };

@@ -4,7 +4,7 @@ import type { InHand } from '@farwatch/runtime/in-hand';
 import type { Logger } from '@farwatch/runtime/log';
 
 import type { ConsumerLag } from './consumer-lag.js';
-import type { LogIncident } from './positions.js';
+import { explainIncident, type LogIncident } from './positions.js';
 
 const everyMs = 5_000;
 
@@ -42,12 +42,19 @@ function retentionUsed(topic: TopicKey, seconds: number | undefined): number | u
 }
 
 /** How near, as a person reads it. */
-export function explainNearExpiry(
-  group: string,
-  { topic, used }: Pick<NearExpiry, 'topic' | 'used'>,
-): string {
+function explainNearExpiry(group: string, { topic, used }: Pick<NearExpiry, 'topic' | 'used'>): string {
   const percent = Math.floor(used * 100);
   return `${topic}: records that ${group} has not handled are ${percent} % as old as Kafka keeps them; at 100 % they are deleted unread`;
+}
+
+/** What a person should see to: an incident that nobody has ended, otherwise what comes near its deletion. */
+export function attentionOf(
+  group: string,
+  [incident]: readonly LogIncident[],
+  [near]: readonly NearExpiry[],
+): { readonly attention?: string } {
+  if (incident) return { attention: explainIncident(group, incident) };
+  return near ? { attention: explainNearExpiry(group, near) } : {};
 }
 
 /** Logs what comes near its deletion when it begins, changes its level or ends. */
