@@ -28,6 +28,7 @@ async function run(
     partition: 0,
     records: offsets.map(record),
     highWatermark: 99,
+    incarnation: 0,
     isStale: () => false,
     heartbeat: () => Promise.resolve(),
   };
@@ -62,6 +63,7 @@ describe('a batch that fails', () => {
         partition: 0,
         records: [record(1)],
         highWatermark: 2,
+        incarnation: 0,
         isStale: () => tries >= 3,
         heartbeat: () => Promise.resolve(),
       },

@@ -34,6 +34,14 @@ test('each setting that differs has the command that mends it', () => {
   ]);
 });
 
+test('time that the sender gives is a difference where retention goes by it', () => {
+  const settings = { ...asDeclared.settings, 'message.timestamp.type': 'CreateTime' };
+  expect(differences({ settings })).toEqual([
+    expect.stringContaining('--add-config message.timestamp.type=LogAppendTime'),
+  ]);
+  expect(settingsOf(topics.stations)).not.toHaveProperty('message.timestamp.type');
+});
+
 test('a topic that Kafka made by itself is named as such, also when its values happen to fit', () => {
   expect(differences({ own: new Set() })).toEqual([expect.stringContaining('was made by Kafka itself')]);
 });

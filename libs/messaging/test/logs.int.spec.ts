@@ -25,7 +25,7 @@ async function open(): Promise<void> {
   connection = createKafkaConnection({
     ...{ brokers, clientId: 'test', topicPrefix: topicPrefix(), log: silentLogger },
   });
-  await ensureTopics(connection, ['leads']);
+  await ensureTopics(connection, ['leads'], 180_000);
   producer = await createProducer(connection, { name: 'test' });
   admin = connection.fresh().admin();
   await admin.connect();
@@ -60,7 +60,7 @@ async function makeAnew(): Promise<void> {
   await producer.close();
   await admin.deleteTopics({ topics: [topic()] });
   await eventually(async () => !(await admin.listTopics()).includes(topic()), { what: 'the topic to go' });
-  await ensureTopics(connection, ['leads']);
+  await ensureTopics(connection, ['leads'], 180_000);
   producer = await createProducer(connection, { name: 'test' });
 }
 const partition = (): number =>

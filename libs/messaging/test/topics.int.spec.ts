@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { topics } from '@farwatch/contracts/topics';
 import { createKafkaConnection, ensureTopics, type KafkaConnection } from '@farwatch/messaging/kafka';
+import { readTopic } from '@farwatch/messaging/read-topic';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger } from '@farwatch/runtime/log';
 import { backing, topicPrefix } from '@farwatch/testing/backing';
@@ -47,6 +48,27 @@ test('topics are made as declared, and a second start finds nothing to say', asy
   } finally {
     await admin.disconnect();
   }
+});
+
+test('a sender whose clock is old makes no records that expire at once: the time of a record is that of Kafka', async () => {
+  const connection = await connect();
+  await ensureTopics(connection, ['replays']);
+  const sender = connection.fresh().producer({ allowAutoTopicCreation: false });
+  await sender.connect();
+  const before = Date.now();
+  try {
+    const old = String(Date.UTC(2001, 0, 1));
+    await sender.send({
+      topic: connection.topic('replays'),
+      messages: [{ key: 'k', value: 'v', timestamp: old }],
+    });
+  } finally {
+    await sender.disconnect();
+  }
+  const times: number[] = [];
+  await readTopic(connection, 'replays', ({ timestamp }) => times.push(timestamp));
+  expect(times).toHaveLength(1);
+  expect(times[0]).toBeGreaterThan(before - 60_000);
 });
 
 test('one message lists every difference of every topic and the commands; nothing is made meanwhile', async () => {

@@ -154,7 +154,7 @@ beforeAll(async () => {
     topicPrefix: prefix,
     log: silentLogger,
   });
-  await ensureTopics(connection);
+  await ensureTopics(connection, undefined, 200_000);
   producer = await createProducer(connection, { name: 'test' });
   admin = connection.fresh().admin();
   await admin.connect();
@@ -195,7 +195,7 @@ beforeAll(async () => {
       ...{ openAfter: 1, closeAfter: 1, maxGap: 2, enabled: true },
     }),
   );
-}, 240_000);
+}, 300_000);
 afterAll(async () => {
   await stop();
   await admin?.disconnect();
@@ -280,7 +280,7 @@ describe('with the public door and its commands', () => {
     await producer.close();
     await admin.deleteTopics({ topics: [topic] });
     await eventually(async () => !(await admin.listTopics()).includes(topic), { what: 'the topic to go' });
-    await ensureTopics(connection);
+    await ensureTopics(connection, ['readings'], 200_000);
     producer = await createProducer(connection, { name: 'test' });
     await producer.send([reading('s1', 5, 180)]);
     await start(live, [...workers, 'api']);
@@ -328,7 +328,7 @@ describe('with the public door and its commands', () => {
       `SELECT sum(messages)::int AS messages, sum(duplicates)::int AS duplicates FROM reporting.integrity WHERE source = 's1'`,
     );
     expect(counted).toEqual({ messages: 4, duplicates: 0 });
-  }, 240_000);
+  }, 400_000);
 
   test('records that were deleted unread are an incident until somebody acknowledges it; the platform works on', async () => {
     await stop();
@@ -362,7 +362,7 @@ describe('with the public door and its commands', () => {
     await eventually(async () => expect((await ready()).checks['parking']).toEqual({ ok: true }) ?? true, {
       what: 'no attention',
     });
-  }, 240_000);
+  }, 400_000);
 
   test('one command has a group read again from a time on', async () => {
     await query(live, 'DELETE FROM parking.parked');

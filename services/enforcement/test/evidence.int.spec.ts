@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { RecordRef } from '@farwatch/contracts/events';
 import type { Scope } from '@farwatch/contracts/http';
 import { refKey } from '@farwatch/messaging/fetch-records';
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
@@ -35,16 +36,17 @@ function record(offset: number): InRecord {
     key: offset === 11 ? 'somebody-else' : station,
     value: Buffer.from('{"readings":[]}'),
     headers: { 'fw-raw': Buffer.from(`bytes ${offset}`) },
-    timestamp: 1_000,
+    timestamp: offset === 12 ? Date.now() + 60_000 : 1_000,
   };
 }
 
-/** A Kafka that holds the given offsets, and may be down; its log begins at `start`. */
+/** A Kafka that holds the given offsets, and may be down; its log begins at `start` and ends before `end`. */
 function kafka(offsets: readonly number[]): {
   open: EvidenceOptions['openFetcher'];
   asked: number[];
   isDown: boolean;
   start: number;
+  end: number;
 } {
   const asked: number[] = [];
   const open: EvidenceOptions['openFetcher'] = () => {
@@ -56,12 +58,13 @@ function kafka(offsets: readonly number[]): {
         return Promise.resolve({
           found: new Map(found.map((one) => [refKey(one), one])),
           deleted: new Set(refs.filter((one) => one.offset < server.start).map(refKey)),
+          ahead: new Set(refs.filter((one) => one.offset >= server.end).map(refKey)),
         });
       },
       close: () => Promise.resolve(),
     });
   };
-  const server = { open, asked, isDown: false, start: 0 };
+  const server = { open, asked, isDown: false, start: 0, end: Infinity };
   return server;
 }
 
@@ -85,14 +88,17 @@ async function stop(...some: Worker[]): Promise<void> {
   }
 }
 
-const open = (id: string, offsets: readonly number[], version = 1) => {
+const open = (id: string, offsets: readonly number[], version = 1, how: Partial<RecordRef> = {}) => {
   station = id;
   return handleExceedances(
     [
       toIn(
         reported(
           version === 1 ? 'opened' : 'extended',
-          episode(id, version, { station: id, evidence: offsets.map(ref) }),
+          episode(id, version, {
+            station: id,
+            evidence: offsets.map((offset) => ({ ...ref(offset), ...how })),
+          }),
         ),
       ),
     ],
@@ -175,6 +181,30 @@ test("another station's message in the place of the wanted one is not evidence",
   const detail = await settled('replaced');
   expect(detail.counts).toEqual({ requested: 0, stored: 1, missing: 1 });
   expect(summary(detail)).toEqual([{ stored: 1, missing: 1, reasons: { 'other-station': 1 } }]);
+  await stop(worker);
+});
+
+test('the message of another log in the place of the wanted one is not evidence, and both logs keep their own', async () => {
+  const server = kafka([12, 13, 15]);
+  server.end = 14;
+  const worker = start(server.open);
+  // Younger than the judgement that refers to it; there; and behind the end of what is another log now.
+  await open('younger', [12, 13, 14]);
+  const detail = await settled('younger');
+  expect(detail.counts).toEqual({ requested: 0, stored: 1, missing: 2 });
+  expect(summary(detail).at(-1)).toEqual({ stored: 0, missing: 1, reasons: { 'other-log': 1 } });
+  const again = { name: 'm-1', scope: 'all' } as const;
+  expect(await retryEvidence(db.pool, again, leadIdOf('younger'), new Date().toISOString())).toBe(0);
+  // The rules know that the first log has been replaced; offset 13 of it was stored before.
+  await open('first-log', [13, 15], 1, { replaced: true });
+  expect((await settled('first-log')).counts).toEqual({ requested: 0, stored: 1, missing: 1 });
+  await open('second-log', [13], 1, { incarnation: 1 });
+  expect((await settled('second-log')).counts).toEqual({ requested: 0, stored: 1, missing: 0 });
+  const { rows } = await db.pool.query<{ incarnation: number }>(
+    `SELECT incarnation FROM enforcement.evidence WHERE record_offset = 13 ORDER BY 1`,
+  );
+  expect(rows.map(({ incarnation }) => incarnation)).toEqual([0, 1]);
+  expect(server.asked.filter((offset) => offset === 15)).toEqual([]);
   await stop(worker);
 });
 

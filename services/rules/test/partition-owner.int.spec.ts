@@ -186,6 +186,31 @@ describe(`the owner of a partition (seed ${seed}, set FC_SEED to repeat)`, () =>
     expect(owner.isDue()).toBe(true);
   });
 
+  it('keeps its position in front of a refused record until that is parked', async () => {
+    const owner = await store.claim();
+    const bad = { ...recordOf({ start: origin, value: 1 }, 1), value: Buffer.from('{}') };
+    const good = (offset: number) => recordOf({ start: origin + offset * hour, value: 20 }, offset);
+    const stored = async () =>
+      (await store.pool.query<{ next_offset: number }>('SELECT next_offset FROM rules.partition_offset'))
+        .rows[0]?.next_offset;
+    const outcomes = await owner.processBatch([good(0), bad, good(2)], true);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['ok', 'park', 'ok']);
+    expect(await stored()).toBe(1);
+    owner.settled({ topic: 'readings', partition: 0, next: 3, mark: 'm' });
+    await owner.flush();
+    expect(await stored()).toBe(3);
+  });
+
+  it('is fenced by a database that went back under it, and begins again where that stands', async () => {
+    const owner = await store.claim();
+    const good = (offset: number) => recordOf({ start: origin + offset * hour, value: 20 }, offset);
+    await owner.processBatch([good(0)], true);
+    await owner.processBatch([good(1), good(2)], true);
+    await store.pool.query('UPDATE rules.partition_offset SET next_offset = 1');
+    await expect(owner.processBatch([good(3)], true)).rejects.toMatchObject({ code: 'fenced' });
+    expect((await store.claim()).next).toBe(1);
+  });
+
   it('parks what is no reading event and goes on', async () => {
     const owner = await store.claim();
     const good = recordOf({ start: origin, value: 150 }, 4);

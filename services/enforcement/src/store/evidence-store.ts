@@ -89,7 +89,7 @@ export async function requestMissing(
 ): Promise<number> {
   const { rows } = await client.query<StoredKey>(
     `UPDATE enforcement.lead_evidence SET state = 'requested', reason = NULL
-     WHERE lead_id = $1 AND state = 'missing' AND reason <> 'other-log'
+     WHERE lead_id = $1 AND state = 'missing' AND reason IS DISTINCT FROM 'other-log'
      RETURNING topic, partition, incarnation, record_offset AS offset`,
     [lead.id],
   );

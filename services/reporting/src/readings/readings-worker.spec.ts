@@ -45,6 +45,7 @@ function batchOf(partition: number, ageMs: number): Batch {
     partition,
     records: [record],
     highWatermark: 1,
+    incarnation: 0,
     isStale: () => false,
     heartbeat: () => Promise.resolve(),
   };

@@ -1,6 +1,6 @@
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { ok, type Outcome } from '@farwatch/messaging/outcome';
-import { placeBehindHandled } from '@farwatch/messaging/positions';
+import { placeBehindHandled, type Place } from '@farwatch/messaging/positions';
 import { counter, gauge } from '@farwatch/observability/metrics';
 import type { StoredClaim, StoredPositions } from '@farwatch/persistence/positions';
 import { addToOutbox } from '@farwatch/persistence/outbox';
@@ -133,6 +133,13 @@ export class PartitionOwner {
     this.waitingSince ??= this.deps.now();
     if (commitEachBatch || first || changes.byId.size > 0 || this.isDue()) await this.flush(changes);
     return outcomes;
+  }
+
+  /** Every record in front of it is at its end, also what was refused: stored with the next checkpoint. */
+  settled(place: Place): void {
+    if (place.next <= (this.place.next ?? -1)) return;
+    this.place = place;
+    this.waitingSince ??= this.deps.now();
   }
 
   isDue(): boolean {
