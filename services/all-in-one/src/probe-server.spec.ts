@@ -28,11 +28,15 @@ test('the probe says which part cannot work, and only the log says why', async (
     expect(await ask()).toEqual(broken);
     health = { rules: { ok: true }, registry: { ok: true } };
     expect((await ask())[0]).toBe(200);
+    health = { rules: { ok: true, attention: '5 records were deleted' }, registry: { ok: true } };
+    const attention = { rules: { ok: true, attention: true }, registry: { ok: true } };
+    for (const _ of [1, 2]) expect(await ask()).toEqual([200, { ready: true, checks: attention }]);
     expect(lines).toEqual([
       { level: 'warn', message: 'not ready', what: 'process', why: 'starting' },
       { level: 'info', message: 'ready again', what: 'process' },
       { level: 'warn', message: 'not ready', what: 'rules', why: detail },
       { level: 'info', message: 'ready again', what: 'rules' },
+      { level: 'warn', message: 'needs attention', what: 'rules', why: '5 records were deleted' },
     ]);
   } finally {
     server.close();

@@ -196,7 +196,7 @@ describe(`the owner of a partition (seed ${seed}, set FC_SEED to repeat)`, () =>
     const outcomes = await owner.processBatch([good(0), bad, good(2)], true);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['ok', 'park', 'ok']);
     expect(await stored()).toBe(1);
-    owner.settled({ topic: 'readings', partition: 0, next: 3, mark: 'm' });
+    owner.parkedUpTo({ topic: 'readings', partition: 0, next: 3, mark: 'm' });
     await owner.flush();
     expect(await stored()).toBe(3);
   });

@@ -136,7 +136,7 @@ export class PartitionOwner {
   }
 
   /** Every record in front of it is at its end, also what was refused: stored with the next checkpoint. */
-  settled(place: Place): void {
+  parkedUpTo(place: Place): void {
     if (place.next <= (this.place.next ?? -1)) return;
     this.place = place;
     this.waitingSince ??= this.deps.now();

@@ -128,7 +128,7 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
       claim: async (_, partition) => (await claim(partition)).claim,
       // The owners store their places themselves, some of them later.
       confirm: () => undefined,
-      settle: (place) => Promise.resolve(owners.get(place.partition)?.settled(place)),
+      settle: (place) => Promise.resolve(owners.get(place.partition)?.parkedUpTo(place)),
       moved: async (name, partition, next) => {
         await positions.moved(name, partition, next);
         owners.get(partition)?.moved(next);
