@@ -4,15 +4,10 @@ import type { InHand } from '@farwatch/runtime/in-hand';
 import type { Logger } from '@farwatch/runtime/log';
 
 import type { ConsumerLag } from './consumer-lag.js';
+import type { RetentionAlarm } from './kafka.js';
 import { explainIncident, type LogIncident } from './positions.js';
 
 const everyMs = 5_000;
-
-/** From which parts of the retention of a topic on the age of what is not handled is told, 0 to 1. */
-export interface RetentionAlarm {
-  readonly warn: number;
-  readonly alarm: number;
-}
 
 /** A topic whose oldest record that is not handled comes near its deletion. */
 export interface NearExpiry {

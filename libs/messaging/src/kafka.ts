@@ -12,9 +12,14 @@ import { brokersOf, kafkaServer, type KafkaServer } from '@farwatch/runtime/serv
 import { Kafka, logLevel, Partitioners, type ISocketFactory, type LogEntry } from 'kafkajs';
 import { z } from 'zod';
 
-import type { RetentionAlarm } from './consumer-figures.js';
 import { securityOf } from './secured.js';
 import { findDifferences, settingsOf } from './topic-differences.js';
+
+/** From which parts of the retention of a topic on the age of what is not handled is told, 0 to 1. */
+export interface RetentionAlarm {
+  readonly warn: number;
+  readonly alarm: number;
+}
 
 /** A connection to one Kafka cluster. kafkajs is known to this package only. */
 export interface KafkaConnection {
