@@ -24,8 +24,3 @@ export function halfOfLimitE6(limitE6: number): number {
   const half = (limitE6 - rest) / 2;
   return rest !== 0 && half % 2 !== 0 ? half + 1 : half;
 }
-
-/** The value as people write it: `<0.025`. */
-export function formatBelow(limit: number): string {
-  return `<${limit}`;
-}

@@ -1,4 +1,4 @@
-export { formatBelow, halfOfLimitE6, parseBelowDetection } from './below-detection.js';
+export { halfOfLimitE6, parseBelowDetection } from './below-detection.js';
 export { FLAGS, countsForJudgement, flagNames, isFlag, type Flag } from './flags.js';
 export {
   DAY_MS,

@@ -86,7 +86,7 @@ describe.each(files)('%s', (file, kind, fewest) => {
   let scores = new Map<string, Score>();
   beforeAll(async () => {
     if (hasSharedData(file)) scores = await scoreOf(file, kind);
-  }, 60_000);
+  }, 240_000);
 
   run('measured values as they are: next to none is doubted', () => {
     for (const [, { values, doubted }] of scores) {
