@@ -254,7 +254,7 @@ describe('a message that a mapping knows and takes nothing from', () => {
 
 describe('ends of a scale and made-up messages', () => {
   it('the end of the scale of an SDS011 is over range in every mapping that can carry one', () => {
-    const makers: Readonly<Record<string, (pm25: unknown, pm10: unknown) => Mapped>> = {
+    const makers: Record<string, (pm25: unknown, pm10: unknown) => Mapped> = {
       tasmota: (a, b) => map('tele/a/SENSOR', { SDS0X1: { 'PM2.5': a, PM10: b } }),
       tts: (a, b) => map('v3/a/devices/b/up', { uplink_message: { decoded_payload: { pm25: a, pm10: b } } }),
       chirpstack: (a, b) => map('application/a/device/b/event/up', { object: { pm25: a, pm10: b } }),
