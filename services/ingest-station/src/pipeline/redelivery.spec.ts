@@ -65,7 +65,10 @@ test.each(timeless)('%s: a redelivery keeps the first arrival and its id', (...m
 
 test('a message with a time of its own has one id whenever and however it comes', () => {
   const pipeline = newPipeline();
-  const message = ['stations/a', [{ n: 'temperature', u: 'Cel', v: 21.5, t: 1_763_623_800 }]] as const;
+  const message = [
+    'stations/a',
+    [{ n: 'temperature', u: 'Cel', v: 21.5, t: Date.parse('2026-11-20T07:00:00Z') / 1_000 }],
+  ] as const;
   const [one] = send(pipeline, message, first);
   expect(send(pipeline, message, first + 60_000)).toEqual([one]);
   expect(send(newPipeline(), message, first + 90_000, true)).toEqual([one]);
