@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { fromE6, toE6 } from '../quantity/index.js';
+import { fromE6, meanE6, toE6 } from '../quantity/index.js';
+import { meanWithDetectionLimit } from '../water/index.js';
 import {
   findPollutant,
   halfOfLimitE6,
@@ -234,5 +235,27 @@ describe('times as devices write them', () => {
     expect(parseLocalTime('2026-10-25T02:30:00', berlin)).toBeUndefined();
     expect(parseLocalTime('2026-10-25T03:30:00', berlin)).toBe(Date.UTC(2026, 9, 25, 2, 30));
     expect(parseLocalTime('2026-10-25T02:30:00+02:00', berlin)).toBe(Date.UTC(2026, 9, 25, 0, 30));
+  });
+});
+
+describe('a mean with values below detection', () => {
+  it('of halves is the mean of the law to within half a millionth', () => {
+    const limits = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(
+        limits,
+        fc.array(fc.integer({ min: 0, max: 1_000_000 }), { maxLength: 6 }),
+        (below, found) => {
+          const law = meanWithDetectionLimit([
+            ...below.map((belowE6) => ({ belowE6 })),
+            ...found.map((valueE6) => ({ valueE6 })),
+          ])!;
+          const kept = [...below.map(halfOfLimitE6), ...found];
+          const sum = kept.reduce((all, one) => all + BigInt(one), 0n);
+          expect(Math.abs(meanE6(sum, kept.length) - law)).toBeLessThanOrEqual(1);
+        },
+      ),
+      { seed, numRuns: 500 },
+    );
   });
 });
