@@ -38,6 +38,8 @@ export const configShape = {
   FARWATCH_BRIDGE_CA: z.string().optional(),
   FARWATCH_BRIDGE_CERT: z.string().optional(),
   FARWATCH_BRIDGE_KEY: z.string().optional(),
+  /** Further topic filters to subscribe to, comma separated: what no mapping fits there is parked (`no-mapping`). */
+  FARWATCH_BRIDGE_TOPICS: listOf.default([]),
   /** Ids of ready mappings to use, comma separated; `all` or `none`. */
   FARWATCH_MAPPINGS: listOf.default(['all']),
   /** A folder with further mappings (*.json). */
@@ -71,6 +73,7 @@ export interface IngestConfig {
     readonly client: string;
     readonly protocol: 4 | 5;
     readonly maxUnacked: number;
+    readonly topics: readonly string[];
     readonly tls: TlsFiles;
   };
   readonly mappings: readonly string[];
@@ -106,6 +109,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
       client: given.FARWATCH_BRIDGE_CLIENT,
       protocol: given.FARWATCH_BRIDGE_PROTOCOL === '4' ? 4 : 5,
       maxUnacked: given.FARWATCH_BRIDGE_MAX_UNACKED,
+      topics: topicFilters(given.FARWATCH_BRIDGE_TOPICS),
       tls: bridgeTls(env, given.MQTT_URL),
     },
     mappings: given.FARWATCH_MAPPINGS,
@@ -125,6 +129,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
     maxPayloadBytes: given.FARWATCH_MAX_PAYLOAD_BYTES,
     acceptUnknown: given.FARWATCH_ACCEPT_UNKNOWN === '1',
   };
+}
+
+/** Our own topics are subscribed anyway: a filter that covers them would have them delivered twice. */
+function topicFilters(filters: readonly string[]): readonly string[] {
+  const filter = /^(?!farwatch(?:\/|$))(?:|[^+#$/][^+#/]*)(?:\/(?:\+|[^+#/]*))*(?:\/#)?$/;
+  const wrong = filters.find((one) => !filter.test(one));
+  if (wrong !== undefined)
+    throw new Fault(
+      'config',
+      `FARWATCH_BRIDGE_TOPICS: ${wrong} is no topic filter that begins with a word of its own`,
+    );
+  return filters;
 }
 
 function bridgeTls(env: Readonly<Record<string, string | undefined>>, url: string | undefined): TlsFiles {

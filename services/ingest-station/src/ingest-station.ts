@@ -3,11 +3,12 @@ import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { startBridge, type BridgeSessions } from '@farwatch/mqtt/bridge';
 import { openDirectBroker, ownTopics, type DirectBroker } from '@farwatch/mqtt/direct-broker';
-import { createMappings, readMappings, type MappingSet } from '@farwatch/mqtt/mapping';
+import { createMappings, readMappings, withoutCovered } from '@farwatch/mqtt/mapping';
 import type { Health, Part } from '@farwatch/runtime/part';
 import { pause } from '@farwatch/runtime/scope';
 
-import { readConfig, type IngestConfig } from './config.js';
+import { chooseMappings } from './choose-mappings.js';
+import { readConfig } from './config.js';
 import type { Via } from './decode/decode-station-packet.js';
 import { ParkLimit } from './pipeline/park-limit.js';
 import { startReplayWorker } from './pipeline/replay-worker.js';
@@ -28,7 +29,10 @@ export const ingestStationPart: Part = {
   async start(ctx) {
     const { log } = ctx;
     const config = readConfig(ctx.env);
-    const mappings = loadMappings(config);
+    const own = config.mappingsDir === undefined ? [] : readMappings(config.mappingsDir);
+    const mappings = createMappings(chooseMappings(readMappings(), config.mappings, own), (mapping, field) =>
+      log.info({ mapping, field }, 'no rule of the mapping reads this field'),
+    );
     const connection = await connectionFromContext(ctx);
     const producer = await producerFromContext(ctx, 'ingest-station');
     const sender = new DurableSender<StationRecord['topic']>({ producer, name: 'ingest-station', log });
@@ -58,7 +62,10 @@ export const ingestStationPart: Part = {
         : await startBridge({
             ...config.bridge,
             url: config.mqttUrl,
-            filters: [`${stationTopics}+/readings`, ...mappings.filters],
+            filters: [
+              `${stationTopics}+/readings`,
+              ...withoutCovered([...mappings.filters, ...config.bridge.topics]),
+            ],
             firstFilters: [`${stationTopics}+/status`],
             leases:
               config.redis === undefined
@@ -108,19 +115,6 @@ export const ingestStationPart: Part = {
     };
   },
 };
-
-/** The mappings of this process; a wrong one stops the start and names itself. */
-function loadMappings(config: IngestConfig): MappingSet {
-  const chosen = config.mappings;
-  const ready = readMappings().filter((mapping) => {
-    const { id } = mapping as { id?: string };
-    return chosen.includes('all') || (id !== undefined && chosen.includes(id));
-  });
-  return createMappings([
-    ...ready,
-    ...(config.mappingsDir === undefined ? [] : readMappings(config.mappingsDir)),
-  ]);
-}
 
 function worst(all: readonly (Health | undefined)[]): Health {
   const known = all.filter((health) => health !== undefined);

@@ -20,6 +20,8 @@ export interface FlatReading {
   converted: boolean;
   /** Beside a converted value what was measured, NaN when the device says nothing of it; otherwise the value itself. */
   measuredE6: number;
+  /** Where nothing was found above this detection limit, `valueE6` being half of it; else NaN. */
+  belowE6: number;
 }
 
 /** What one record says of one station. */
@@ -88,6 +90,7 @@ const scratch: FlatReading = {
   revision: 0,
   converted: false,
   measuredE6: 0,
+  belowE6: NaN,
 };
 
 /** Undefined when anything is not as the schema wants it. */
@@ -115,7 +118,7 @@ function readMessage(
 
 function readInto(into: FlatReading, reading: unknown): boolean {
   if (typeof reading !== 'object' || reading === null) return false;
-  const { pollutant, value, unit, start, end, flag, revision, timeFrom, basis, measured, also } =
+  const { pollutant, value, unit, start, end, flag, revision, timeFrom, basis, measured, also, below } =
     reading as Record<string, unknown>;
   if (typeof pollutant !== 'string' || !isCode(pollutant) || typeof unit !== 'string') return false;
   if (typeof start !== 'string' || typeof end !== 'string') return false;
@@ -136,6 +139,12 @@ function readInto(into: FlatReading, reading: unknown): boolean {
     if (basis !== undefined) measuredE6 = scaled;
   }
   if (also !== undefined && !isAlso(also)) return false;
+  let belowE6 = NaN;
+  if (below !== undefined) {
+    if (typeof below !== 'number' || !(below > 0)) return false;
+    belowE6 = toE6(below);
+    if (Number.isNaN(belowE6)) return false;
+  }
   into.pollutant = pollutant;
   into.startMs = startMs;
   into.endMs = endMs;
@@ -144,6 +153,7 @@ function readInto(into: FlatReading, reading: unknown): boolean {
   into.revision = revision as number;
   into.converted = basis !== undefined;
   into.measuredE6 = measuredE6;
+  into.belowE6 = belowE6;
   return true;
 }
 

@@ -24,6 +24,11 @@ const readingFields = z.object({
   revision: z.number().int().min(0).max(maxRevision),
   /** Present when the device gave no time and the arrival time stands in. */
   timeFrom: z.literal('arrival').optional(),
+  /**
+   * Present where nothing was found above this detection limit (in `unit`): shown as `<0.025`. `value` then is half of it, as
+   * which it enters means (环办〔2011〕22号); it proves no exceedance.
+   */
+  below: exactValue.positive().optional(),
   /** `converted`: `value` is the device's 折算 value (HJ 212 `-Zs...`), which the limit applies to. Default: as measured. */
   basis: z.literal('converted').optional(),
   /** Beside a converted `value`: what was measured, in `unit`; null when the device says nothing valid of it. */

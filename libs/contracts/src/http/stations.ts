@@ -9,6 +9,8 @@ import { route } from './route.js';
 export const latestValue = z.object({
   pollutant: pollutantCode,
   value: z.number().nullable(),
+  /** Nothing was found above this detection limit: shown as `<0.025`; `value` is half of it, as which it enters means. */
+  below: z.number().optional(),
   unit: z.string(),
   start: time,
   end: time,
@@ -36,6 +38,8 @@ export const readingItem = z.object({
   end: time,
   /** Canonical unit, not rounded; null is missing. */
   value: z.number().nullable(),
+  /** Nothing was found above this detection limit: shown as `<0.025`; `value` is half of it, as which it enters means. */
+  below: z.number().optional(),
   unit: z.string(),
   flag,
   /** May it be judged and averaged on? */

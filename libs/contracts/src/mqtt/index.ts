@@ -10,7 +10,8 @@ export const nativeReadings = z.object({
     .array(
       z.object({
         pollutant: z.string(),
-        value: z.number().nullable(),
+        /** A number, null with a flag, or a text that says "below the detection limit": `<0.025`, `0.025L`. */
+        value: z.union([z.number(), z.string()]).nullable(),
         unit: z.string(),
         start: z.iso.datetime({ offset: true }),
         end: z.iso.datetime({ offset: true }),

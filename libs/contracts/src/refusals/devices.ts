@@ -23,8 +23,8 @@ export const deviceRefusals = {
     advice.sender,
   ),
   'unit-in-doubt': refusal(
-    '数值与常见范围相差约一千倍，单位存疑：请核对单位，确认无误后带 unitConfirmed 重发',
-    'a thousand times off the usual range: check the unit; if it is right, send again with unitConfirmed',
+    '数值远超出常见范围（如相差一千倍或一百万倍），单位存疑：请核对单位，确认无误后带 unitConfirmed 重发',
+    'far off the usual range (a thousand or a million times, say): check the unit; if it is right, send again with unitConfirmed',
     advice.unit,
   ),
   'null-without-flag': refusal('空值未带数据标记', 'a null value needs a flag other than N', advice.sender),
@@ -57,6 +57,11 @@ export const deviceRefusals = {
     advice.sender,
   ),
   'no-mapping': refusal('没有适用的映射', 'no mapping matches the topic', advice.mapping),
+  simulated: refusal(
+    '报文自称是模拟数据，不是测量值',
+    'the message says of itself that it is simulated: no measurement',
+    advice.sender,
+  ),
   'mapping-failed': refusal('映射无法读取报文', 'the mapping could not read the message', advice.mapping),
   several: refusal('读数因不同原因被拒', 'readings were refused for different reasons', advice.sender),
   'decoder-failed': refusal('解码程序出错', 'the decoder failed (a bug)', advice.bug),

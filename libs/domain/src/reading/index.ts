@@ -1,3 +1,4 @@
+export { halfOfLimitE6, parseBelowDetection } from './below-detection.js';
 export { FLAGS, countsForJudgement, flagNames, isFlag, type Flag } from './flags.js';
 export {
   DAY_MS,
@@ -17,6 +18,7 @@ export {
   parseTime,
   type Averaging,
 } from './interval.js';
+export { parseEpoch, parseLocalTime, type OffsetAt } from './local-time.js';
 export {
   MAX_FUTURE_MS,
   normaliseReading,
@@ -25,6 +27,7 @@ export {
   type RawReading,
   type Reading,
 } from './normalise.js';
+export { isMissingText, isPlaceholder } from './placeholders.js';
 export type { Medium } from './pollutant-row.js';
 export { findPollutant, pollutants, type Pollutant } from './pollutant.js';
 export type { MessageReason } from './message-reasons.js';

@@ -97,7 +97,7 @@ function two(text: string, at: number): number {
  *
  * The calendar is checked (no 30 February); 24:00:00 is the next day's 00:00; a fraction is cut to milliseconds;
  * seconds may be missing (ISO 8601), the offset may not: a time without a zone is nobody's time. Leap seconds
- * (:60) are refused. Hand-written because it runs twice per reading, and Date.parse accepts far too much.
+ * (:60) are refused, and so is `2016-01-01 00:00-01:00`, which is how tables write an hour, not an offset. Hand-written because it runs twice per reading, and Date.parse accepts far too much.
  */
 export function parseTime(text: string): number | undefined {
   const length = text.length;
@@ -132,6 +132,7 @@ export function parseTime(text: string): number | undefined {
       }
     }
   }
+  if (at === 16 && t === 32 && text.charCodeAt(at) === 45) return undefined;
   if (hour === 24 && (minute !== 0 || second !== 0 || millis !== 0)) return undefined;
   const offsetMinutes = offsetAt(text, at, length);
   if (offsetMinutes === undefined) return undefined;

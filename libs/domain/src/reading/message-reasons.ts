@@ -16,5 +16,6 @@ export type MessageReason =
   | 'station-mismatch'
   | 'no-mapping'
   | 'mapping-failed'
+  | 'simulated'
   | 'several'
   | 'decoder-failed';

@@ -1,6 +1,8 @@
 import { fromE6 } from '../quantity/index.js';
+import { halfOfLimitE6, parseBelowDetection } from './below-detection.js';
 import { isFlag, type Flag } from './flags.js';
 import { parseTime } from './interval.js';
+import { isPlaceholder } from './placeholders.js';
 import { findPollutant, type Pollutant } from './pollutant.js';
 import type { ReasonCode } from './reasons.js';
 import type { StationKind } from './station-kind.js';
@@ -10,6 +12,7 @@ import { convertE6, findUnit, type GasState, type Unit } from './units.js';
 /** A reading as it comes through a door: nothing of it is trusted. */
 export interface RawReading {
   readonly pollutant: unknown;
+  /** A number; null with a flag; or below detection as text (`<0.025`, `0.025L`). */
   readonly value: unknown;
   readonly unit: unknown;
   readonly start: unknown;
@@ -31,6 +34,11 @@ export interface Reading {
   readonly value: number | null;
   /** The same in integer millionths, half to even: what is summed, stored and compared. */
   readonly valueE6: number | null;
+  /**
+   * Present where nothing was found above this detection limit, in the canonical unit; value and valueE6 then are half of it,
+   * as which it enters means (环办〔2011〕22号).
+   */
+  readonly below?: number;
   /** Epoch milliseconds; start = end is an instantaneous value. */
   readonly start: number;
   readonly end: number;
@@ -97,27 +105,35 @@ export function normaliseReading(raw: unknown, ctx: NormaliseContext): Normalise
 
   let valueE6: number | null = null;
   let canonical: number | null = null;
+  let below: number | undefined;
   if (value === null) {
     if (flag === 'N') return refuse('null-without-flag', 'N');
     const fits = convertE6(0, declared, pollutant.canonical, pollutant.molarMass, REFERENCE);
     if (typeof fits === 'string') return refuse(fits, unit);
   } else {
-    if (typeof value !== 'number' || !Number.isFinite(value)) return refuse('value-not-a-number', value);
+    const isBelow = typeof value === 'string';
+    const number = isBelow ? limitOf(value, pollutant) : value;
+    if (typeof number !== 'number' || !Number.isFinite(number)) return refuse('value-not-a-number', value);
     const e6 = convertE6(
-      value,
+      number,
       declared,
       pollutant.canonical,
       pollutant.molarMass,
       stateOf(raw as RawReading, declared, ctx),
     );
     if (typeof e6 === 'string') return refuse(e6, unit);
-    if (isImpossible(value, e6, pollutant)) return refuse('value-out-of-range', value);
+    if (isImpossible(number, e6, pollutant, ctx.kind)) return refuse('value-out-of-range', value);
+    canonical = declared === pollutant.canonical ? number + 0 : fromE6(e6);
     valueE6 = e6;
-    canonical = declared === pollutant.canonical ? value + 0 : fromE6(e6);
     if (flag === 'N' && (raw as RawReading).unitConfirmed !== true) {
-      const doubt = unitDoubt(ctx.kind, pollutant.code, canonical);
+      const doubt = unitDoubt(ctx.kind, pollutant.code, canonical, isBelow);
       if (doubt !== null)
         return refuse('unit-in-doubt', `${pollutant.code} ${doubt} (${pollutant.unit})`, 160);
+    }
+    if (isBelow) {
+      below = canonical;
+      valueE6 = halfOfLimitE6(e6);
+      canonical = fromE6(valueE6);
     }
   }
   return {
@@ -130,6 +146,7 @@ export function normaliseReading(raw: unknown, ctx: NormaliseContext): Normalise
       end: endMs,
       flag,
       revision,
+      ...(below === undefined ? {} : { below }),
     },
   };
 }
@@ -160,20 +177,37 @@ function unitOf(unit: unknown, pollutant: Pollutant): Unit | undefined {
   return missing && pollutant.canonical.quantity === 'dimensionless' ? pollutant.canonical : undefined;
 }
 
+/** Quantities of which "below the detection limit" can be said: not of a temperature, a pH or a direction. */
+const detectable: ReadonlySet<string> = new Set([
+  'gasMass',
+  'liquidMass',
+  'turbidity',
+  'colour',
+  'count',
+  'radioactivity',
+]);
+
+function limitOf(text: string, { canonical }: Pollutant): number | undefined {
+  return detectable.has(canonical.quantity) ? parseBelowDetection(text) : undefined;
+}
+
+/** Ambient carbon monoxide is kept in mg/m3: -20 of them are no zero drift of such an analyser. */
+const leastAmbient: Readonly<Record<string, number>> = { a21005: -2 };
+
 /** Placeholders of loggers for "no value", and what cannot be measured. NaN (beyond E6) is impossible too. */
-function isImpossible(value: number, e6: number, pollutant: Pollutant): boolean {
-  switch (value) {
-    case -99:
-    case -99.9:
-    case -999:
-    case -999.9:
-    case -9999:
-    case -99999:
-      return true;
-    default:
-  }
+function isImpossible(
+  value: number,
+  e6: number,
+  pollutant: Pollutant,
+  kind: StationKind | undefined,
+): boolean {
   const inUnit = fromE6(e6);
-  return !((pollutant.isConcentration ? value : inUnit) >= pollutant.min && inUnit <= pollutant.max);
+  if (value >= 0) return !(inUnit >= pollutant.min && inUnit <= pollutant.max);
+  const { isConcentration, code } = pollutant;
+  if (isPlaceholder(value, isConcentration) || isPlaceholder(inUnit, isConcentration)) return true;
+  const atOutlet = kind === 'outlet' && isConcentration;
+  const least = (atOutlet ? undefined : leastAmbient[code]) ?? pollutant.min;
+  return !((atOutlet ? value : inUnit) >= least && inUnit <= pollutant.max);
 }
 
 /** Shows at most 80 characters of what was sent: enough to find it, too little to flood a log. */

@@ -21,8 +21,8 @@ export interface Pollutant {
   /** Decimals on screens and in reports. Never used before a comparison. */
   readonly decimals: number;
   /**
-   * Below this a value is impossible. For concentrations it is the zero drift that a working analyser may show and
-   * is compared in the unit AS DECLARED (-20 ug/m3 ambient, -20 mg/m3 at a stack); otherwise in the canonical unit.
+   * Below this a value is impossible, in the canonical unit: for concentrations the zero drift that a working analyser may
+   * show. Only at an outlet a concentration is compared in the unit as declared, since a stack's SO2 drifts by mg/m3.
    */
   readonly min: number;
   /** Above this a value is impossible, in the canonical unit. */

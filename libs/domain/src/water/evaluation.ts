@@ -205,7 +205,8 @@ function meanSample(sections: readonly Section[]): WaterSample {
 
 /**
  * Mean of an item over samples, E6; null without any. A value below the detection limit enters with half of that limit
- * (from memory) and always keeps its limit in a class of its own.
+ * (from memory) and always keeps its limit in a class of its own. What keeps sums instead of samples adds `halfOfLimitE6` of
+ * the readings, which is the same but for half a millionth of an odd limit.
  */
 export function meanWithDetectionLimit(
   values: readonly ({ readonly valueE6: number } | { readonly belowE6: number } | null)[],

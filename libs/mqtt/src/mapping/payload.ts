@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
+import { compilePointer, follow } from './place.js';
 import type { FailureReason } from './result.js';
 
 /** Deeper than any format we know; a parser or a database further on may not survive a thousand levels. */
@@ -17,7 +18,50 @@ export type Payload =
 
 /** Text or JSON of untrusted bytes, or the reason why not. Never throws. */
 export function parsePayload(bytes: Buffer, as: 'json' | 'text' | 'senml'): Payload {
-  return as === 'text' ? parseText(bytes) : parseJson(bytes);
+  return as === 'text' ? parseText(bytes) : parseLenient(bytes);
+}
+
+/** JSON as devices print it: a bare `nan` or `inf`, which only can mean that there is no number, is read as null. */
+function parseLenient(bytes: Buffer): Payload {
+  const strict = parseJson(bytes);
+  if (strict.ok || strict.reason !== 'bad-json') return strict;
+  const mended = withoutNan(bytes.toString('utf8'));
+  return mended === undefined ? strict : parseJson(Buffer.from(mended));
+}
+
+const notANumber = /[-+]?(?:nan(?:\([^()]{0,20}\))?|inf(?:inity)?|1\.#(?:q?nan|inf|ind)0*)(?=[\s,}\]])/iy;
+
+/** The text with null for every bare `nan` and `inf` outside of strings; undefined when there is none. One pass. */
+function withoutNan(text: string): string | undefined {
+  let out = '';
+  let kept = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at]!;
+    if (inString) {
+      if (letter === '\\') at++;
+      else if (letter === '"') inString = false;
+    } else if (letter === '"') {
+      inString = true;
+    } else if (/[:,[\s]/.test(letter)) {
+      notANumber.lastIndex = at + 1;
+      const found = notANumber.exec(text);
+      if (found === null) continue;
+      out += `${text.slice(kept, at + 1)}null`;
+      at += found[0].length;
+      kept = at + 1;
+    }
+  }
+  return kept === 0 ? undefined : out + text.slice(kept);
+}
+
+/** A message whose text at `at` is JSON, with what it says under the key `to` beside it; as it was when there is no such text. */
+export function parseEmbedded(root: unknown, at: string, to: string): Payload {
+  const text = follow(root, compilePointer(at));
+  if (typeof text !== 'string' || typeof root !== 'object' || root === null) return { ok: true, value: root };
+  if (text.trim() === '' || Object.hasOwn(root, to)) return { ok: true, value: root };
+  const inner = parseLenient(Buffer.from(text));
+  return inner.ok ? { ok: true, value: { ...root, [to]: inner.value } } : inner;
 }
 
 function parseText(bytes: Buffer): Payload {

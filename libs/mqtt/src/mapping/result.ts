@@ -3,7 +3,7 @@ import type { RawReading } from '@farwatch/domain/reading';
 /** A reading as a mapping found it: names and units are still the device's, times are epoch milliseconds. */
 export interface MappedReading {
   readonly raw: RawReading;
-  /** The device gave no readable time; the arrival stands in. */
+  /** The device gave no time, or one that is told from the arrival. */
   readonly fromArrival: boolean;
 }
 
@@ -45,8 +45,18 @@ export type Mapped =
       readonly mapping: string;
       readonly reason: FailureReason;
       readonly detail: string;
+      /** Of whom, where the message says so much. */
+      readonly station?: string;
+      readonly rest?: readonly string[];
     }
   | { readonly kind: 'no-mapping' };
 
 export type FailureReason =
-  'bad-utf8' | 'bad-json' | 'nul-byte' | 'too-deep' | 'bad-message' | 'bad-station-id' | 'empty-readings';
+  | 'bad-utf8'
+  | 'bad-json'
+  | 'nul-byte'
+  | 'too-deep'
+  | 'bad-message'
+  | 'bad-station-id'
+  | 'empty-readings'
+  | 'simulated';

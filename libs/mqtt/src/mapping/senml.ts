@@ -5,8 +5,10 @@ export interface SenmlItem {
   /** The name before and after its last colon or slash: `urn:dev:ow:1` and `temperature`. */
   readonly device: string;
   readonly quantity: string;
-  /** Epoch seconds; absent when the record is relative to now and `now` was not given. */
+  /** Epoch seconds. */
   readonly time: number;
+  /** The record has no time, or one relative to now: `time` was told from the arrival. */
+  readonly fromArrival?: true;
   readonly unit?: string;
   readonly value?: number;
   readonly text?: string;
@@ -103,7 +105,9 @@ function resolveRecord(
     name,
     device: cut > 0 ? name.slice(0, cut) : name,
     quantity: name.slice(cut + 1),
-    time: seconds < relativeBelow ? now / 1_000 + seconds : seconds,
+    ...(seconds < relativeBelow
+      ? { time: now / 1_000 + seconds, fromArrival: true as const }
+      : { time: seconds }),
     ...(unit === undefined ? {} : { unit }),
     ...(v === undefined ? {} : { value: base.value + v }),
     ...(typeof vs === 'string' ? { text: vs } : {}),

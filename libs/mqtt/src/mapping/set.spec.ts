@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { MqttMessage } from '../message.js';
 import { createMappings } from './set.js';
-import { TopicTrie } from './topic-trie.js';
+import { TopicTrie, withoutCovered } from './topic-trie.js';
 import { compileTime } from './time.js';
 
 const minimal = (id: string, topic: string, more: object = {}): object => ({
@@ -39,6 +39,14 @@ describe('topic patterns', () => {
     ['/b/c', '+any/b/c'],
   ])('%s goes to the most specific, %s', (topic, pattern) => {
     expect(trie.find(topic)?.value).toBe(pattern);
+  });
+
+  it('captures the rest of the levels under the name of #', () => {
+    const rest = new TopicTrie<string>();
+    rest.add('zigbee2mqtt/#name', undefined, 'z');
+    rest.add('zigbee2mqtt/bridge/#', undefined, 'b');
+    expect(rest.find('zigbee2mqtt/hall/air')).toEqual({ value: 'z', captures: { name: 'hall/air' } });
+    expect(rest.find('zigbee2mqtt/bridge/logging')?.value).toBe('b');
   });
 
   it('captures named levels only', () => {
@@ -113,6 +121,36 @@ describe('loading mappings', () => {
     expect(Object.fromEntries(set.rest().get('one@1')!)).toEqual({ '/co2': 3, '/list/-/x': 3 });
     expect(set.filters).toEqual(['a/+']);
   });
+
+  it('subscribes to what a mapping asks for beside it, and to nothing twice', () => {
+    const match = { topic: ['a/+device', 'a/b/+device'], subscribe: ['a/#'] };
+    expect(createMappings([minimal('one', 'x', { match })]).filters).toEqual(['a/#']);
+    expect(withoutCovered(['a/+', 'a/b', 'a/+/c', '+/b', 'a/+', 'c/d', 'c/#'])).toEqual([
+      'a/+',
+      'a/+/c',
+      '+/b',
+      'c/#',
+    ]);
+  });
+});
+
+describe('a station of several levels', () => {
+  it('is written as a name for the rest of the topic, or as several levels: two names stay two', () => {
+    const named = minimal('z2m', 'zigbee2mqtt/#name', { station: { from: 'topic:name', prefix: 'z2m:' } });
+    const levels = minimal('rooms', 'rooms/+room/+device', {
+      station: { from: 'topic:room/device', prefix: 'z2m:' },
+    });
+    const set = createMappings([named, levels]);
+    const station = (topic: string): unknown => {
+      const mapped = set.map(message(topic, { pm: 1 }));
+      return mapped.kind === 'readings' && mapped.stations[0]?.station;
+    };
+    expect(station('zigbee2mqtt/air')).toBe('z2m:air');
+    expect(station('zigbee2mqtt/hall/air')).toBe('z2m:hall%2Fair');
+    expect(station('zigbee2mqtt/attic/air')).toBe('z2m:attic%2Fair');
+    expect(station('rooms/hall/air')).toBe('z2m:hall%2Fair');
+    expect(station('rooms/attic/air')).toBe('z2m:attic%2Fair');
+  });
 });
 
 describe('each, in parallel arrays with rows of their own (CSIJSON)', () => {
@@ -161,6 +199,13 @@ describe('time rules', () => {
     [{ format: 'epoch-ms' }, 1_700_000_000_500, 1_700_000_000_500],
     [{ format: 'epoch-ns' }, 1_700_000_000_500_000_000, 1_700_000_000_500],
     [{ format: 'epoch-s', text: true }, '1710000000.0', 1_710_000_000_000],
+    [{ format: 'epoch-s' }, '1710000000', 1_710_000_000_000],
+    [{ format: 'epoch-us' }, 1_700_000_000_500_000, 1_700_000_000_500],
+    [{ format: 'epoch' }, 1_700_000_000, 1_700_000_000_000],
+    [{ format: 'epoch' }, '1700000000500', 1_700_000_000_500],
+    [{ format: 'epoch-ms' }, '2026-11-23T08:00:00+08:00', Date.parse('2026-11-23T00:00:00Z')],
+    [{ format: 'iso-local', zone: '+08:00' }, '2026-11-23T00:00:00Z', Date.parse('2026-11-23T00:00:00Z')],
+    [{ format: 'iso-local', zone: '+08:00' }, '202611230800', Date.parse('2026-11-23T00:00:00Z')],
     [{ format: 'iso' }, '2026-11-23T08:00:00.123456789+08:00', Date.parse('2026-11-23T00:00:00.123Z')],
     [
       { format: 'iso-local', zone: 'Asia/Shanghai' },
@@ -183,19 +228,26 @@ describe('time rules', () => {
   });
 
   it.each([
-    [{ format: 'epoch-s' }, '1710000000'],
     [{ format: 'epoch-s', text: true }, '0x10'],
     [{ format: 'epoch-ms' }, 1e300],
     [{ format: 'iso' }, '2026-11-23T08:00:00'],
-    [{ format: 'iso-local', zone: '+08:00' }, '2026-11-23T08:00:00Z'],
+    [{ format: 'iso' }, 1_764_000_000_000],
+    [{ format: 'iso-local', zone: '+08:00' }, '2026-11-23 08:00-09:00'],
+    [{ format: 'iso-local', zone: '+08:00' }, '2026-02-29T08:00:00'],
+    [{ format: 'epoch' }, 20_261_123],
+    [{ format: 'iso' }, ''],
     [{ format: 'iso' }, { toString: 1 }],
-  ])('%j refuses %j, or marks the arrival that stands in', (more, text) => {
+  ])('%j refuses %j: what cannot be read is never now', (more, text) => {
     expect(rule(more)(scope(text), 5)).toEqual({ ok: false, found: text });
-    expect(rule({ ...more, fallback: 'arrival' })(scope(text), 5)).toEqual({
-      ok: true,
-      start: 5,
-      end: 5,
-      fromArrival: true,
-    });
+    expect(rule({ ...more, fallback: 'arrival' })(scope(text), 5)).toEqual({ ok: false, found: text });
   });
+
+  it.each([undefined, null])(
+    'the arrival stands in for %s, which is no time at all, and is marked',
+    (none) => {
+      const now = { ok: true, start: 5, end: 5, fromArrival: true };
+      expect(rule({ fallback: 'arrival' })(scope(none), 5)).toEqual(now);
+      expect(rule({})(scope(none), 5)).toMatchObject({ ok: false });
+    },
+  );
 });

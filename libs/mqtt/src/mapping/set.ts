@@ -8,7 +8,7 @@ import type { MqttMessage } from '../message.js';
 import { compileMapping, type CompiledMapping } from './compile.js';
 import type { Mapped } from './result.js';
 import { mappingSchema } from './schema.js';
-import { filterOf, TopicTrie } from './topic-trie.js';
+import { filterOf, TopicTrie, withoutCovered } from './topic-trie.js';
 
 /** Names counted per mapping; the rest of the rest is not told apart. */
 const maxRestNames = 500;
@@ -27,9 +27,12 @@ export interface MappingSet {
 
 /**
  * Checks and compiles mappings. Throws one `Fault('config')` that names every fault of every mapping, and two
- * mappings of which neither is more specific.
+ * mappings of which neither is more specific. `onUnread` is told of every field that no rule reads when it is first seen.
  */
-export function createMappings(inputs: readonly unknown[]): MappingSet {
+export function createMappings(
+  inputs: readonly unknown[],
+  onUnread?: (mapping: string, field: string) => void,
+): MappingSet {
   const trie = new TopicTrie<CompiledMapping>();
   const compiled: CompiledMapping[] = [];
   const problems: string[] = [];
@@ -46,7 +49,7 @@ export function createMappings(inputs: readonly unknown[]): MappingSet {
       const mapping = compileMapping(parsed.data);
       if (compiled.some((other) => other.mapping.id === mapping.mapping.id))
         throw new Fault('mapping', `${mapping.mapping.id} is there twice`);
-      trie.add(mapping.mapping.match.topic, mapping.mapping.match.contentType, mapping);
+      for (const topic of topicsOf(mapping)) trie.add(topic, mapping.mapping.match.contentType, mapping);
       compiled.push(mapping);
     } catch (error) {
       problems.push(describeError(error));
@@ -56,26 +59,42 @@ export function createMappings(inputs: readonly unknown[]): MappingSet {
 
   const rest = new Map<string, Map<string, number>>();
   return {
-    filters: [...new Set(compiled.map(({ mapping }) => filterOf(mapping.match.topic)))],
+    filters: withoutCovered([
+      ...compiled.flatMap(topicsOf).map(filterOf),
+      ...compiled.flatMap(({ mapping }) => mapping.match.subscribe),
+    ]),
     names: compiled.map(({ name }) => name),
     rest: () => rest,
     map(message) {
       const found = trie.find(message.topic, message.contentType);
       if (!found) return { kind: 'no-mapping' };
       const mapped = found.value.apply(message, found.captures);
-      if ('rest' in mapped && mapped.rest) count(rest, mapped.mapping, mapped.rest);
+      if ('rest' in mapped && mapped.rest) count(rest, mapped.mapping, mapped.rest, onUnread);
       return mapped;
     },
   };
 }
 
-function count(rest: Map<string, Map<string, number>>, mapping: string, names: readonly string[]): void {
+function topicsOf({ mapping }: CompiledMapping): readonly string[] {
+  const { topic } = mapping.match;
+  return typeof topic === 'string' ? [topic] : topic;
+}
+
+function count(
+  rest: Map<string, Map<string, number>>,
+  mapping: string,
+  names: readonly string[],
+  onUnread: ((mapping: string, field: string) => void) | undefined,
+): void {
   let counts = rest.get(mapping);
   if (!counts) rest.set(mapping, (counts = new Map()));
   for (const name of names) {
     const known = counts.get(name);
     if (known !== undefined) counts.set(name, known + 1);
-    else if (counts.size < maxRestNames) counts.set(name, 1);
+    else if (counts.size < maxRestNames) {
+      counts.set(name, 1);
+      onUnread?.(mapping, name);
+    }
   }
 }
 

@@ -1,46 +1,49 @@
-import { MINUTE_MS, parseTime } from '@farwatch/domain/reading';
+import { MINUTE_MS, parseEpoch, parseLocalTime, type OffsetAt } from '@farwatch/domain/reading';
 import { Fault } from '@farwatch/runtime/fault';
 
-import { compilePlaces, type Scope } from './place.js';
+import { compileAll, type Scope } from './place.js';
 import type { TimeRule } from './schema.js';
 
 export type Interval =
   | { readonly ok: true; readonly start: number; readonly end: number; readonly fromArrival: boolean }
   | { readonly ok: false; readonly found: unknown };
 
-/** Compiles a time rule: the interval that an item speaks of, in epoch milliseconds. Throws `Fault` for an unknown zone. */
+/**
+ * Compiles a time rule: the interval that an item speaks of, in epoch milliseconds. The arrival stands in only where there is
+ * no time at all (`null` says so); one that is there and cannot be read is never "now". Throws `Fault` for an unknown zone.
+ */
 export function compileTime(rule: TimeRule): (scope: Scope, arrivalMs: number) => Interval {
-  const read = rule.from === undefined ? undefined : compilePlaces(rule.from);
+  const read = rule.from === undefined ? undefined : compileAll(rule.from);
   const parse = parserOf(rule);
   const length = rule.interval === undefined ? 0 : rule.interval.seconds * 1_000;
   const named = rule.interval?.time ?? 'end';
   return (scope, arrivalMs) => {
-    const found = read?.(scope);
-    let at = found === undefined ? undefined : parse(found);
-    const fromArrival = at === undefined;
-    if (at === undefined) {
-      if (rule.fallback === 'refuse') return { ok: false, found };
-      at = arrivalMs;
-    }
+    const found = read?.(scope).find((value) => value !== null);
+    const fromArrival = found === undefined && rule.fallback === 'arrival';
+    const at = fromArrival ? arrivalMs : parse(found);
+    if (at === undefined) return { ok: false, found };
     return named === 'end'
       ? { ok: true, start: at - length, end: at, fromArrival }
       : { ok: true, start: at, end: at + length, fromArrival };
   };
 }
 
-function parserOf(rule: TimeRule): (found: unknown) => number | undefined {
-  const { format } = rule;
-  if (format === 'iso') return (found) => (typeof found === 'string' ? parseTime(found) : undefined);
-  if (format === 'iso-local') {
-    const offsetAt = compileZone(rule.zone!);
-    return (found) => (typeof found === 'string' ? fromLocal(found, offsetAt) : undefined);
-  }
-  const scale = { 'epoch-s': 1_000, 'epoch-ms': 1, 'epoch-ns': 1e-6 }[format];
+const epochMs = { 'epoch-s': 1_000, 'epoch-ms': 1, 'epoch-us': 1e-3, 'epoch-ns': 1e-6 } as const;
+
+/** A text with an offset of its own is read by it, whatever the format says; digits are an epoch where one is expected. */
+function parserOf({ format, zone }: TimeRule): (found: unknown) => number | undefined {
+  const offsetAt = format === 'iso-local' ? compileZone(zone!) : undefined;
+  const isText = format === 'iso' || format === 'iso-local';
   return (found) => {
-    const number =
-      typeof found === 'number' ? found : rule.text && typeof found === 'string' ? decimal(found) : undefined;
-    if (number === undefined || !Number.isFinite(number)) return undefined;
-    const ms = Math.round(number * scale);
+    if (typeof found === 'string') {
+      const written = parseLocalTime(found, offsetAt);
+      if (written !== undefined || isText) return written;
+    }
+    if (isText) return undefined;
+    const number = typeof found === 'string' ? decimal(found.trim()) : found;
+    if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
+    if (format === 'epoch') return parseEpoch(number);
+    const ms = Math.round(number * epochMs[format]);
     return Math.abs(ms) <= 8.64e15 ? ms : undefined;
   };
 }
@@ -52,16 +55,8 @@ export function decimal(text: string): number | undefined {
     : undefined;
 }
 
-/** A time without offset, read in a zone: twice, because the offset depends on the instant. */
-function fromLocal(text: string, offsetAt: (ms: number) => number): number | undefined {
-  const asUtc = parseTime(`${text}Z`);
-  if (asUtc === undefined) return undefined;
-  const guess = asUtc - offsetAt(asUtc);
-  return asUtc - offsetAt(guess);
-}
-
 /** Offset of a zone east of UTC in milliseconds, by instant. */
-function compileZone(zone: string): (ms: number) => number {
+function compileZone(zone: string): OffsetAt {
   const fixed = /^([+-])(\d\d):(\d\d)$/.exec(zone);
   if (fixed) {
     const offset = (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3])) * MINUTE_MS;

@@ -34,8 +34,10 @@ export class TopicTrie<T> {
     const names: (string | undefined)[] = [];
     let node = this.#root;
     for (const [at, level] of levels.entries()) {
-      if (level === '#') {
-        if (at !== levels.length - 1) throw new Fault('mapping', `${pattern}: # may only stand at the end`);
+      if (level.startsWith('#')) {
+        if (!/^#\w*$/.test(level) || at !== levels.length - 1)
+          throw new Fault('mapping', `${pattern}: # may only stand at the end`);
+        names[at] = level.slice(1) === '' ? undefined : level;
         return insert(node.below, { pattern, names, contentType, value });
       }
       if (level.startsWith('+')) {
@@ -58,7 +60,12 @@ export class TopicTrie<T> {
     const entry = walk(this.#root, levels, 0, contentType);
     if (!entry) return undefined;
     const captures: Record<string, string> = {};
-    for (const [at, name] of entry.names.entries()) if (name !== undefined) captures[name] = levels[at]!;
+    for (const [at, name] of entry.names.entries())
+      if (name !== undefined) {
+        // `#name` holds all levels from here on.
+        if (name.startsWith('#')) captures[name.slice(1)] = levels.slice(at).join('/');
+        else captures[name] = levels[at]!;
+      }
     return { value: entry.value, captures };
   }
 }
@@ -67,8 +74,24 @@ export class TopicTrie<T> {
 export function filterOf(pattern: string): string {
   return pattern
     .split('/')
-    .map((level) => (level.startsWith('+') ? '+' : level))
+    .map((level) => (level.startsWith('+') ? '+' : level.startsWith('#') ? '#' : level))
     .join('/');
+}
+
+/** Topic filters without those that another one covers: a broker would deliver what both match twice. */
+export function withoutCovered(filters: readonly string[]): string[] {
+  const all = [...new Set(filters)];
+  return all.filter((filter) => !all.some((other) => other !== filter && covers(other, filter)));
+}
+
+function covers(wide: string, narrow: string): boolean {
+  const [levels, others] = [wide.split('/'), narrow.split('/')];
+  for (const [at, level] of levels.entries()) {
+    if (level === '#') return true;
+    const other = others[at];
+    if (other === undefined || other === '#' || (level !== '+' && level !== other)) return false;
+  }
+  return levels.length === others.length;
 }
 
 function newNode<T>(): Node<T> {

@@ -3,13 +3,13 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { formatTime } from '../format/time.js';
-import { showValue } from '../pollutant/pollutant.js';
+import { showLimit, showValue, type Shown } from '../pollutant/pollutant.js';
 
 const flags = ['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B'] as const;
 type Flag = (typeof flags)[number];
 
 interface Props {
-  readonly reading: Pick<LatestValue, 'pollutant' | 'value' | 'unit' | 'start' | 'end' | 'flag'>;
+  readonly reading: Pick<LatestValue, 'pollutant' | 'value' | 'below' | 'unit' | 'start' | 'end' | 'flag'>;
   readonly outlet: boolean;
   readonly unit?: boolean;
   /** The station has newer data than this value. */
@@ -19,8 +19,7 @@ interface Props {
 /** One value: missing is a dash and not a zero; flagged and old values say so in words on hover and for screen readers. */
 export function Value({ reading, outlet, unit = true, stale = false }: Props): ReactElement {
   const { t } = useTranslation();
-  const shown =
-    reading.value === null ? undefined : showValue(reading.pollutant, reading.value, reading.unit, outlet);
+  const shown = shownOf(reading, outlet);
   const flag = flags.find((f): f is Exclude<Flag, 'N'> => f === reading.flag && f !== 'N');
   const notes = [
     flag ? t('flagged', { flag, name: t(`flag.${flag}`) }) : '',
@@ -39,4 +38,13 @@ export function Value({ reading, outlet, unit = true, stale = false }: Props): R
       )}
     </span>
   );
+}
+
+/** What was not found above a detection limit is shown as that: `<0.025`, not as the half by which it is averaged. */
+function shownOf({ pollutant, value, below, unit }: Props['reading'], outlet: boolean): Shown | undefined {
+  if (below !== undefined) {
+    const limit = showLimit(below, unit, outlet);
+    return { ...limit, text: `<${limit.text}` };
+  }
+  return value === null ? undefined : showValue(pollutant, value, unit, outlet);
 }

@@ -156,6 +156,19 @@ describe('the native payload', () => {
     expect(decoded.parked).toMatchObject({ source: 's1', reason });
   });
 
+  it.each(['<0.025', '0.025L'])('takes %s as a value below its detection limit', (value) => {
+    const ammonia = { ...good, pollutant: 'NH3-N', unit: 'mg/L', value };
+    const decoded = decode({ readings: [ammonia] });
+    expect(decoded.parked).toBeUndefined();
+    expect(readingReceived.parse(data(decoded))).toMatchObject({
+      readings: [{ pollutant: 'w21003', value: 0.0125, below: 0.025, unit: 'mg/L', flag: 'N' }],
+    });
+    expect(decode({ readings: [{ ...ammonia, value: 'ND' }] }).parked).toMatchObject({
+      reason: 'value-not-a-number',
+      detail: expect.stringContaining('ND'),
+    });
+  });
+
   it('takes 10,000 readings in one message and refuses 10,001', () => {
     const readings = Array.from({ length: 10_000 }, () => ({
       pollutant: 'PM10',
@@ -280,7 +293,7 @@ describe('mapped payloads', () => {
       known,
     );
     expect(decoded.events.map(({ station }) => station)).toEqual(['tb:a']);
-    expect(readingReceived.parse(data(decoded))).toMatchObject({ mapping: 'thingsboard-gateway@1' });
+    expect(readingReceived.parse(data(decoded))).toMatchObject({ mapping: 'thingsboard-gateway@2' });
     expect(decoded.parked).toMatchObject({ source: 'tb:b', reason: 'unknown-station' });
   });
 
@@ -320,7 +333,7 @@ describe('mapped payloads', () => {
   it('that the mapping cannot read are parked with the name of the mapping', () => {
     expect(decode({ sensordatavalues: 5 }, '/feinstaub/x').parked).toMatchObject({
       reason: 'mapping-failed',
-      detail: expect.stringContaining('sensor-community@1'),
+      detail: expect.stringContaining('sensor-community@2'),
     });
   });
 

@@ -14,6 +14,8 @@ export interface StationPacket {
   readonly payload: Buffer;
   readonly retain: boolean;
   readonly contentType?: string | undefined;
+  /** Delivered before: the sender missed the acknowledgement (MQTT DUP). */
+  readonly dup?: boolean;
   /** Published because the connection broke, not by the station itself. */
   readonly will?: boolean;
   /** Id of the parked row that is sent again. */

@@ -49,6 +49,8 @@ export interface Decoded {
   readonly events: readonly StationEvent[];
   readonly parked?: Parked;
   readonly status?: StatusChange;
+  /** Some reading stands at the arrival: the same message that comes again must keep its first one. */
+  readonly timeFromArrival?: boolean;
   /** Counted and forgotten: `retained`, `ignored`. */
   readonly dropped?: 'retained' | 'ignored';
 }

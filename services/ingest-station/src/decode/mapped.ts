@@ -35,7 +35,7 @@ export function decodeMapped(mapped: Mapped, input: MappedInput): Decoded {
       return { events: none, dropped: mapped.retained ? 'retained' : 'ignored' };
     case 'failed':
       return parkMessage(
-        input.topic,
+        mapped.station ?? input.topic,
         mapped.reason === 'bad-message' ? 'mapping-failed' : mapped.reason,
         `${mapped.mapping}: ${mapped.detail}`,
       );
@@ -55,6 +55,7 @@ function liveness(station: string, online: boolean, input: MappedInput): Decoded
 
 function readings(mapping: string, stations: readonly MappedStation[], input: MappedInput): Decoded {
   const events: StationEvent[] = [];
+  let timeFromArrival = false;
   let parked: Parked | undefined;
   const park = (source: string, reason: Parked['reason'], detail: string): void => {
     parked = parked
@@ -84,6 +85,7 @@ function readings(mapping: string, stations: readonly MappedStation[], input: Ma
     const refusal = list.refusal();
     if (refusal) park(one.station, refusal.reason, `${mapping}, ${one.station}: ${refusal.detail}`);
     if (list.accepted === 0) continue;
+    timeFromArrival ||= fromArrival;
     events.push({
       station: one.station,
       // Without a time of its own the same bytes at another moment are another reading.
@@ -97,5 +99,5 @@ function readings(mapping: string, stations: readonly MappedStation[], input: Ma
       json: `{"station":${JSON.stringify(one.station)},"via":"${input.via}","mapping":"${mapping}","readings":[${list.json}]}`,
     });
   }
-  return { events, ...(parked ? { parked } : {}) };
+  return { events, ...(parked ? { parked } : {}), ...(timeFromArrival ? { timeFromArrival } : {}) };
 }

@@ -11,6 +11,7 @@ export function readingJson(reading: Reading, unit: string, timeFromArrival: boo
   return (
     `{"pollutant":"${reading.pollutant}","value":${reading.value},"unit":"${unit}","start":"${iso(reading.start)}",` +
     `"end":"${iso(reading.end)}","flag":"${reading.flag}","revision":${reading.revision}` +
+    (reading.below === undefined ? '' : `,"below":${reading.below}`) +
     (timeFromArrival ? ',"timeFrom":"arrival"}' : '}')
   );
 }

@@ -11,6 +11,7 @@ import {
   type StationPacket,
 } from '../decode/decode-station-packet.js';
 import { parkMessage } from '../decode/decoded.js';
+import { FirstArrivals } from './first-arrivals.js';
 import type { ParkLimit } from './park-limit.js';
 import { addRecords, type RecordLimits, type StationRecord } from './station-records.js';
 
@@ -50,11 +51,14 @@ export function createStationPipeline(options: PipelineOptions): StationPipeline
   const parked = messages.labels({ via, outcome: 'parked' });
   const dropped = messages.labels({ via, outcome: 'dropped' });
   const encoder = new RecordEncoder();
+  const arrivals = new FirstArrivals();
   /** Decoded since the last hand-over: a metric is touched once per batch, not once per message. */
   let fresh = 0;
   return {
-    prepare(packet, records) {
+    prepare(given, records) {
+      const packet = arrivals.settle(given);
       const result = safely(packet, decode, log);
+      if (result.timeFromArrival) arrivals.remember(packet);
       if (result.parked) {
         // What somebody sends again on purpose was parked before.
         if (limit && packet.replayOf === undefined && !limit.mayPark(result.parked.source, packet))

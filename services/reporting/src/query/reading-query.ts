@@ -29,6 +29,8 @@ export interface ReadingRow {
   readonly start_at: Date;
   readonly end_at: Date;
   readonly value: number | null;
+  /** The detection limit, where the value is half of it. */
+  readonly below: number | null;
   readonly flag: string | null;
   readonly revision: number | null;
   readonly valid: boolean;
@@ -37,28 +39,30 @@ export interface ReadingRow {
 }
 
 const sources = {
-  raw: `SELECT series, start_at, end_at, value_e6 AS value, flag, revision, flag = 'N' AND value_e6 IS NOT NULL AS valid,
+  raw: `SELECT series, start_at, end_at, value_e6 AS value, below_e6 AS below, flag, revision, flag = 'N' AND value_e6 IS NOT NULL AS valid,
       1::float8 AS completeness, true AS own
     FROM reporting.reading WHERE series = ANY ($1) AND start_at >= $2 AND start_at < $3`,
   hour: `SELECT h.series, h.start_at, h.start_at + interval '1 hour' AS end_at,
       CASE WHEN h.own_n > 0 THEN h.own_sum WHEN h.own_bad > 0 THEN r.value_e6
         WHEN h.minute_n > 0 THEN reporting.half_even(h.minute_sum, h.minute_n) END AS value,
+      r.below_e6 AS below,
       CASE WHEN h.own_n = 0 AND h.own_bad > 0 THEN r.flag END AS flag, NULL::int AS revision, h.effective_e6 IS NOT NULL AS valid,
       CASE WHEN h.own_n + h.own_bad > 0 THEN 1 ELSE least(1, h.minute_n / 60.0) END::float8 AS completeness,
       h.own_n + h.own_bad > 0 AS own
     FROM reporting.hour h LEFT JOIN reporting.reading r
-      ON h.own_bad > 0 AND r.series = h.series AND r.start_at = h.start_at AND r.end_at = h.start_at + interval '1 hour'
+      ON h.own_n + h.own_bad > 0 AND r.series = h.series AND r.start_at = h.start_at AND r.end_at = h.start_at + interval '1 hour'
     WHERE h.series = ANY ($1) AND h.start_at >= $2 AND h.start_at < $3 AND h.own_n + h.own_bad + h.minute_n > 0`,
   day: `SELECT d.series, local.start_at, local.start_at + interval '1 day' AS end_at,
       CASE WHEN d.own_n > 0 THEN d.own_sum WHEN d.own_bad > 0 THEN r.value_e6
         WHEN d.hour_n > 0 THEN reporting.half_even(d.hour_sum, d.hour_n)
         WHEN d.sample_n > 0 THEN reporting.half_even(d.sample_sum, d.sample_n) END AS value,
+      r.below_e6 AS below,
       CASE WHEN d.own_n = 0 AND d.own_bad > 0 THEN r.flag END AS flag, NULL::int AS revision,
       d.effective_e6 IS NOT NULL OR (d.own_bad = 0 AND d.hour_n = 0 AND d.sample_n > 0) AS valid,
       CASE WHEN d.own_n + d.own_bad > 0 THEN 1 WHEN d.hour_n > 0 THEN d.hour_n / 24.0 ELSE least(1, d.sample_n / 6.0) END::float8 AS completeness,
       d.own_n + d.own_bad > 0 AS own
     FROM reporting.day d CROSS JOIN LATERAL (SELECT (d.day::timestamp - interval '8 hours') AT TIME ZONE 'UTC' AS start_at) AS local
-      LEFT JOIN reporting.reading r ON d.own_bad > 0 AND r.series = d.series AND r.start_at = local.start_at
+      LEFT JOIN reporting.reading r ON d.own_n + d.own_bad > 0 AND r.series = d.series AND r.start_at = local.start_at
         AND r.end_at = local.start_at + interval '1 day'
     WHERE d.series = ANY ($1) AND d.day >= reporting.local_day($2) AND d.day <= reporting.local_day($3)
       AND local.start_at >= $2 AND local.start_at < $3 AND d.own_n + d.own_bad + d.hour_n + d.sample_n > 0`,
@@ -103,6 +107,7 @@ export function showReading(row: ReadingRow): ReadingItem {
     start: row.start_at.toISOString(),
     end: row.end_at.toISOString(),
     value: row.value === null ? null : fromE6(row.value),
+    ...(row.below === null ? {} : { below: fromE6(row.below) }),
     unit: findPollutant(row.pollutant)?.unit ?? '',
     flag: isFlag(row.flag) ? row.flag : 'N',
     valid: row.valid,

@@ -12,6 +12,8 @@ import { stationState } from './station-state.js';
 interface LatestJson {
   readonly p: string;
   readonly v: number | null;
+  /** Detection limit of a value below it. */
+  readonly b: number | null;
   readonly s: number;
   readonly e: number;
   readonly f: string;
@@ -29,7 +31,7 @@ interface Row {
 const ms = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::int8`;
 
 /** One latest value as JSON; `l` is reporting.latest, `s` reporting.series. */
-const latestJson = `json_build_object('p', s.pollutant, 'v', l.value_e6, 's', ${ms('l.start_at')}, 'e', ${ms('l.end_at')},
+const latestJson = `json_build_object('p', s.pollutant, 'v', l.value_e6, 'b', l.below_e6, 's', ${ms('l.start_at')}, 'e', ${ms('l.end_at')},
   'f', l.flag, 'r', l.revision, 'at', ${ms('l.received_at')})`;
 
 const stationColumns = `st.data, ss.state, ss.at AS state_at,
@@ -104,6 +106,7 @@ function showLatest(one: LatestJson): LatestValue {
   return {
     pollutant: one.p,
     value: one.v === null ? null : fromE6(one.v),
+    ...(one.b === null ? {} : { below: fromE6(one.b) }),
     unit: findPollutant(one.p)?.unit ?? '',
     start: new Date(one.s).toISOString(),
     end: new Date(one.e).toISOString(),

@@ -7,6 +7,8 @@ export interface Incoming {
   readonly start: number;
   readonly end: number;
   readonly valueE6: number | null;
+  /** The detection limit of a value below it; absent for a value as measured. */
+  readonly belowE6?: number;
   readonly flag: string;
   readonly revision: number;
   /** m minute, h hour, f four hours, d day, i instantaneous, o other. */
@@ -26,17 +28,21 @@ const averagingCode = { instant: 'i', minute: 'm', hour: 'h', fourHour: 'f', day
 /** The readings of one record as they are stored, or why it is no such record. */
 export function readEvent(record: EventRecord): IncomingEvent | RefusedEvent {
   const readings: Incoming[] = [];
-  const decoded = decodeReadings(record, ({ pollutant, startMs, endMs, valueE6, flag, revision }) => {
-    readings.push({
-      pollutant,
-      start: startMs,
-      end: endMs,
-      valueE6: Number.isNaN(valueE6) ? null : valueE6,
-      flag,
-      revision,
-      averaging: averagingCode[averagingOf(startMs, endMs)],
-    });
-  });
+  const decoded = decodeReadings(
+    record,
+    ({ pollutant, startMs, endMs, valueE6, belowE6, flag, revision }) => {
+      readings.push({
+        pollutant,
+        start: startMs,
+        end: endMs,
+        valueE6: Number.isNaN(valueE6) ? null : valueE6,
+        ...(Number.isNaN(belowE6) ? {} : { belowE6 }),
+        flag,
+        revision,
+        averaging: averagingCode[averagingOf(startMs, endMs)],
+      });
+    },
+  );
   if (decoded.kind === 'refused') return decoded;
   const { station, seq, boot = '' } = decoded;
   return {

@@ -7,21 +7,21 @@ import type { Candidate } from './settle-batch.js';
  * Stores the accepted readings of a batch and moves hours, days and latest values by what each row was and is (PostgreSQL 18
  * RETURNING old, new): one statement, so figures and readings cannot part. Sums are integers: no drift.
  *
- * $1..$9 columns of the batch, sorted by key without duplicates; $10 series whose days feed other figures.
+ * $1..$9 and $11 columns of the batch, sorted by key without duplicates; $10 series whose days feed other figures.
  * Answers how many readings of each series were new or replaced an older revision.
  */
 const sql = `
 WITH up AS (
   INSERT INTO reporting.reading AS r
-    (series, start_at, end_at, value_e6, revision, flag, averaging, kafka_partition, kafka_offset, received_at)
-  SELECT series, start_at, end_at, value_e6, revision, flag, averaging, kafka_partition, kafka_offset, now()
-  FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::int8[], $5::int4[], $6::"char"[], $7::"char"[], $8::int8[], $9::int4[])
-    AS t(series, start_at, end_at, value_e6, revision, flag, averaging, kafka_offset, kafka_partition)
+    (series, start_at, end_at, value_e6, below_e6, revision, flag, averaging, kafka_partition, kafka_offset, received_at)
+  SELECT series, start_at, end_at, value_e6, below_e6, revision, flag, averaging, kafka_partition, kafka_offset, now()
+  FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::int8[], $5::int4[], $6::"char"[], $7::"char"[], $8::int8[], $9::int4[], $11::int8[])
+    AS t(series, start_at, end_at, value_e6, revision, flag, averaging, kafka_offset, kafka_partition, below_e6)
   ON CONFLICT (series, start_at, end_at) DO UPDATE SET
-    value_e6 = excluded.value_e6, revision = excluded.revision, flag = excluded.flag,
+    value_e6 = excluded.value_e6, below_e6 = excluded.below_e6, revision = excluded.revision, flag = excluded.flag,
     kafka_partition = excluded.kafka_partition, kafka_offset = excluded.kafka_offset, received_at = excluded.received_at
   WHERE excluded.revision > r.revision
-  RETURNING new.series, new.start_at, new.end_at, new.averaging, new.value_e6, new.flag, new.revision,
+  RETURNING new.series, new.start_at, new.end_at, new.averaging, new.value_e6, new.below_e6, new.flag, new.revision,
     CASE WHEN new.flag = 'N' THEN coalesce(new.value_e6, 0) ELSE 0 END
       - CASE WHEN old.flag = 'N' THEN coalesce(old.value_e6, 0) ELSE 0 END AS d_sum,
     (CASE WHEN new.flag = 'N' AND new.value_e6 IS NOT NULL THEN 1 ELSE 0 END
@@ -72,12 +72,12 @@ WITH up AS (
   SELECT series, day FROM days JOIN unnest($10::int4[]) AS f(series) USING (series) ORDER BY series, day
   ON CONFLICT (series, day) DO UPDATE SET day = q.day WHERE false -- locks the mark, so that it cannot be taken before the commit
 ), newest AS (
-  INSERT INTO reporting.latest AS l (series, start_at, end_at, value_e6, revision, flag, received_at)
-  SELECT DISTINCT ON (series) series, start_at, end_at, value_e6, revision, flag, now()
+  INSERT INTO reporting.latest AS l (series, start_at, end_at, value_e6, below_e6, revision, flag, received_at)
+  SELECT DISTINCT ON (series) series, start_at, end_at, value_e6, below_e6, revision, flag, now()
   FROM up ORDER BY series, end_at DESC, start_at DESC
   ON CONFLICT (series) DO UPDATE SET
-    start_at = excluded.start_at, end_at = excluded.end_at, value_e6 = excluded.value_e6, revision = excluded.revision,
-    flag = excluded.flag, received_at = excluded.received_at, changed = pg_current_xact_id()
+    start_at = excluded.start_at, end_at = excluded.end_at, value_e6 = excluded.value_e6, below_e6 = excluded.below_e6,
+    revision = excluded.revision, flag = excluded.flag, received_at = excluded.received_at, changed = pg_current_xact_id()
   WHERE (excluded.end_at, excluded.start_at) >= (l.end_at, l.start_at)
 )
 SELECT series, count(*)::int4 AS n FROM up GROUP BY series`;
@@ -110,6 +110,7 @@ export async function upsertReadings(
       int8Array(accepted, (one) => placeOf(one.record).offset),
       int4Array(accepted, (one) => placeOf(one.record).partition),
       int4Array(figureSeries, (series) => series),
+      int8Array(accepted, (one) => one.reading.belowE6 ?? null),
     ],
   });
   return new Map(rows);
@@ -128,9 +129,9 @@ export async function outcomesOf(
   const { rows } = await client.query<[number, ReadingOutcome]>({
     name: 'reporting-outcomes',
     text: `SELECT at, CASE WHEN r.revision > t.revision THEN 'superseded'
-         WHEN r.value_e6 IS NOT DISTINCT FROM t.value_e6 AND r.flag = t.flag THEN 'duplicate' ELSE 'conflict' END
-       FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::int8[], $5::int4[], $6::"char"[], $7::int4[])
-         AS t(series, start_at, end_at, value_e6, revision, flag, at)
+         WHEN (r.value_e6, r.below_e6) IS NOT DISTINCT FROM (t.value_e6, t.below_e6) AND r.flag = t.flag THEN 'duplicate' ELSE 'conflict' END
+       FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::int8[], $5::int4[], $6::"char"[], $7::int4[], $8::int8[])
+         AS t(series, start_at, end_at, value_e6, revision, flag, at, below_e6)
        JOIN reporting.reading r USING (series, start_at, end_at)`,
     rowMode: 'array',
     values: [
@@ -141,6 +142,7 @@ export async function outcomesOf(
       int4Array(candidates, (one) => one.reading.revision),
       charArray(candidates, (one) => one.reading.flag),
       int4Array([...candidates.keys()], (at) => at),
+      int8Array(candidates, (one) => one.reading.belowE6 ?? null),
     ],
   });
   const outcomes = new Array<ReadingOutcome>(candidates.length).fill('duplicate');

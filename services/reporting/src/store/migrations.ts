@@ -18,12 +18,14 @@ CREATE TABLE reporting.series (
 
 -- One value of one interval, its highest revision. Values are millionths of the pollutant's canonical unit.
 -- averaging: m minute, h hour, f four hours, d day, i instantaneous, o other.
+-- below_e6: nothing was found above this detection limit; value_e6 is half of it then, as which it enters sums.
 CREATE TABLE reporting.reading (
   start_at timestamptz NOT NULL,
   end_at timestamptz NOT NULL,
   received_at timestamptz NOT NULL,
   kafka_offset bigint NOT NULL,
   value_e6 bigint,
+  below_e6 bigint,
   series int NOT NULL,
   revision int NOT NULL,
   kafka_partition smallint NOT NULL,
@@ -91,6 +93,7 @@ CREATE TABLE reporting.latest (
   start_at timestamptz NOT NULL,
   end_at timestamptz NOT NULL,
   value_e6 bigint,
+  below_e6 bigint,
   revision int NOT NULL,
   flag "char" NOT NULL,
   received_at timestamptz NOT NULL,

@@ -66,8 +66,8 @@ SELECT 'day' AS table, format('%s %s', series, day) AS key, kept, rebuilt FROM (
 
 const compareLatest = `
 SELECT 'latest' AS table, series::text AS key, kept, rebuilt FROM (
-  SELECT series, concat_ws('/', l.start_at, l.end_at, l.value_e6, l.flag, l.revision) AS kept,
-    concat_ws('/', r.start_at, r.end_at, r.value_e6, r.flag, r.revision) AS rebuilt
+  SELECT series, concat_ws('/', l.start_at, l.end_at, l.value_e6, coalesce(l.below_e6, 0), l.flag, l.revision) AS kept,
+    concat_ws('/', r.start_at, r.end_at, r.value_e6, coalesce(r.below_e6, 0), r.flag, r.revision) AS rebuilt
   FROM reporting.latest l FULL JOIN (
     SELECT DISTINCT ON (series) * FROM reporting.reading ORDER BY series, end_at DESC, start_at DESC) r USING (series)
 ) AS compared WHERE kept <> rebuilt LIMIT 100`;
