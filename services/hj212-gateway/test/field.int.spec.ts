@@ -178,7 +178,12 @@ describe('inputs from the field', () => {
     const heard = await send(...frames);
     expect(heard.match(/CN=9014/g)).toHaveLength(frames.length);
     const stored = await waitFor(mnOf(frames[0]!), 2);
-    expect(stored.map(({ start, end, value }) => [start, end, value])).toEqual([
+    // Frames of one chunk are written before the first is known to be stored: the same reading, in the same revision.
+    const told = stored.map(({ start, end, value, revision }) =>
+      JSON.stringify([start, end, value, revision]),
+    );
+    const distinct = [...new Set(told)].map((text) => (JSON.parse(text) as unknown[]).slice(0, 3));
+    expect(distinct).toEqual([
       ['2026-11-20T00:00:00.000Z', '2026-11-20T00:00:00.000Z', 28.4],
       ['2026-11-20T04:00:00.000Z', '2026-11-20T04:00:00.000Z', 40],
     ]);

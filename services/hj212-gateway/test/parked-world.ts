@@ -49,6 +49,8 @@ export interface Case {
   readonly head?: (head: string) => string;
   /** It wants no answer. */
   readonly isSilent?: boolean;
+  /** It is sent again with its first QN. */
+  readonly isVerbatim?: boolean;
   /** The frame as it is sent; a right one else. */
   readonly frame?: (segment: string) => string;
 }
@@ -60,11 +62,11 @@ const switched = (name: string, reason: string, more: Partial<Case>): Case => ({
   ...{ reason, before: {}, after: allow(name), area: so2 },
   ...more,
 });
-/** The same with a QN with which the checksum begins with a zero. */
+/** The same with a value with which the checksum begins with a zero. */
 const shortCrc = (segment: string): string =>
-  Array.from({ length: 1_000 }, (_, ms) =>
-    segment.replace(/000;ST/, `${String(ms).padStart(3, '0')};ST`),
-  ).find((one) => crcOf(Buffer.from(one)) < 0x1000)!;
+  Array.from({ length: 1_000 }, (_, n) => segment.replace('a21026-Avg=20', `a21026-Avg=20.${n}`)).find(
+    (one) => crcOf(Buffer.from(one)) < 0x1000,
+  )!;
 
 /** Every reason that something mends. */
 export const cases: readonly Case[] = [
@@ -86,6 +88,7 @@ export const cases: readonly Case[] = [
     frame: (s) => framed(s, s.length, crcText(crcByVariant(Buffer.from(s), 'arc'))),
   }),
   switched('crc-unpadded', 'frame-crc-unpadded', {
+    isVerbatim: true,
     frame: (s) => {
       const segment = shortCrc(s);
       return framed(segment, segment.length, crcOf(Buffer.from(segment)).toString(16).toUpperCase());
@@ -254,6 +257,8 @@ export const frameOf = (of: Case, atMs: number, beside: string) => {
     head = (text: string) => text,
     frame = (text: string) => framed(text),
   } = of;
-  const header = head(`QN=${qn(atMs)};ST=31;CN=${cn};PW=123456;MN=${mn};Flag=5;`);
+  const header = head(
+    `QN=${qn(of.isVerbatim === true ? arrival : atMs)};ST=31;CN=${cn};PW=123456;MN=${mn};Flag=5;`,
+  );
   return frame(`${header}CP=&&DataTime=${dataTime};${of.area}${beside}&&`);
 };

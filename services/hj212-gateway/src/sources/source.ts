@@ -89,7 +89,9 @@ export function prepareSource(
     framing: known.filter((name) => framingSwitches.has(name)),
     facts,
     reading: fingerprintOf([
-      ...[station, switches, units, codes, converted, minuteInterval, utcOffset, endLabelled, facts],
+      ...[station, units, codes, converted, minuteInterval, utcOffset, endLabelled, facts],
+      // The other switches decide whether a frame is taken, not what it says.
+      switches.includes('factor-contradicts'),
     ]),
     isMapped: Object.keys(codes).length > 0 || Object.keys(units).length > 0,
     sm4Key: () => sm4KeyOf(mn),
