@@ -23,9 +23,9 @@ export interface ReadingTimes {
   readonly revision: number;
   /**
    * The revision of a sample taken at `takenMs` (SampleTime), which instruments of some hours send again with every frame;
-   * undefined: it is stored as it is.
+   * undefined: it is stored as it is. Left out: every sample is news.
    */
-  readonly sample: (pollutant: string, takenMs: number, content: string) => number | undefined;
+  readonly sample?: (pollutant: string, takenMs: number, content: string) => number | undefined;
 }
 
 /** Why a value of a message was refused. */
@@ -131,7 +131,7 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
         continue;
       }
       const taken = Math.floor(takenMs / 1_000) * 1_000;
-      const own = times.sample(pollutant.code, taken, told(factor));
+      const own = times.sample === undefined ? revision : times.sample(pollutant.code, taken, told(factor));
       if (own === undefined) {
         known++;
         continue;
