@@ -1,6 +1,7 @@
 import { crcOf, crcText, explainCrc } from './crc.js';
 import { decodeSegment } from './decode.js';
 import { draftOf, encodeFrame, encodeSegment } from './encode.js';
+import { crcDigits, readDigits } from './frame-crc.js';
 import { Framer, type FrameEvent } from './framer.js';
 import { profileWith, strict, tolerant, type Profile } from './profile.js';
 import { decodeText } from './text.js';
@@ -45,14 +46,28 @@ export function inspectFrame(raw: Uint8Array): {
   const body = text.slice(2 + digits.length).replace(/[\r\n]+$/, '');
   const tail = /&&([0-9a-fA-F]{4})$/.exec(body);
   const from = 2 + digits.length;
+  const declared = digits === '' ? undefined : Number(digits);
+  // A length whose checksum fits is right, whatever else stands there: fields behind the data area, a checksum of three digits.
+  if (declared !== undefined && declared > 0 && isTrueLength(raw, from, declared))
+    return {
+      declared,
+      actual: declared,
+      expectedCrc: crcText(crcOf(raw, from, from + declared)),
+      variant: 'hj212',
+    };
   const to = from + body.length - (tail === null ? 0 : 4);
   const segment = raw.subarray(from, to);
   return {
-    declared: digits === '' ? undefined : Number(digits),
+    declared,
     actual: segment.length,
     expectedCrc: crcText(crcOf(segment)),
     variant: tail === null ? 'none' : (explainCrc(segment, parseInt(tail[1] ?? '', 16)) ?? 'mismatch'),
   };
+}
+
+function isTrueLength(raw: Uint8Array, from: number, declared: number): boolean {
+  const digits = crcDigits(raw, from + declared);
+  return digits > 0 && readDigits(raw, from + declared, digits) === crcOf(raw, from, from + declared);
 }
 
 /** Name of a checksum in a row: `crc-16/arc` is `arc`; a constant explains nothing. */

@@ -23,6 +23,16 @@ export function readCrc(buf: Uint8Array, at: number): number {
   return crc;
 }
 
+/** How many hex digits stand at `at`, four at most. */
+export function crcDigits(buf: Uint8Array, at: number): number {
+  let digits = 0;
+  while (digits < 4 && hex(buf[at + digits]) >= 0) digits++;
+  return digits;
+}
+
+/** A checksum may stand at `at`, or begin with the next byte. */
+export const mayBeCrc = (buf: Uint8Array, at: number): boolean => at >= buf.length || hex(buf[at]) >= 0;
+
 const variants: readonly [Deviation, CrcVariant][] = [
   ['crc-modbus-swapped', 'modbus-swapped'],
   ['crc-modbus', 'modbus'],
@@ -55,20 +65,28 @@ export function matchCrc(
     const ends = boundary(buf, to, final);
     if (ends !== false) return ends === undefined ? 'more' : ['crc-missing'];
   }
-  const printed = readCrc(buf, to);
-  if (printed < 0) {
-    for (let at = to; at < to + 4; at++) {
-      if (buf[at] === undefined) return final ? 'none' : 'more';
-      if (hex(buf[at]) < 0) return 'none';
-    }
-    return 'none';
-  }
-  const lower = isLower(buf, to) || isLower(buf, to + 1) || isLower(buf, to + 2) || isLower(buf, to + 3);
-  const met: Deviation[] = lower ? ['crc-lower-case'] : [];
+  const digits = crcDigits(buf, to);
+  if (digits === 0 && buf[to] !== undefined) return 'none';
+  // Fewer than four: the leading zeros are left out, and something else follows.
+  if (digits < 4 && buf[to + digits] === undefined && !final) return 'more';
+  if (digits === 0) return 'none';
+  const printed = readDigits(buf, to, digits);
+  const met: Deviation[] = isAnyLower(buf, to, digits) ? ['crc-lower-case'] : [];
+  if (digits < 4) met.push('crc-unpadded');
   if (printed === crc) return met;
   for (const [name, variant] of variants)
     if (profile[name] && printed === foreign(variant)) return [...met, name];
   return 'none';
 }
 
-const isLower = (buf: Uint8Array, at: number) => (buf[at] ?? 0) >= 0x61;
+/** The first hex digits at `at` as a number. */
+export function readDigits(buf: Uint8Array, at: number, digits: number): number {
+  let crc = 0;
+  for (let k = 0; k < digits; k++) crc = crc * 16 + hex(buf[at + k]);
+  return crc;
+}
+
+function isAnyLower(buf: Uint8Array, at: number, digits: number): boolean {
+  for (let k = 0; k < digits; k++) if ((buf[at + k] ?? 0) >= 0x61) return true;
+  return false;
+}

@@ -32,9 +32,11 @@ const marks2005: Record<string, MarkMeaning> = {
 
 /**
  * Meaning of a `-Flag` for a device of version 0 (2005), 1 (2017) or 2 (2025). The list is extensible: an unknown mark is
- * `unknown` and must never be read as N. No mark at all: the device makes no statement, `valid`.
+ * `unknown` and must never be read as N. A letter means the same in lower case. No mark at all: the device makes no
+ * statement, `valid`.
  */
 export function meaningOfMark(mark: string | undefined, version: number): MarkMeaning {
   if (mark === undefined) return 'valid';
-  return (version === 0 ? marks2005 : marks2017)[mark] ?? 'unknown';
+  const marks = version === 0 ? marks2005 : marks2017;
+  return marks[mark] ?? marks[mark.toUpperCase()] ?? 'unknown';
 }

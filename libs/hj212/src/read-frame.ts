@@ -1,6 +1,7 @@
 import { dataAreaFrom } from './area.js';
 import type { CrcVariant } from './crc.js';
-import { matchCrc, readCrc } from './frame-crc.js';
+import { closeOfArea } from './fields-behind.js';
+import { crcDigits, matchCrc, mayBeCrc, readCrc } from './frame-crc.js';
 import type { Found } from './found.js';
 import type { Looked } from './looked.js';
 import type { Deviation, Profile } from './profile.js';
@@ -46,6 +47,44 @@ function isPrintable(buf: Uint8Array, from: number, to: number): boolean {
 }
 
 /**
+ * A segment of the declared length that does not end in `&&`: the length lies, unless the checksum behind it fits. Then
+ * fields stand behind the data area, or there is none.
+ */
+function readOpenEnd(
+  buf: Uint8Array,
+  from: number,
+  to: number,
+  { profile, met, looked }: { profile: Profile; met: readonly Deviation[]; looked: Looked },
+  foreign: (variant: CrcVariant) => number,
+  final: boolean,
+): Found {
+  const detail = `the segment of the declared ${to - from} bytes does not end in &&`;
+  // Without a checksum, or with one that is always the same, nothing speaks for the length.
+  const checking = { ...profile, 'crc-missing': false, 'crc-constant': false };
+  const tail = mayBeCrc(buf, to)
+    ? matchCrc(buf, to, looked.crc(buf, from, to), foreign, checking, final)
+    : 'none';
+  if (tail === 'more') return { kind: 'more' };
+  if (tail === 'none') return { kind: 'rejected', reason: 'length', detail };
+  const next = to + crcDigits(buf, to);
+  if (closeOfArea(buf, from, to) >= 0)
+    return {
+      kind: 'frame',
+      from,
+      to,
+      next,
+      met: [...met, ...tail, 'fields-behind-data-area'],
+      encrypted: false,
+    };
+  return {
+    kind: 'rejected',
+    reason: 'no-data-area',
+    detail: `${detail}, and its checksum fits`,
+    until: next,
+  };
+}
+
+/**
  * Reads the frame whose `##` stands at `at` (section 6.3 of HJ 212-2017). The length decides, never a search for the
  * next `##` or line end; a length that lies is refused as soon as its segment is there, so that it cannot swallow the
  * frame behind it. `final` says that no more bytes will come; `looked` remembers what was seen of the same bytes before.
@@ -88,17 +127,12 @@ export function readFrame(
     };
   if (declared > 1024) met.push('segment-over-1024');
   if (end < to) return { kind: 'more' };
-  if (!endsInAnds(buf, to))
-    return {
-      kind: 'rejected',
-      reason: 'length',
-      detail: `the segment of the declared ${declared} bytes does not end in &&`,
-    };
   const foreign = (variant: CrcVariant) => looked.foreign(buf, from, to, variant);
+  if (!endsInAnds(buf, to)) return readOpenEnd(buf, from, to, { profile, met, looked }, foreign, final);
   const tail = matchCrc(buf, to, looked.crc(buf, from, to), foreign, profile, final);
   if (tail === 'more') return { kind: 'more' };
   if (tail !== 'none') {
-    const next = tail.includes('crc-missing') ? to : to + 4;
+    const next = tail.includes('crc-missing') ? to : to + crcDigits(buf, to);
     return { kind: 'frame', from, to, next, met: [...met, ...tail], encrypted: false };
   }
   if (encrypted(to)) return { kind: 'frame', from, to, next: to + 4, met, encrypted: true };

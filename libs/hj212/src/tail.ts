@@ -1,7 +1,7 @@
 import { isCp } from './area.js';
 import { crcByVariant, crcStep, reflectedStep, swapped, type CrcVariant } from './crc.js';
 import type { Found } from './found.js';
-import { matchCrc } from './frame-crc.js';
+import { crcDigits, matchCrc } from './frame-crc.js';
 import type { Looked } from './looked.js';
 import type { Deviation, Profile } from './profile.js';
 
@@ -77,8 +77,9 @@ export function readByTail(
       return { kind: 'more' };
     }
     const lies: Deviation[] = over === 0 ? [] : [name];
-    if (tail !== 'none') {
-      const next = tail.includes('crc-missing') ? to : to + 4;
+    // A few digits behind some && are a weak witness: they count where this source is known to print them.
+    if (tail !== 'none' && (profile['crc-unpadded'] || !tail.includes('crc-unpadded'))) {
+      const next = tail.includes('crc-missing') ? to : to + crcDigits(buf, to);
       return { kind: 'frame', from, to, next, met: [...met, ...lies, ...tail], encrypted: false };
     }
     if (over === 0 && encrypted(to))

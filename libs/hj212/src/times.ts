@@ -20,6 +20,27 @@ export function parseStamp(text: string, offsetMinutes = chinaOffsetMinutes): nu
   return at - offsetMinutes * 60_000;
 }
 
+/**
+ * A DataTime that can mean one moment only, as epoch milliseconds: a stamp; one of 12 digits (no seconds) that is not also
+ * YYMMDDhhmmss; and, where `hour24` says that 24:00 can only be the end of its day, that. Undefined: it means none, or two.
+ */
+export function readDataTime(
+  text: string,
+  offsetMinutes = chinaOffsetMinutes,
+  hour24 = false,
+): number | undefined {
+  if (isDigits(text, 12, 12)) {
+    const short = parseStamp(`20${text}`, offsetMinutes);
+    const ms = /^(19|20)/.test(text) ? readDataTime(`${text}00`, offsetMinutes, hour24) : undefined;
+    return short === undefined ? ms : undefined;
+  }
+  const dayEnd =
+    hour24 && isDigits(text, 14, 17) && /^240000/.test(text.slice(8)) && !/[1-9]/.test(text.slice(10));
+  if (!dayEnd) return parseStamp(text, offsetMinutes);
+  const midnight = parseStamp(`${text.slice(0, 8)}000000`, offsetMinutes);
+  return midnight === undefined ? undefined : midnight + 86_400_000;
+}
+
 /** Epoch milliseconds as 14 digits of local wall time: DataTime, SystemTime. */
 export const stampOf = (ms: number, offsetMinutes = chinaOffsetMinutes): string =>
   qnOf(ms, offsetMinutes).slice(0, 14);

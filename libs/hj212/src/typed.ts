@@ -2,15 +2,11 @@ import { requestBodies, uploadBodies, type Body } from './bodies.js';
 import { valuesOf, type Field } from './data-area.js';
 import type { Message } from './decode.js';
 import { encodeSegment } from './encode.js';
-import type { Factor } from './factors.js';
+import { readItems, type FactorText } from './items.js';
 import { readValue, writeValue, type Param, type Values } from './params.js';
 import { chinaOffsetMinutes } from './times.js';
 
-/** A factor as it is written: its texts, whatever they mean. */
-export type FactorText = Pick<Factor, 'code'> &
-  Partial<Pick<Factor, 'flag' | 'eFlag' | 'sampleTime'>> & {
-    values: readonly { suffix: string; text: string }[];
-  };
+export type { FactorText } from './items.js';
 
 type DataOf<B extends Body> = Values<B['params']> &
   (B extends { factors: true } ? { factors: readonly FactorText[] } : unknown);
@@ -153,12 +149,7 @@ function headerOf({ qn, st, pw, mn, flag, pnum, pno, resend }: Envelope, cn: str
   return entries.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value: String(value) }]));
 }
 
-function read<T>(
-  { header, fields, factors }: Message,
-  cn: string,
-  body: Body,
-  offsetMinutes: number,
-): ReadBody<T> {
+function read<T>({ header, fields }: Message, cn: string, body: Body, offsetMinutes: number): ReadBody<T> {
   if (header.cn !== cn) return { ok: false, reason: 'command', key: header.cn };
   const data: Record<string, unknown> = {};
   for (const [name, param] of Object.entries(body.params)) {
@@ -170,14 +161,7 @@ function read<T>(
     if (values.includes(undefined)) return { ok: false, reason: 'value', key };
     data[name] = param.many ? values : values[0];
   }
-  if (body.factors)
-    data['factors'] = factors.map(({ code, values, flag, eFlag, sampleTime }): FactorText => ({
-      code,
-      values: values.map(({ suffix, text }) => ({ suffix, text })),
-      ...(flag === undefined ? {} : { flag }),
-      ...(eFlag === undefined ? {} : { eFlag }),
-      ...(sampleTime === undefined ? {} : { sampleTime }),
-    }));
+  if (body.factors) data['factors'] = readItems(fields);
   // The loop above has put in each parameter of the table that T is made of.
   return { ok: true, data: data as T };
 }

@@ -128,5 +128,10 @@ export const hj212Source = z.object({
   minuteInterval: z.number().int().min(1).max(60).default(10),
   /** Wall clock of the device against UTC, minutes. */
   utcOffset: z.number().int().min(-720).max(840).default(480),
+  /** Commands whose DataTime is the end of the interval instead of its start (2061: hours labelled by their end); absent: none. */
+  endLabelled: z
+    .array(z.enum(['2051', '2061', '2031']))
+    .max(3)
+    .optional(),
 });
 export type Hj212Source = z.infer<typeof hj212Source>;

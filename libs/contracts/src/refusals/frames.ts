@@ -36,6 +36,18 @@ export const gatewayRefusals = {
     'too many packets of split messages are waiting',
     advice.sender,
   ),
+  'label-is-the-end': refusal(
+    '时段以结束时刻标注：设备时钟（QN）正确，DataTime 按开始时刻理解则该时段尚未结束',
+    'the interval is labelled by its end: the clock of the device (QN) is right, and an interval that began at DataTime is not over yet',
+    {
+      zh: '与设备厂商核实；确以结束时刻标注的，在数采仪登记中设置 endLabelled（如 2061），然后重新处理',
+      en: 'ask the maker; if it labels by the end, register it (endLabelled, for example 2061), then replay',
+    },
+  ),
+  'below-detection': refusal('低于检出限', 'the value is below the detection limit', {
+    zh: '该值以“检出限 + L”或“<”表示未检出；原件保留在此',
+    en: 'the value is written as a limit with L or <, that is, not detected; the original stays here',
+  }),
   'not-for-a-platform': refusal(
     '该命令只能由平台发给设备',
     'the command is one of a platform to a device',

@@ -79,6 +79,14 @@ export function findCode(code: string, version: number): Code | undefined {
   return version === 0 ? (old ?? now) : (now ?? old);
 }
 
+const anyCase = new Map([...by2005.keys(), ...by2017.keys()].map((code) => [code.toLowerCase(), code]));
+
+/** A code of a table as it is written there, whatever its case (`A21026`); any other one stays as it is. */
+export function canonicalCode(code: string): string {
+  if (by2017.has(code) || !/[A-Za-z]/.test(code) || by2005.has(code)) return code;
+  return anyCase.get(code.toLowerCase()) ?? code;
+}
+
 /** True when the code exists only in the table of 2005. */
 export const isOldCode = (code: string): boolean => by2005.has(code) && !by2017.has(code);
 

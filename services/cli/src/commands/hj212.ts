@@ -11,6 +11,7 @@ interface RegisterOptions {
   unit?: string[];
   code?: string[];
   minuteInterval?: string;
+  endLabelled?: string;
 }
 
 interface CommandOptions {
@@ -31,6 +32,8 @@ const kinds = [
   'sample-now',
 ] as const;
 
+const endLabels = ['2051', '2061', '2031'] as const;
+
 /** `farwatch hj212 register|devices|command|commands`: loggers of a running platform. */
 export function addHj212PlatformCommands(program: Command): void {
   const hj212 = program.commands.find((one) => one.name() === 'hj212') ?? program.command('hj212');
@@ -43,6 +46,10 @@ export function addHj212PlatformCommands(program: Command): void {
     .option('--unit <code=unit...>', 'unit of a factor as this logger sends it')
     .option('--code <code=pollutant...>', 'what a code of this logger means')
     .option('--minute-interval <n>', 'minutes of its minute data')
+    .option(
+      '--end-labelled <commands>',
+      `commands whose DataTime is the end of the interval, comma separated: ${endLabels.join(', ')}`,
+    )
     .action(async (mn: string, options: RegisterOptions, command: Command) => {
       const shown = await clientOf(command).call(hj212SourceRoutes.putHj212Source, {
         params: { mn },
@@ -53,6 +60,7 @@ export function addHj212PlatformCommands(program: Command): void {
           units: pairs(options.unit),
           codes: pairs(options.code),
           ...(options.minuteInterval === undefined ? {} : { minuteInterval: Number(options.minuteInterval) }),
+          ...(options.endLabelled === undefined ? {} : { endLabelled: endLabelledOf(options.endLabelled) }),
         },
       });
       print(JSON.stringify(shown, null, 2));
@@ -119,6 +127,18 @@ function pairs(list: readonly string[] | undefined): Record<string, string> {
       return [text.slice(0, at), text.slice(at + 1)];
     }),
   );
+}
+
+function endLabelledOf(list: string): (typeof endLabels)[number][] {
+  return list
+    .split(',')
+    .filter((name) => name !== '')
+    .map((name) => {
+      const known = endLabels.find((one) => one === name);
+      if (known === undefined)
+        throw new UsageError(`no such command of intervals: ${name}; there are ${endLabels.join(', ')}`);
+      return known;
+    });
 }
 
 function requestOf(

@@ -67,6 +67,7 @@ export function bodyOf(input: SourceInput, before: LoggerSource | null): SourceB
   return {
     converted: before?.converted ?? 'when-sent',
     utcOffset: before?.utcOffset ?? 480,
+    ...(before?.endLabelled === undefined ? {} : { endLabelled: before.endLabelled }),
     station: station ?? '',
     switches: [...switches],
     units: pairsOf(units) ?? {},

@@ -1,8 +1,8 @@
 import type { Message } from '@farwatch/hj212/decode';
 
 import type { DeviceStates } from '../device-state/device-states.js';
-import type { Prepared } from '../frame/prepare.js';
-import { missingBetween } from '../readings/interval.js';
+import { isLabelledByEnd, type Prepared } from '../frame/prepare.js';
+import { labelOf, missingBetween } from '../readings/interval.js';
 import type { Source } from '../sources/source.js';
 import type { CommandExecutor } from './executor.js';
 
@@ -15,17 +15,25 @@ export function requestsAfter(
   states: DeviceStates,
   fetchGaps: boolean,
 ): (source: Source, message: Message, prepared: Prepared) => void {
-  return ({ mn, minuteInterval }, message, prepared) => {
+  return (source, message, prepared) => {
+    const { mn, minuteInterval } = source;
     if (prepared.reply) return commands.reply(mn, prepared.reply);
     commands.activity(mn);
     const { cn } = message.header;
-    const wrongClock = /in-the-future|too-old/.test(prepared.detail) && prepared.outcome === 'parked';
+    // A QN that is right says that the clock is: only what the data is labelled with is not.
+    const wrongClock =
+      /in-the-future|too-old/.test(prepared.detail) &&
+      prepared.outcome === 'parked' &&
+      !prepared.isClockRight;
     if (wrongClock || cn === '1013')
       commands.enqueueThrottled(mn, { command: 'set-clock' }, cn === '1013' ? 'device' : 'clock-check');
-    if (prepared.late || message.dataTimeMs === undefined || !fetchGaps) return;
-    const gap = missingBetween(cn, states.lastStartOf(mn, cn), message.dataTimeMs, minuteInterval);
+    if (prepared.late || prepared.startMs === undefined || !fetchGaps) return;
+    const gap = missingBetween(cn, states.lastStartOf(mn, cn), prepared.startMs, minuteInterval);
     if (gap === undefined) return;
-    const [from, to] = [new Date(gap.from).toISOString(), new Date(gap.to).toISOString()];
+    // Asked for in the device's own labels.
+    const [from, to] = [gap.from, gap.to].map((startMs) =>
+      new Date(labelOf(cn, startMs, minuteInterval, isLabelledByEnd(source, cn))).toISOString(),
+    ) as [string, string];
     const command = cn === '2061' ? 'fetch-hours' : 'fetch-minutes';
     commands.enqueueThrottled(mn, { command, from, to }, 'gap-ledger');
   };

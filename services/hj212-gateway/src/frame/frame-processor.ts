@@ -9,7 +9,7 @@ import { maskFrame } from './mask.js';
 import { prepareMessage, type PrepareContext, type Prepared } from './prepare.js';
 import { parkedFrame, type FrameOrigin, type GatewayRecord } from './records.js';
 import { crcOfFrame } from './reframe.js';
-import type { ContentKey } from '../readings/revision-tracker.js';
+import type { Written } from '../readings/revision-tracker.js';
 import type { Source } from '../sources/source.js';
 import { PacketAssembler } from './packet-assembler.js';
 import type { DeviceStates } from '../device-state/device-states.js';
@@ -36,7 +36,7 @@ export interface FrameResult {
   /** One character for each byte. */
   readonly answer: string | undefined;
   /** Given to `FrameProcessor.stored` when the records are in Kafka. */
-  readonly stored?: ContentKey | undefined;
+  readonly stored?: readonly Written[] | undefined;
   /** The device has proved to be who it says. */
   readonly from?: { readonly source: Source; readonly message: Message };
 }
@@ -100,7 +100,7 @@ export class FrameProcessor {
     if (pnum === undefined || pno === undefined || pnum < 2 || message.factors.length === 0)
       return this.#accept(held, message.dataTimeMs, mayPark);
     // 2011 falls back on the QN, which differs from packet to packet: a sibling's DataTime is better.
-    const own = message.fields.some(({ key }) => key === 'DataTime') ? message.dataTimeMs : undefined;
+    const own = message.saysDataTime ? message.dataTimeMs : undefined;
     const { placed, full } = this.#splits.add(
       {
         key: `${connection}|${mn}|${cn}|${pnum}`,
@@ -129,8 +129,8 @@ export class FrameProcessor {
   }
 
   /** The records of a frame are in Kafka: the same content again is a duplicate. */
-  stored(contentKey: ContentKey): void {
-    this.options.prepare.revisions.stored(contentKey);
+  stored(written: readonly Written[]): void {
+    for (const { contentKey, isWhole } of written) this.options.prepare.revisions.stored(contentKey, isWhole);
   }
 
   /** Shows what became of the frames; called now and then. */
@@ -186,8 +186,8 @@ export class FrameProcessor {
       frame: () => maskFrame(origin.raw).toString('utf8'),
       edition: years[message.version],
       dataTimeMs: prepared.outcome === 'readings' ? dataTimeMs : undefined,
-      hourMs: cn === '2061' && prepared.outcome === 'readings' ? dataTimeMs : undefined,
-      minuteMs: cn === '2051' && prepared.outcome === 'readings' ? dataTimeMs : undefined,
+      hourMs: cn === '2061' && prepared.outcome === 'readings' ? prepared.startMs : undefined,
+      minuteMs: cn === '2051' && prepared.outcome === 'readings' ? prepared.startMs : undefined,
       late: prepared.late,
       deviations: [...judged.noted, ...judged.tolerated],
       doubts: prepared.doubts,

@@ -83,6 +83,7 @@ export function judgeFrame(event: FrameEvent, options: JudgeOptions): Judged {
   const decoded = decodeSegment(plain, {
     profile: source.profile,
     offsetMinutes: source.utcOffset,
+    endLabelled: source.endLabelled,
   });
   if (decoded.verdict === 'rejected') return refuse(`frame-${decoded.reason}`, decoded.detail, mn, source);
   const message = decoded.value;

@@ -3,12 +3,14 @@ import type { Message } from '@farwatch/hj212/decode';
 import { answerText, readReply, type Reply } from '@farwatch/hj212/answers';
 import { commands, isKnownCommand } from '@farwatch/hj212/commands';
 import { frameText } from '@farwatch/hj212/encode';
+import { iso } from '@farwatch/runtime/iso';
 
+import { parseStamp } from '@farwatch/hj212/times';
 import { intervalOf, isLate } from '../readings/interval.js';
 import type { UnitDoubt } from '../readings/plausibility.js';
-import { readReadings, type ReadResult } from '../readings/readings.js';
+import { readReadings, type RefusedValue } from '../readings/readings.js';
 import { parkedFrame, readingRecord, reportRecord, type FrameOrigin, type GatewayRecord } from './records.js';
-import { contentKeyOf, type ContentKey, type RevisionTracker } from '../readings/revision-tracker.js';
+import { contentKeyOf, type RevisionTracker, type Written } from '../readings/revision-tracker.js';
 import type { Source } from '../sources/source.js';
 
 export interface PrepareContext {
@@ -33,10 +35,32 @@ export interface Prepared {
   readonly doubts: readonly UnitDoubt[];
   readonly unknownCodes: readonly string[];
   /** What the revision tracker hears when the records are written. */
-  readonly stored?: ContentKey | undefined;
+  readonly stored?: readonly Written[] | undefined;
+  /** Start of the interval, or the moment, that the data is of. */
+  readonly startMs?: number | undefined;
+  /** The QN says the time of arrival: the clock of the device is right, whatever its data is labelled with. */
+  readonly isClockRight: boolean;
 }
 
-const nothing = { records: [], doubts: [], unknownCodes: [], late: false, detail: '', readings: 0 } as const;
+const nothing = {
+  records: [],
+  doubts: [],
+  unknownCodes: [],
+  late: false,
+  detail: '',
+  readings: 0,
+  isClockRight: false,
+} as const;
+
+/**
+ * Refusals that no registration can mend: where a message says nothing else, it stays unanswered like any frame that is
+ * refused, because an answer would promise that its data is kept for a use that will never come.
+ */
+const forGood: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'value-not-a-number',
+  'bad-time',
+  'below-detection',
+]);
 
 /** The records and the answer of a message. `dataTimeMs` may come from a sibling packet. Pure but for the revision tracker. */
 export function prepareMessage(
@@ -50,53 +74,100 @@ export function prepareMessage(
   if (reply) return { ...nothing, answer: undefined, outcome: 'reply', reply };
   const answer = answerFrame(message);
   const { cn, pno } = message.header;
-  const interval = dataTimeMs === undefined ? undefined : intervalOf(cn, dataTimeMs, source.minuteInterval);
+  const isEndLabelled = isLabelledByEnd(source, cn);
+  const interval =
+    dataTimeMs === undefined ? undefined : intervalOf(cn, dataTimeMs, source.minuteInterval, isEndLabelled);
   if (interval === undefined || message.factors.length === 0) return keep(message, source, origin, answer);
-
-  const key = `${source.mn}|${cn}|${interval.start}|${pno ?? 0}|${message.version}`;
-  const contentKey = contentKeyOf(
-    key,
-    contentOf(origin.opened ?? origin.raw),
-    `${source.station}|${interval.start}|${interval.end}`,
-  );
-  const decision = ctx.revisions.decide(
-    contentKey,
-    interval.start,
-    origin.arrivalMs,
-    origin.replayOf !== undefined,
-  );
-  const late = message.resend || isLate(cn, interval.end, origin.arrivalMs);
-  if (decision.kind === 'duplicate') return { ...nothing, answer, outcome: 'duplicate', late };
+  const { start, end } = interval;
+  const { arrivalMs } = origin;
+  const isReplay = origin.replayOf !== undefined;
+  const key = `${source.mn}|${cn}|${start}|${pno ?? 0}|${message.version}`;
+  const content = contentOf(origin.opened ?? origin.raw);
+  const contentKey = contentKeyOf(key, content, `${source.station}|${start}|${end}`, source.reading);
+  const decision = ctx.revisions.decide(contentKey, start, arrivalMs, isReplay);
+  const late = message.resend || isLate(cn, end, arrivalMs);
+  const isClockRight = saysArrival(message, source, arrivalMs, ctx.maxFutureMs);
+  if (decision.kind === 'duplicate')
+    return { ...nothing, answer, outcome: 'duplicate', late, startMs: start, isClockRight };
+  const samples: Written[] = [];
   // Written out, here and below: a literal that begins with a spread costs a microsecond for each field behind it.
   const read = readReadings(message, source, {
-    start: interval.start,
-    end: interval.end,
-    arrivalMs: origin.arrivalMs,
+    start,
+    end,
+    arrivalMs,
     maxFutureMs: ctx.maxFutureMs,
-    oldestMs: origin.arrivalMs - ctx.maxAgeMs,
+    oldestMs: arrivalMs - ctx.maxAgeMs,
     revision: decision.revision,
+    sample(pollutant, takenMs, said) {
+      const place = `${source.mn}|${pollutant}|${takenMs}`;
+      const sample = contentKeyOf(
+        `sample|${place}`,
+        said,
+        `${source.station}|sample|${place}`,
+        source.reading,
+      );
+      const own = ctx.revisions.decide(sample, takenMs, arrivalMs, isReplay);
+      if (own.kind === 'duplicate') return undefined;
+      ctx.revisions.sending(sample, own.revision);
+      samples.push({ contentKey: sample, isWhole: true });
+      return own.revision;
+    },
   });
-  if (read.count === 0 && read.refused.length === 0) {
-    return { ...keep(message, source, origin, answer), unknownCodes: read.unknownCodes };
+  const { count } = read;
+  const refused =
+    isClockRight && start <= arrivalMs + ctx.maxFutureMs
+      ? read.refused.map(asLabel(cn, start, end))
+      : read.refused;
+  if (count === 0 && refused.length === 0) {
+    if (read.known === 0)
+      return { ...keep(message, source, origin, answer), unknownCodes: read.unknownCodes };
+    // Nothing but samples that are stored.
+    return { ...nothing, answer, outcome: 'duplicate', late, startMs: start, isClockRight };
   }
-  ctx.revisions.sending(contentKey, decision.revision);
-  const refusal = refusalOf(read);
+  const isRefusedForGood =
+    count === 0 && read.known === 0 && refused.every(({ reason }) => forGood.has(reason));
+  if (!isRefusedForGood) ctx.revisions.sending(contentKey, decision.revision);
+  const refusal = refusalOf(refused);
   const records: GatewayRecord[] = [];
-  if (read.count > 0)
+  if (count > 0)
     records.push(readingRecord(message, source, origin, read, { key, revision: decision.revision, late }));
   if (refusal) records.push(parkedFrame(origin, source.station, refusal.reason, refusal.detail));
   return {
     records,
-    answer,
-    outcome: read.count > 0 ? 'readings' : 'parked',
+    answer: isRefusedForGood ? undefined : answer,
+    outcome: count > 0 ? 'readings' : 'parked',
     detail: refusal?.detail ?? '',
-    readings: read.count,
+    readings: count,
     late,
     doubts: read.doubts,
     unknownCodes: read.unknownCodes,
-    stored: contentKey,
+    stored: isRefusedForGood ? undefined : [{ contentKey, isWhole: refusal === undefined }, ...samples],
+    startMs: start,
+    isClockRight,
   };
 }
+
+/** Whether a source labels the intervals of a command by their end. */
+export const isLabelledByEnd = ({ endLabelled }: Source, cn: string): boolean =>
+  (endLabelled as readonly string[]).includes(cn);
+
+/** The QN is a time, and it is that of the arrival, give or take what doors allow a clock. */
+function saysArrival(message: Message, source: Source, arrivalMs: number, mostMs: number): boolean {
+  const ms = parseStamp(message.header.qn ?? '', source.utcOffset);
+  return ms !== undefined && Math.abs(ms - arrivalMs) <= mostMs;
+}
+
+/** An interval that has begun and runs ahead of a clock that is right is not of the future: its label is its end. */
+const asLabel =
+  (cn: string, start: number, end: number) =>
+  (one: RefusedValue): RefusedValue =>
+    one.reason !== 'in-the-future' || start === end
+      ? one
+      : {
+          code: one.code,
+          reason: 'label-is-the-end',
+          detail: `CN ${cn}: ${iso(start)} to ${iso(end)} is not over by the clock of the device, which is right; register endLabelled ${cn} if DataTime is the end`,
+        };
 
 /** A message without readings: log, state, notify, unknown command. Nothing of it is dropped. */
 function keep(message: Message, source: Source, origin: FrameOrigin, answer: string | undefined): Prepared {
@@ -122,7 +193,7 @@ function contentOf(raw: Uint8Array): Uint8Array {
 const opening = Buffer.from('CP=&&');
 const closing = Buffer.from('&&');
 
-function refusalOf({ refused }: ReadResult): { reason: RefusalCode; detail: string } | undefined {
+function refusalOf(refused: readonly RefusedValue[]): { reason: RefusalCode; detail: string } | undefined {
   const first = refused[0];
   if (first === undefined) return undefined;
   const same = refused.every(({ reason }) => reason === first.reason);

@@ -1,16 +1,27 @@
 import { crcText, explainCrc, type CrcVariant } from '@farwatch/hj212/crc';
+import { closeOfArea } from '@farwatch/hj212/fields-behind';
 import type { FrameEvent } from '@farwatch/hj212/framer';
 import type { Deviation } from '@farwatch/hj212/profile';
 import { headCrc, isSealed } from '@farwatch/hj212/sm4';
 
 /** Begin and end of the data segment in a frame whose length may lie: behind the digits, up to the last `&&`. */
-function segmentOf(raw: Uint8Array): { from: number; to: number; declared: number } | undefined {
+function segmentOf(
+  raw: Uint8Array,
+): { from: number; to: number; declared: number; isOpen: boolean } | undefined {
   const text = Buffer.from(raw).toString('latin1');
   const digits = /^##(\d{1,4})/.exec(text)?.[1];
   const end = text.lastIndexOf('&&');
   if (digits === undefined || end < 2 + digits.length + 4) return undefined;
-  return { from: 2 + digits.length, to: end + 2, declared: Number(digits) };
+  const from = 2 + digits.length;
+  const declared = Number(digits);
+  // Fields behind the data area are of the segment where its length says so.
+  const isOpen = from + declared <= raw.length && closeOfArea(raw, from, from + declared) >= 0;
+  return { from, to: isOpen ? from + declared : end + 2, declared, isOpen };
 }
+
+/** The hex digits of the checksum printed at `to`, one to four; none of them: ''. */
+const printedAt = (raw: Uint8Array, to: number): string =>
+  /^[0-9a-f]*/i.exec(Buffer.from(raw.subarray(to, to + 4)).toString('latin1'))?.[0] ?? '';
 
 const sealed = /^sm4-([0-9A-F]{4})$/;
 
@@ -37,8 +48,8 @@ export function crcOfFrame(event: FrameEvent): CrcVariant | `sm4-${string}` | ''
 export function crcOfBytes(raw: Uint8Array): CrcVariant | '' {
   const found = segmentOf(raw);
   if (found === undefined) return '';
-  const printed = Buffer.from(raw.subarray(found.to, found.to + 4)).toString('latin1');
-  if (!/^[0-9a-f]{4}$/i.test(printed)) return '';
+  const printed = printedAt(raw, found.to);
+  if (printed === '') return '';
   return explainCrc(raw.subarray(found.from, found.to), Number.parseInt(printed, 16)) ?? '';
 }
 
@@ -63,13 +74,16 @@ export function replayedFrame(raw: Uint8Array, crc: string): FrameEvent {
       detail: 'there is no CP=&& ... && in the frame',
       raw,
     };
-  const { from, to, declared } = found;
+  const { from, to, declared, isOpen } = found;
   const encrypted = sealed.test(crc);
   const switches: Deviation[] = [];
   if (from < 6) switches.push('length-unpadded');
   const over = declared - (to - from);
   if (over !== 0) switches.push(over === 6 || over === 4 ? 'length-counts-trailer' : 'length-wrong');
-  if (raw.length < to + 4) switches.push('crc-missing');
+  if (isOpen) switches.push('fields-behind-data-area');
+  const printed = printedAt(raw, to).length;
+  if (printed > 0 && printed < 4 && crc !== '') switches.push('crc-unpadded');
+  if (raw.length < to + 4 && printed === 0) switches.push('crc-missing');
   else if (!encrypted && !Object.hasOwn(switchOf, crc))
     return { verdict: 'rejected', reason: 'crc', detail: 'no known checksum fitted the frame', raw };
   else {

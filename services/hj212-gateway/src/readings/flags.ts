@@ -19,7 +19,8 @@ const byMeaning: Readonly<Record<MarkMeaning, Flag>> = {
  */
 export function flagOf(mark: string | undefined, version: number): Flag {
   const meaning = meaningOfMark(mark, version);
-  return isFlag(mark) && meaning !== 'unknown' ? mark : byMeaning[meaning];
+  const letter = mark?.toUpperCase();
+  return isFlag(letter) && meaning !== 'unknown' ? letter : byMeaning[meaning];
 }
 
 /** The value beside a mark is no measurement: the logger writes 0 where the analyser stood still or was not heard. */

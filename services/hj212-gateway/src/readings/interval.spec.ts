@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { intervalOf, isLate, missingBetween } from './interval.js';
+import { intervalOf, isLate, labelOf, missingBetween } from './interval.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -52,6 +52,18 @@ describe('intervals', () => {
     expect(intervalOf('2031', start, 10)).toEqual({ start, end: start + 24 * hourMs });
     expect(intervalOf('2011', start + 17, 10)).toEqual({ start, end: start });
     expect(intervalOf('3020', start, 10)).toBeUndefined();
+  });
+
+  test('a source that labels by the end says the interval before its label, and is asked in its own labels', () => {
+    for (const [cn, lengthMs] of [
+      ['2061', hourMs],
+      ['2051', 300_000],
+      ['2031', 24 * hourMs],
+      ['2011', 0],
+    ] as const) {
+      expect(intervalOf(cn, start, 5, true)).toEqual({ start: start - lengthMs, end: start });
+      expect([labelOf(cn, start, 5, true), labelOf(cn, start, 5, false)]).toEqual([start + lengthMs, start]);
+    }
   });
 
   test('an hour of yesterday is late, the one that has just ended is not', () => {

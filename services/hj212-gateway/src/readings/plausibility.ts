@@ -33,6 +33,7 @@ const usual: Readonly<Record<string, readonly (readonly [unit: string, low: numb
   ],
   a21001: [
     ['ng/m3', 1_000, 1e8],
+    ['ug/m3', 1, 1e5],
     ['mg/m3', 0.001, 100],
   ],
   a01006: [
@@ -78,4 +79,16 @@ export function doubtUnit(code: string, value: number, unit: string): UnitDoubt 
   if (own === undefined || (value >= own[1] && value <= own[2])) return undefined;
   const better = rows.find(([name, low, high]) => name !== unit && value >= low && value <= high);
   return better && { code, value, unit, looksLike: better[0] };
+}
+
+/** How far beyond its usual size a value is no oddity any more: 0.0523 as ng/m3 is a value in mg/m3, whoever says what. */
+const far = 10;
+
+/**
+ * A value that is in doubt and ten times or more beyond what is usual in its unit. At an air station or section it waits
+ * until somebody registered the unit, like one that is a thousand times off in the screening of all doors.
+ */
+export function isFarOff(code: string, value: number, unit: string): boolean {
+  const own = usual[code]?.find(([name]) => name === unit);
+  return own !== undefined && value > 0 && (value < own[1] / far || value > own[2] * far);
 }

@@ -1,11 +1,14 @@
-import { normaliseReading, type ReasonCode } from '@farwatch/domain/reading';
+import type { RefusalCode } from '@farwatch/contracts/refusals';
+import { normaliseReading } from '@farwatch/domain/reading';
 import type { Message } from '@farwatch/hj212/decode';
 import type { Factor, Value } from '@farwatch/hj212/factors';
+import { readDataTime } from '@farwatch/hj212/times';
 import { iso } from '@farwatch/runtime/iso';
 
 import { flagOf, isNoMeasurement } from './flags.js';
 import { meaningOf, type Meaning } from './meaning.js';
-import { doubtUnit, type UnitDoubt } from './plausibility.js';
+import { doubtUnit, isFarOff, type UnitDoubt } from './plausibility.js';
+import { joinStatements, mainValue, repeatedIn, valueWith } from './statement.js';
 import type { Source } from '../sources/source.js';
 
 /** Most readings of one message; a frame of 9,999 bytes cannot carry more sensible ones. */
@@ -18,37 +21,30 @@ export interface ReadingTimes {
   readonly maxFutureMs: number;
   readonly oldestMs: number;
   readonly revision: number;
+  /**
+   * The revision of a sample taken at `takenMs` (SampleTime), which instruments of some hours send again with every frame;
+   * undefined: it is stored as it is. Left out: every sample is news.
+   */
+  readonly sample?: (pollutant: string, takenMs: number, content: string) => number | undefined;
+}
+
+/** Why a value of a message was refused. */
+export interface RefusedValue {
+  readonly code: string;
+  readonly reason: RefusalCode;
+  readonly detail: string;
 }
 
 /** What a message of data says: the readings as JSON of `cn.farwatch.reading.received.v1`, and what a person should see. */
 export interface ReadResult {
   readonly json: string;
   readonly count: number;
-  readonly refused: readonly {
-    readonly code: string;
-    readonly reason: ReasonCode;
-    readonly detail: string;
-  }[];
+  readonly refused: readonly RefusedValue[];
+  /** Samples that are stored already. */
+  readonly known: number;
   readonly doubts: readonly UnitDoubt[];
   /** Codes that no table and no mapping has. */
   readonly unknownCodes: readonly string[];
-}
-
-/** The first value with this suffix, of the numbers or of all. */
-function valueWith(factor: Factor, suffix: string, numeric: boolean): Value | undefined {
-  for (const value of factor.values)
-    if (value.suffix === suffix && (!numeric || value.number !== null)) return value;
-  return undefined;
-}
-
-/** Which of a factor's values is the one to judge; `converted` prefers the converted one (折算, `Zs`). */
-function mainValue(factor: Factor, cn: string, converted: boolean): Value | undefined {
-  const realTime = cn === '2011';
-  return (
-    (converted ? valueWith(factor, realTime ? 'ZsRtd' : 'ZsAvg', true) : undefined) ??
-    valueWith(factor, realTime ? 'Rtd' : 'Avg', true) ??
-    valueWith(factor, realTime ? 'Rtd' : 'Avg', false)
-  );
 }
 
 /** The values of a factor that are not judged, as sent. */
@@ -70,19 +66,20 @@ const plain = /^[A-Za-z]{1,16}$/;
 const numberText = (number: number): string => (Number.isFinite(number) ? `${number}` : 'null');
 
 /**
- * The readings of a message whose values belong to [start, end). Rtd counts for 2011 and Avg for statistics; Min, Max, Cou
- * and the value that is not judged stay beside it as sent. A value under the wrong command (Avg in 2011) is no reading: its
- * interval is not known. Units: the source's own mapping, else the table of the edition; nothing is converted by guess.
+ * The readings of a message whose values belong to [start, end), or to the moment of their sample (SampleTime of 2011). Rtd
+ * counts for 2011 and Avg for statistics; Min, Max, Cou and the value that is not judged stay beside it as sent. A value under
+ * the wrong command (Avg in 2011) is no reading: its interval is not known. What contradicts itself is refused. Units: the
+ * source's own mapping, else the table of the edition; nothing is converted by guess.
  */
 export function readReadings(message: Message, source: Source, times: ReadingTimes): ReadResult {
   const { version, factors } = message;
   const { cn } = message.header;
-  const refused: ReadResult['refused'][number][] = [];
+  const refused: RefusedValue[] = [];
   const doubts: UnitDoubt[] = [];
   const unknown: string[] = [];
-  const seen = new Set<string>();
   let json = '';
   let count = 0;
+  let known = 0;
   const { arrivalMs, maxFutureMs, oldestMs } = times;
   const { temperatureC, pressureHPa, kind, retiredMs } = source.facts;
   const ctx = {
@@ -95,51 +92,87 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
     kind,
     retiredMs,
   };
-  const stamps = `"start":"${iso(times.start)}","end":"${iso(times.end)}"`;
-  for (const factor of factors) {
+  const ofInterval = { start: times.start, end: times.end, stamps: stampsOf(times.start, times.end) };
+  const meanings = factors.map(({ code }) => meaningOf(code, version, source));
+  const repeated = repeatedIn(factors, meanings);
+  for (let i = 0; i < factors.length; i++) {
+    let factor = factors[i]!;
+    let meaning = meanings[i]!;
     const { code } = factor;
-    const meaning = meaningOf(code, version, source);
-    const { row, pollutant, unit } = meaning;
+    const { row, pollutant } = meaning;
     if (row === undefined && pollutant === undefined) unknown.push(code);
     if (pollutant === undefined || count >= maxReadings) continue;
-    if (seen.has(pollutant.code)) continue; // twice in one message: the first counts, the bytes keep both
+    const all = repeated?.get(pollutant.code);
+    if (all !== undefined) {
+      if (all[0]?.factor !== factor) continue; // dealt with where it was said first
+      if (!all.some((one) => mainValue(one.factor, cn, true) !== undefined)) continue;
+      const joined = joinStatements(all, message, source.profile['factor-contradicts']);
+      if (joined.kind === 'contradiction') {
+        refused.push({ code, reason: 'frame-factor-contradicts', detail: joined.detail });
+        continue;
+      }
+      ({ factor, meaning } = joined.statement);
+    }
     const main = mainValue(factor, cn, wantsConverted(source, pollutant.code));
     if (main === undefined) continue;
     if (!meaning.hasUnit) {
       unknown.push(code);
       continue;
     }
-    seen.add(pollutant.code);
     const flag = flagOf(factor.flag, version);
     const number = isNoMeasurement(flag) ? null : main.number;
-    const { start, end, revision } = times;
-    const result = normaliseReading(
-      {
-        pollutant: pollutant.code,
-        value: number,
-        unit,
-        start,
-        end,
-        flag,
-        revision,
-        unitConfirmed: meaning.declared,
-      },
-      ctx,
-    );
+    let { revision } = times;
+    let span = ofInterval;
+    if (cn === '2011' && factor.sampleTime !== undefined) {
+      const takenMs = readDataTime(factor.sampleTime, source.utcOffset, true);
+      if (takenMs === undefined) {
+        const detail = `SampleTime is ${JSON.stringify(factor.sampleTime).slice(0, 80)}`;
+        refused.push({ code, reason: 'bad-time', detail });
+        continue;
+      }
+      const taken = Math.floor(takenMs / 1_000) * 1_000;
+      const own = times.sample === undefined ? revision : times.sample(pollutant.code, taken, told(factor));
+      if (own === undefined) {
+        known++;
+        continue;
+      }
+      revision = own;
+      span = { start: taken, end: taken, stamps: stampsOf(taken, taken) };
+    }
+    const { start, end, stamps } = span;
+    const { unit } = meaning;
+    const normalise = (value: number | null) =>
+      normaliseReading(
+        {
+          pollutant: pollutant.code,
+          value,
+          unit,
+          start,
+          end,
+          flag,
+          revision,
+          unitConfirmed: meaning.declared,
+        },
+        ctx,
+      );
+    const result = normalise(number);
     if (!result.ok) {
-      const reason =
-        number === null && main.number === null && flag === 'N' ? 'value-not-a-number' : result.reason;
-      refused.push({ code, reason, detail: number === null ? main.text.slice(0, 80) : result.detail });
+      refused.push({ code, ...refusalOf(result, main, number, flag === 'N', span) });
       continue;
     }
     if (number !== null && !meaning.declared && flag === 'N') {
       const doubt = doubtUnit(pollutant.code, number, unit);
-      if (doubt) doubts.push({ ...doubt, code });
+      if (doubt) {
+        doubts.push({ ...doubt, code });
+        if (kind !== undefined && kind !== 'outlet' && isFarOff(pollutant.code, number, unit)) {
+          const detail = `${number} ${unit}, which is far from what is usual there and would be usual in ${doubt.looksLike}`;
+          refused.push({ code, reason: 'unit-in-doubt', detail });
+          continue;
+        }
+      }
     }
     const basis = main.suffix.startsWith('Zs')
-      ? `,"basis":"converted","measured":${measuredBeside(factor, cn, number, (value) =>
-          normaliseReading({ pollutant: pollutant.code, value, unit, start, end, flag, revision }, ctx),
-        )}`
+      ? `,"basis":"converted","measured":${measuredBeside(factor, cn, number, normalise)}`
       : '';
     json +=
       `${count === 0 ? '' : ','}{"pollutant":"${pollutant.code}","value":${result.reading.value},"unit":"${pollutant.unit}",` +
@@ -150,9 +183,34 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
     json,
     count,
     refused,
+    known,
     doubts,
     unknownCodes: unknown.length === 0 ? unknown : [...new Set(unknown)],
   };
+}
+
+const stampsOf = (start: number, end: number): string => `"start":"${iso(start)}","end":"${iso(end)}"`;
+
+/** What is said of a sample, mark and all: the same again is no news. */
+const told = ({ flag, values }: Factor): string =>
+  values.map(({ suffix, text }) => `${suffix}=${text}`).join() + `,${flag ?? ''}`;
+
+/** The reason in the terms of who sent it: the text instead of "null", times instead of milliseconds. */
+function refusalOf(
+  { reason, detail }: { readonly reason: RefusalCode; readonly detail: string },
+  main: Value,
+  number: number | null,
+  isNormal: boolean,
+  { start, end }: { readonly start: number; readonly end: number },
+): { reason: RefusalCode; detail: string } {
+  const text = main.text.slice(0, 80);
+  if (number === null && main.below !== undefined && isNormal)
+    return { reason: 'below-detection', detail: text };
+  if (number === null && main.number === null && isNormal)
+    return { reason: 'value-not-a-number', detail: text };
+  if (reason === 'in-the-future' || reason === 'too-old')
+    return { reason, detail: start === end ? iso(start) : `${iso(start)} to ${iso(end)}` };
+  return { reason, detail: number === null ? text : detail };
 }
 
 /** What was measured, beside a converted value; null without a measurement. Both are in the unit of the factor. */

@@ -7,17 +7,37 @@ export interface ContentKey {
   readonly key: Hash64;
   readonly content: Hash64;
   readonly interval: Hash64;
+  /** How the content was read, as 32 bits. */
+  readonly reading: number;
+}
+
+/** A content that was written to Kafka; `isWhole`: nothing of it was refused. */
+export interface Written {
+  readonly contentKey: ContentKey;
+  readonly isWhole: boolean;
 }
 
 /**
  * `key` names MN, CN, DataTime and packet; `content` is the data area, as text or as bytes; `interval` names the station, start
- * and end: what several keys may speak of, two loggers of one outlet or 2051 and 2061 of one hour.
+ * and end: what several keys may speak of, two loggers of one outlet or 2051 and 2061 of one hour. `reading` says how the
+ * content is read (unit, codes, station ... of its source): the same bytes under another reading say something else.
  */
-export const contentKeyOf = (key: string, content: string | Uint8Array, interval = key): ContentKey => ({
+export const contentKeyOf = (
+  key: string,
+  content: string | Uint8Array,
+  interval = key,
+  reading = 0,
+): ContentKey => ({
   key: hash64Of(key),
   content: typeof content === 'string' ? hash64Of(content) : hash64OfBytes(content),
   interval: hash64Of(interval),
+  reading,
 });
+
+/** What is known of an entry: on its way to Kafka, there in part (the rest is parked), or there. */
+const underWay = 0;
+const inPart = 1;
+const whole = 2;
 
 /** Entries that share a place in the table; the oldest of them makes room for a new one. */
 const ways = 8;
@@ -37,8 +57,10 @@ export class RevisionTracker {
   /** Two numbers of the key and two of the content for each entry. */
   readonly #entryKeys: Int32Array;
   readonly #revisions: Int32Array;
-  /** In Kafka: only then the same content again needs no second writing. */
-  readonly #safe: Uint8Array;
+  /** Only what is in Kafka needs no second writing when it comes again. */
+  readonly #state: Uint8Array;
+  /** How the content was read. */
+  readonly #readings: Int32Array;
   /** When the entry was written, counted in writings; 0 is free. */
   readonly #written: Float64Array;
   #writings = 0;
@@ -50,23 +72,33 @@ export class RevisionTracker {
     const entries = this.#sets * ways;
     this.#entryKeys = new Int32Array(entries * 4);
     this.#revisions = new Int32Array(entries);
-    this.#safe = new Uint8Array(entries);
+    this.#state = new Uint8Array(entries);
+    this.#readings = new Int32Array(entries);
     this.#written = new Float64Array(entries);
   }
 
   /**
    * What the content means for its interval. Changes nothing. `replayed`: it arrived at `arrivalMs`, was parked and is sent
-   * in again now; what arrived since stands.
+   * in again now; what arrived since stands. What was refused of a content is tried again when it is replayed, and when it
+   * comes again and is read in another way: its unit was registered since.
    */
   decide(contentKey: ContentKey, startMs: number, arrivalMs: number, replayed = false): RevisionDecision {
     const at = this.#find(contentKey.key);
-    // Under way: the same event once more, with the same id, does no harm and waits for its own acknowledgement.
-    if (at >= 0 && this.#holds(at, contentKey))
-      return this.#safe[at] === 1
+    const own = this.#revisionAt(at);
+    const isKnown = at >= 0 && this.#holds(at, contentKey);
+    if (isKnown && this.#readings[at] === contentKey.reading) {
+      const state = this.#state[at];
+      // Under way: the same event once more, with the same id, does no harm and waits for its own acknowledgement.
+      return state === whole || (state === inPart && !replayed)
         ? { kind: 'duplicate' }
-        : { kind: 'new', revision: this.#revisions[at] ?? 0 };
+        : { kind: 'new', revision: own };
+    }
     const age = Math.floor((arrivalMs - startMs) / 1_000);
-    const known = Math.max(this.#revisionAt(at), this.#revisionAt(this.#find(contentKey.interval)));
+    const ofInterval = this.#revisionAt(this.#find(contentKey.interval));
+    // Read in another way it replaces what it said itself, and nothing that came after it.
+    if (isKnown && replayed)
+      return { kind: 'new', revision: ofInterval > own ? Math.min(own + 1, ofInterval - 1) : own + 1 };
+    const known = Math.max(own, ofInterval);
     const next = replayed ? 0 : known + 1;
     // Two contents must not have one revision: of two in one second the replayed one gives way.
     if (replayed && age === known) return { kind: 'new', revision: Math.max(0, known - 1) };
@@ -74,13 +106,13 @@ export class RevisionTracker {
   }
 
   /** The content is under way with this revision. */
-  sending({ key, content, interval }: ContentKey, revision: number): void {
-    this.#write(key, content, revision);
+  sending({ key, content, interval, reading }: ContentKey, revision: number): void {
+    this.#write(key, content, revision, reading);
     // Whoever speaks of the interval next has to go beyond: a revision is one for all its loggers.
-    if (interval.a !== key.a || interval.b !== key.b) this.#write(interval, key, revision);
+    if (interval.a !== key.a || interval.b !== key.b) this.#write(interval, key, revision, 0);
   }
 
-  #write(key: Hash64, content: Hash64, revision: number): void {
+  #write(key: Hash64, content: Hash64, revision: number, reading: number): void {
     const known = this.#find(key);
     // A replay of what something newer has replaced: that one stays.
     if (known >= 0 && (this.#revisions[known] ?? 0) > revision) return;
@@ -91,14 +123,16 @@ export class RevisionTracker {
     this.#entryKeys[at * 4 + 2] = content.a;
     this.#entryKeys[at * 4 + 3] = content.b;
     this.#revisions[at] = revision;
-    this.#safe[at] = 0;
+    this.#readings[at] = reading;
+    this.#state[at] = underWay;
     this.#written[at] = ++this.#writings;
   }
 
-  /** The content is in Kafka. */
-  stored(contentKey: ContentKey): void {
+  /** The content is in Kafka; `isWhole`: all of it, nothing was refused. */
+  stored(contentKey: ContentKey, isWhole = true): void {
     const at = this.#find(contentKey.key);
-    if (at >= 0 && this.#holds(at, contentKey)) this.#safe[at] = 1;
+    if (at >= 0 && this.#holds(at, contentKey) && this.#readings[at] === contentKey.reading)
+      this.#state[at] = isWhole ? whole : inPart;
   }
 
   get size(): number {

@@ -15,11 +15,14 @@ export interface StationFacts extends GasState {
 /** A registered logger, prepared for reading its frames. */
 export interface Source extends Hj212Source {
   readonly profile: Profile;
+  readonly endLabelled: NonNullable<Hj212Source['endLabelled']>;
   /** Switches that matter before the MN is known: those of the frame itself. */
   readonly framing: readonly Deviation[];
   readonly facts: StationFacts;
   /** It has codes or units of its own. */
   readonly isMapped: boolean;
+  /** 32 bits of all that decides what its frames say; another number says that they have to be read again. */
+  readonly reading: number;
   isPassword(pw: string): boolean;
   /** Its SM4 key of today (HJ 212-2025); a function, so that no key is ever printed with a source. */
   sm4Key(): Uint8Array | undefined;
@@ -31,10 +34,12 @@ const framingSwitches = new Set<string>([
   'length-counts-trailer',
   'length-wrong',
   'crc-missing',
+  'crc-unpadded',
   'crc-modbus',
   'crc-modbus-swapped',
   'crc-arc',
   'crc-constant',
+  'fields-behind-data-area',
 ]);
 
 const maxProfiles = 1_000;
@@ -51,6 +56,10 @@ function sharedProfile(switches: readonly Deviation[]): Profile {
   return profile;
 }
 
+/** 32 bits of a list of settings. */
+const fingerprintOf = (settings: readonly unknown[]): number =>
+  hash('sha256', JSON.stringify(settings), 'buffer').readInt32LE(0);
+
 /** Prepares a source; switches that this version does not know are left out. */
 export function prepareSource(
   source: Hj212Source,
@@ -64,6 +73,7 @@ export function prepareSource(
   let last: { readonly pw: string; readonly fits: boolean } | undefined;
   // Written out: 2,000 objects that begin with a spread have 2,000 shapes, and every frame reads a dozen of their fields.
   const { mn, station, passwordHash, switches, units, codes, converted, minuteInterval, utcOffset } = source;
+  const { endLabelled = [] } = source;
   return {
     mn,
     station,
@@ -74,9 +84,15 @@ export function prepareSource(
     converted,
     minuteInterval,
     utcOffset,
+    endLabelled,
     profile,
     framing: known.filter((name) => framingSwitches.has(name)),
     facts,
+    reading: fingerprintOf([
+      ...[station, units, codes, converted, minuteInterval, utcOffset, endLabelled, facts],
+      // The other switches decide whether a frame is taken, not what it says.
+      switches.includes('factor-contradicts'),
+    ]),
     isMapped: Object.keys(codes).length > 0 || Object.keys(units).length > 0,
     sm4Key: () => sm4KeyOf(mn),
     isPassword(pw) {

@@ -36,6 +36,7 @@ const columns = [
   column('converted', false, '折算', '折算值'),
   column('minuteInterval', false, '分钟间隔', '分钟数据间隔'),
   column('utcOffset', false, '时差'),
+  column('endLabelled', false, '结束时刻标注'),
 ] as const;
 
 /**
@@ -83,6 +84,7 @@ function readLine(cells: Cells<KeyOf<typeof columns>>): SourceLine | undefined {
   const units = pairs(cells, 'units');
   const codes = pairs(cells, 'codes');
   const converted = cells.text('converted', 1_000);
+  const endLabelled = cells.text('endLabelled', 100);
   const source = checked(
     lineSchema,
     given({
@@ -94,6 +96,7 @@ function readLine(cells: Cells<KeyOf<typeof columns>>): SourceLine | undefined {
       converted: converted === undefined ? undefined : (modes.get(converted) ?? words(converted)),
       minuteInterval: cells.number('minuteInterval', 1, 60),
       utcOffset: cells.number('utcOffset', -720, 840),
+      endLabelled: endLabelled === undefined ? undefined : words(endLabelled),
     }),
     cells,
   );

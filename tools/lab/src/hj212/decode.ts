@@ -99,7 +99,7 @@ function show(event: FrameEvent, profile: Profile, key: Buffer | undefined): boo
   }
   const decoded = decodeSegment(plain, { profile });
   if (decoded.verdict === 'rejected') {
-    print(`拒收 rejected (${told(decoded.reason)})\n  ${shown(event.raw)}`);
+    print(`拒收 rejected (${told(decoded.reason)}): ${decoded.detail}\n  ${shown(event.raw)}`);
     return false;
   }
   const both = [event, decoded];
@@ -120,9 +120,10 @@ function printMessage(message: Message): void {
   print(
     `  CN ${header.cn} (${meaning}), ST ${header.st}, MN ${header.mn ?? '-'}, ${edition}, ${time}, ${encoding}`,
   );
-  for (const { code, values, flag } of factors)
+  for (const { code, values, flag, sampleTime } of factors)
     print(
-      `  ${code}: ${values.map(({ suffix, text }) => `${suffix} ${text}`).join(', ')}; mark ${flag ?? '-'}`,
+      `  ${code}: ${values.map(({ suffix, text }) => `${suffix} ${text}`).join(', ')}; mark ${flag ?? '-'}` +
+        (sampleTime === undefined ? '' : `; sample ${sampleTime}`),
     );
   const again = encodeFrame(encodeSegment(draftOf(message)));
   if (again !== undefined) print(`  re-encoded: ${shown(again)}`);

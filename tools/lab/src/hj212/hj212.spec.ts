@@ -54,6 +54,28 @@ describe('farwatch hj212', () => {
     expect(printed).toContain(`re-encoded: ${JSON.stringify(frame)}`);
   });
 
+  test('decode says the truth about what stands behind a data area, a checksum without zeros and an impossible time', async () => {
+    const head = 'QN=20261120100005000;ST=31;CN=2011;PW=123456;MN=FWCASE000000000000000003;';
+    const area = 'CP=&&DataTime=20261120100000;a21026-Rtd=31.1,a21026-Flag=N&&';
+    const short = file('short-crc', `##0140${head}Flag=5;${area}A00\r\n`);
+    expect(await run('decode', short)).toBe(1);
+    expect(printed).toContain('拒收 rejected (crc-unpadded');
+    expect(printed).toContain('length 140, true 140; CRC should be 0A00, as sent it is: hj212');
+    expect(await run('decode', short, '--allow', 'crc-unpadded')).toBe(0);
+    const behind = Buffer.from(encodeFrame(Buffer.from(`${head}${area};Flag=5`))!).toString();
+    const open = file('behind', behind);
+    expect(await run('decode', open)).toBe(1);
+    expect(printed).toContain('拒收 rejected (fields-behind-data-area');
+    expect(printed).toContain('length 140, true 140');
+    expect(await run('decode', open, '--allow', 'fields-behind-data-area')).toBe(0);
+    expect(printed).toContain('answer once durable');
+    const impossible = Buffer.from(
+      encodeFrame(Buffer.from(`${head}Flag=5;${area.replace('20261120', '20260931')}`))!,
+    ).toString();
+    expect(await run('decode', file('impossible', impossible))).toBe(1);
+    expect(printed).toContain('DataTime is "20260931100000"');
+  });
+
   test('decode refuses a short length with its reason, and takes it with the switch', async () => {
     const short = file('short', frame.replace('##0', '##'));
     expect(await run('decode', short)).toBe(1);
