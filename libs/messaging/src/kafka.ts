@@ -14,6 +14,9 @@ import { z } from 'zod';
 
 import { securityOf } from './secured.js';
 import { findDifferences, settingsOf } from './topic-differences.js';
+import { registerCodecs } from './wire/codecs.js';
+
+registerCodecs();
 
 /** A connection to one Kafka cluster. kafkajs is known to this package only. */
 export interface KafkaConnection {
