@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
+
 import { Decompress } from 'fzstd';
-import { CompressionCodecs, CompressionTypes } from 'kafkajs';
 import { decompressFrame } from 'lz4-napi';
 import { uncompress as unsnappy } from 'snappy';
 
@@ -21,6 +22,9 @@ export const unpack: Readonly<Record<CodecName, (packed: Buffer) => Promise<Buff
  * set `compression.type` on a topic. Nothing is written with them.
  */
 export function registerCodecs(): void {
+  // Node does not find these names in a module of the older kind.
+  const kafkajs = createRequire(import.meta.url)('kafkajs') as typeof import('kafkajs');
+  const { CompressionCodecs, CompressionTypes } = kafkajs;
   const compress = (): Promise<Buffer> =>
     Promise.reject(new Error('records are written without compression'));
   for (const [type, name] of [

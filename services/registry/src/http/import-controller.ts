@@ -1,11 +1,11 @@
 import { importRoutes, type Answer, type Call, type ImportKind } from '@farwatch/contracts/http';
+import { decodeText } from '@farwatch/files/text-encoding';
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
 import { Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
 import { importers } from '../entities/index.js';
-import { decodeText } from '../import/decode-text.js';
 import { registryData } from '../store/data-source.js';
 import { DEPS } from './deps.js';
 
