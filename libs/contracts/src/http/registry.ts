@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { date, enterprise, limit, pollutantCode, rule, stationId } from '../events/index.js';
+import { askedDate, enterprise, limit, pollutantCode, rule, stationId } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
@@ -132,7 +132,7 @@ export const registryRoutes = {
     query: pageQuery.extend({
       station: stationId.optional(),
       pollutant: pollutantCode.optional(),
-      on: date.optional(),
+      on: askedDate.optional(),
     }),
     response: pageOf(limit),
   }),

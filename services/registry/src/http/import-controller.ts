@@ -26,7 +26,9 @@ export class ImportController {
   constructor(@Inject(DEPS) private readonly deps: HttpDeps) {}
 
   async import(kind: ImportKind, call: Call<ImportRoute>): Promise<Answer<ImportRoute>> {
-    const { text } = decodeText(call.raw ?? new Uint8Array());
+    if (call.raw === undefined || call.raw.length === 0)
+      throw new Problem(400, 'invalid-input', 'the body is empty');
+    const { text } = decodeText(call.raw);
     if (countLines(text) > maxLines)
       throw new Problem(413, 'too-many-lines', `at most ${maxLines} lines in one file`);
     const data = await registryData(this.deps.pool);

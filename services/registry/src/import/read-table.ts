@@ -60,7 +60,9 @@ export function readTable<K extends string>(text: string, columns: readonly Colu
     }
     const broken = record.findIndex((value) => /[\uFFFD\0]/.test(value));
     if (broken >= 0) {
-      rejected.push(refuse(line, header.record[broken] ?? '', 'bad-csv', 'neither UTF-8, UTF-16 nor GB18030 text'));
+      rejected.push(
+        refuse(line, header.record[broken] ?? '', 'bad-csv', 'neither UTF-8, UTF-16 nor GB18030 text'),
+      );
       continue;
     }
     rows.push({ line, cells: new Map(keys.map((key, at) => [key as K, record[at] ?? ''])) });
