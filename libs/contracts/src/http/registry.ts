@@ -62,8 +62,8 @@ function importRoute<K extends ImportKind>(kind: K, zh: string, columns: string)
     roles: ['manager', 'admin'],
     scope: 'district',
     summary: {
-      zh: `导入${zh}（CSV，UTF-8 或 GB18030；atomic=true 时全部或全不）。列：${columns}`,
-      en: `Import ${kind} from CSV (UTF-8 or GB18030; atomic=true: all lines or none). Columns: ${columns}`,
+      zh: `导入${zh}（CSV，UTF-8、UTF-16 或 GB18030；atomic=true 时全部或全不）。列：${columns}`,
+      en: `Import ${kind} from CSV (UTF-8, UTF-16 or GB18030; atomic=true: all lines or none). Columns: ${columns}`,
     },
     query: importQuery,
     bodyType: 'text/csv',
