@@ -38,6 +38,7 @@ const problems: Readonly<Record<number, string>> = {
   401: 'No token, or one that is unknown, expired or revoked',
   403: 'The token has no role for this',
   404: 'There is no such thing',
+  405: 'This path has other methods; `Allow` names them',
   409: 'In conflict with the present state',
   413: 'The body is too large',
   415: 'This media type is not accepted',
@@ -111,7 +112,8 @@ function operation(
   const statuses = [
     ...(parameters.length > 0 || body !== undefined ? [400] : []),
     ...(open ? [] : [401, 403]),
-    ...(route.params === undefined ? [] : [404]),
+    ...(route.params === undefined && route.bodyNames !== true ? [] : [404]),
+    405,
     ...(route.method === 'GET' || route.method === 'DELETE' ? [] : [409]),
     ...(body === undefined ? [] : [413, 415]),
     429,

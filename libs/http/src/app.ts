@@ -9,6 +9,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, ModulesContainer, NestFactory }
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 import { AuthGuard } from './auth-guard.js';
+import { methodsOf } from './methods-of.js';
 import { identify, permit, type TokenVerifier } from './auth.js';
 import { checkRoutes } from './check-routes.js';
 import { pathOf } from './endpoint.js';
@@ -89,6 +90,7 @@ export async function createHttpApp(
     keepAliveTimeout: 65_000,
     trustProxy: [...(options.trustedProxies ?? [])],
   });
+  const refuseMethod = methodsOf(options.routes);
   const fastify = adapter.getInstance() as unknown as Fastify;
   const routeOfRequest = (request: HttpRequest): Route | undefined =>
     table.get(`${request.method === 'HEAD' ? 'GET' : request.method} ${request.routeOptions.url ?? ''}`);
@@ -104,7 +106,7 @@ export async function createHttpApp(
     for (const [name, value] of Object.entries(options.headers ?? {})) reply.header(name, value);
     reply.header('x-request-id', request.id);
     const route = routeOfRequest(request);
-    if (route === undefined) return;
+    if (route === undefined) return refuseMethod(request);
     const own = request as unknown as HttpRequest;
     // A look-up may ask the database: an address pays for it before, and is paid back when the token is good.
     if (!route.roles.includes('public')) slowDown(lookUps.take(request.ip, Date.now()));

@@ -34,7 +34,8 @@ export function readCall<R extends Route>(route: R, raw: RawCall): Call<R> {
     const parsed = schema.safeParse(value, { error: locale[raw.language] });
     if (parsed.success) return parsed.data;
     for (const issue of parsed.error.issues) {
-      errors.push({ path: [where, ...issue.path.map(String)].join('.'), message: issue.message });
+      const at = [where, ...issue.path.map(String)].join('.');
+      errors.push({ path: at, message: issue.message + plusHint(where, value, issue.path) });
     }
     return undefined;
   };
@@ -50,7 +51,7 @@ export function readCall<R extends Route>(route: R, raw: RawCall): Call<R> {
       `${errors.length} wrong: ${shown
         .map((e) => e.path)
         .slice(0, 10)
-        .join(', ')}`,
+        .join(', ')}${shown.some(({ message }) => message.includes(zoneHint)) ? zoneHint : ''}`,
       shown,
     );
   }
@@ -64,6 +65,15 @@ export function readCall<R extends Route>(route: R, raw: RawCall): Call<R> {
     ...(raw.lastEventId === undefined ? {} : { lastEventId: raw.lastEventId }),
   };
   return call as unknown as Call<R>;
+}
+
+const zoneHint = ' (write the plus of a zone as %2B, or use Z)';
+
+/** In a query a plus stands for a blank: a time whose zone lost its plus is refused with the way to write it. */
+function plusHint(where: string, value: unknown, path: readonly PropertyKey[]): string {
+  const given =
+    where === 'query' && path.length === 1 ? (value as Record<PropertyKey, unknown>)[path[0]!] : undefined;
+  return typeof given === 'string' && /\d \d{2}:?\d{2}$/.test(given) ? zoneHint : '';
 }
 
 /** The file of the call: the body itself, or the file of a form with the type and name that the form gives it. */

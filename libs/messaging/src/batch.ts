@@ -14,6 +14,8 @@ export interface InRecord {
   readonly headers: Readonly<Record<string, Buffer>>;
   /** Milliseconds: when Kafka got it; in a compacted topic when it was sent. */
   readonly timestamp: number;
+  /** Why nothing can be read at this place: the value is then what lies there, not a record. */
+  readonly unreadable?: string;
 }
 
 /** Records of one partition in order. */
@@ -35,7 +37,12 @@ export interface Batch {
 export type Handle = (batch: Batch) => Promise<readonly (Outcome | undefined)[] | void>;
 
 /** A kafkajs message as a record; header values are always buffers. */
-export function toRecord(topic: string, partition: number, message: KafkaMessage): InRecord {
+export function toRecord(
+  topic: string,
+  partition: number,
+  message: KafkaMessage & { readonly unreadable?: string },
+): InRecord {
+  const { unreadable } = message;
   return {
     topic,
     partition,
@@ -44,6 +51,7 @@ export function toRecord(topic: string, partition: number, message: KafkaMessage
     value: message.value,
     headers: buffersOf(message.headers ?? {}),
     timestamp: Number(message.timestamp),
+    ...(unreadable === undefined ? {} : { unreadable }),
   };
 }
 

@@ -54,6 +54,14 @@ export async function openTable<T>(
     const { key, partition, offset } = record;
     if (offset < (positions.get(partition) ?? 0)) return;
     positions.set(partition, offset + 1);
+    if (record.unreadable !== undefined) {
+      const { unreadable } = record;
+      log.error(
+        { topic, partition, offset, detail: unreadable },
+        'record of a compacted topic cannot be read',
+      );
+      return;
+    }
     const sequence = sequenceOf(record.headers);
     if (sequence < (newest.get(key) ?? 0)) return;
     if (sequence > 0) newest.set(key, sequence);

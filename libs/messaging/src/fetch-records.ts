@@ -75,6 +75,7 @@ export async function createRecordFetcher(
             for (const message of batch.messages) {
               if (!offsets.delete(Number(message.offset))) continue;
               const record = toRecord(topic, partition, message);
+              if (record.unreadable !== undefined) continue;
               found.set(refKey(record), record);
             }
             const reached = Number(batch.lastOffset());

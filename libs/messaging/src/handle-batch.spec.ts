@@ -21,12 +21,15 @@ const record = (offset: number): InRecord => ({
 async function run(
   offsets: readonly number[],
   handle: (offsets: number[], gapFrom: number | undefined) => void,
+  unreadable: ReadonlySet<number> = new Set(),
 ): Promise<{ handled: Handled; parked: string[] }> {
   const parked: string[] = [];
   const batch: Batch = {
     topic: 'readings',
     partition: 0,
-    records: offsets.map(record),
+    records: offsets.map((offset) =>
+      unreadable.has(offset) ? { ...record(offset), unreadable: 'not of its codec' } : record(offset),
+    ),
     highWatermark: 99,
     incarnation: 0,
     isStale: () => false,
@@ -103,4 +106,24 @@ describe('a batch that fails', () => {
     ]);
     expect(handled).toEqual({ done: true, gapFrom: 5 });
   });
+
+  test.each([
+    { unreadable: [1], gapFrom: undefined },
+    { unreadable: [2], gapFrom: undefined },
+    { unreadable: [3, 4], gapFrom: 3 },
+    { unreadable: [1, 2, 3, 4], gapFrom: 1 },
+  ])(
+    'what cannot be read ($unreadable) is parked unseen, all others are handled',
+    async ({ unreadable, gapFrom }) => {
+      const seen: number[] = [];
+      const { parked, handled } = await run(
+        [1, 2, 3, 4],
+        (offsets) => void seen.push(...offsets),
+        new Set(unreadable),
+      );
+      expect(parked).toEqual(unreadable.map(String));
+      expect(seen).toEqual([1, 2, 3, 4].filter((one) => !unreadable.includes(one)));
+      expect(handled).toEqual(gapFrom === undefined ? { done: true } : { done: true, gapFrom });
+    },
+  );
 });

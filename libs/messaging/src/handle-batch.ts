@@ -33,6 +33,7 @@ const triesBeforeSplitting = 3;
 /** How often one record may ask for a retry before it is parked. */
 const retriesOfRecord = 20;
 const handlerError = 'handler-error';
+const unreadable = 'unreadable-record';
 
 /**
  * Brings one batch to an end: every record ok, dropped or parked. Tries again for as long as the infrastructure fails.
@@ -81,9 +82,10 @@ export async function handleBatch(batch: Batch, options: HandlingOptions): Promi
       const kind = outcome?.kind ?? 'ok';
       outcomes.inc({ group: options.group, outcome: kind, reason: reasonOf(outcome) });
     }
-    // What was parked because its handler failed has left no trace in the handler's state.
+    // What was parked because its handler failed, or never saw it, has left no trace in the handler's state.
     const last = settled.at(-1);
-    if (last?.outcome?.kind !== 'park' || last.outcome.reason !== handlerError) gapFrom = undefined;
+    if (last?.outcome?.kind !== 'park' || ![handlerError, unreadable].includes(last.outcome.reason))
+      gapFrom = undefined;
     else if (settled.length > 1 || gapFrom === undefined) gapFrom = last.record.offset;
     rest = rest.slice(settled.length);
     if (exhausted || firstRetry < 0) retries = 0;
@@ -110,7 +112,8 @@ function reasonOf(outcome: Outcome | undefined): string {
 
 /**
  * The whole batch at once; after repeated failures that are no infrastructure fault, record by record up to the first
- * that fails, which is parked before those behind it are tried. One outcome for every record that was brought to an end.
+ * that fails, which is parked before those behind it are tried. No handler sees what cannot
+ * be read, but that of the parked records, which keeps everything. One outcome for every record that was brought to an end.
  */
 async function attempt(
   batch: Batch,
@@ -118,13 +121,23 @@ async function attempt(
   { handle, log }: HandlingOptions,
   failures: number,
 ): Promise<readonly (Outcome | undefined)[]> {
+  const [first] = records;
+  const isRefused = (record: InRecord | undefined): boolean =>
+    record?.unreadable !== undefined && batch.topic !== 'parked';
+  if (isRefused(first)) {
+    const { topic, partition, offset, unreadable: why = '' } = first!;
+    log.error({ topic, partition, offset, error: why }, 'record cannot be read, parked');
+    return [park(unreadable, `${topic}/${partition}/${offset}: ${why}`)];
+  }
+  const end = records.findIndex(isRefused);
+  const readable = end < 0 ? records : records.slice(0, end);
   if (failures < triesBeforeSplitting) {
-    const given = (await handle({ ...batch, records })) ?? [];
-    return records.map((_, index) => given[index]);
+    const given = (await handle({ ...batch, records: readable })) ?? [];
+    return readable.map((_, index) => given[index]);
   }
   const given: (Outcome | undefined)[] = [];
   const { gapFrom, ...rest } = batch;
-  for (const record of records) {
+  for (const record of readable) {
     const first = given.length === 0 && gapFrom !== undefined;
     try {
       given.push((await handle({ ...rest, ...(first ? { gapFrom } : {}), records: [record] }))?.[0]);

@@ -14,6 +14,9 @@ import { z } from 'zod';
 
 import { securityOf } from './secured.js';
 import { findDifferences, settingsOf } from './topic-differences.js';
+import { registerCodecs } from './wire/codecs.js';
+
+registerCodecs();
 
 /** From which parts of the retention of a topic on the age of what is not handled is told, 0 to 1. */
 export interface RetentionAlarm {

@@ -56,6 +56,11 @@ describe('reading a parked record', () => {
   });
 });
 
+it('keeps a record of the parked topic that could not be read, with the reason', () => {
+  const refusal = readParked(record({ headers: {}, unreadable: 'codec 7' }));
+  expect(refusal).toMatchObject({ reason: 'unreadable-record', detail: 'codec 7' });
+});
+
 describe('counting refusals', () => {
   it('adds up by row, and the last reason stands', () => {
     const refusals = ['one', 'two', 'three'].map((reason) =>

@@ -1,4 +1,5 @@
 import { headerText } from '@farwatch/contracts/envelope';
+import type { RefusalCode } from '@farwatch/contracts/refusals';
 import { derivedId } from '@farwatch/runtime/ids';
 
 /** The header that a replayed record carries, so that a second refusal is known as one. */
@@ -13,6 +14,8 @@ export interface RawRecord {
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, Buffer>>;
   readonly timestamp: number;
+  /** Why nothing could be read at this place, when that is so. */
+  readonly unreadable?: string;
 }
 
 /** One refusal. */
@@ -31,6 +34,7 @@ export interface Refusal {
   readonly at: number;
 }
 
+const unreadable: RefusalCode = 'unreadable-record';
 const own = new Set(['park-reason', 'park-detail', 'park-from', 'park-at', replayOf]);
 
 /** Reads a parked record. Nothing is refused here: what parking cannot read it still keeps. */
@@ -46,8 +50,8 @@ export function readParked(record: RawRecord): Refusal {
     replayOf: text(replayOf),
     source: printable(record.key),
     from,
-    reason: text('park-reason') ?? 'unknown',
-    detail: text('park-detail') ?? '',
+    reason: text('park-reason') ?? (record.unreadable === undefined ? 'unknown' : unreadable),
+    detail: text('park-detail') ?? record.unreadable ?? '',
     value: record.value,
     headers: Object.fromEntries(
       Object.entries(record.headers)

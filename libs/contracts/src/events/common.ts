@@ -5,6 +5,8 @@ import { z } from 'zod';
 export const time = z.iso.datetime({ offset: true });
 /** Calendar date `YYYY-MM-DD`, local (+08:00). */
 export const date = z.iso.date();
+/** A date that somebody asks about: four digits of a year from 1900 to 2199, so that the days around it can be counted. */
+export const askedDate = z.iso.date().regex(/^(19|20|21)/, 'a year from 1900 to 2199');
 /** Identifier of a station, section or outlet; also an MQTT topic level and a Kafka key. */
 export const stationId = z
   .string()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { confidence, date, pollutantCode, time } from '../events/index.js';
+import { askedDate, confidence, date, pollutantCode, time } from '../events/index.js';
 
 /** Text on screens: Chinese first. */
 const text = z.object({ zh: z.string(), en: z.string() });
@@ -148,8 +148,8 @@ export const airExclusion = z.object({
   /** Station id, district name or `all`; it applies to the area and to all areas and stations inside it. */
   area: z.string(),
   /** First and last local date, inclusive. */
-  from: date,
-  to: date,
+  from: askedDate,
+  to: askedDate,
   pollutants: z.array(pollutantCode),
   reason: exclusionReason,
   note: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { date } from '../events/index.js';
+import { askedDate } from '../events/index.js';
 import { airExclusion, exclusionReason } from './air-evaluation.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
@@ -37,8 +37,8 @@ export const exclusionRoutes = {
     body: z
       .object({
         area: z.string().min(1).max(200),
-        from: date,
-        to: date,
+        from: askedDate,
+        to: askedDate,
         /** Codes or usual names. */
         pollutants: z.array(z.string().min(1).max(64)).min(1).max(6),
         reason: exclusionReason,

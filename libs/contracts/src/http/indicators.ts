@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { date, pollutantCode, stationId } from '../events/index.js';
+import { askedDate, date, pollutantCode, stationId } from '../events/index.js';
 import {
   airDayCounts,
   airExclusion,
@@ -147,8 +147,8 @@ const query = z.object({
   /** Station id, district name, `all`; water also `river:<name>` and `basin:<name>`. */
   area: area.default('all'),
   /** First and last local date, inclusive; default the period of today. */
-  from: date.optional(),
-  to: date.optional(),
+  from: askedDate.optional(),
+  to: askedDate.optional(),
 });
 
 /** Public routes of figures. */
@@ -195,7 +195,7 @@ export const indicatorRoutes = {
     },
     query: z.object({
       /** Any date of the month or year. */
-      date: date.optional(),
+      date: askedDate.optional(),
       period: z.enum(['month', 'year']).default('month'),
     }),
     response: airRanking,

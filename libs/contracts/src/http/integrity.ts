@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { date } from '../events/index.js';
+import { askedDate, date } from '../events/index.js';
 import { logIncident } from './logs.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
@@ -46,8 +46,8 @@ export const integrityRoutes = {
     query: pageQuery.extend({
       source: z.string().min(1).max(128).optional(),
       /** Local dates of receipt, inclusive. */
-      from: date.optional(),
-      to: date.optional(),
+      from: askedDate.optional(),
+      to: askedDate.optional(),
     }),
     response: pageOf(integrityItem).extend({
       /** What went wrong with the logs between the parts and is not ended yet: counts may be short of what they lost. */

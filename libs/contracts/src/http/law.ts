@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { confidence, date } from '../events/index.js';
+import { askedDate, confidence, date } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
@@ -67,7 +67,7 @@ export const lawRoutes = {
       /** Words that all have to match: a pollutant, else part of a standard, clause, title or scope. */
       what: z.string().max(200).default(''),
       /** Local date; default today. */
-      on: date.optional(),
+      on: askedDate.optional(),
       type: lawType.optional(),
     }),
     response: pageOf(lawEntry).extend({ on: date, total: z.number().int() }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { date, enterprise, limit, pollutantCode, rule, stationId } from '../events/index.js';
+import { askedDate, enterprise, limit, pollutantCode, rule, stationId } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
@@ -62,8 +62,8 @@ function importRoute<K extends ImportKind>(kind: K, zh: string, columns: string)
     roles: ['manager', 'admin'],
     scope: 'district',
     summary: {
-      zh: `导入${zh}（CSV，UTF-8 或 GB18030；atomic=true 时全部或全不）。列：${columns}`,
-      en: `Import ${kind} from CSV (UTF-8 or GB18030; atomic=true: all lines or none). Columns: ${columns}`,
+      zh: `导入${zh}（CSV，UTF-8、UTF-16 或 GB18030；atomic=true 时全部或全不）。列：${columns}`,
+      en: `Import ${kind} from CSV (UTF-8, UTF-16 or GB18030; atomic=true: all lines or none). Columns: ${columns}`,
     },
     query: importQuery,
     bodyType: 'text/csv',
@@ -132,7 +132,7 @@ export const registryRoutes = {
     query: pageQuery.extend({
       station: stationId.optional(),
       pollutant: pollutantCode.optional(),
-      on: date.optional(),
+      on: askedDate.optional(),
     }),
     response: pageOf(limit),
   }),

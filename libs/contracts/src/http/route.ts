@@ -44,6 +44,8 @@ export interface Route<
    */
   readonly responseType?: 'json' | 'event-stream' | 'file';
   readonly status?: number;
+  /** True where the body names a thing that may not be there: 404. */
+  readonly bodyNames?: boolean;
   /**
    * How many requests one of these counts as in the rate of its caller; default 1. Of those above 1 only a few run at the
    * same time.

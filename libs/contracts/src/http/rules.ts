@@ -45,6 +45,7 @@ export const requestRejudge = route({
       message: 'must be after from',
     }),
   response: rejudge,
+  bodyNames: true,
   status: 202,
 });
 

@@ -2,6 +2,11 @@ import { advice, refusal } from './refusal.js';
 
 /** What is wrong with a record in Kafka, or with handling it. */
 export const recordRefusals = {
+  'unreadable-record': refusal(
+    '记录无法读取（压缩方式未知或内容损坏）',
+    'what lies in Kafka cannot be read: an unknown compression or broken bytes',
+    advice.producer,
+  ),
   'bad-json': refusal('报文不是有效的 JSON', 'the payload is not JSON', advice.sender),
   'no-event': refusal('记录不是 CloudEvents 事件', 'the record is no CloudEvent', advice.producer),
   'unknown-event': refusal('未知的事件类型', 'unknown event type', advice.producer),

@@ -11,7 +11,7 @@ export function addImportCommand(program: Command): void {
   program
     .command('import <kind> <csv>')
     .description(
-      'imports enterprises, stations, outlets, limits or hj212-sources (loggers) from a CSV file (UTF-8 or GB18030)',
+      'imports enterprises, stations, outlets, limits or hj212-sources (loggers) from a CSV file (UTF-8, UTF-16 or GB18030)',
     )
     .option('--atomic', 'all lines or none')
     .action(async (name: string, file: string, options: { atomic?: boolean }, command: Command) => {

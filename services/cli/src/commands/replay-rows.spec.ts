@@ -37,6 +37,7 @@ describe('rows of a measured file', () => {
     );
     expect(rows).toEqual([
       {
+        line: 2,
         station: 'A',
         start: Date.parse('2015-01-01T00:00:00+08:00'),
         end: Date.parse('2015-01-01T01:00:00+08:00'),
@@ -45,18 +46,14 @@ describe('rows of a measured file', () => {
     ]);
   });
 
-  test('numbers that stand for "no value" in the file are absent, and only where it was said', async () => {
+  test('numbers and words that stand for "no value" are absent, those of one file only where it was said', async () => {
     const text =
-      'station,time,pm25,so2\nA,2013-04-10 00:00,0,-99.0\nA,2013-04-10 01:00,0.0,7\nA,2013-04-10 02:00,-1,9\n';
-    const valuesOf = (rows: Row[]): number[][] => rows.map((row) => row.readings.map(({ value }) => value));
-    expect(valuesOf(await read(plan(text, { missing: parseMissing('0, -99') })))).toEqual([[7], [-1, 9]]);
-    expect(valuesOf(await read(plan(text)))).toEqual([
-      [0, -99],
-      [0, 7],
-      [-1, 9],
-    ]);
-    expect(() => parseMissing('0,')).toThrow(/"" is not a number/);
-    expect(() => parseMissing('NA')).toThrow(/"NA" is not a number/);
+      'station,time,pm25,so2\nA,2013-04-10 00:00,0,-99.0\nA,2013-04-10 01:00,0.0,X\nA,2013-04-10 02:00,-1,NA\n';
+    const valuesOf = (rows: Row[]): unknown[][] => rows.map((row) => row.readings.map(({ value }) => value));
+    expect(valuesOf(await read(plan(text, { missing: parseMissing('0, x') })))).toEqual([[-1]]);
+    expect(valuesOf(await read(plan(text.replace('X', '7'))))).toEqual([[0], [0, 7], [-1]]);
+    await expect(read(plan(text))).rejects.toThrow(/line 3: column so2: "X" is not a number/);
+    expect(() => parseMissing('0,')).toThrow(/empty/);
   });
 
   test('a label that names the end, a zone in the time, bounds and a choice of stations', async () => {
@@ -79,7 +76,7 @@ describe('rows of a measured file', () => {
     );
     await expect(
       read(plan('station,time,pm25,so2\nA,2015-01-01 00:00,1,1\nA,2015-01-01 01:00,1,much\n')),
-    ).rejects.toThrow(/line 3, column so2: "much"/);
+    ).rejects.toThrow(/line 3: column so2: "much"/);
     expect(() => parseColumns('pm25')).toThrow(/column=pollutant:unit/);
   });
 
@@ -87,6 +84,6 @@ describe('rows of a measured file', () => {
     const one = plan('station,time,pm25,so2\n');
     expect(planId(one)).toBe(planId({ ...one }));
     expect(planId(one)).not.toBe(planId({ ...one, label: 'end' }));
-    expect(planId(one)).not.toBe(planId({ ...one, missing: [0] }));
+    expect(planId(one)).not.toBe(planId({ ...one, missing: parseMissing('0') }));
   });
 });

@@ -1,60 +1,67 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-
-import { integrityRoutes, type ApiClient } from '@farwatch/contracts/http';
-import { mqttTopics } from '@farwatch/contracts/mqtt';
+import type { ApiClient } from '@farwatch/contracts/http';
+import { importAll, clientFor } from '@farwatch/kit/api-client';
+import { print, tell, UsageError } from '@farwatch/kit/terminal';
 import { connectClient } from '@farwatch/mqtt/client';
-import { pause } from '@farwatch/runtime/scope';
 import type { Command } from 'commander';
 
-import { clientFor, importAll } from '@farwatch/kit/api-client';
-import { print, ProgressLine, tell, UsageError } from '@farwatch/kit/terminal';
-import { parseColumns, parseMissing, planId, readRows, type ReplayPlan, type Row } from './replay-rows.js';
 import { platformOf } from '../platform-of.js';
+import { countsOf, reasonsOf, total, untilSettled, type Became, type Sent } from '../replay/became.js';
+import type { Checked } from '../replay/check-rows.js';
+import { dialects } from '../replay/open-file.js';
+import { check, explain, planOf, preview, type CheckedFile, type ReplayOptions } from '../replay/plan.js';
+import { numbered, sendRow, sendRows, untilKnown, type Numbered } from '../replay/send-rows.js';
+import { ReplayState } from '../replay/state.js';
+import { planId, readRows, type ReplayPlan } from './replay-rows.js';
 
-interface ReplayOptions {
-  mqtt?: string;
-  stationColumn: string;
-  timeColumn: string;
-  columns: string;
-  offset: string;
-  label: 'start' | 'end';
-  interval: string;
-  from?: string;
-  to?: string;
-  stations?: string;
-  missing?: string;
-  prefix: string;
-  register?: string | true;
-  rate: string;
-  window: string;
-  restart?: boolean;
-  wait: boolean;
-  waitSeconds: string;
-}
-
-/** `farwatch replay <csv|csv.xz>`: a measured file as stations over MQTT QoS 1, until all of it is stored. */
+/** `farwatch replay <file>`: a measured file as stations over MQTT QoS 1, until it is known what became of all of it. */
 export function addReplayCommand(program: Command): void {
   program
     .command('replay <file>')
     .description(
-      'publishes a measured CSV file (plain or .xz) as stations over MQTT QoS 1 and waits until it is stored',
+      'publishes a measured file (CSV, plain, .gz or .xz; docs/files.md) as stations over MQTT QoS 1, waits, and says how many\n' +
+        'readings were stored, unchanged and parked; exit 1 when something was parked or stands twice in the file',
     )
+    .option('--dry-run', 'only show the first rows as they are understood; nothing is sent')
     .option('--mqtt <url>', 'broker (default: that of npm start)')
-    .option('--station-column <name>', '', 'station')
-    .option('--time-column <name>', '', 'time')
+    .option(
+      '--dialect <name>',
+      `kind of file: ${dialects.map(({ name }) => name).join(', ')} (default: by its header, and it is said)`,
+    )
+    .option('--station-column <name>', 'default: station')
+    .option('--station <id>', 'one station for the whole file, when no column names it')
+    .option('--time-column <name>', 'default: time')
+    .option('--end-column <name>', 'the end of the interval (default: a column named End, datetime_to ...)')
     .option(
       '--columns <list>',
-      'column=pollutant:unit, comma separated',
-      'pm25=PM2.5:ug/m3,pm10=PM10:ug/m3,so2=SO2:ug/m3,no2=NO2:ug/m3,co=CO:ug/m3,o3=O3:ug/m3',
+      'column=pollutant:unit, comma separated (default: pm25, pm10, so2, no2, co, o3 in ug/m3, those that are there)',
     )
-    .option('--offset <+hh:mm>', 'zone of times without one', '+08:00')
-    .option('--label <start|end>', 'whether a time names the start or the end of its interval', 'start')
-    .option('--interval <minutes>', 'length of an interval', '60')
+    .option(
+      '--quality-column <name>',
+      'whether a value is valid (default: Validity, status, flag ...); none: none is',
+    )
+    .option(
+      '--valid <list>',
+      'words of the quality column that count, comma separated; all others are stored as not valid',
+    )
+    .option('--separator <sign>', ', ; | or tab (default: the one that fits, or that of a first line sep=;)')
+    .option('--decimal <sign>', '. or ,', '.')
+    .option('--dates <order>', 'ymd, dmy or mdy (default: ymd; a year that is not first is refused)')
+    .option('--offset <+hh:mm>', 'zone of times without one (default: +08:00, or that of the kind of file)')
+    .option(
+      '--label <start|end>',
+      'whether a time names the start or the end of its interval (default: start)',
+    )
+    .option(
+      '--interval <minutes>',
+      'length of an interval, 0 for values of an instant (default: 60; a date alone is a day)',
+    )
     .option('--from <time>', 'first interval')
     .option('--to <time>', 'end, exclusive')
     .option('--stations <list>', 'only these, comma separated')
-    .option('--missing <list>', 'numbers that stand for "no value" in this file, for example 0,-99,-999')
+    .option(
+      '--missing <list>',
+      'words and numbers that stand for "no value" beside NA, --, -999 ...: for example 0,X',
+    )
     .option('--prefix <text>', 'put before every station id', '')
     .option('--register [district]', 'import the stations as air stations of this district first')
     .option('--rate <n>', 'messages a second, 0 = as fast as acknowledged', '0')
@@ -63,41 +70,20 @@ export function addReplayCommand(program: Command): void {
     .option('--no-wait', 'do not wait until everything is stored')
     .option('--wait-seconds <n>', 'how long to wait without any progress', '60')
     .action(async (file: string, options: ReplayOptions, command: Command) => {
-      const found = platformOf(command);
       const plan = planOf(file, options);
-      const ok = await replay(clientFor(found), options.mqtt ?? found.mqtt, plan, options);
+      const checked = await check(plan);
+      const { doubled } = checked.found;
+      for (const one of doubled.slice(0, 20)) tell(explain(one));
+      if (doubled.length > 20) tell(`... and ${doubled.length - 20} more`);
+      if (options.dryRun === true) {
+        preview(checked);
+        if (doubled.length > 0) process.exitCode = 1;
+        return;
+      }
+      const found = platformOf(command);
+      const ok = await replay(clientFor(found), options.mqtt ?? found.mqtt, plan, options, checked);
       if (!ok) process.exitCode = 1;
     });
-}
-
-function planOf(file: string, options: ReplayOptions): ReplayPlan {
-  if (!existsSync(file)) throw new UsageError(`${file} does not exist`);
-  if (options.label !== 'start' && options.label !== 'end') throw new UsageError('--label is start or end');
-  const bound = (name: string, text: string | undefined): number | undefined => {
-    if (text === undefined) return undefined;
-    const ms = Date.parse(
-      /T.*(Z|[+-]\d\d:\d\d)$/.test(text)
-        ? text
-        : `${text.length === 10 ? `${text}T00:00:00` : text}${options.offset}`,
-    );
-    if (Number.isNaN(ms)) throw new UsageError(`${name}: "${text}" is not a time`);
-    return ms;
-  };
-  const from = bound('--from', options.from);
-  const to = bound('--to', options.to);
-  return {
-    file,
-    stationColumn: options.stationColumn,
-    timeColumn: options.timeColumn,
-    columns: parseColumns(options.columns),
-    offset: options.offset,
-    label: options.label,
-    intervalMs: Number(options.interval) * 60_000,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(options.missing === undefined ? {} : { missing: parseMissing(options.missing) }),
-    ...(options.stations === undefined ? {} : { stations: new Set(options.stations.split(',')) }),
-  };
 }
 
 async function replay(
@@ -105,31 +91,90 @@ async function replay(
   mqttUrl: string | undefined,
   plan: ReplayPlan,
   options: ReplayOptions,
+  { open, found }: CheckedFile,
 ): Promise<boolean> {
   if (mqttUrl === undefined) throw new UsageError('no MQTT address: give --mqtt');
   const idOf = (station: string): string => options.prefix + station.replaceAll(/[\s/+#]/g, '-');
-  tell('counting rows');
-  const expected = new Map<string, number>();
-  let total = 0;
-  for await (const row of readRows(plan)) {
-    total++;
-    expected.set(idOf(row.station), (expected.get(idOf(row.station)) ?? 0) + row.readings.length);
-  }
-  if (total === 0) throw new UsageError('no row matches');
-  if (options.register !== undefined)
-    await register(client, [...expected.keys()], options.register === true ? 'replay' : options.register);
-  const state = new ReplayState(plan, options.restart === true);
+  const sent = sentOf(found, idOf);
+  const state = new ReplayState(planId(plan), options.restart === true);
   const began = Date.now();
-  const sent = await publish(mqttUrl, plan, idOf, total, state, options);
-  const seconds = (Date.now() - began) / 1_000;
-  tell(`${sent} messages acknowledged in ${seconds.toFixed(1)} s`);
-  const stored = options.wait ? await untilStored(client, expected, Number(options.waitSeconds)) : true;
-  const readings = [...expected.values()].reduce((a, b) => a + b, 0);
-  print(
-    `${total} rows, ${readings} readings, ${expected.size} stations: ${sent} messages sent now, ` +
-      `${options.wait ? (stored ? 'all stored' : 'NOT all stored') : 'not waited for storage'}, ${((Date.now() - began) / 1_000).toFixed(1)} s`,
-  );
-  return stored;
+  const boot = `replay-${planId(plan).slice(0, 8)}`;
+  const rows = (): AsyncGenerator<Numbered> => numbered(readRows(plan, open), idOf);
+  // The later ones of a doubled interval are sent when the first is stored, so that always the same one counts.
+  const only = (isLater: boolean) =>
+    async function* (): AsyncGenerator<Numbered> {
+      for await (const { row, ...more } of rows()) {
+        const readings = row.readings.filter((reading) => found.isLater(row, reading) === isLater);
+        yield { ...more, row: { ...row, readings } };
+      }
+    };
+  const mqtt = await connectClient(mqttUrl, { clientId: `farwatch-replay-${planId(plan)}` });
+  try {
+    if (options.register !== undefined)
+      await register(client, [...sent.keys()], options.register === true ? 'replay' : options.register);
+    state.before ??= new Map(
+      await eachOf([...sent.keys()], async (id) => [id, await countsOf(client, id)] as const),
+    );
+    const first =
+      options.register === undefined || state.acked > 0
+        ? new Map<string, Numbered>()
+        : await firstOf(only(false)());
+    if (first.size > 0) state.before = await untilKnown(client, mqtt, first, state.before, boot);
+    const isSent = ({ id, seq }: Numbered): boolean => first.get(id)?.seq === seq;
+    const sending = {
+      boot,
+      total: found.rows,
+      state,
+      window: Number(options.window),
+      rate: Number(options.rate),
+      isSent,
+    };
+    const count = first.size + (await sendRows(mqtt, only(false)(), sending));
+    tell(`${count} messages acknowledged in ${((Date.now() - began) / 1_000).toFixed(1)} s`);
+    const stations = `${found.rows} rows, ${found.readings} readings, ${sent.size} stations: ${count} messages sent now`;
+    const seconds = (): string => `${((Date.now() - began) / 1_000).toFixed(1)} s`;
+    if (!options.wait) {
+      state.end();
+      print(`${stations}, not waited for storage, ${seconds()}`);
+      return found.doubled.length === 0;
+    }
+    const became = await untilSettled(client, sent, state.before, Number(options.waitSeconds));
+    const later =
+      found.doubled.length === 0
+        ? 0
+        : await sendLater(client, mqtt, only(true)(), boot, Number(options.waitSeconds));
+    state.end();
+    return await report(client, became, { began, later, stations, seconds: seconds() });
+  } finally {
+    await mqtt.end();
+  }
+}
+
+/** What is sent of each station before the later ones of doubled intervals. */
+function sentOf(found: Checked, idOf: (station: string) => string): Map<string, Sent> {
+  const sent = new Map<string, Sent>();
+  for (const [station, { rows, readings }] of found.stations) {
+    const own = sent.get(idOf(station)) ?? { rows: 0, readings: 0 };
+    sent.set(idOf(station), { rows: own.rows + rows, readings: own.readings + readings });
+  }
+  const later = new Set<string>();
+  for (const { station, lines } of found.doubled) {
+    const own = sent.get(idOf(station))!;
+    const fresh = lines.slice(1).filter((line) => !later.has(`${line}/${station}`));
+    for (const line of fresh) later.add(`${line}/${station}`);
+    const [rows, readings] = [own.rows - fresh.length, own.readings - (lines.length - 1)];
+    sent.set(idOf(station), { rows, readings });
+  }
+  return sent;
+}
+
+const eachOf = <T, R>(items: readonly T[], of: (item: T) => Promise<R>): Promise<R[]> =>
+  Promise.all(items.map(of));
+
+async function firstOf(rows: AsyncIterable<Numbered>): Promise<Map<string, Numbered>> {
+  const first = new Map<string, Numbered>();
+  for await (const one of rows) if (one.row.readings.length > 0 && !first.has(one.id)) first.set(one.id, one);
+  return first;
 }
 
 async function register(client: ApiClient, ids: readonly string[], district: string): Promise<void> {
@@ -137,120 +182,51 @@ async function register(client: ApiClient, ids: readonly string[], district: str
   await importAll(client, 'stations', ['id,kind,name,district,zone', ...lines]);
 }
 
-async function publish(
-  mqttUrl: string,
-  plan: ReplayPlan,
-  idOf: (station: string) => string,
-  total: number,
-  state: ReplayState,
-  options: ReplayOptions,
-): Promise<number> {
-  const client = await connectClient(mqttUrl, { clientId: `farwatch-replay-${planId(plan)}` });
-  const progress = new ProgressLine('replay', total);
-  const window = Number(options.window);
-  const rate = Number(options.rate);
-  const under = new Set<Promise<void>>();
-  const began = Date.now();
-  let index = 0;
-  let sent = 0;
-  let failure: unknown;
-  try {
-    for await (const row of readRows(plan)) {
-      const mine = index++;
-      if (mine < state.acked) continue;
-      if (failure !== undefined) throw failure;
-      const done: Promise<void> = client
-        .publish(mqttTopics.readings(idOf(row.station)), payload(row, mine))
-        .then(() => state.ack(mine))
-        .catch((error: unknown) => void (failure = error))
-        .finally(() => under.delete(done));
-      under.add(done);
-      sent++;
-      if (under.size >= window) await Promise.race(under);
-      if (rate > 0) await pause(began + (sent / rate) * 1_000 - Date.now());
-      if (sent % 500 === 0) progress.show(index);
-    }
-    await Promise.all(under);
-    if (failure !== undefined) throw failure;
-    progress.show(index);
-    progress.end();
-    state.save();
-    return sent;
-  } catch (error) {
-    state.save();
-    throw error;
-  } finally {
-    await client.end();
-  }
-}
-
-function payload(row: Row, index: number): string {
-  const start = new Date(row.start).toISOString();
-  const end = new Date(row.end).toISOString();
-  return JSON.stringify({
-    seq: index,
-    boot: 'replay',
-    readings: row.readings.map((reading) => ({ ...reading, start, end })),
-  });
-}
-
-/** Waits until the store holds every reading of every station; false when nothing moved for `seconds`. */
-async function untilStored(
+/** Sends what came second: the platform parks it as revision-conflict, which keeps it for whoever looks into it. */
+async function sendLater(
   client: ApiClient,
-  expected: ReadonlyMap<string, number>,
+  mqtt: Parameters<typeof sendRow>[0],
+  rows: AsyncIterable<Numbered>,
+  boot: string,
   seconds: number,
+): Promise<number> {
+  const sent = new Map<string, Sent>();
+  const all: Numbered[] = [];
+  for await (const one of rows) {
+    if (one.row.readings.length === 0) continue;
+    all.push(one);
+    const own = sent.get(one.id) ?? { rows: 0, readings: 0 };
+    sent.set(one.id, { rows: own.rows + 1, readings: own.readings + one.row.readings.length });
+  }
+  const before = new Map(
+    await eachOf([...sent.keys()], async (id) => [id, await countsOf(client, id)] as const),
+  );
+  for (const one of all) await sendRow(mqtt, one, boot);
+  return total((await untilSettled(client, sent, before, seconds)).values()).parked;
+}
+
+async function report(
+  client: ApiClient,
+  became: ReadonlyMap<string, Became>,
+  {
+    began,
+    later,
+    stations,
+    seconds,
+  }: { readonly began: number; readonly later: number; readonly stations: string; readonly seconds: string },
 ): Promise<boolean> {
-  const total = [...expected.values()].reduce((a, b) => a + b, 0);
-  const progress = new ProgressLine('stored', total);
-  let best = -1;
-  let moved = Date.now();
-  for (;;) {
-    let stored = 0;
-    for (const [station, wanted] of expected) stored += Math.min(wanted, await storedOf(client, station));
-    progress.show(stored);
-    if (stored >= total) break;
-    if (stored > best) {
-      best = stored;
-      moved = Date.now();
-    } else if (Date.now() - moved > seconds * 1_000) return false;
-    await pause(500);
-  }
-  progress.end();
-  return true;
-}
-
-async function storedOf(client: ApiClient, station: string): Promise<number> {
-  let stored = 0;
-  for await (const day of client.items(integrityRoutes.integrity, { query: { source: station } }))
-    stored += day.stored;
-  return stored;
-}
-
-/** How far a replay of one plan has come, so that it can go on after an interruption. */
-class ReplayState {
-  acked = 0;
-  readonly #out = new Set<number>();
-  readonly #file: string;
-  #saved = 0;
-
-  constructor(plan: ReplayPlan, restart: boolean) {
-    this.#file = join(process.env['DATA_DIR'] ?? '.farwatch', 'replay', `${planId(plan)}.json`);
-    if (!restart && existsSync(this.#file)) {
-      this.acked = (JSON.parse(readFileSync(this.#file, 'utf8')) as { acked: number }).acked;
-      if (this.acked > 0) tell(`going on after row ${this.acked}; --restart begins again`);
-    }
-  }
-
-  ack(index: number): void {
-    this.#out.add(index);
-    while (this.#out.delete(this.acked)) this.acked++;
-    if (this.acked - this.#saved >= 5_000) this.save();
-  }
-
-  save(): void {
-    this.#saved = this.acked;
-    mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(`${this.#file}.new`, JSON.stringify({ acked: this.acked }));
-    renameSync(`${this.#file}.new`, this.#file);
-  }
+  const sum = total(became.values());
+  const parked = sum.parked + later;
+  const ok = parked === 0 && sum.unknown === 0;
+  const parts = [
+    `${sum.stored} stored`,
+    `${sum.unchanged} unchanged`,
+    ...(sum.superseded > 0 ? [`${sum.superseded} older than what is stored`] : []),
+    `${parked} parked`,
+    ...(sum.unknown > 0 ? [`${sum.unknown} not accounted for`] : []),
+  ];
+  print(`${stations}, ${ok ? 'all stored' : 'NOT all stored'}: ${parts.join(', ')}, ${seconds}`);
+  const bad = [...became].flatMap(([id, one]) => (one.parked > 0 ? [id] : []));
+  for (const line of await reasonsOf(client, bad, began)) tell(`parked: ${line}`);
+  return ok;
 }

@@ -1,7 +1,7 @@
+import { decodeText } from '@farwatch/files/text-encoding';
 import { describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
 
-import { decodeText } from '../import/decode-text.js';
 import { readFile, type FileFormat } from '../import/read-file.js';
 import { enterpriseFile } from './enterprises.js';
 import { limitFile } from './limits.js';

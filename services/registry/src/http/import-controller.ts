@@ -1,11 +1,11 @@
 import { importRoutes, type Answer, type Call, type ImportKind } from '@farwatch/contracts/http';
+import { decodeText } from '@farwatch/files/text-encoding';
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
 import { Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
 import { importers } from '../entities/index.js';
-import { decodeText } from '../import/decode-text.js';
 import { registryData } from '../store/data-source.js';
 import { DEPS } from './deps.js';
 
@@ -26,7 +26,9 @@ export class ImportController {
   constructor(@Inject(DEPS) private readonly deps: HttpDeps) {}
 
   async import(kind: ImportKind, call: Call<ImportRoute>): Promise<Answer<ImportRoute>> {
-    const { text } = decodeText(call.raw ?? new Uint8Array());
+    if (call.raw === undefined || call.raw.length === 0)
+      throw new Problem(400, 'invalid-input', 'the body is empty');
+    const { text } = decodeText(call.raw);
     if (countLines(text) > maxLines)
       throw new Problem(413, 'too-many-lines', `at most ${maxLines} lines in one file`);
     const data = await registryData(this.deps.pool);

@@ -1,4 +1,5 @@
 import type { ImportRejection } from '@farwatch/contracts/http';
+import { separatorOf } from '@farwatch/files/separators';
 import { parse, type CsvError, type Info } from 'csv-parse/sync';
 
 /** One line of an imported file: its line number in the file and its values by column key. */
@@ -27,13 +28,14 @@ interface Parsed {
 }
 
 /**
- * A CSV text as rows. A wrong header refuses the whole file (then there are no rows); a line that is no CSV, or has
+ * A CSV text (separated by commas, semicolons, tabs or bars, with or without a first line `sep=;`) as rows. A wrong header refuses the whole file (then there are no rows); a line that is no CSV, or has
  * another number of columns, is refused alone. Empty lines are skipped but counted.
  */
 export function readTable<K extends string>(text: string, columns: readonly Column<K>[]): Table<K> {
   const rejected: ImportRejection[] = [];
   // csv-parse counts a CR LF inside quotes twice.
-  const [header, ...records] = parseCsv(text.replace(/\r\n?/g, '\n'), rejected);
+  const { separator, table } = separatorOf(text.replace(/\r\n?/g, '\n'));
+  const [header, ...records] = parseCsv(table, separator, rejected);
   if (header === undefined) {
     const refused =
       rejected.length > 0 ? rejected : [refuse(1, '', 'empty-file', 'the file has no header line')];
@@ -58,7 +60,9 @@ export function readTable<K extends string>(text: string, columns: readonly Colu
     }
     const broken = record.findIndex((value) => /[\uFFFD\0]/.test(value));
     if (broken >= 0) {
-      rejected.push(refuse(line, header.record[broken] ?? '', 'bad-csv', 'neither UTF-8 nor GB18030 text'));
+      rejected.push(
+        refuse(line, header.record[broken] ?? '', 'bad-csv', 'neither UTF-8, UTF-16 nor GB18030 text'),
+      );
       continue;
     }
     rows.push({ line, cells: new Map(keys.map((key, at) => [key as K, record[at] ?? ''])) });
@@ -66,8 +70,9 @@ export function readTable<K extends string>(text: string, columns: readonly Colu
   return { rows, nameOf, rejected };
 }
 
-function parseCsv(text: string, rejected: ImportRejection[]): readonly Parsed[] {
+function parseCsv(text: string, delimiter: string, rejected: ImportRejection[]): readonly Parsed[] {
   return parse(text, {
+    delimiter,
     info: true,
     raw: true,
     bom: true,

@@ -1,0 +1,84 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { allRoutes } from '@farwatch/contracts/http';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { startApi, type StartedApi } from './start-api.js';
+
+/** Pinned, so that a run tells of our change and not of theirs. */
+const version = '4.32.5';
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const venv = join(root, '.farwatch', 'tools', `schemathesis-${version}`);
+const tool = join(venv, 'bin', 'schemathesis');
+
+/** Puts schemathesis into an environment of its own; why it cannot be used here, or undefined. */
+function whyNot(): string | undefined {
+  if (existsSync(tool)) return undefined;
+  mkdirSync(join(venv, '..'), { recursive: true });
+  for (const [command, args, name] of [
+    ['python3', ['-m', 'venv', venv], 'python3 with venv'],
+    [join(venv, 'bin', 'pip'), ['install', '-q', `schemathesis==${version}`], 'schemathesis from PyPI'],
+  ] as const) {
+    const { status, error } = spawnSync(command, [...args], { timeout: 180_000, stdio: 'ignore' });
+    if (status !== 0 || error) return `${name} is not to be had here`;
+  }
+  return existsSync(tool) ? undefined : 'schemathesis did not come with its package';
+}
+
+const reason = whyNot();
+const run = reason === undefined ? test : test.skip;
+let api: StartedApi;
+beforeAll(async () => {
+  if (reason === undefined) api = await startApi({ FARWATCH_API_RATE: '0' });
+}, 120_000);
+afterAll(() => api?.stop(), 60_000);
+
+/**
+ * A schema cannot say which cursor a list gave out or which pollutants an index has: that such a request is answered 400 is
+ * right. A file is read as a table whatever it holds, and its lines are refused in the answer.
+ */
+const settings = `
+[checks]
+positive_data_acceptance.enabled = false
+
+[[operations]]
+include-path-regex = "^/imports/"
+checks.negative_data_rejection.enabled = false
+`;
+
+/** Streams have no end: their requests are tested beside their routes. */
+const streams = Object.values(allRoutes)
+  .filter((route) => 'responseType' in route && route.responseType === 'event-stream')
+  .flatMap(({ path }) => ['--exclude-path', path]);
+
+run(
+  `schemathesis finds nothing on any route${reason === undefined ? '' : `: ${reason}`}`,
+  async () => {
+    const examples = process.env['FARWATCH_EXAMPLES'] ?? '3';
+    const args = ['run', `${api.url}/openapi.json`, '-H', `Authorization: Bearer ${api.adminToken}`];
+    const bounds = [
+      '--phases',
+      'examples,coverage,fuzzing',
+      '-n',
+      examples,
+      '--seed',
+      '20261130',
+      '--workers',
+      '2',
+    ];
+    writeFileSync(join(api.dataDir, 'schemathesis.toml'), settings);
+    const child = spawn(tool, [...args, ...bounds, '--request-timeout', '10', ...streams], {
+      cwd: api.dataDir,
+      env: { ...process.env, NO_COLOR: '1', COLUMNS: '140' },
+    });
+    let out = '';
+    child.stdout.on('data', (part: Buffer) => (out += part.toString()));
+    child.stderr.on('data', (part: Buffer) => (out += part.toString()));
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    expect({ code, out: code === 0 ? '' : out.slice(-60_000) }).toEqual({ code: 0, out: '' });
+  },
+  300_000,
+);
