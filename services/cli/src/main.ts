@@ -4,11 +4,13 @@ import { Command, CommanderError } from 'commander';
 
 import { addHj212Commands } from '@farwatch/lab/hj212';
 import { addHj212PlatformCommands } from './commands/hj212.js';
+import { addDrawCommands } from './commands/draw.js';
 import { addEvidenceCommands } from './commands/evidence.js';
 import { addImportCommand } from './commands/import.js';
 import { addLawCommands } from './commands/law.js';
 import { addOracleCommand } from '@farwatch/oracle/command';
 import { addParkedCommands } from './commands/parked.js';
+import { addPermitCommands } from './commands/permits.js';
 import { addProveCommand } from '@farwatch/prove/command';
 import { addReplayCommand } from './commands/replay.js';
 import { addSimulateCommand } from './commands/simulate.js';
@@ -27,11 +29,13 @@ const program = new Command('farwatch')
 addSimulateCommand(program);
 addReplayCommand(program);
 addImportCommand(program);
+addPermitCommands(program);
 addProveCommand(program);
 addParkedCommands(program);
 addEvidenceCommands(program);
 addOracleCommand(program);
 addLawCommands(program);
+addDrawCommands(program);
 addTokenCommands(program);
 addHj212Commands(program);
 addHj212PlatformCommands(program);
