@@ -11,10 +11,11 @@ const maxDepth = 32;
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(Object.is(value, -0) ? 0 : value);
-  const members = Object.entries(value)
-    .filter(([, one]) => one !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`);
+  const record = value as Record<string, unknown>;
+  const members = Object.keys(record)
+    .sort()
+    .filter((key) => record[key] !== undefined)
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key])}`);
   return `{${members.join(',')}}`;
 }
 
@@ -34,15 +35,23 @@ export function parseIntegerJson(text: string): unknown {
 
 /** What is wrong with the numbers and texts of a document, whatever its shape; undefined when nothing is. */
 export function badContent(document: unknown): 'bad-number' | 'bad-document' | undefined {
-  let found: 'bad-document' | undefined;
-  const open: [value: unknown, depth: number][] = [[document, 0]];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [value, depth] = next;
-    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) return 'bad-number';
-    if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) found = 'bad-document';
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth >= maxDepth) found = 'bad-document';
-    else for (const one of Object.entries(value).flat()) open.push([one, depth + 1]);
-  }
-  return found;
+  let isBad = false;
+  /** true: a number that is none of a draw. The depth bounds the recursion. */
+  const hasBadNumber = (value: unknown, depth: number): boolean => {
+    if (typeof value === 'number') return !(Number.isSafeInteger(value) && value >= 0);
+    if (typeof value === 'string') isBad ||= /\p{Surrogate}/u.test(value);
+    if (typeof value !== 'object' || value === null) return false;
+    if (depth >= maxDepth) {
+      isBad = true;
+      return false;
+    }
+    if (Array.isArray(value)) return value.some((one) => hasBadNumber(one, depth + 1));
+    for (const key of Object.keys(value)) {
+      isBad ||= /\p{Surrogate}/u.test(key);
+      if (hasBadNumber((value as Record<string, unknown>)[key], depth + 1)) return true;
+    }
+    return false;
+  };
+  if (hasBadNumber(document, 0)) return 'bad-number';
+  return isBad ? 'bad-document' : undefined;
 }

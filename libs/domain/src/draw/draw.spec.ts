@@ -18,6 +18,22 @@ const run = ({ commit, secrets, values }: Input): DrawResult => {
   if ('refused' in result) throw new Error(result.refused);
   return result;
 };
+/** A document whose members may become anything. */
+interface Editable {
+  algorithm: unknown;
+  waiting: unknown;
+  noticeHours: unknown;
+  committedAt: unknown;
+  title: unknown;
+  id: unknown;
+  recusals: unknown;
+  listed: unknown;
+  team?: unknown[];
+  officers: { dept: string }[];
+  objects: { stratum: string }[];
+  strata: { rule: unknown }[];
+  sources: { due: string; bits: number }[];
+}
 const example = (): Input => structuredClone(fc.sample(drawInput, { seed: 7, numRuns: 1 })[0]!) as Input;
 
 describe('the draw', () => {
@@ -135,35 +151,33 @@ describe('replacements', () => {
 });
 
 describe('refusals, in the order of the tests', () => {
-  const broken = (change: (document: Record<string, any>) => void): unknown => {
-    // eslint-disable-line @typescript-eslint/no-explicit-any
+  const broken = (change: (document: Editable) => void): unknown => {
     const document = example().commit;
-    change(document);
+    change(document as unknown as Editable);
     return checkDocument(document);
   };
-  test.each<[string, (document: Record<string, any>) => void]>([
-    // eslint-disable-line @typescript-eslint/no-explicit-any
-    ['unknown-algorithm', (one) => (one['algorithm'] = 'fw-draw-2')],
-    ['bad-number', (one) => (one['waiting'] = -1)],
-    ['bad-number', (one) => (one['noticeHours'] = 2 ** 53)],
-    ['bad-document', (one) => delete one['team']],
-    ['bad-document', (one) => (one['committedAt'] = '2026-02-30T00:00:00Z')],
-    ['bad-document', (one) => (one['title'] = '\ud800')],
-    ['bad-id', (one) => (one['id'] = '-1')],
-    ['bad-id', (one) => (one['officers'][0].dept = 'a b')],
-    ['not-sorted', (one) => one['officers'].reverse()],
-    ['duplicate-id', (one) => one['strata'].push(one['strata'][0])],
-    ['unknown-stratum', (one) => (one['objects'][0].stratum = 'other')],
-    ['unknown-id', (one) => (one['recusals'] = [['E0000', 'stranger']])],
-    ['team-too-small', (one) => (one['team'] = [])],
-    ['unknown-dept', (one) => one['team'].push({ dept: 'other', size: 1 })],
-    ['bad-rule', (one) => (one['strata'][0].rule = { ratio: [2, 1] })],
-    ['bad-rule', (one) => (one['strata'][0].rule = { count: 1, all: true })],
-    ['bad-rule', (one) => (one['strata'][0].rule = { half: 1 })],
-    ['bad-rule', (one) => (one['listed'] = 'sometimes')],
-    ['bad-source', (one) => (one['sources'] = [])],
-    ['weak-seed', (one) => one['sources'].forEach((source: { bits: number }) => (source.bits = 9))],
-    ['source-early', (one) => (one['sources'][1].due = '2026-10-09T08:59:00+08:00')],
+  test.each<[string, (document: Editable) => void]>([
+    ['unknown-algorithm', (one) => (one.algorithm = 'fw-draw-2')],
+    ['bad-number', (one) => (one.waiting = -1)],
+    ['bad-number', (one) => (one.noticeHours = 2 ** 53)],
+    ['bad-document', (one) => delete one.team],
+    ['bad-document', (one) => (one.committedAt = '2026-02-30T00:00:00Z')],
+    ['bad-document', (one) => (one.title = '\ud800')],
+    ['bad-id', (one) => (one.id = '-1')],
+    ['bad-id', (one) => (one.officers[0]!.dept = 'a b')],
+    ['not-sorted', (one) => one.officers.reverse()],
+    ['duplicate-id', (one) => one.strata.push(one.strata[0]!)],
+    ['unknown-stratum', (one) => (one.objects[0]!.stratum = 'other')],
+    ['unknown-id', (one) => (one.recusals = [['E0000', 'stranger']])],
+    ['team-too-small', (one) => (one.team = [])],
+    ['unknown-dept', (one) => one.team?.push({ dept: 'other', size: 1 })],
+    ['bad-rule', (one) => (one.strata[0]!.rule = { ratio: [2, 1] })],
+    ['bad-rule', (one) => (one.strata[0]!.rule = { count: 1, all: true })],
+    ['bad-rule', (one) => (one.strata[0]!.rule = { half: 1 })],
+    ['bad-rule', (one) => (one.listed = 'sometimes')],
+    ['bad-source', (one) => (one.sources = [])],
+    ['weak-seed', (one) => one.sources.forEach((source: { bits: number }) => (source.bits = 9))],
+    ['source-early', (one) => (one.sources[1]!.due = '2026-10-09T08:59:00+08:00')],
   ])('%s', (refused, change) => {
     expect(broken(change)).toEqual({ refused });
   });
@@ -254,8 +268,8 @@ describe('a published draw', () => {
     expect(lie('result.json', (one) => (one['selected'] as unknown[]).pop())).toEqual([
       ...['result.json selection-differs', 'result.json result-differs'],
     ]);
-    expect(lie('result.json', (one) => (one['waiting'] = {}))).toContain('result.json list-differs');
-    expect(lie('document.json', (one) => (one['title'] = 'other'))).toEqual(
+    expect(lie('result.json', (one) => (one.waiting = {}))).toContain('result.json list-differs');
+    expect(lie('document.json', (one) => (one.title = 'other'))).toEqual(
       expect.arrayContaining([
         ...['commitment.json commitment-differs', 'commitment.json announcement-differs'],
         ...['result.json commitment-differs', 'result.json seed-differs'],
