@@ -182,6 +182,18 @@ describe('limits of outlets', () => {
     expect(found.refused[0]?.field).toBe('许可排放浓度限值（mg/L）');
   });
 
+  test('a header of two lines may come again, and a third year be the last', async () => {
+    const header2 = `<tr><th rowspan=2>排放口编号<th rowspan=2>污染物种类<th rowspan=2>许可排放浓度限值(mg/m3)<th colspan=3>许可年排放量限值(kg/a)</tr>
+      <tr><th>第一年<th>第二年<th>第三年</tr>`;
+    const page = `<table>${header2}<tr><td>DA001<td>SO2<td>50<td>1500<td>/<td>0</tr>${header2}<tr><td>DA002<td>SO2<td>50<td><td><td></tr></table>`;
+    const found = await read(page, 'permit-limits');
+    expect(found.accepted).toMatchObject([
+      { line: 3, annual: ['1.5', null, '0'] },
+      { line: 6, annual: null },
+    ]);
+    expect(found.rows).toBe(2);
+  });
+
   test('a total that is not the sum of its outlets is pointed out', async () => {
     const cells = (...texts: string[]) => `<tr>${texts.map((one) => `<td>${one}</td>`).join('')}</tr>`;
     const page = `<table><tr>${header

@@ -77,14 +77,13 @@ function tableAt(grid: Grid, at: number, columns: readonly Column[]): Table | No
     if (unit === undefined) return { reason: 'unknown-unit', field: header };
     found.set(column.key, { at: place, header, unit });
   }
-  const texts = headings.map(({ cell }) => cell.text);
   return {
     columns: found,
     width: headings.length,
     lines: grid.lines.slice(at + depth),
     isHeader: ({ cells }) =>
-      cells.length === texts.length &&
-      cells.every((cell, i) => cell.text === texts[i] || cell === headings[i]?.group),
+      cells.length === headings.length &&
+      headings.every(({ cell, group }, i) => [cell.text, group.text].includes(cells[i]!.text)),
   };
 }
 
