@@ -1,5 +1,6 @@
 import { apiReadBench } from './api-read.js';
 import { domainBench } from './domain.js';
+import { drawBench } from './draw.js';
 import type { Bench } from './harness.js';
 import { hj212CodecBench } from './hj212-codec.js';
 import { hj212GatewayBench } from './hj212.js';
@@ -20,6 +21,7 @@ export const benches: readonly Bench[] = [
   rebuildBench,
   rulesBench,
   domainBench,
+  drawBench,
   pipelineBench,
   apiReadBench,
   kafkaClientsBench,

@@ -4,7 +4,16 @@ import { recordRefusals } from './records.js';
 import type { Refusal } from './refusal.js';
 
 export { deviceRefusals } from './devices.js';
+export { drawMisfits, drawRefusals } from './draws.js';
 export type { FrameRefusal } from './frames.js';
+export {
+  permitFileRefusals,
+  permitLineRefusals,
+  permitWarnings,
+  type PermitFileRefusal,
+  type PermitLineRefusal,
+  type PermitWarning,
+} from './permits.js';
 export type { Refusal, Sentence } from './refusal.js';
 
 /** Every reason for which input is parked. A code that is not here cannot be given to `park`. */

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 import { deviceRefusals } from './devices.js';
+import { drawMisfits, drawRefusals } from './draws.js';
 import { frameRefusals, gatewayRefusals } from './frames.js';
 import { refusalOf, refusals } from './index.js';
+import { permitFileRefusals, permitLineRefusals, permitWarnings } from './permits.js';
 import { recordRefusals } from './records.js';
 
 const sources = ['libs', 'services'].flatMap((top) =>
@@ -16,10 +18,15 @@ const sources = ['libs', 'services'].flatMap((top) =>
 );
 const text = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
 
+/** Of doors that park nothing: the same word may mean another thing at another door. */
+const doors = { drawRefusals, drawMisfits, permitFileRefusals, permitLineRefusals, permitWarnings };
+
 test('every entry is used by some part', () => {
   const own = { ...deviceRefusals, ...recordRefusals, ...gatewayRefusals };
   expect(sources.length).toBeGreaterThan(300);
   expect(Object.keys(own).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
+  for (const list of Object.values(doors))
+    expect(Object.keys(list).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
 });
 
 test('no code stands in two lists', () => {
@@ -30,7 +37,7 @@ test('no code stands in two lists', () => {
 });
 
 test('every entry says in both languages what is wrong and what to do', () => {
-  for (const { zh, en, todo } of Object.values(refusals)) {
+  for (const { zh, en, todo } of [refusals, ...Object.values(doors)].flatMap((one) => Object.values(one))) {
     for (const sentence of [zh, todo.zh]) expect(sentence).toMatch(/\p{Script=Han}/u);
     for (const sentence of [en, todo.en]) expect(sentence).toMatch(/^[\x20-\x7e]+$/);
   }

@@ -1,0 +1,7 @@
+export {
+  reportFindings,
+  type ExecutionReport,
+  type ReportDuties,
+  type ReportFinding,
+  type ReportType,
+} from './calendar.js';
