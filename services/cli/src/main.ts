@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 
 import { addHj212Commands } from '@farwatch/lab/hj212';
 import { addHj212PlatformCommands } from './commands/hj212.js';
+import { addCaseCommands } from './commands/cases.js';
 import { addEvidenceCommands } from './commands/evidence.js';
 import { addImportCommand } from './commands/import.js';
 import { addLawCommands } from './commands/law.js';
@@ -32,6 +33,7 @@ addParkedCommands(program);
 addEvidenceCommands(program);
 addOracleCommand(program);
 addLawCommands(program);
+addCaseCommands(program);
 addTokenCommands(program);
 addHj212Commands(program);
 addHj212PlatformCommands(program);
