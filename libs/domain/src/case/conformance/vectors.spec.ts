@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { checkCaseRow } from './index.js';
+import { checkCaseRow } from './check-row.js';
 
 describe('the vectors in ../shared', () => {
   test.each([

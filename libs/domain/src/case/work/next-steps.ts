@@ -1,9 +1,8 @@
-import type { Text } from '../../law/index.js';
 import { askedOf, commandRules, mayAct } from './decide.js';
 import type { CaseContext } from './check.js';
 import { commandNames, type CommandField, type CommandName } from './commands.js';
 import type { CaseRole } from './names.js';
-import { caseRefusals, type CaseRefusalCode } from './refusals.js';
+import type { CaseRefusalCode } from './refusals.js';
 import type { CaseFile } from './state.js';
 
 /** A command as a screen offers it: open, or why it is not. */
@@ -29,11 +28,12 @@ export function nextSteps(
   context: CaseContext,
   otherStates = false,
 ): readonly NextStep[] {
+  const nothing = askedOf(file, { do: 'close', by: person, at: day }, context);
   const steps = commandNames.flatMap((name): NextStep[] => {
     const rule = commandRules[name];
     const here = rule.from.includes(file.state);
     if (!here && !otherStates) return [];
-    const asked = askedOf(file, { do: name, by: person, at: day }, context);
+    const asked = { ...nothing, command: { ...nothing.command, do: name } };
     const failing = here
       ? rule.checks.filter((check) => check.of === 'case' && check.fails(asked)).map(({ code }) => code)
       : (['wrong-state'] as const);
@@ -51,6 +51,3 @@ export function nextSteps(
   });
   return steps.toSorted((a, b) => Number(a.blocked.length > 0) - Number(b.blocked.length > 0));
 }
-
-/** The words of a refusal. */
-export const refusalText = (code: CaseRefusalCode): Text => caseRefusals[code];

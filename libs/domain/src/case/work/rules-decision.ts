@@ -19,6 +19,7 @@ import {
 import type { CommandName } from './commands.js';
 import { heavyKinds, openStates } from './names.js';
 import { serviceChecks } from './rules-service.js';
+import type { Opinion } from './state.js';
 
 const isHeavy = (kinds: readonly string[]): boolean => kinds.some((kind) => heavyKinds.includes(kind));
 const kindsOf = ({ command }: Asked): readonly string[] => command.kinds ?? ['fine'];
@@ -46,9 +47,13 @@ const termRunning = (asked: Asked): boolean =>
   (isRunning(asked, 'statement-5') && !waived(asked, 'statement')) ||
   (isRunning(asked, 'hearing-request-5') && !waived(asked, 'hearing') && !hearingHeld(asked));
 
+/** Made when other facts were known (评查 17, 19). */
+const isStale = ({ file }: Asked, opinion: Opinion | undefined): boolean =>
+  opinion !== undefined && opinion.facts !== file.facts;
+
 const discussionChecks = (needed: (asked: Asked) => boolean): readonly Check[] => [
   onInput('discussion-missing', (asked) => needed(asked) && asked.file.discussion === undefined),
-  onInput('discussion-stale', (asked) => needed(asked) && asked.file.discussion?.facts !== asked.file.facts),
+  onInput('discussion-stale', (asked) => needed(asked) && isStale(asked, asked.file.discussion)),
   onInput('discussion-refused', (asked) => needed(asked) && asked.file.discussion?.passed === false),
 ];
 
@@ -187,10 +192,7 @@ export const decisionRules = {
       onCase('statement-not-rechecked', ({ file }) => file.statements.some(({ rechecked }) => !rechecked)),
       onCase('term-running', termRunning),
       onCase('legal-review-missing', (asked) => needsLegalReview(asked) && asked.file.legal === undefined),
-      onCase(
-        'legal-review-stale',
-        (asked) => needsLegalReview(asked) && asked.file.legal?.facts !== asked.file.facts,
-      ),
+      onCase('legal-review-stale', (asked) => needsLegalReview(asked) && isStale(asked, asked.file.legal)),
       onCase('legal-review-failed', ({ file }) => file.legal?.passed === false),
       ...discussionChecks(needsDiscussion),
       amountOutOfRange,

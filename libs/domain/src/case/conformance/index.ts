@@ -1,1 +1,0 @@
-export { checkCaseRow, type CaseRowCheck, type CaseRowFormat } from './check-row.js';
