@@ -87,7 +87,12 @@ const missing = (name: string): string => `given.${name} is missing`;
 /** Rules that give more than a last day. */
 const special: Readonly<Record<string, Counting>> = {
   'decide-earliest': (given, calendar, policy) => {
-    const { day, provisional } = earliestDecision(given.day, calendar, policy, given.waivedOn);
+    const { day, provisional } = earliestDecision(
+      given.day,
+      calendar,
+      policy,
+      given.event === 'waived' ? given.day : given.waivedOn,
+    );
     return { notBefore: day, provisional };
   },
   'hearing-notice-7': ({ event, day, hearingOn }, calendar, policy) => {

@@ -60,6 +60,8 @@ const values = {
     fc.subarray([...ids, 'fine', 'statement', 'hearing', 'close-down']),
   ),
   checks: fc.constant({ legalBasis: true }),
+  said: fc.oneof(fc.boolean(), texts),
+  whom: fc.oneof(fc.boolean(), fc.subarray([...ids])),
 } as const;
 const anyFields = fc.record(
   Object.fromEntries(Object.entries(commandFields).map(([name, type]) => [name, values[type]])) as Record<

@@ -47,6 +47,10 @@ export const onInput = (code: CaseRefusalCode, fails: Check['fails']): Check => 
   fails,
 });
 
+/** Was it said, by yes or by naming somebody or something? */
+export const isSaid = (said: boolean | string | undefined): boolean =>
+  typeof said === 'string' ? !isBlank(said) : said === true;
+
 export const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === '';
 export const reasonRequired = onInput('reason-required', ({ command }) => isBlank(command.reason));
 /** One of the reasons that the rule names. */
@@ -113,7 +117,9 @@ export function visitOf({ command, day }: Pick<Asked, 'command' | 'day'>): Visit
 /** Nobody is at two places: neither by the records of this case nor by what is known of others. */
 export const officerElsewhere = onInput('officer-elsewhere', (asked) => {
   const visit = visitOf(asked);
-  if (asked.command.elsewhere?.some((id) => visit.officers.includes(id)) === true) return true;
+  const { elsewhere = false } = asked.command;
+  if (typeof elsewhere === 'boolean' ? elsewhere : elsewhere.some((id) => visit.officers.includes(id)))
+    return true;
   const { start, end, place } = visit;
   if (start === undefined || end === undefined || place === undefined) return false;
   return asked.file.visits.some(

@@ -70,6 +70,10 @@ interface FieldTypes {
   readonly flag: boolean;
   readonly number: number;
   readonly list: readonly string[];
+  /** Yes, or who or what it was. */
+  readonly said: boolean | string;
+  /** Yes, or whom it concerns. */
+  readonly whom: boolean | readonly string[];
   readonly checks: Readonly<Record<string, boolean>>;
 }
 
@@ -91,7 +95,7 @@ export const commandFields = {
   lawChoice: 'text',
   method: 'text',
   document: 'text',
-  proof: 'text',
+  proof: 'said',
   place: 'text',
   colour: 'text',
   decision: 'text',
@@ -99,17 +103,16 @@ export const commandFields = {
   officer: 'text',
   technicalBy: 'text',
   checkedBy: 'text',
-  consentBy: 'text',
   due: 'day',
   on: 'day',
-  to: 'day',
+  to: 'text',
   appliedOn: 'day',
   noticeServed: 'day',
   start: 'text',
   end: 'text',
   idShown: 'flag',
   rightsTold: 'flag',
-  consent: 'flag',
+  consent: 'said',
   othersFailed: 'flag',
   hearingOffered: 'flag',
   acceptLate: 'flag',
@@ -132,7 +135,7 @@ export const commandFields = {
   votes: 'list',
   rights: 'list',
   kinds: 'list',
-  elsewhere: 'list',
+  elsewhere: 'whom',
   items: 'checks',
 } as const satisfies Record<string, keyof FieldTypes>;
 export type CommandField = keyof typeof commandFields;
@@ -149,13 +152,17 @@ export interface CaseCommand extends Fields {
   readonly expectedVersion?: number | undefined;
 }
 
+const isList = (value: unknown): boolean =>
+  Array.isArray(value) && value.length <= 100 && value.every((one) => typeof one === 'string');
+
 const fits: Readonly<Record<keyof FieldTypes, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string',
   day: isDay,
   flag: (value) => typeof value === 'boolean',
   number: (value) => typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= 1e12,
-  list: (value) =>
-    Array.isArray(value) && value.length <= 100 && value.every((one) => typeof one === 'string'),
+  list: isList,
+  said: (value) => typeof value === 'boolean' || typeof value === 'string',
+  whom: (value) => typeof value === 'boolean' || isList(value),
   checks: (value) =>
     typeof value === 'object' &&
     value !== null &&

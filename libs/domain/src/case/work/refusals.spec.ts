@@ -217,6 +217,7 @@ const cases: Readonly<Record<CaseRefusalCode, readonly Case[]>> = {
   ],
   'officer-elsewhere': [
     after(filed, say('interview', 'o1', '2026-09-09', { ...two, rightsTold: true, elsewhere: ['o2'] })),
+    after(filed, say('interview', 'o1', '2026-09-09', { ...two, rightsTold: true, elsewhere: true })),
     after(
       [
         ...steps(filed),

@@ -6,6 +6,7 @@ import {
   amountOutOfRange,
   investigatorReviews,
   isBlank,
+  isSaid,
   isOutOfRange,
   isOver,
   isRunning,
@@ -33,6 +34,9 @@ const needsDiscussion = (asked: Asked): boolean =>
   asked.command.departure === true ||
   asked.command.mitigated === true ||
   reachesDiscussion(subjectOf(asked), asked.command.fine ?? 0, asked.policy);
+
+/** Whom a case may be handed to. */
+const transferredTo: readonly string[] = ['police', 'other-authority', 'government'];
 
 const hearingHeld = ({ file }: Asked): boolean => file.hearing?.heldOn !== undefined;
 /** 处罚法 58: major public interest, complex, or after a hearing. */
@@ -126,7 +130,7 @@ export const decisionRules = {
     by: 'officer',
     from: ['noticed'],
     fields: ['rights', 'proof'],
-    checks: [onInput('proof-missing', ({ command }) => isBlank(command.proof))],
+    checks: [onInput('proof-missing', ({ command }) => !isSaid(command.proof))],
   },
   requestHearing: {
     by: 'officer',
@@ -230,7 +234,7 @@ export const decisionRules = {
           command.ground === 'first' &&
           countBefore(dossier.party.history, dossier.act.discovered, policy.firstLookBackMonths) > 0,
       ),
-      onInput('proof-missing', ({ command }) => command.ground === 'no-fault' && isBlank(command.proof)),
+      onInput('proof-missing', ({ command }) => command.ground === 'no-fault' && !isSaid(command.proof)),
       ...discussionChecks((asked) => asked.policy.discussNoPenalty && established(asked)),
       onInput('education-missing', (asked) => educated(asked) && asked.command.education !== true),
     ],
@@ -238,11 +242,11 @@ export const decisionRules = {
   transfer: {
     by: 'head',
     from: openStates,
-    fields: ['reason'],
+    fields: ['reason', 'to'],
     checks: [
       onInput(
         'reason-required',
-        ({ command }) => !['police', 'other-authority', 'government'].includes(command.reason ?? ''),
+        ({ command: { reason, to } }) => !transferredTo.includes(reason ?? to ?? ''),
       ),
     ],
   },

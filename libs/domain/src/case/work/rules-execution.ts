@@ -1,4 +1,5 @@
 /** From the service of the decision to the closed file. */
+import { isDay } from '../calendar/index.js';
 import { courtWindowOf, clockRule, termOf, type CourtWindow } from '../clocks/index.js';
 import { cardRowFor, type CardColour } from '../exemption/index.js';
 import { owedOn } from './case-clocks.js';
@@ -42,14 +43,14 @@ export function windowOf(asked: Asked): CourtWindow | undefined {
 
 const cardApplies = (asked: Asked): boolean => {
   const { decision, dossier } = asked.file;
-  const { colour } = asked.command;
+  const { colour, closed, restoration } = asked.command;
   if (decision?.kind !== 'penalty' || decision.cancelled || (colour !== 'yellow' && colour !== 'red'))
     return false;
   const facts = {
     violation: dossier.act.violation,
     fine: decision.fine,
-    closed: decision.closed,
-    restoration: decision.restoration,
+    closed: decision.closed || closed === true,
+    restoration: decision.restoration || restoration === true,
   };
   return cardRowFor(colour satisfies CardColour, facts, asked.day) !== undefined;
 };
@@ -85,7 +86,7 @@ export const executionRules = {
       onInput('term-expired', (asked) =>
         isOver({ ...asked, day: asked.command.appliedOn ?? asked.day }, 'pay-15'),
       ),
-      onInput('reason-required', ({ command, day }) => command.to === undefined || command.to < day),
+      onInput('reason-required', ({ command, day }) => !isDay(command.to) || command.to < day),
     ],
   },
   publish: {
@@ -152,7 +153,7 @@ export const executionRules = {
   issueCard: {
     by: 'head',
     from: ['executing', 'enforcing'],
-    fields: ['colour'],
+    fields: ['colour', 'closed', 'restoration'],
     checks: [onInput('card-not-applicable', (asked) => !cardApplies(asked))],
   },
   correctDocument: {

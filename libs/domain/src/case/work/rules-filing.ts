@@ -3,6 +3,7 @@ import { leadKinds } from '../../lead/index.js';
 import { discoveredInTime, mayDecideInOwnName } from '../law/index.js';
 import {
   isBlank,
+  isSaid,
   isOver,
   officerElsewhere,
   officersFit,
@@ -80,24 +81,12 @@ export const filingRules = {
   inspect: {
     by: 'officer',
     from: ['investigating', 'executing'],
-    fields: [
-      'officers',
-      'reason',
-      'idShown',
-      'rightsTold',
-      'consentBy',
-      'consent',
-      'start',
-      'end',
-      'place',
-      'elsewhere',
-    ],
+    fields: ['officers', 'reason', 'idShown', 'rightsTold', 'consent', 'start', 'end', 'place', 'elsewhere'],
     checks: [
       ...officersFit,
       onInput(
         'consent-missing',
-        ({ file, command }) =>
-          file.dossier.party.positiveList && command.consent !== true && isBlank(command.consentBy),
+        ({ file, command }) => file.dossier.party.positiveList && !isSaid(command.consent),
       ),
       reasonRequired,
       rightsTold,

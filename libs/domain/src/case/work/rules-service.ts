@@ -1,5 +1,5 @@
 /** Service of the papers of a case. */
-import { isBlank, onInput, type Asked, type Check } from './check.js';
+import { isSaid, onInput, type Asked, type Check } from './check.js';
 import { openStates, type CaseStateName } from './names.js';
 
 /** A day of service that lies in the future: thirty days after a publication (民诉法 95). */
@@ -29,8 +29,8 @@ function isServable({ file, command }: Asked): boolean {
 
 export const serviceChecks: readonly Check[] = [
   onInput('wrong-state', (asked) => !isServable(asked)),
-  onInput('consent-missing', ({ command }) => command.method === 'electronic' && command.consent !== true),
-  onInput('proof-missing', ({ command }) => command.method === 'left' && isBlank(command.proof)),
+  onInput('consent-missing', ({ command }) => command.method === 'electronic' && !isSaid(command.consent)),
+  onInput('proof-missing', ({ command }) => command.method === 'left' && !isSaid(command.proof)),
   onInput(
     'publication-not-open',
     ({ command }) => command.method === 'publication' && command.othersFailed !== true,
