@@ -1,0 +1,1 @@
+export { checkCaseRow, type CaseRowCheck, type CaseRowFormat } from './conformance/check-row.js';
