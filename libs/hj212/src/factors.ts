@@ -87,7 +87,13 @@ export function readFactors(
 }
 
 /** Under which spellings of a code are one: in lower case, which nearly all are written in. */
-const foldedOf = (code: string): string => (/[A-Z]/.test(code) ? code.toLowerCase() : code);
+function foldedOf(code: string): string {
+  for (let at = 0; at < code.length; at++) {
+    const char = code.charCodeAt(at);
+    if (char >= 0x41 && char <= 0x5a) return code.toLowerCase();
+  }
+  return code;
+}
 
 function newFactor(code: string, factors: Factor[], latest: Map<string, Factor>): Factor {
   const factor = { code, values: [], flag: undefined, eFlag: undefined, sampleTime: undefined };
@@ -117,7 +123,7 @@ function says(factor: Factor, name: string, text: string, cn: string, met: Devia
   const below = number === null ? readBelow(text) : undefined;
   if (below !== undefined) met.push('below-detection');
   else if (number === null) met.push('value-not-a-number');
-  else if (number !== undefined && /e/i.test(text)) met.push('value-exponent');
+  else if (number !== undefined && (text.includes('E') || text.includes('e'))) met.push('value-exponent');
   const value: Value = { suffix, text, number: number ?? null };
   if (below !== undefined) value.below = below;
   factor.values.push(value);

@@ -8,7 +8,7 @@ export interface Value {
   below?: number | null;
 }
 
-const decimal = /^[+-]?(\d+([.]\d*)?|[.]\d+)(e[+-]?\d{1,3})?$/i;
+const decimal = /^[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d{1,3})?$/;
 
 /** A decimal number as sent (leading zeros and an exponent allowed), else null; never a guess. */
 export const readNumber = (text: string): number | null => (decimal.test(text) ? Number(text) : null);
