@@ -159,17 +159,15 @@ describe('inputs from the field', () => {
     expect(await waitFor(mn, 1)).toMatchObject([{ value: 31_100, flag: 'N' }]);
   });
 
-  test('a value below the detection limit is parked as that, the pH beside it is stored', async () => {
+  test('a value below the detection limit is stored as half of it with the limit beside it', async () => {
     const [frame] = framesOf('water-nondetect') ?? [];
     if (frame === undefined) return;
     expect(await send(frame)).toContain('CN=9014');
-    expect(await waitFor(mnOf(frame), 1)).toMatchObject([{ pollutant: 'w01001', value: 7.2 }]);
-    expect(await waitForParked(mnOf(frame))).toMatchObject(
-      [{ reason: 'below-detection', detail: /0\.025L/ }].map(({ reason }) => ({
-        reason,
-        detail: expect.stringContaining('0.025L') as unknown,
-      })),
-    );
+    const stored = await waitFor(mnOf(frame), 2);
+    expect(stored.toSorted((a, b) => a.pollutant.localeCompare(b.pollutant))).toMatchObject([
+      { pollutant: 'w01001', value: 7.2 },
+      { pollutant: 'w21003', value: 0.0125, below: 0.025, flag: 'N' },
+    ]);
   });
 
   test('a sample that is sent again with every frame is one, at the time that it was taken', async () => {

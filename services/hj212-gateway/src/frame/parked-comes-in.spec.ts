@@ -52,7 +52,7 @@ describe(`parked, mended, sent again (seed ${seed})`, () => {
 
   test.each([
     ['value-not-a-number', 'a21026-Avg=abc,a21026-Flag=N'],
-    ['below-detection', 'a21026-Avg=0.025L,a21026-Flag=N'],
+    ['below-detection', 'a21026-Avg=ND,a21026-Flag=N'],
     ['bad-time', 'a21026-Rtd=3,a21026-Flag=N,a21026-SampleTime=20260931000000'],
   ])('%s: nothing mends it, so it is never answered, and waits again when it is replayed', (reason, area) => {
     const world = new World({});

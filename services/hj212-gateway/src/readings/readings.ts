@@ -121,6 +121,8 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
     }
     const flag = flagOf(factor.flag, version);
     const number = isNoMeasurement(flag) ? null : main.number;
+    // Below detection with its limit is a value with a sign; the bare words (`ND`, 未检出) say no limit and are refused.
+    const below = !isNoMeasurement(flag) && typeof main.below === 'number' ? `<${main.below}` : undefined;
     let { revision } = times;
     let span = ofInterval;
     if (cn === '2011' && factor.sampleTime !== undefined) {
@@ -141,7 +143,7 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
     }
     const { start, end, stamps } = span;
     const { unit } = meaning;
-    const normalise = (value: number | null) =>
+    const normalise = (value: number | string | null) =>
       normaliseReading(
         {
           pollutant: pollutant.code,
@@ -155,7 +157,7 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
         },
         ctx,
       );
-    const result = normalise(number);
+    const result = normalise(below ?? number);
     if (!result.ok) {
       refused.push({ code, ...refusalOf(result, main, number, flag === 'N', span) });
       continue;
@@ -176,7 +178,8 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
       : '';
     json +=
       `${count === 0 ? '' : ','}{"pollutant":"${pollutant.code}","value":${result.reading.value},"unit":"${pollutant.unit}",` +
-      `${stamps},"flag":"${flag}","revision":${revision}${basis}${alsoJson(factor, main, meaning)}}`;
+      `${stamps},"flag":"${flag}","revision":${revision}${basis}` +
+      `${result.reading.below === undefined ? '' : `,"below":${result.reading.below}`}${alsoJson(factor, main, meaning)}}`;
     count++;
   }
   return {
@@ -204,9 +207,8 @@ function refusalOf(
   { start, end }: { readonly start: number; readonly end: number },
 ): { reason: RefusalCode; detail: string } {
   const text = main.text.slice(0, 80);
-  if (number === null && main.below !== undefined && isNormal)
-    return { reason: 'below-detection', detail: text };
-  if (number === null && main.number === null && isNormal)
+  if (number === null && main.below === null && isNormal) return { reason: 'below-detection', detail: text };
+  if (number === null && main.number === null && main.below === undefined && isNormal)
     return { reason: 'value-not-a-number', detail: text };
   if (reason === 'in-the-future' || reason === 'too-old')
     return { reason, detail: start === end ? iso(start) : `${iso(start)} to ${iso(end)}` };
