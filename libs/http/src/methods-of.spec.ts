@@ -4,7 +4,12 @@ import { z } from 'zod';
 
 import { methodsOf } from './methods-of.js';
 
-const common = { roles: ['viewer'], scope: 'global', summary: { zh: '', en: '' }, response: z.object({}) } as const;
+const common = {
+  roles: ['viewer'],
+  scope: 'global',
+  summary: { zh: '', en: '' },
+  response: z.object({}),
+} as const;
 const refuse = methodsOf([
   route({ ...common, id: 'list', method: 'GET', path: '/leads' }),
   route({ ...common, id: 'get', method: 'GET', path: '/leads/{id}' }),

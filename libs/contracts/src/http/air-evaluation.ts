@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { askedDate, confidence, date, pollutantCode, time } from '../events/index.js';
+import { askedDate, confidence, pollutantCode, time } from '../events/index.js';
 
 /** Text on screens: Chinese first. */
 const text = z.object({ zh: z.string(), en: z.string() });

@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
 
 import { Decompress } from 'fzstd';
+import type * as kafkajs from 'kafkajs';
 import { decompressFrame } from 'lz4-napi';
 import { uncompress as unsnappy } from 'snappy';
+
+type Kafkajs = typeof kafkajs;
 
 /** What one batch may become when it is unpacked, in bytes: eight times the largest message of our topics. */
 export const maxUnpackedBytes = 134_217_728;
@@ -23,8 +26,7 @@ export const unpack: Readonly<Record<CodecName, (packed: Buffer) => Promise<Buff
  */
 export function registerCodecs(): void {
   // Node does not find these names in a module of the older kind.
-  const kafkajs = createRequire(import.meta.url)('kafkajs') as typeof import('kafkajs');
-  const { CompressionCodecs, CompressionTypes } = kafkajs;
+  const { CompressionCodecs, CompressionTypes } = createRequire(import.meta.url)('kafkajs') as Kafkajs;
   const compress = (): Promise<Buffer> =>
     Promise.reject(new Error('records are written without compression'));
   for (const [type, name] of [

@@ -25,12 +25,34 @@ describe('decodeText', () => {
     ['UTF-8', Buffer.from(text), 'utf-8'],
     ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${text}`), 'utf-8'],
     ['GB18030', iconv.encode(text, 'gb18030'), 'gb18030'],
+    ['UTF-16 with a byte order mark', iconv.encode(`\uFEFF${text}`, 'utf-16le'), 'utf-16le'],
+    ['UTF-16 without one', iconv.encode(text, 'utf-16le'), 'utf-16le'],
+    ['big-endian UTF-16', iconv.encode(text, 'utf-16be'), 'utf-16be'],
+    ['big-endian UTF-16 with a byte order mark', iconv.encode(`\uFEFF${text}`, 'utf-16be'), 'utf-16be'],
   ])('reads %s', (_, bytes, encoding) => {
     expect(decodeText(bytes)).toEqual({ text, encoding });
   });
 });
 
 describe('reading an import', () => {
+  it.each([
+    ['commas', ',', ''],
+    ['semicolons', ';', ''],
+    ['tabs', '\t', ''],
+    ['bars', '|', ''],
+    ['a declared semicolon', ';', 'sep=;\r\n'],
+    ['a declared comma', ',', 'sep=,\n'],
+  ])('reads a file that is separated by %s, with the lines of the file', (_, sign, declaration) => {
+    const lines = ['id,kind,name,zone', 's1,air,北门站,II', 's2,ship,Two,II'].map((line) =>
+      line.replaceAll(',', sign),
+    );
+    const file = readStations(declaration + lines.join('\n'));
+    expect(file.items).toHaveLength(1);
+    expect(reasons(file)).toEqual([`${declaration === '' ? 3 : 4} kind bad-value`]);
+    const doubled = readStations(declaration + lines.map((line) => `${line}${sign}name`).join('\n'));
+    expect(doubled.rejected.map(({ reason }) => reason)).toContain('duplicate-column');
+  });
+
   it('names the line and the column of everything that is wrong', () => {
     const file = readStations(
       [
