@@ -45,11 +45,11 @@ interface Owned {
 export interface StoredPositions {
   claim(topic: string, partition: number): Promise<StoredClaim>;
   /**
-   * Moves positions on inside the transaction that holds the effects. Throws `Fault('fenced')` when somebody else claimed
+   * Moves positions on inside the transaction that holds the effects; undefined stays where it is. Throws `Fault('fenced')` when somebody else claimed
    * one of the partitions, or when the store is not where this owner left it (it went back to an earlier state): the
    * transaction must then be rolled back and what is in memory dropped. `confirm` what was committed.
    */
-  commit(client: Pick<PoolClient, 'query'>, places: readonly StoredPlace[]): Promise<void>;
+  commit(client: Pick<PoolClient, 'query'>, places: readonly (StoredPlace | undefined)[]): Promise<void>;
   confirm(topic: string, partition: number, committed: boolean): void;
   settle(place: StoredPlace): Promise<void>;
   moved(topic: string, partition: number, next: number): Promise<void>;
@@ -74,7 +74,8 @@ export function createPositions(options: {
   const { pool, schema, group, owner } = options;
   const owned = new Map<string, Owned>();
 
-  const commit: StoredPositions['commit'] = async (client, places) => {
+  const commit: StoredPositions['commit'] = async (client, given) => {
+    const places = given.filter((place) => place !== undefined);
     if (places.length === 0) return;
     const rows = places.map(({ topic, partition, next, mark, epoch }) => {
       const own = owned.get(key(topic, partition));

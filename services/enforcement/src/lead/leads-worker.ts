@@ -43,13 +43,12 @@ export function startLeadsWorker(
     positions,
     handle: ({ records }) =>
       handleExceedances(records, options, (client, outcomes) =>
-        positions.commit(client, arrayOf(placeBehindHandled(records, outcomes))),
+        positions.commit(client, [placeBehindHandled(records, outcomes)]),
       ),
   });
 }
 
 const group = 'enforcement';
-const arrayOf = <T>(one: T | undefined): T[] => (one === undefined ? [] : [one]);
 
 /**
  * One outcome per record; throws when the infrastructure fails. `position` stores how far the batch is handled, in the

@@ -17,8 +17,7 @@ export function referenceWorker(
   return async ({ topic, partition, incarnation, records }) => {
     /** In the transaction of the effects: how far the batch is handled. */
     const storePlace = (outcomes: readonly (Outcome | undefined)[]) => async (client: PoolClient) => {
-      const place = placeBehindHandled(records, outcomes);
-      if (place !== undefined) await positions?.commit(client, [place]);
+      await positions?.commit(client, [placeBehindHandled(records, outcomes)]);
     };
     if (topic === 'parked') {
       const parked = records.map(({ key, offset, timestamp }) => ({
