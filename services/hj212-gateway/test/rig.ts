@@ -42,6 +42,11 @@ export class Logger {
     return new Logger(socket);
   }
 
+  /** Over a socket that is open. */
+  static of(socket: Socket): Logger {
+    return new Logger(socket);
+  }
+
   send(bytes: Uint8Array | string): void {
     this.socket.write(bytes);
   }
@@ -83,6 +88,8 @@ export interface Rig {
   readonly got: InRecord[];
   readonly named: (topic: string, key: string) => InRecord[];
   readonly register: (...sources: (Partial<Hj212Source> & { mn: string })[]) => Promise<void>;
+  /** Announces changed registrations, and waits for nothing. */
+  readonly change: (...sources: (Partial<Hj212Source> & { mn: string })[]) => Promise<void>;
   readonly restart: () => Promise<void>;
   stop(): Promise<void>;
 }
@@ -125,6 +132,24 @@ export async function startRig(env: Record<string, string> = {}, ca?: string): P
   const portOf = (): number => Number(new URL(running.parts.get('hj212-gateway')!.doors!['hj212']!).port);
   const named = (topic: string, key: string): InRecord[] =>
     got.filter((record) => record.topic === connection.topic(topic) && record.key === key);
+  const announce: Rig['change'] = async (...sources) => {
+    const time = new Date().toISOString();
+    await producer.send(
+      sources.flatMap((source) => [
+        anyRecord(
+          'hj212Sources',
+          source.mn,
+          {
+            id: `s-${source.mn}-${time}`,
+            type: 'cn.farwatch.hj212-source.changed.v1',
+            source: '/farwatch/test',
+            time,
+          },
+          { station: `outlet-${source.mn}`, passwordHash: hash(password), ...source },
+        ),
+      ]),
+    );
+  };
   return {
     get port() {
       return portOf();
@@ -134,23 +159,9 @@ export async function startRig(env: Record<string, string> = {}, ca?: string): P
     producer,
     got,
     named,
+    change: announce,
     async register(...sources) {
-      const time = new Date().toISOString();
-      await producer.send(
-        sources.flatMap((source) => [
-          anyRecord(
-            'hj212Sources',
-            source.mn,
-            {
-              id: `s-${source.mn}-${time}`,
-              type: 'cn.farwatch.hj212-source.changed.v1',
-              source: '/farwatch/test',
-              time,
-            },
-            { station: `outlet-${source.mn}`, passwordHash: hash(password), ...source },
-          ),
-        ]),
-      );
+      await announce(...sources);
       // What was registered a moment ago reaches the gateway through Kafka: a heartbeat is answered when it has.
       await Promise.all(
         sources.map(async ({ mn }) => {

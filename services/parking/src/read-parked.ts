@@ -1,4 +1,5 @@
 import { headerText } from '@farwatch/contracts/envelope';
+import { vouchedHeader } from '@farwatch/contracts/events';
 import { derivedId } from '@farwatch/runtime/ids';
 
 /** The header that a replayed record carries, so that a second refusal is known as one. */
@@ -31,7 +32,7 @@ export interface Refusal {
   readonly at: number;
 }
 
-const own = new Set(['park-reason', 'park-detail', 'park-from', 'park-at', replayOf]);
+const own = new Set(['park-reason', 'park-detail', 'park-from', 'park-at', replayOf, vouchedHeader]);
 
 /** Reads a parked record. Nothing is refused here: what parking cannot read it still keeps. */
 export function readParked(record: RawRecord): Refusal {

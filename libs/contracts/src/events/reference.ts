@@ -128,5 +128,12 @@ export const hj212Source = z.object({
   minuteInterval: z.number().int().min(1).max(60).default(10),
   /** Wall clock of the device against UTC, minutes. */
   utcOffset: z.number().int().min(-720).max(840).default(480),
+  /** Networks that it may come from (CIDR: `10.1.0.0/16`, `2001:db8::/32`); absent or empty: from everywhere. */
+  networks: z
+    .array(z.union([z.cidrv4(), z.cidrv6()]))
+    .max(50)
+    .optional(),
+  /** Common name of the client certificate that it has to show; absent: none. Only where the port asks for certificates. */
+  certificate: z.string().min(1).max(200).optional(),
 });
 export type Hj212Source = z.infer<typeof hj212Source>;

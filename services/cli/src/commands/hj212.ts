@@ -11,6 +11,8 @@ interface RegisterOptions {
   unit?: string[];
   code?: string[];
   minuteInterval?: string;
+  network?: string[];
+  certificate?: string;
 }
 
 interface CommandOptions {
@@ -43,6 +45,11 @@ export function addHj212PlatformCommands(program: Command): void {
     .option('--unit <code=unit...>', 'unit of a factor as this logger sends it')
     .option('--code <code=pollutant...>', 'what a code of this logger means')
     .option('--minute-interval <n>', 'minutes of its minute data')
+    .option(
+      '--network <cidr...>',
+      'networks that it may come from; "any": from everywhere; without it they stay',
+    )
+    .option('--certificate <cn>', 'common name of the client certificate that it shows; "none": needs none')
     .action(async (mn: string, options: RegisterOptions, command: Command) => {
       const shown = await clientOf(command).call(hj212SourceRoutes.putHj212Source, {
         params: { mn },
@@ -53,6 +60,12 @@ export function addHj212PlatformCommands(program: Command): void {
           units: pairs(options.unit),
           codes: pairs(options.code),
           ...(options.minuteInterval === undefined ? {} : { minuteInterval: Number(options.minuteInterval) }),
+          ...(options.network === undefined
+            ? {}
+            : { networks: options.network.filter((network) => network !== 'any') }),
+          ...(options.certificate === undefined
+            ? {}
+            : { certificate: options.certificate === 'none' ? null : options.certificate }),
         },
       });
       print(JSON.stringify(shown, null, 2));

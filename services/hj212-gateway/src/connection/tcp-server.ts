@@ -29,6 +29,8 @@ export interface ServerOptions extends Omit<ConnectionOptions, 'onProven'> {
 /** The door for loggers. */
 export interface TcpServer {
   readonly port: number;
+  /** Closes the connections that have proved an MN: what they proved it with counts no longer. */
+  revoke(mn: string): void;
   /** Lets nobody in any more, finishes what was read, closes all connections. */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -85,6 +87,9 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
   }, sweepMs);
   return {
     port: (server.address() as AddressInfo).port,
+    revoke(mn) {
+      for (const connection of connections) if (connection.mns.has(mn)) connection.close('revoked');
+    },
     async stop(deadlineMs) {
       clearInterval(timer);
       server.close();

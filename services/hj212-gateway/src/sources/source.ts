@@ -3,6 +3,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Hj212Source } from '@farwatch/contracts/events';
 import type { GasState, StationKind } from '@farwatch/domain/reading';
 import { profileWith, strict, type Deviation, type Profile } from '@farwatch/hj212/profile';
+import { inNetworks } from '@farwatch/runtime/address';
 
 /** What reading its frames needs to know of the station. */
 export interface StationFacts extends GasState {
@@ -20,7 +21,10 @@ export interface Source extends Hj212Source {
   readonly facts: StationFacts;
   /** It has codes or units of its own. */
   readonly isMapped: boolean;
+  /** Never true of an empty one, whatever was registered. */
   isPassword(pw: string): boolean;
+  /** Whether a remote address lies in the networks that it may come from; without any it may come from everywhere. */
+  isFrom(address: string): boolean;
   /** Its SM4 key of today (HJ 212-2025); a function, so that no key is ever printed with a source. */
   sm4Key(): Uint8Array | undefined;
 }
@@ -64,6 +68,8 @@ export function prepareSource(
   let last: { readonly pw: string; readonly fits: boolean } | undefined;
   // Written out: 2,000 objects that begin with a spread have 2,000 shapes, and every frame reads a dozen of their fields.
   const { mn, station, passwordHash, switches, units, codes, converted, minuteInterval, utcOffset } = source;
+  const { networks, certificate } = source;
+  const isFrom = networks === undefined || networks.length === 0 ? () => true : inNetworks(networks);
   return {
     mn,
     station,
@@ -74,12 +80,16 @@ export function prepareSource(
     converted,
     minuteInterval,
     utcOffset,
+    networks,
+    certificate,
+    isFrom,
     profile,
     framing: known.filter((name) => framingSwitches.has(name)),
     facts,
     isMapped: Object.keys(codes).length > 0 || Object.keys(units).length > 0,
     sm4Key: () => sm4KeyOf(mn),
     isPassword(pw) {
+      if (pw === '') return false;
       // A device sends the same password in every frame.
       if (last?.pw !== pw)
         last = { pw, fits: timingSafeEqual(Buffer.from(hash('sha256', pw), 'hex'), expected) };
