@@ -30,7 +30,7 @@ export const hj212GatewayPart: Part = {
   name: 'hj212-gateway',
   async start(ctx) {
     const { log } = ctx;
-    const config = readConfig(ctx.env);
+    const config = readConfig(ctx.env, log);
     const sm4KeyOf = openSm4KeyFile(config.sm4Keys, log);
     const connection = await connectionFromContext(ctx);
     const producer = await producerFromContext(ctx, 'hj212-gateway');

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 
 import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
 import { profileWith, type Deviation } from '@farwatch/hj212/profile';
@@ -7,6 +6,7 @@ import type { DurableSender } from '@farwatch/messaging/durable-sender';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import { counter } from '@farwatch/observability/metrics';
 import { networkOf } from '@farwatch/runtime/address';
+import { commonNameOf } from '@farwatch/runtime/door-tls';
 
 import { claimedMn } from '../frame/mask.js';
 import type { RefusalLimits } from './refusal-limits.js';
@@ -273,11 +273,4 @@ export class Connection {
     for (const { answer } of batch) if (answer !== undefined) answers += answer;
     if (answers !== '') this.send(answers);
   }
-}
-
-/** Who a client says it is by a certificate of our authority; undefined in clear, or when none was asked for. */
-function commonNameOf(socket: Socket | TLSSocket): string | undefined {
-  if (!('getPeerCertificate' in socket) || !socket.authorized) return undefined;
-  const { subject } = socket.getPeerCertificate();
-  return [subject?.CN].flat()[0];
 }

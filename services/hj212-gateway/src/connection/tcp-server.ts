@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:tls';
 
 import { counter, gauge } from '@farwatch/observability/metrics';
 import { networkOf } from '@farwatch/runtime/address';
+import type { DoorTls } from '@farwatch/runtime/door-tls';
 import { Fault } from '@farwatch/runtime/fault';
 import { Strangers } from '@farwatch/runtime/strangers';
 
@@ -17,7 +18,7 @@ export interface ServerOptions extends Omit<ConnectionOptions, 'onProven'> {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls: DoorTls | undefined;
   readonly maxConnections: number;
   readonly maxPerAddress: number;
   /** Connections of one address that have not sent a valid frame; the oldest makes room for a new one. */
@@ -67,9 +68,14 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
       options.onClose(connection);
     });
   };
-  const server: Server = options.tls
-    ? createTlsServer({ ...options.tls, handshakeTimeout: options.unprovenMs }, accept)
-    : createTcpServer(accept);
+  const { tls } = options;
+  const tlsServer = tls && createTlsServer({ ...tls, handshakeTimeout: options.unprovenMs }, accept);
+  const unfollow =
+    tlsServer &&
+    tls?.follow?.(tlsServer, () => {
+      for (const connection of connections) connection.close('certificates-changed');
+    });
+  const server: Server = tlsServer ?? createTcpServer(accept);
   server.maxConnections = options.maxConnections;
   server.on('drop', () => dropped.inc({ why: 'too-many' }));
   server.on('tlsClientError', () => dropped.inc({ why: 'tls' }));
@@ -92,6 +98,7 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
     },
     async stop(deadlineMs) {
       clearInterval(timer);
+      unfollow?.();
       server.close();
       await Promise.all([...connections].map((connection) => connection.finish(deadlineMs)));
       await options.sender.stop();
