@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 
 import type { Hj212Source } from '@farwatch/contracts/events';
 import { encodeFrame } from '@farwatch/hj212/encode';
@@ -33,11 +33,12 @@ export class Logger {
     socket.on('error', () => undefined);
   }
 
-  /** With `ca` over TLS, to a gateway whose certificate it signed. */
-  static async connect(port: number, ca?: string): Promise<Logger> {
+  /** With `tls` over TLS, to a gateway whose certificate it trusts; a text is the certificate of the authority. */
+  static async connect(port: number, tls?: string | ConnectionOptions): Promise<Logger> {
     const to = { port, host: '127.0.0.1' };
-    const socket = ca === undefined ? connect(to) : connectTls({ ...to, ca });
-    const open = ca === undefined ? 'connect' : 'secureConnect';
+    const options = typeof tls === 'string' ? { ca: tls } : tls;
+    const socket = options === undefined ? connect(to) : connectTls({ ...to, ...options });
+    const open = options === undefined ? 'connect' : 'secureConnect';
     await new Promise<void>((resolve, reject) => socket.once(open, resolve).once('error', reject));
     return new Logger(socket);
   }
@@ -94,7 +95,10 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export async function startRig(env: Record<string, string> = {}, ca?: string): Promise<Rig> {
+export async function startRig(
+  env: Record<string, string> = {},
+  tls?: string | ConnectionOptions,
+): Promise<Rig> {
   const { kafka } = await backing();
   const prefix = topicPrefix();
   const database = await freshDatabase('hj212');
@@ -165,7 +169,7 @@ export async function startRig(env: Record<string, string> = {}, ca?: string): P
       // What was registered a moment ago reaches the gateway through Kafka: a heartbeat is answered when it has.
       await Promise.all(
         sources.map(async ({ mn }) => {
-          const logger = await Logger.connect(portOf(), ca);
+          const logger = await Logger.connect(portOf(), tls);
           const heartbeat = frameOf(dataOf(mn, '20260101000000000', '', { cn: '9015', flag: 9 }));
           await eventually(
             () => {
