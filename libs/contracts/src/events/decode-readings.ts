@@ -46,7 +46,7 @@ export function decodeReadings(
   record: EventRecord,
   each: (reading: Readonly<FlatReading>) => void,
 ): DecodedReadings | RefusedEvent {
-  const { value, headers, key } = record;
+  const { value, headers } = record;
   const type = headers['ce_type'];
   const isCurrent =
     type !== undefined &&
