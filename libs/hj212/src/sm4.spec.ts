@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { crcOf } from './crc.js';
 import { encodeFrame } from './encode.js';
 import { Framer } from './framer.js';
-import { decryptSegment, encryptSegment, hasSm4, headCrc, isSealed, openFrame } from './sm4.js';
+import { areaCrc, decryptSegment, encryptSegment, hasSm4, isSealed, openFrame } from './sm4.js';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 process.stderr.write(`sm4 seed ${seed}\n`);
@@ -23,15 +23,31 @@ const sealed = (plain: Uint8Array, key: Uint8Array) => {
 };
 
 (hasSm4() ? describe : describe.skip)('a sealed frame', () => {
-  test('property: its own key opens it, also when the password was masked since and the register was kept', () => {
+  test('property: its own key opens it, also when password and checksum were masked since and that of the area was kept', () => {
     fc.assert(
       fc.property(aKey, aValue, (key, value) => {
         const { raw, segment } = sealed(plainOf(value), key);
         expect(openFrame(raw, segment, key)).toEqual(Uint8Array.from(plainOf(value)));
         const masked = Uint8Array.from(segment);
         masked.fill(0x2a, segment.indexOf(0x50) + 3, segment.indexOf(0x50) + 9);
-        const opened = openFrame(raw, masked, key, headCrc(segment));
+        const blank = Uint8Array.from(raw).fill(0x2a, -4);
+        const opened = openFrame(blank, masked, key, areaCrc(raw, segment));
         expect(Buffer.from(opened ?? []).toString()).toBe(plainOf(value, '******').toString());
+      }),
+      { seed },
+    );
+  });
+
+  test('property: what is kept of its checksum is the same under every password, and knows a damaged byte', () => {
+    const aPassword = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 6, maxLength: 6 });
+    fc.assert(
+      fc.property(aKey, aValue, aPassword, aPassword, (key, value, pw, other) => {
+        const [one, two] = [sealed(plainOf(value, pw), key), sealed(plainOf(value, other), key)];
+        const kept = areaCrc(one.raw, one.segment);
+        expect(areaCrc(two.raw, two.segment)).toBe(kept);
+        const damaged = Uint8Array.from(two.segment);
+        damaged[damaged.length - 3]! ^= 1;
+        expect(openFrame(two.raw, damaged, key, kept)).toBeUndefined();
       }),
       { seed },
     );

@@ -31,23 +31,37 @@ export const encryptSegment = (segment: Uint8Array, key: Uint8Array) => convert(
  * The plain segment of an encrypted one; whether the key was right only the CRC can tell. The ciphertext is raw bytes, or
  * the list `{0xE4,0x3E,...}` that two public implementations print, until a device shows which is meant.
  */
-export function decryptSegment(segment: Uint8Array, key: Uint8Array): Uint8Array | undefined {
+export const decryptSegment = (segment: Uint8Array, key: Uint8Array): Uint8Array | undefined =>
+  convert(withoutList(segment), key, false);
+
+/** A segment whose ciphertext is a list of numbers, as the bytes that they are; any other one as it is. */
+function withoutList(segment: Uint8Array): Uint8Array {
   const from = dataAreaFrom(segment, 0, segment.length);
   const text = from < 0 ? '' : Buffer.from(segment.subarray(from)).toString('latin1');
   const list = /^\{((?:0x[0-9a-f]{2},?)+)\}/i.exec(text);
-  if (list === null) return convert(segment, key, false);
+  if (list === null) return segment;
   const bytes = (list[1] ?? '').match(/0x../g)?.map(Number) ?? [];
-  const rest = segment.subarray(from + list[0].length);
-  return convert(Buffer.concat([segment.subarray(0, from), Buffer.from(bytes), rest]), key, false);
+  return Buffer.concat([
+    segment.subarray(0, from),
+    Buffer.from(bytes),
+    segment.subarray(from + list[0].length),
+  ]);
 }
 
 /**
- * The checksum's register behind `CP=&&`, where ciphertext begins. Whoever keeps a frame with its password masked keeps this
- * too: the checksum of the plain text can then still be verified when the key comes. Undefined without a data area.
+ * The checksum that the plain area of an encrypted frame (`raw`: from `##` to the CRC) has by itself, from a register of zero.
+ * The algorithm is linear: what the header, and with it the password, does to the printed checksum is known without the area
+ * and taken off. Whoever keeps a frame with password and checksum masked keeps this: it verifies the area on the day that the
+ * key comes, and tells nothing of the password. Undefined without a data area or a printed checksum.
  */
-export function headCrc(segment: Uint8Array): number | undefined {
-  const from = dataAreaFrom(segment, 0, segment.length);
-  return from < 0 ? undefined : crcOf(segment, 0, from);
+export function areaCrc(raw: Uint8Array, segment: Uint8Array): number | undefined {
+  const plain = withoutList(segment);
+  const from = dataAreaFrom(plain, 0, plain.length);
+  const printed = readCrc(raw, raw.length - 4);
+  if (from < 0 || printed < 0) return undefined;
+  let reg = crcOf(plain, 0, from);
+  for (let at = from; at < plain.length; at++) reg = crcStep(reg, 0);
+  return printed ^ reg;
 }
 
 /**
@@ -64,20 +78,20 @@ export function isSealed({ segment, encrypted }: Frame): boolean {
 /**
  * The plain segment of an encrypted frame (`raw`: from `##` to the CRC), or undefined when the key does not open it: its
  * CRC has to fit, and, because a wrong key meets one of 256 values often enough, it has to be text that begins with a key.
- * `head` is `headCrc` of the segment as received, for a segment whose password was masked since.
+ * `expected` is the `areaCrc` of the frame as received, for one whose password and checksum were masked since.
  */
 export function openFrame(
   raw: Uint8Array,
   segment: Uint8Array,
   key: Uint8Array,
-  head = headCrc(segment),
+  expected = areaCrc(raw, segment),
 ): Uint8Array | undefined {
   const plain = decryptSegment(segment, key);
-  if (plain === undefined || head === undefined) return undefined;
+  if (plain === undefined || expected === undefined) return undefined;
   const from = dataAreaFrom(plain, 0, plain.length);
-  let crc = head;
+  let crc = 0;
   for (const byte of plain.subarray(from)) crc = crcStep(crc, byte);
-  return crc === readCrc(raw, raw.length - 4) && isText(plain, from) ? plain : undefined;
+  return crc === expected && isText(plain, from) ? plain : undefined;
 }
 
 /** A data area of any edition begins with a name and `=`; ciphertext is full of what it never holds: control characters but white space in logs. */

@@ -3,6 +3,7 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 
 import { counter, gauge } from '@farwatch/observability/metrics';
 import { networkOf } from '@farwatch/runtime/address';
+import { commonNameOf, type DoorTls } from '@farwatch/runtime/door-tls';
 import { Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
@@ -26,7 +27,8 @@ export interface DirectBrokerOptions<T> {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;
-  readonly tls?: TlsOptions;
+  /** With `requestCert` the common name of a device's certificate has to be its user name. */
+  readonly tls?: TlsOptions & Pick<DoorTls, 'follow'>;
   /** Where devices may publish and listen. */
   readonly topics: TopicPolicy;
   /** Whether `password` is the secret of the device `username`. */
@@ -49,6 +51,10 @@ export interface DirectBrokerOptions<T> {
   readonly connectMs?: number;
   /** Connections of one address (IPv6: network of 64 bits) that have not logged in; the oldest makes room. Default 100. */
   readonly maxUnproven?: number;
+  /** Connections with one user name; the oldest makes room: a device whose line broke is not locked out by its own past. Default 4. */
+  readonly maxPerUser?: number;
+  /** Messages of QoS 2 that one connection may leave without their PUBREL; beyond it is closed. Default 100. */
+  readonly maxUnreleased?: number;
   readonly maxPacketBytes?: number;
   readonly lingerMs?: number;
   readonly maxBatchMessages?: number;
@@ -57,6 +63,8 @@ export interface DirectBrokerOptions<T> {
 
 export interface DirectBroker {
   readonly port: number;
+  /** Closes the connections of a device: what it logged in with counts no longer. */
+  end(user: string): void;
   /** Lets nobody in any more, hands over what is in hand, then closes all connections. */
   stop(deadlineMs?: number): Promise<void>;
   health(): Health;
@@ -75,6 +83,8 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     maxConnections = 10_000,
     maxPacketBytes = 1_100_000,
     connectMs = 10_000,
+    maxPerUser = 4,
+    maxUnreleased = 100,
   } = options;
   if (auth === 'off' && !['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     throw new Fault('config', 'the direct broker may only run without logins on a loopback address');
@@ -92,6 +102,20 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
   const networks = new WeakMap<Socket, string>();
   /** The name that a connection has logged in with. */
   const users = new WeakMap<Client, string>();
+  /** Connections that have logged in, by name, the oldest first. */
+  const logins = new Map<string, Set<Client>>();
+  const loggedIn = (user: string, client: Client): void => {
+    const own = logins.get(user) ?? new Set();
+    logins.set(user, own.add(client));
+    client.conn.once('close', () => {
+      if (own.delete(client) && own.size === 0 && logins.get(user) === own) logins.delete(user);
+    });
+    const [oldest] = own;
+    if (own.size <= maxPerUser || oldest === undefined) return;
+    own.delete(oldest);
+    refused.inc({ what: 'too-many-of-one-user' });
+    oldest.close();
+  };
   const audit = (what: string, fields: object): void => {
     refused.inc({ what });
     log.warn({ audit: true, what, ...fields }, 'a device was refused');
@@ -101,6 +125,7 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     connectTimeout: connectMs,
     heartbeatInterval: 60_000,
     maxClientsIdLength: 256,
+    maxInflightInbound: maxUnreleased,
     preConnect(client, packet, done) {
       const user = packet.username ?? '';
       const will = packet.will?.topic;
@@ -117,10 +142,16 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     authenticate(client, username, password, done) {
       const letIn = (): void => {
         known(client.conn as Socket);
+        if (auth === 'on') loggedIn(username ?? '', client);
         done(null, true);
       };
       if (auth === 'off') return letIn();
       const user = username ?? '';
+      const { tls } = options;
+      if (tls?.requestCert === true && commonNameOf(client.conn as Socket) !== user) {
+        audit('certificate', { station: user.slice(0, 200), address: addressOf(client) });
+        return done(badLogin(), false);
+      }
       void Promise.resolve(user !== '' && password !== undefined && options.authenticate(user, password))
         .catch(() => false)
         .then((fits) => {
@@ -151,7 +182,14 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
         // Only a will is published for a client that is gone.
         ...(client.closed ? { will: true } : {}),
       };
-      batcher.add((items) => options.prepare(message, items), done);
+      batcher.add(
+        (items) => options.prepare(message, items),
+        (error) => {
+          // The broker keeps a message of QoS 2 until its PUBREL, which may never come: of what is durable nothing but the number.
+          if (packet.qos === 2) packet.payload = nothing;
+          done(error);
+        },
+      );
     },
     authorizeSubscribe(client, subscription, done) {
       const user = users.get(client) ?? '';
@@ -193,9 +231,13 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     );
     broker.handle(socket);
   };
-  const server: Server = options.tls
-    ? createTlsServer({ handshakeTimeout: connectMs, ...options.tls }, accept)
-    : createTcpServer(accept);
+  const tlsServer = options.tls && createTlsServer({ handshakeTimeout: connectMs, ...options.tls }, accept);
+  const unfollow =
+    tlsServer &&
+    options.tls?.follow?.(tlsServer, () => {
+      for (const socket of sockets) socket.destroy();
+    });
+  const server: Server = tlsServer ?? createTcpServer(accept);
   server.maxConnections = maxConnections;
   server.on('tlsClientError', () => refused.inc({ what: 'tls' }));
   server.on('drop', () => refused.inc({ what: 'too-many-connections' }));
@@ -208,8 +250,14 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
 
   return {
     port: (server.address() as AddressInfo).port,
+    end(user) {
+      const own = [...(logins.get(user) ?? [])];
+      if (own.length > 0) audit('revoked', { station: user.slice(0, 200), connections: own.length });
+      for (const client of own) client.close();
+    },
     health: () => (batcher.lastError === undefined ? { ok: true } : { ok: false, detail: batcher.lastError }),
     async stop(deadlineMs = 8_000) {
+      unfollow?.();
       server.close();
       for (const socket of sockets) socket.pause();
       await batcher.stop(deadlineMs);
@@ -220,6 +268,8 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     },
   };
 }
+
+const nothing = Buffer.alloc(0);
 
 function addressOf(client: Client): string | undefined {
   return (client.conn as Partial<Socket>).remoteAddress;

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 
 import { silentLogger } from '@farwatch/runtime/log';
+import { Authority } from '@farwatch/testing/authority';
 import { makeCertificate } from '@farwatch/testing/certificate';
 import { expect, it } from '@jest/globals';
 import mqtt from 'mqtt';
@@ -50,6 +51,37 @@ it('the direct broker speaks TLS, and only TLS', async () => {
     expect(answer[0]).not.toBe(0x20); // no CONNACK
   } finally {
     await broker.stop(0);
+  }
+});
+
+it('a device shows a certificate of its own name where they are asked for, beside its secret', async () => {
+  const authority = new Authority();
+  const [own, other] = [authority.sign('s1'), authority.sign('s2')];
+  const told: object[] = [];
+  const broker = await openDirectBroker<string>({
+    port: 0,
+    host: '127.0.0.1',
+    tls: { ...pair, ca: authority.ca, requestCert: true, rejectUnauthorized: true },
+    topics: ownTopics({ prefix: 'farwatch/v1/stations/', will: 'status', commands: 'commands' }),
+    authenticate: (_, secret) => secret.toString() === 'x',
+    prepare: () => true,
+    handOver: () => Promise.resolve(),
+    log: { ...silentLogger, warn: (fields) => void told.push(fields as object) },
+  });
+  const as = (certificate: object, password = 'x') =>
+    mqtt.connectAsync(`mqtts://127.0.0.1:${broker.port}`, {
+      ...{ username: 's1', password, protocolVersion: 4, reconnectPeriod: 0, ca: pair.cert },
+      ...certificate,
+    });
+  try {
+    await (await as(own)).endAsync();
+    await expect(as(own, 'y')).rejects.toThrow(/Bad username or password/i);
+    await expect(as(other)).rejects.toThrow(/Bad username or password/i);
+    await expect(as({})).rejects.toThrow();
+    expect(told).toContainEqual(expect.objectContaining({ audit: true, what: 'certificate', station: 's1' }));
+  } finally {
+    await broker.stop(0);
+    authority.remove();
   }
 });
 

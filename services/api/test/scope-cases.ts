@@ -163,14 +163,14 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'list-hj212-sources': [list('/hj212/sources?limit=1000')],
   'get-hj212-source': [one('/hj212/sources/mn-of-{of}')],
   'put-hj212-source': [
-    one('/hj212/sources/mn-of-{of}', { body: { station: 'outlet-of-{of}', password: '2' } }),
+    one('/hj212/sources/mn-of-{of}', { body: { station: 'outlet-of-{of}', password: '222222' } }),
   ],
   'remove-hj212-source': [one('/hj212/sources/mn-of-{of}-for-{by}', { refused: 200 })],
 
   'list-parked': [list('/parked', none)],
   'get-parked': [one('/parked/parked-of-{of}', { at: none })],
   'get-parked-raw': [one('/parked/parked-of-{of}/raw', { at: none })],
-  'replay-parked': [one('/parked/parked-of-{of}/replay', { at: none, body: {} })],
+  'replay-parked': [one('/parked/parked-of-{of}/replay', { at: none, body: { reason: 'r' } })],
 
   'list-rejudges': [list('/rules/rejudge')],
   'request-rejudge': [

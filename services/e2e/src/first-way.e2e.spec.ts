@@ -163,7 +163,9 @@ describe('from an MQTT message to a lead and the figures', () => {
     await eventually(
       async () => (await p.get<{ id: string }>('/stations/late-1').catch(() => undefined))?.id === 'late-1',
     );
-    expect((await p.post(`/parked/${parked.id}/replay`)).status).toBeLessThan(300);
+    expect((await p.post(`/parked/${parked.id}/replay`, { reason: 'now registered' })).status).toBeLessThan(
+      300,
+    );
     await eventually(async () => (await leadsOf('late-1')).length === 1, {
       timeoutMs: 20_000,
       what: 'the lead of the replayed message',

@@ -87,7 +87,7 @@ describe('from a frame of a logger to a lead', () => {
     );
     // Answered: none of those before is still on its way and would count as said later than what follows.
     expect(await nc(hourFrame(21, '20260101000000002'), 'CN=9014')).toContain('CN=9014');
-    expect((await p.post(`/parked/${parked.id}/replay`, {})).status).toBe(202);
+    expect((await p.post(`/parked/${parked.id}/replay`, { reason: 'now registered' })).status).toBe(202);
   });
 
   test('a value above the permit limit is one lead, with the raw frame in its evidence and no password', async () => {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-
+import { readDoorTls, type DoorTls } from '@farwatch/runtime/door-tls';
 import { port, readEnv } from '@farwatch/runtime/env';
-import { Fault } from '@farwatch/runtime/fault';
+import { silentLogger, type Logger } from '@farwatch/runtime/log';
 import { z } from 'zod';
 
 const whole = z.coerce.number().int();
@@ -14,6 +13,9 @@ export const configShape = {
   /** PEM files: with both the port speaks TLS only. */
   FARWATCH_HJ212_CERT: z.string().optional(),
   FARWATCH_HJ212_KEY: z.string().optional(),
+  /** PEM files: with an authority every logger shows a certificate that it signed; the list of those that it revoked. */
+  FARWATCH_HJ212_CLIENT_CA: z.string().optional(),
+  FARWATCH_HJ212_CLIENT_CRL: z.string().optional(),
   /** JSON file of SM4 keys, MN to 32 hex digits (HJ 212-2025); a secret, mode 0600. */
   FARWATCH_HJ212_SM4_KEYS: z.string().optional(),
   FARWATCH_HJ212_MAX_CONNECTIONS: whole.min(1).max(200_000).default(20_000),
@@ -44,7 +46,7 @@ export const configShape = {
 export interface GatewayConfig {
   readonly port: number | undefined;
   readonly host: string;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls: DoorTls | undefined;
   readonly sm4Keys: string | undefined;
   readonly maxConnections: number;
   readonly maxPerAddress: number;
@@ -60,20 +62,23 @@ export interface GatewayConfig {
   readonly answerMs: number;
 }
 
+const tlsNames = {
+  cert: 'FARWATCH_HJ212_CERT',
+  key: 'FARWATCH_HJ212_KEY',
+  clientCa: 'FARWATCH_HJ212_CLIENT_CA',
+  crl: 'FARWATCH_HJ212_CLIENT_CRL',
+};
+
 /** Reads and checks the configuration; throws `Fault('config')` that names every wrong key. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): GatewayConfig {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  log: Logger = silentLogger,
+): GatewayConfig {
   const given = readEnv(env, configShape);
-  const { FARWATCH_HJ212_CERT: cert, FARWATCH_HJ212_KEY: key } = given;
-  // One of them alone would open the port in clear, to somebody who believes that it is not.
-  if ((cert === undefined) !== (key === undefined))
-    throw new Fault('config', 'FARWATCH_HJ212_CERT and FARWATCH_HJ212_KEY: give both or neither');
   return {
     port: given.HJ212_PORT,
     host: given.FARWATCH_HOST,
-    tls:
-      cert !== undefined && key !== undefined
-        ? { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
-        : undefined,
+    tls: readDoorTls(env, tlsNames, log),
     sm4Keys: given.FARWATCH_HJ212_SM4_KEYS,
     maxConnections: given.FARWATCH_HJ212_MAX_CONNECTIONS,
     maxPerAddress: given.FARWATCH_HJ212_MAX_PER_ADDRESS ?? given.FARWATCH_HJ212_MAX_CONNECTIONS,

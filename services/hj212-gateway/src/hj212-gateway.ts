@@ -9,11 +9,12 @@ import { CommandExecutor } from './commands/executor.js';
 import { readConfig } from './config.js';
 import { DeviceLinks } from './connection/device-links.js';
 import { RefusalLimits } from './connection/refusal-limits.js';
-import { openTcpServer } from './connection/tcp-server.js';
+import { openTcpServer, type TcpServer } from './connection/tcp-server.js';
 import { DeviceStates } from './device-state/device-states.js';
 import { FrameProcessor } from './frame/frame-processor.js';
 import { startReplayWorker } from './frame/replay-worker.js';
 import { RevisionTracker } from './readings/revision-tracker.js';
+import { PasswordGuard } from './sources/password-guard.js';
 import { openSources } from './sources/registered-sources.js';
 import { openSm4KeyFile } from './sources/sm4-key-file.js';
 import { loadDevices } from './store/device-store.js';
@@ -29,14 +30,20 @@ export const hj212GatewayPart: Part = {
   name: 'hj212-gateway',
   async start(ctx) {
     const { log } = ctx;
-    const config = readConfig(ctx.env);
+    const config = readConfig(ctx.env, log);
     const sm4KeyOf = openSm4KeyFile(config.sm4Keys, log);
     const connection = await connectionFromContext(ctx);
     const producer = await producerFromContext(ctx, 'hj212-gateway');
     const pool = await poolFromContext(ctx, 'hj212');
 
     const states = new DeviceStates(await loadDevices(pool));
-    const source = await openSources(ctx, sm4KeyOf, (mn, station) => states.registered(mn, station));
+    /** The door, once it is open. */
+    const door: { server?: TcpServer } = {};
+    const source = await openSources(ctx, sm4KeyOf, {
+      registered: (mn, station) => states.registered(mn, station),
+      revoked: (mn) => door.server?.revoke(mn),
+    });
+    const guard = new PasswordGuard(log);
     const links = new DeviceLinks();
     const commands = new CommandExecutor({
       pool,
@@ -48,6 +55,7 @@ export const hj212GatewayPart: Part = {
       prepare: { revisions: new RevisionTracker(), maxFutureMs, maxAgeMs: config.maxAgeMs },
       source,
       states,
+      guard,
       log,
       onMessage: requestsAfter(commands, states, config.fetchGaps),
     });
@@ -82,9 +90,13 @@ export const hj212GatewayPart: Part = {
               const records = processor.expire(nowMs, onCredit).flatMap((result) => [...result.records]);
               void sender.deliver(records);
               processor.measure();
+              guard.tell(nowMs);
             },
           });
-    if (server) commands.start();
+    if (server) {
+      door.server = server;
+      commands.start();
+    }
     const scheme = config.tls ? 'tls' : 'tcp';
     const host = /^(0\.0\.0\.0|::)$/.test(config.host) ? '127.0.0.1' : config.host;
     return {

@@ -232,6 +232,7 @@ describe('who may send', () => {
     expect(device.received).toBe('');
     device.end();
     await rig.register({ mn: 'NEW00000000001' });
+    const vouched = { by: 'm', reason: 'registered', refusal: 'mn-unknown', at: '2026-11-01T00:00:00.000Z' };
     await rig.producer.send([
       {
         topic: 'replays',
@@ -241,6 +242,7 @@ describe('who may send', () => {
           ...record!.headers,
           'fw-replay-from': record!.headers['park-from']!,
           'fw-replay-of': 'row-1',
+          'fw-vouched': JSON.stringify(vouched),
         } as Record<string, Buffer | string>,
       },
     ]);
@@ -249,6 +251,7 @@ describe('who may send', () => {
       { timeoutMs: 20_000 },
     );
     expect(event!.readings[0]).toMatchObject({ pollutant: 'a21026', value: 21_000 });
+    expect(event).toMatchObject({ vouched });
   });
 
   test('a retired outlet: what it measures from its day on is parked, acknowledged, and taken on replay when the day was wrong', async () => {

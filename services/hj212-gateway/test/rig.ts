@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 
 import type { Hj212Source } from '@farwatch/contracts/events';
 import { encodeFrame } from '@farwatch/hj212/encode';
@@ -33,12 +33,18 @@ export class Logger {
     socket.on('error', () => undefined);
   }
 
-  /** With `ca` over TLS, to a gateway whose certificate it signed. */
-  static async connect(port: number, ca?: string): Promise<Logger> {
+  /** With `tls` over TLS, to a gateway whose certificate it trusts; a text is the certificate of the authority. */
+  static async connect(port: number, tls?: string | ConnectionOptions): Promise<Logger> {
     const to = { port, host: '127.0.0.1' };
-    const socket = ca === undefined ? connect(to) : connectTls({ ...to, ca });
-    const open = ca === undefined ? 'connect' : 'secureConnect';
+    const options = typeof tls === 'string' ? { ca: tls } : tls;
+    const socket = options === undefined ? connect(to) : connectTls({ ...to, ...options });
+    const open = options === undefined ? 'connect' : 'secureConnect';
     await new Promise<void>((resolve, reject) => socket.once(open, resolve).once('error', reject));
+    return new Logger(socket);
+  }
+
+  /** Over a socket that is open. */
+  static of(socket: Socket): Logger {
     return new Logger(socket);
   }
 
@@ -83,11 +89,16 @@ export interface Rig {
   readonly got: InRecord[];
   readonly named: (topic: string, key: string) => InRecord[];
   readonly register: (...sources: (Partial<Hj212Source> & { mn: string })[]) => Promise<void>;
+  /** Announces changed registrations, and waits for nothing. */
+  readonly change: (...sources: (Partial<Hj212Source> & { mn: string })[]) => Promise<void>;
   readonly restart: () => Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startRig(env: Record<string, string> = {}, ca?: string): Promise<Rig> {
+export async function startRig(
+  env: Record<string, string> = {},
+  tls?: string | ConnectionOptions,
+): Promise<Rig> {
   const { kafka } = await backing();
   const prefix = topicPrefix();
   const database = await freshDatabase('hj212');
@@ -125,6 +136,24 @@ export async function startRig(env: Record<string, string> = {}, ca?: string): P
   const portOf = (): number => Number(new URL(running.parts.get('hj212-gateway')!.doors!['hj212']!).port);
   const named = (topic: string, key: string): InRecord[] =>
     got.filter((record) => record.topic === connection.topic(topic) && record.key === key);
+  const announce: Rig['change'] = async (...sources) => {
+    const time = new Date().toISOString();
+    await producer.send(
+      sources.flatMap((source) => [
+        anyRecord(
+          'hj212Sources',
+          source.mn,
+          {
+            id: `s-${source.mn}-${time}`,
+            type: 'cn.farwatch.hj212-source.changed.v1',
+            source: '/farwatch/test',
+            time,
+          },
+          { station: `outlet-${source.mn}`, passwordHash: hash(password), ...source },
+        ),
+      ]),
+    );
+  };
   return {
     get port() {
       return portOf();
@@ -134,27 +163,13 @@ export async function startRig(env: Record<string, string> = {}, ca?: string): P
     producer,
     got,
     named,
+    change: announce,
     async register(...sources) {
-      const time = new Date().toISOString();
-      await producer.send(
-        sources.flatMap((source) => [
-          anyRecord(
-            'hj212Sources',
-            source.mn,
-            {
-              id: `s-${source.mn}-${time}`,
-              type: 'cn.farwatch.hj212-source.changed.v1',
-              source: '/farwatch/test',
-              time,
-            },
-            { station: `outlet-${source.mn}`, passwordHash: hash(password), ...source },
-          ),
-        ]),
-      );
+      await announce(...sources);
       // What was registered a moment ago reaches the gateway through Kafka: a heartbeat is answered when it has.
       await Promise.all(
         sources.map(async ({ mn }) => {
-          const logger = await Logger.connect(portOf(), ca);
+          const logger = await Logger.connect(portOf(), tls);
           const heartbeat = frameOf(dataOf(mn, '20260101000000000', '', { cn: '9015', flag: 9 }));
           await eventually(
             () => {

@@ -55,8 +55,10 @@ test('a device with a key is read, answered in clear, and its bytes are kept as 
   await eventually(() => valuesOf(known).length > 0);
   expect(valuesOf(known)).toEqual([20_000]);
   const { headers } = rig.named('readings', `outlet-${known}`)[0]!;
-  const area = frame.subarray(frame.indexOf('CP=&&'), -2);
-  expect(headers['fw-raw']!.subarray(-area.length)).toEqual(area);
+  const area = frame.subarray(frame.indexOf('CP=&&'), -6);
+  const raw = headers['fw-raw']!;
+  expect(raw.subarray(-area.length - 4, -4)).toEqual(area);
+  expect(raw.subarray(-4).toString()).toBe('****');
   expect(headers['fw-crc']!.toString()).toMatch(/^sm4-[0-9A-F]{4}$/);
 });
 

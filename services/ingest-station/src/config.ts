@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-
+import { readDoorTls, type DoorTls } from '@farwatch/runtime/door-tls';
 import { listOf, port, readEnv } from '@farwatch/runtime/env';
 import { Fault } from '@farwatch/runtime/fault';
+import { silentLogger, type Logger } from '@farwatch/runtime/log';
 import {
   mqttServer,
   mqttUrl,
@@ -48,11 +48,16 @@ export const configShape = {
   /** PEM files: with both the direct broker speaks TLS only. */
   FARWATCH_DIRECT_CERT: z.string().optional(),
   FARWATCH_DIRECT_KEY: z.string().optional(),
+  /** PEM files: with an authority every device shows a certificate that it signed, for its own name; the list of those that it revoked. */
+  FARWATCH_DIRECT_CLIENT_CA: z.string().optional(),
+  FARWATCH_DIRECT_CLIENT_CRL: z.string().optional(),
   FARWATCH_DIRECT_MAX_CONNECTIONS: whole.min(1).max(100_000).default(10_000),
   /** How long a device may take to log in. */
   FARWATCH_DIRECT_CONNECT_SECONDS: z.coerce.number().positive().max(600).default(10),
   /** Connections of one address (IPv6: network of 64 bits) that have not logged in, beyond which the oldest is closed. */
   FARWATCH_DIRECT_UNPROVEN_PER_ADDRESS: whole.min(1).max(100_000).default(100),
+  /** Connections of one station, beyond which its oldest is closed. */
+  FARWATCH_DIRECT_PER_STATION: whole.min(1).max(1_000).default(4),
   /** Refused messages (of 1 kB) that are parked of one device in a minute; what is beyond is not acknowledged. */
   FARWATCH_DIRECT_PARKED_PER_MINUTE: whole.min(1).max(600_000).default(120),
   /** Intervals that began longer ago are refused. */
@@ -80,10 +85,11 @@ export interface IngestConfig {
   readonly mappingsDir: string | undefined;
   readonly direct: {
     readonly auth: 'on' | 'off';
-    readonly tls: { readonly cert: string; readonly key: string } | undefined;
+    readonly tls: DoorTls | undefined;
     readonly maxConnections: number;
     readonly connectMs: number;
     readonly maxUnproven: number;
+    readonly maxPerStation: number;
     readonly parkedPerMinute: number;
   };
   readonly maxAgeMs: number;
@@ -91,13 +97,19 @@ export interface IngestConfig {
   readonly acceptUnknown: boolean;
 }
 
+const tlsNames = {
+  cert: 'FARWATCH_DIRECT_CERT',
+  key: 'FARWATCH_DIRECT_KEY',
+  clientCa: 'FARWATCH_DIRECT_CLIENT_CA',
+  crl: 'FARWATCH_DIRECT_CLIENT_CRL',
+};
+
 /** Reads and checks the configuration; throws `Fault('config')` that names every wrong key. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): IngestConfig {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  log: Logger = silentLogger,
+): IngestConfig {
   const given = readEnv(env, configShape);
-  const { FARWATCH_DIRECT_CERT: cert, FARWATCH_DIRECT_KEY: key } = given;
-  // Half of it would open the door in clear.
-  if ((cert === undefined) !== (key === undefined))
-    throw new Fault('config', 'FARWATCH_DIRECT_CERT and FARWATCH_DIRECT_KEY: give both or neither');
   return {
     mqttUrl: given.MQTT_URL,
     directPort: given.MQTT_DIRECT_PORT,
@@ -116,13 +128,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
     mappingsDir: given.FARWATCH_MAPPINGS_DIR,
     direct: {
       auth: given.FARWATCH_DIRECT_AUTH,
-      tls:
-        cert !== undefined && key !== undefined
-          ? { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
-          : undefined,
+      tls: readDoorTls(env, tlsNames, log),
       maxConnections: given.FARWATCH_DIRECT_MAX_CONNECTIONS,
       connectMs: given.FARWATCH_DIRECT_CONNECT_SECONDS * 1_000,
       maxUnproven: given.FARWATCH_DIRECT_UNPROVEN_PER_ADDRESS,
+      maxPerStation: given.FARWATCH_DIRECT_PER_STATION,
       parkedPerMinute: given.FARWATCH_DIRECT_PARKED_PER_MINUTE,
     },
     maxAgeMs: given.FARWATCH_MAX_AGE_DAYS * 86_400_000,

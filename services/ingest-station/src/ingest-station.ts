@@ -28,7 +28,7 @@ export const ingestStationPart: Part = {
   name: 'ingest-station',
   async start(ctx) {
     const { log } = ctx;
-    const config = readConfig(ctx.env);
+    const config = readConfig(ctx.env, log);
     const own = config.mappingsDir === undefined ? [] : readMappings(config.mappingsDir);
     const mappings = createMappings(chooseMappings(readMappings(), config.mappings, own), (mapping, field) =>
       log.info({ mapping, field }, 'no rule of the mapping reads this field'),
@@ -88,11 +88,13 @@ export const ingestStationPart: Part = {
             maxConnections: config.direct.maxConnections,
             connectMs: config.direct.connectMs,
             maxUnproven: config.direct.maxUnproven,
+            maxPerUser: config.direct.maxPerStation,
             topics: ownTopics({ prefix: stationTopics, will: 'status', commands: 'commands' }),
             authenticate: (station, secret) => tables.isSecretOf(station, secret),
             log,
             ...pipelines['mqtt-direct'],
           });
+    if (direct) tables.onRevoked((station) => direct.end(station));
     // What is published after our start must find a subscription; a broker that is down does not hold up the others.
     if (bridge) {
       const subscribed = new AbortController();

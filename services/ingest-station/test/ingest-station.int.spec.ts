@@ -156,6 +156,12 @@ describe('the part on real servers', () => {
     expect(parked!.headers['park-reason']!.toString()).toBe('unknown-station');
     expect(parked!.value!.toString()).toBe(payload(3));
     await register(late);
+    const vouched = {
+      by: 'm',
+      reason: 'registered',
+      refusal: 'unknown-station',
+      at: '2026-11-01T00:00:00.000Z',
+    };
     const headers = Object.fromEntries(
       Object.entries(parked!.headers).filter(([name]) => !name.startsWith('park-')),
     );
@@ -165,11 +171,12 @@ describe('the part on real servers', () => {
           topic: 'replays',
           key: late,
           value: parked!.value,
-          headers: { ...headers, 'fw-replay-of': 'row-1' },
+          headers: { ...headers, 'fw-replay-of': 'row-1', 'fw-vouched': JSON.stringify(vouched) },
         },
       ]);
       return named('readings', late).length > 0;
     });
+    expect(JSON.parse(named('readings', late)[0]!.value!.toString())).toMatchObject({ vouched });
     // Those that came before the register was heard of belong to the row that was sent again.
     for (const again of named('parked', late).slice(1))
       expect(again.headers['fw-replay-of']!.toString()).toBe('row-1');

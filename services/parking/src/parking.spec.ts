@@ -20,6 +20,7 @@ const record = (change: Partial<RawRecord> = {}, headers: Record<string, string>
       'park-from': 'mqtt:a/b',
       'park-at': '2026-11-01T00:00:00.000Z',
       'fw-raw-topic': 'a/b',
+      'fw-vouched': '{}',
       ...headers,
     }).map(([name, value]) => [name, Buffer.from(value)]),
   ),
@@ -79,6 +80,7 @@ describe('counting refusals', () => {
 });
 
 describe('a replay', () => {
+  const vouched = { by: 'm', reason: 'looked at', refusal: 'bad-json', at: '2026-11-01T00:00:00.000Z' };
   const row = { id: 'r', source: 'k', value: Buffer.from([1]), headers: { ce_id: 'x' } };
 
   it.each([
@@ -95,14 +97,16 @@ describe('a replay', () => {
   });
 
   it('carries the original key, bytes and headers', () => {
-    expect(replayRecord({ ...row, from: 'kafka:farwatch.leads.v1/0/1' })).toEqual({
+    expect(replayRecord({ ...row, from: 'kafka:farwatch.leads.v1/0/1' }, vouched)).toEqual({
       topic: 'leads',
       key: 'k',
       value: row.value,
-      headers: { ce_id: 'x', 'fw-replay-of': 'r' },
+      headers: { ce_id: 'x', 'fw-replay-of': 'r', 'fw-vouched': JSON.stringify(vouched) },
     });
-    expect(replayRecord({ ...row, from: 'mqtt:a' })?.headers).toMatchObject({ 'fw-replay-from': 'mqtt:a' });
-    expect(replayRecord({ ...row, from: 'kafka:unknown/0/1' })).toBeUndefined();
+    expect(replayRecord({ ...row, from: 'mqtt:a' }, vouched)?.headers).toMatchObject({
+      'fw-replay-from': 'mqtt:a',
+    });
+    expect(replayRecord({ ...row, from: 'kafka:unknown/0/1' }, vouched)).toBeUndefined();
   });
 });
 

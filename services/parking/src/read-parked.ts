@@ -1,5 +1,6 @@
 import { headerText } from '@farwatch/contracts/envelope';
 import type { RefusalCode } from '@farwatch/contracts/refusals';
+import { vouchedHeader } from '@farwatch/contracts/events';
 import { derivedId } from '@farwatch/runtime/ids';
 
 /** The header that a replayed record carries, so that a second refusal is known as one. */
@@ -36,6 +37,7 @@ export interface Refusal {
 
 const unreadable: RefusalCode = 'unreadable-record';
 const own = new Set(['park-reason', 'park-detail', 'park-from', 'park-at', replayOf]);
+const own = new Set(['park-reason', 'park-detail', 'park-from', 'park-at', replayOf, vouchedHeader]);
 
 /** Reads a parked record. Nothing is refused here: what parking cannot read it still keeps. */
 export function readParked(record: RawRecord): Refusal {

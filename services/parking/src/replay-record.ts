@@ -1,3 +1,4 @@
+import { vouchedHeader, type Vouched } from '@farwatch/contracts/events';
 import { topics, type TopicKey } from '@farwatch/contracts/topics';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 
@@ -28,10 +29,11 @@ export function replayTopic(from: string): ReplayTopic | undefined {
   return replayTopics.find((key) => name.endsWith(topics[key].name));
 }
 
-/** The record of a replay: original key, bytes and headers, and the id of the row it comes from. */
-export function replayRecord(row: Replayable): OutRecord<ReplayTopic> | undefined {
+/** The record of a replay: original key, bytes and headers, the id of the row it comes from, and who vouches for it. */
+export function replayRecord(row: Replayable, vouched: Vouched): OutRecord<ReplayTopic> | undefined {
   const topic = replayTopic(row.from);
   if (topic === undefined) return undefined;
   const headers = topic === 'replays' ? { ...row.headers, 'fw-replay-from': row.from } : row.headers;
-  return { topic, key: row.source, value: row.value, headers: { ...headers, [replayOf]: row.id } };
+  const more = { [replayOf]: row.id, [vouchedHeader]: JSON.stringify(vouched) };
+  return { topic, key: row.source, value: row.value, headers: { ...headers, ...more } };
 }

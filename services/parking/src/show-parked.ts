@@ -26,6 +26,7 @@ export function showItem(row: ParkedRow): ParkedItem {
     times: row.times,
     replayedAt: row.replayed_at?.toISOString() ?? null,
     replayedBy: row.replayed_by,
+    replayReason: row.replay_reason,
     parkedAgainAt: row.parked_again_at?.toISOString() ?? null,
   };
 }

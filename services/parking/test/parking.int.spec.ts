@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { vouchedOf } from '@farwatch/contracts/events';
 import {
   listParked,
   parkedDetail,
@@ -116,10 +117,22 @@ async function consume(
   consumers.push(consumer);
 }
 
-async function call(path: string, role: Role | 'limited' = 'viewer', method = 'GET') {
+const looked = { reason: 'compared with the station log' };
+
+async function call(
+  path: string,
+  role: Role | 'limited' = 'viewer',
+  method: 'GET' | 'POST' = 'GET',
+  body: object = looked,
+) {
   const reply = await fetch(`${base}${path}`, {
     method,
-    headers: { authorization: `Bearer ${role}`, 'accept-language': 'en' },
+    headers: {
+      authorization: `Bearer ${role}`,
+      'accept-language': 'en',
+      ...(method === 'POST' && { 'content-type': 'application/json' }),
+    },
+    ...(method === 'POST' && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(10_000),
   });
   return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
@@ -185,17 +198,23 @@ describe('a device message', () => {
     expect((await call(`/parked/${one.id}/replay`, 'limited', 'POST')).status).toBe(404);
 
     expect((await call(`/parked/${one.id}/replay`, 'officer', 'POST')).status).toBe(403);
+    for (const body of [{}, { reason: ' ' }, { reason: 'a\0b' }])
+      expect((await call(`/parked/${one.id}/replay`, 'manager', 'POST', body)).status).toBe(400);
     const sent = await call(`/parked/${one.id}/replay`, 'manager', 'POST');
     expect(sent.status).toBe(202);
     expect(parkedItem.parse(sent.body)).toMatchObject({
       status: 'replayed',
       replayedBy: 'manager-1',
+      replayReason: looked.reason,
       parkedAgainAt: null,
     });
     const replayed = await eventually(() => replays[0]);
     expect(replayed.key).toBe('station-1');
     expect(replayed.value!.equals(bytes)).toBe(true);
     expect(replayed.headers['x-binary']!.equals(binary)).toBe(true);
+    // Whoever makes a reading of it says on the reading who vouched, why, and for what.
+    const facts = { by: 'manager-1', ...looked, refusal: one.reason, at: sent.body['replayedAt'] };
+    expect(vouchedOf(replayed.headers)).toEqual(facts);
     expect(replayed.headers['fw-raw-topic']!.toString()).toBe('farwatch/v1/stations/station-1/readings');
     expect(Object.keys(replayed.headers).filter((name) => name.startsWith('park-'))).toEqual([]);
     expect(await call(`/parked/${one.id}/replay`, 'manager', 'POST')).toMatchObject({
@@ -280,7 +299,7 @@ test('a replay that Kafka does not take is parked, and those behind it leave', a
     ),
   );
   const rows = await Promise.all(sources.map((source) => shown(source)));
-  for (const { id } of rows) await replayParked(pool, id, principalOf('manager'), Date.now());
+  for (const { id } of rows) await replayParked(pool, id, principalOf('manager'), looked.reason, Date.now());
   const seen = () => replays.map(({ key }) => key).filter((key) => key.startsWith('large-'));
   await eventually(() => ['large-1', 'large-3'].every((key) => seen().includes(key)), {
     what: 'those before and behind it',

@@ -382,6 +382,16 @@ describe('registry', () => {
       expect((await put({ station: 'at-1', minuteInterval: 5 })).body).toMatchObject({ minuteInterval: 5 });
       await eventually(() => sources.get('MN1')?.minuteInterval === 5, { what: 'the change' });
       expect(sources.get('MN1')).toMatchObject({ passwordHash, units: {} });
+      for (const password of ['', '12345', 'with space', 'semi;colon'])
+        expect((await put({ station: 'at-1', password })).status).toBe(400);
+      expect((await put({ station: 'at-1', networks: ['10.1.0.0/33'] })).status).toBe(400);
+      await put({ station: 'at-1', networks: ['10.1.0.0/16'], certificate: 'logger-1' });
+      const bound = { networks: ['10.1.0.0/16'], certificate: 'logger-1' };
+      // Who changes something else takes no binding away; to take it away is said.
+      expect((await put({ station: 'at-1' })).body).toMatchObject(bound);
+      await eventually(() => sources.get('MN1')?.certificate === 'logger-1', { what: 'the binding' });
+      const free = await put({ station: 'at-1', networks: [], certificate: null });
+      expect([free.body.networks, free.body.certificate]).toEqual([undefined, undefined]);
       const listed = await call('GET', '/hj212/sources', 'v');
       expect(listed.body.items).toMatchObject([{ mn: 'MN1', station: 'at-1', converted: 'when-sent' }]);
       const rows = JSON.stringify((await pool.query('SELECT * FROM registry.hj212_source')).rows);
@@ -398,21 +408,24 @@ describe('registry', () => {
     const hashOf = (pw: string) => createHash('sha256').update(pw).digest('hex');
     try {
       const file =
-        'mn,station,pw,单位\nCSV1,at-1,geheim88,a34004=ug/m3\nCSV2,nowhere,geheim88,\nCSV3,at-1,,\n';
+        'mn,station,pw,单位,允许网段\nCSV1,at-1,geheim88,a34004=ug/m3,10.1.0.0/16\nCSV2,nowhere,geheim88,,\nCSV3,at-1,,,\nCSV4,at-1,kurz7,,\n';
       const answer = await load('hj212-sources', file);
       expect(answer.body).toMatchObject({
         accepted: 1,
         rejected: [
           { line: 3, field: 'station', reason: 'unknown-station' },
           { line: 4, field: 'pw', reason: 'missing-value' },
+          { line: 5, field: 'pw', reason: 'bad-value' },
         ],
       });
+      expect(JSON.stringify(answer.body)).not.toContain('kurz7');
       await eventually(() => sources.get('CSV1')?.passwordHash === hashOf('geheim88'), { what: 'CSV1' });
       expect((await load('hj212-sources', 'mn,station,minuteInterval\nCSV1,at-1,5\n')).body.accepted).toBe(1);
       await eventually(() => sources.get('CSV1')?.minuteInterval === 5, { what: 'the change' });
       expect(sources.get('CSV1')?.passwordHash).toBe(hashOf('geheim88'));
       const one = await call('GET', '/hj212/sources/CSV1', 'v');
-      expect(one.body).toMatchObject({ mn: 'CSV1', station: 'at-1', minuteInterval: 5 });
+      const networks = ['10.1.0.0/16'];
+      expect(one.body).toMatchObject({ mn: 'CSV1', station: 'at-1', minuteInterval: 5, networks });
       expect((await call('GET', '/hj212/sources/CSV9', 'v')).status).toBe(404);
       const rows = JSON.stringify((await pool.query('SELECT * FROM registry.hj212_source')).rows);
       expect(rows + JSON.stringify([answer.body, one.body])).not.toContain('geheim88');

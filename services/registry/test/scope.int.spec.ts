@@ -105,7 +105,7 @@ describe('who sees one district of the registry', () => {
       200, 404, 404, 404,
     ]);
     const put = async (mn: string, station: string) =>
-      (await door.call('PUT', `/hj212/sources/${mn}`, 'east', { station, password: '2' })).status;
+      (await door.call('PUT', `/hj212/sources/${mn}`, 'east', { station, password: '222222' })).status;
     expect(await put('MN-WEST', 'o-east')).toBe(404);
     expect(await put('MN-EAST', 'o-west')).toBe(404);
     expect(await put('MN-EAST', 'o-east')).toBe(200);

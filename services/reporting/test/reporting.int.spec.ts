@@ -492,6 +492,38 @@ describe('reporting', () => {
     expect(stations.get('A')).toMatchObject({ latest: [{ value: 77 }] });
     expect(stations.get('B')).toMatchObject({ status: { state: 'silent' }, latest: [] });
   });
+
+  it('keeps who vouched for a reading whose message had been refused, and says it beside the reading', async () => {
+    const vouched = {
+      by: 'm',
+      reason: 'compared',
+      refusal: 'unknown-station',
+      at: '2026-11-20T03:04:05.678Z',
+    };
+    const at = t0 + 3 * day;
+    const own = readings('B', [{ pollutant: 'a34004', start: at, length: hour, value: 9 }]);
+    await producer.send([
+      readings('A', [{ pollutant: 'a34004', start: at, length: hour, value: 7 }]),
+      // A device had sent the first hour once more: nobody's word was needed for it.
+      readings('A', hoursOf('a34004', at, [7, 8]), { vouched }),
+      // A record that was refused here says it in its headers.
+      { ...own, headers: { ...own.headers, 'fw-vouched': JSON.stringify(vouched) } },
+    ]);
+    const shown = async (id: string) =>
+      (await get(`/stations/${id}/readings?pollutant=a34004&from=${iso(at)}&to=${iso(at + day)}`)).body.items;
+    await eventually(async () => (await shown('A')).length + (await shown('B')).length === 3);
+    expect((await shown('A')).map((one: Json) => [one.value, one.vouched])).toEqual([
+      [7, undefined],
+      [8, vouched],
+    ]);
+    expect((await shown('B'))[0].vouched).toEqual(vouched);
+    // Another revision stands on its own.
+    await producer.send([
+      readings('B', [{ pollutant: 'a34004', start: at, length: hour, value: 10, revision: 1 }]),
+    ]);
+    await eventually(async () => (await shown('B'))[0].value === 10);
+    expect((await shown('B'))[0].vouched).toBeUndefined();
+  });
 });
 
 interface Frame {

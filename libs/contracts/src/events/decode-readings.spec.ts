@@ -103,12 +103,14 @@ const changedReading = fc.oneof(
   { weight: 2, arbitrary: fc.record({ start: time, end: time }).map((times) => ({ ...reading, ...times })) },
   { weight: 4, arbitrary: oddReading },
 );
+const word = fc.constantFrom('', 'x', 'a\0b', 'a'.repeat(600));
 const changedMessage = fc
   .tuple(
     fc.array(changedReading, { maxLength: 3 }),
     fc.oneof(
       { weight: 3, arbitrary: fc.constant({}) },
-      change([...Object.keys(message), 'seq', 'boot', 'resend']),
+      change([...Object.keys(message), 'seq', 'boot', 'resend', 'vouched']),
+      fc.record({ vouched: fc.record({ by: word, reason: word, refusal: word, at: time }) }),
     ),
   )
   .map(([readings, changes]) => ({ ...message, readings, ...changes }));

@@ -4,7 +4,7 @@ import { isFlag, parseTime, type Flag } from '@farwatch/domain/reading';
 import { headerText } from '../envelope.js';
 import { events } from './declarations.js';
 import { decodeEvent, type EventRecord, type RefusedEvent } from './decode-event.js';
-import { maxRevision } from './reading.js';
+import { maxRevision, vouched as vouchedSchema, vouchedOf, type Vouched } from './reading.js';
 
 /** One reading as the paths that judge and store it need it: times in epoch milliseconds, values in integer millionths. */
 export interface FlatReading {
@@ -30,6 +30,8 @@ export interface DecodedReadings {
   readonly station: string;
   readonly seq: number | undefined;
   readonly boot: string | undefined;
+  /** Of a message, or of the record itself, that was refused and sent in again. */
+  readonly vouched: Vouched | undefined;
 }
 
 const declaration = events.readingReceived;
@@ -46,7 +48,7 @@ export function decodeReadings(
   record: EventRecord,
   each: (reading: Readonly<FlatReading>) => void,
 ): DecodedReadings | RefusedEvent {
-  const { value, headers, key } = record;
+  const { value, headers } = record;
   const type = headers['ce_type'];
   const isCurrent =
     type !== undefined &&
@@ -60,7 +62,7 @@ export function decodeReadings(
     } catch {
       return { kind: 'refused', reason: 'bad-json', detail: 'the value is no JSON' };
     }
-    const read = readMessage(data, key, each);
+    const read = readMessage(data, record, each);
     if (read !== undefined) return read;
   }
   return decodedBySchema(record, each);
@@ -76,7 +78,7 @@ function decodedBySchema(
   if (decoded.kind === 'removed')
     return { kind: 'refused', reason: 'no-event', detail: 'a record without a value' };
   const isOlder = headerText(record.headers, 'ce_type') !== declaration.types.received;
-  const read = isOlder ? readMessage(decoded.data, record.key, each) : undefined;
+  const read = isOlder ? readMessage(decoded.data, record, each) : undefined;
   return read ?? { kind: 'refused', reason: 'schema', detail: 'the two decoders of readings disagree' };
 }
 
@@ -96,24 +98,26 @@ const scratch: FlatReading = {
 /** Undefined when anything is not as the schema wants it. */
 function readMessage(
   data: unknown,
-  key: string,
+  { key, headers }: EventRecord,
   each: (reading: Readonly<FlatReading>) => void,
 ): DecodedReadings | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { station, via, mapping, seq, boot, resend, readings } = data as Record<string, unknown>;
+  const { station, via, mapping, seq, boot, resend, vouched, readings } = data as Record<string, unknown>;
   if (station !== key || !isStationId(key)) return undefined;
   if (via !== 'mqtt' && via !== 'hj212' && via !== 'mqtt-direct') return undefined;
   if (typeof mapping !== 'string') return undefined;
   if (seq !== undefined && !Number.isSafeInteger(seq)) return undefined;
   if (boot !== undefined && typeof boot !== 'string') return undefined;
   if (resend !== undefined && typeof resend !== 'boolean') return undefined;
+  if (vouched !== undefined && !vouchedSchema.safeParse(vouched).success) return undefined;
   if (!Array.isArray(readings) || readings.length === 0) return undefined;
   for (const reading of readings as unknown[]) {
     if (!readInto(scratch, reading)) return undefined;
     scratch.station = key;
     each(scratch);
   }
-  return { kind: 'ok', station: key, seq: seq as number | undefined, boot };
+  const by = (vouched as Vouched | undefined) ?? vouchedOf(headers);
+  return { kind: 'ok', station: key, seq: seq as number | undefined, boot, vouched: by };
 }
 
 function readInto(into: FlatReading, reading: unknown): boolean {

@@ -2,6 +2,7 @@ import { toE6 } from '@farwatch/domain/quantity';
 import { parseTime } from '@farwatch/domain/reading';
 import { z } from 'zod';
 
+import { headerText } from '../envelope.js';
 import { flag, pollutantCode, stationId, time } from './common.js';
 
 /** Highest revision of a reading: it is stored as a 32-bit integer. */
@@ -42,6 +43,35 @@ export const reading = readingFields.refine(
   { path: ['end'], message: 'before start' },
 );
 
+const plainText = z.string().regex(/^[^\0\p{Cs}]*$/u, 'no NUL, no half surrogates');
+
+/** Input that was refused and that somebody sent in again: who vouches for it, and for what. */
+export const vouched = z.object({
+  /** The name of the person's token. */
+  by: plainText.max(200),
+  reason: plainText.max(500),
+  /** Why it had been refused: a code of the catalogue. */
+  refusal: plainText.max(100),
+  at: time,
+});
+export type Vouched = z.infer<typeof vouched>;
+
+/** On records that are sent in again: `Vouched` as JSON. */
+export const vouchedHeader = 'fw-vouched';
+
+/** Who vouches for a record, out of its headers; undefined: nobody had to. */
+export function vouchedOf(
+  headers: Readonly<Record<string, Buffer | string | undefined>>,
+): Vouched | undefined {
+  const text = headerText(headers, vouchedHeader);
+  if (text === undefined) return undefined;
+  try {
+    return vouched.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** `cn.farwatch.reading.received.v1`: what one device message says of one station. */
 export const readingReceived = z.object({
   station: stationId,
@@ -54,6 +84,8 @@ export const readingReceived = z.object({
   boot: z.string().optional(),
   /** The device sent stored data (HJ 212 `RF=1`, or a time well past): no news of the present. */
   resend: z.boolean().optional(),
+  /** The message had been refused, and somebody sent it in again. */
+  vouched: vouched.optional(),
   readings: z.array(reading).min(1),
 });
 

@@ -109,6 +109,12 @@ export const device = z.object({
 });
 export type Device = z.infer<typeof device>;
 
+/** A network in CIDR, of IPv4 or IPv6. */
+const network = z
+  .string()
+  .max(50)
+  .refine((text) => z.union([z.cidrv4(), z.cidrv6()]).safeParse(text).success, 'no network (10.1.0.0/16)');
+
 /** `cn.farwatch.hj212-source.changed.v1` (internal): a logger that may report over HJ 212, and how it is to be read. */
 export const hj212Source = z.object({
   mn: z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, dot, dash and underscore, at most 64'),
@@ -133,5 +139,9 @@ export const hj212Source = z.object({
     .array(z.enum(['2051', '2061', '2031']))
     .max(3)
     .optional(),
+  /** Networks that it may come from (CIDR: `10.1.0.0/16`, `2001:db8::/32`); absent or empty: from everywhere. */
+  networks: z.array(network).max(50).optional(),
+  /** Common name of the client certificate that it has to show; absent: none. Only where the port asks for certificates. */
+  certificate: z.string().min(1).max(200).optional(),
 });
 export type Hj212Source = z.infer<typeof hj212Source>;

@@ -12,6 +12,14 @@ const managers = ['manager', 'admin'] as const;
 /** A logger as it is registered; its password is never shown. */
 export const hj212SourceView = hj212Source.omit({ passwordHash: true });
 
+/** A new access password: 6 characters of HJ 212 (PW) at least; what cuts the header of a frame is none. */
+export const hj212Password = z
+  .string()
+  .regex(
+    /^[^\s;,&=]{6,64}$/,
+    '6 to 64 characters, none of them a blank, semicolon, comma, ampersand or equals sign',
+  );
+
 const sentence = z.object({ zh: z.string(), en: z.string() });
 
 /** Routes of the registry for loggers. */
@@ -23,13 +31,15 @@ export const hj212SourceRoutes = {
     roles: managers,
     scope: 'district',
     summary: {
-      zh: '登记或修改数采仪（MN、排口或站点、访问密码、容错开关、单位）；不给密码时沿用原密码',
-      en: 'Register or change a logger (MN, outlet or station, access password, tolerated deviations, units); without a password the old one stays',
+      zh: '登记或修改数采仪（MN、排口或站点、访问密码、容错开关、单位、允许的网段与证书）；不给密码、网段、证书时沿用原值',
+      en: 'Register or change a logger (MN, outlet or station, access password, tolerated deviations, units, networks and certificate that bind it); without a password, networks or certificate the old ones stay',
     },
     params: mnParams,
-    body: hj212Source
-      .omit({ mn: true, passwordHash: true })
-      .extend({ password: z.string().max(64).optional() }),
+    body: hj212Source.omit({ mn: true, passwordHash: true }).extend({
+      password: hj212Password.optional(),
+      /** Null: it needs to show none from now on. An empty list of networks: it may come from everywhere. */
+      certificate: hj212Source.shape.certificate.nullable(),
+    }),
     response: hj212SourceView,
   }),
   getHj212Source: route({

@@ -9,6 +9,7 @@ import {
   stationKind,
   time,
   timelineEntry,
+  vouched,
 } from '../events/index.js';
 
 /** The decision an officer took. */
@@ -37,6 +38,8 @@ export const leadReading = z.object({
   revision: z.number().int(),
   /** Whether it replaced another value of the same interval: the device says so, or the other one is in this lead, too. */
   corrects: z.boolean(),
+  /** Its message had been refused, and somebody sent it in again. */
+  vouched: vouched.optional(),
   /**
    * The bytes as received: `raw` when they are UTF-8 text, else `rawBase64`. Given with the first reading of each message;
    * readings of the same message repeat its `sha256`. Left out beyond 2 MB an answer: see `rawBytes` and `/evidence`.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { time } from '../events/index.js';
+import { time, vouched } from '../events/index.js';
 import { fileBody } from './file.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
@@ -31,6 +31,8 @@ export const parkedItem = z.object({
   times: z.number().int(),
   replayedAt: time.nullable(),
   replayedBy: z.string().nullable(),
+  /** What whoever sent it in again said. */
+  replayReason: z.string().nullable(),
   /** Parked again by the last replay: why it was refused this time is `reason`. */
   parkedAgainAt: time.nullable(),
 });
@@ -97,10 +99,11 @@ export const replayParked = route({
   roles: ['manager', 'admin'],
   scope: 'district',
   summary: {
-    zh: '重新处理：设备报文再次解码，其他记录写回原主题；结果见 parkedAgainAt',
-    en: 'Send in again: a device message is decoded again, another record goes back to its topic; see parkedAgainAt',
+    zh: '重新处理并说明理由：设备报文再次解码，其他记录写回原主题；由此产生的读数注明何人、何故担保及原拒收原因；结果见 parkedAgainAt',
+    en: 'Send in again, and say why: a device message is decoded again, another record goes back to its topic; its readings say who vouched, why, and what the refusal was; see parkedAgainAt',
   },
   params: parkedPath,
+  body: z.object({ reason: vouched.shape.reason.trim().min(1) }),
   response: parkedItem,
   status: 202,
 });

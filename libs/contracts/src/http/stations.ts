@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { flag, pollutantCode, station, stationId, stationKind, time } from '../events/index.js';
+import { flag, pollutantCode, station, stationId, stationKind, time, vouched } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
@@ -48,6 +48,8 @@ export const readingItem = z.object({
   completeness: z.number(),
   /** Raw only. */
   revision: z.number().int().optional(),
+  /** Raw only: its message had been refused, and somebody sent it in again. */
+  vouched: vouched.optional(),
   /** Hours and days: the station's own mean, or made from shorter values. */
   source: z.enum(['reported', 'computed']),
 });

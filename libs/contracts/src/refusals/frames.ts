@@ -14,6 +14,30 @@ export const gatewayRefusals = {
     zh: '核对设备与登记的密码；改正登记后重新处理',
     en: 'compare the password in the device with the registered one; correct it, then replay',
   }),
+  'password-throttled': refusal(
+    '该地址对该 MN 的错误密码过多，暂不核对',
+    'too many wrong passwords for this MN from this address: none is looked at for a while',
+    {
+      zh: '核对设备与登记的密码；改正后等一分钟，或确认报文可信后重新处理',
+      en: 'compare the password in the device with the registered one; correct it and wait a minute, or replay what you trust',
+    },
+  ),
+  'network-not-allowed': refusal(
+    '来源地址不在该 MN 允许的网段内',
+    'the address is in no network from which this MN may report',
+    {
+      zh: '核对登记的允许网段（networks）与设备出口地址；改正后重新处理',
+      en: 'compare the networks of the registration with the address of the device; correct them, then replay',
+    },
+  ),
+  'certificate-wrong': refusal(
+    '客户端证书不是该 MN 登记的证书',
+    'the client certificate is not the one of this MN',
+    {
+      zh: '核对登记的证书名称（certificate）与设备证书的 CN；改正后重新处理',
+      en: 'compare the certificate name of the registration with the CN of the device; correct it, then replay',
+    },
+  ),
   'encrypted-no-key': refusal('SM4 加密报文，没有密钥', 'the frame is encrypted (SM4) and there is no key', {
     zh: '在密钥文件中加入该 MN 的密钥后重新处理',
     en: 'add the key of this MN to the key file, then replay',

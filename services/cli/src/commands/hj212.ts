@@ -12,6 +12,8 @@ interface RegisterOptions {
   code?: string[];
   minuteInterval?: string;
   endLabelled?: string;
+  network?: string[];
+  certificate?: string;
 }
 
 interface CommandOptions {
@@ -50,6 +52,10 @@ export function addHj212PlatformCommands(program: Command): void {
       '--end-labelled <commands>',
       `commands whose DataTime is the end of the interval, comma separated: ${endLabels.join(', ')}`,
     )
+      '--network <cidr...>',
+      'networks that it may come from; "any": from everywhere; without it they stay',
+    )
+    .option('--certificate <cn>', 'common name of the client certificate that it shows; "none": needs none')
     .action(async (mn: string, options: RegisterOptions, command: Command) => {
       const shown = await clientOf(command).call(hj212SourceRoutes.putHj212Source, {
         params: { mn },
@@ -61,6 +67,12 @@ export function addHj212PlatformCommands(program: Command): void {
           codes: pairs(options.code),
           ...(options.minuteInterval === undefined ? {} : { minuteInterval: Number(options.minuteInterval) }),
           ...(options.endLabelled === undefined ? {} : { endLabelled: endLabelledOf(options.endLabelled) }),
+          ...(options.network === undefined
+            ? {}
+            : { networks: options.network.filter((network) => network !== 'any') }),
+          ...(options.certificate === undefined
+            ? {}
+            : { certificate: options.certificate === 'none' ? null : options.certificate }),
         },
       });
       print(JSON.stringify(shown, null, 2));

@@ -34,9 +34,13 @@ export function addParkedCommands(program: Command): void {
   parked
     .command('replay <id...>')
     .description('sends it through again, after its cause was mended')
-    .action(async (ids: string[], _: unknown, command: Command) => {
+    .requiredOption(
+      '--reason <text>',
+      'why it may be taken now: stands on its readings, with your name, for good',
+    )
+    .action(async (ids: string[], { reason }: { reason: string }, command: Command) => {
       for (const id of ids) {
-        await clientOf(command).call(parkedRoutes.replayParked, { params: { id } });
+        await clientOf(command).call(parkedRoutes.replayParked, { params: { id }, body: { reason } });
         print(`${id} sent again`);
       }
     });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { fromHeaders, headerText } from '@farwatch/contracts/envelope';
-import type { RecordRef } from '@farwatch/contracts/events';
+import { vouchedOf, type RecordRef } from '@farwatch/contracts/events';
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { refKey, type FetchedRecords, type RecordFetcher } from '@farwatch/messaging/fetch-records';
 import { counter, gauge } from '@farwatch/observability/metrics';
@@ -206,17 +206,27 @@ export function evidenceOf(record: InRecord): EvidenceRecord {
     rawType: headerText(record.headers, 'fw-raw-type'),
     rawTopic: headerText(record.headers, 'fw-raw-topic'),
     sha256: createHash('sha256').update(raw).digest('hex'),
-    readings: readingsOf(record.value),
+    readings: readingsOf(record),
     eventId: fromHeaders(record.headers)?.id,
     receivedAtMs: record.timestamp,
   };
 }
 
-/** The decoded readings as JSON text that PostgreSQL can hold; none when the record is no reading event. */
-function readingsOf(value: Buffer | null): string {
+/**
+ * The decoded readings as JSON text that PostgreSQL can hold, each with who vouched for its message; none when the record is
+ * no reading event.
+ */
+function readingsOf({ value, headers }: InRecord): string {
   try {
-    const data = JSON.parse(value?.toString('utf8') ?? '') as { readings?: unknown } | null;
-    const text = JSON.stringify(Array.isArray(data?.readings) ? data.readings : []);
+    const data = JSON.parse(value?.toString('utf8') ?? '') as {
+      readings?: unknown;
+      vouched?: unknown;
+    } | null;
+    const readings: unknown[] = Array.isArray(data?.readings) ? data.readings : [];
+    const vouched = data?.vouched ?? vouchedOf(headers);
+    const text = JSON.stringify(
+      vouched === undefined ? readings : readings.map((one) => Object.assign({}, one, { vouched })),
+    );
     return text.includes('\\u0000') ? '[]' : text;
   } catch {
     return '[]';

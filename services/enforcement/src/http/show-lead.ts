@@ -1,5 +1,5 @@
 import type { EvidenceRef, LeadDetail, LeadReading } from '@farwatch/contracts/http';
-import { hj212FrameType, reading } from '@farwatch/contracts/events';
+import { hj212FrameType, reading, vouched } from '@farwatch/contracts/events';
 import { z } from 'zod';
 
 import { leadData } from '../lead/lead-events.js';
@@ -47,6 +47,10 @@ function decisionOf(decision: NonNullable<StoredDetail['lead']['decision']>): Le
   return shown;
 }
 
+/** A reading as evidence keeps it: with who vouched for its message. */
+const keptReading = z.intersection(reading, z.object({ vouched: vouched.optional().catch(undefined) }));
+type KeptReading = z.infer<typeof keptReading>;
+
 /** The readings of the lead's pollutant that lie in a judged interval (or in the episode, when none stands any more). */
 function readingsBehind({ lead, intervals, evidence }: StoredDetail): LeadReading[] {
   const spans = (intervals.length > 0 ? intervals : [lead.details.episode]).map(({ start, end }) => ({
@@ -58,7 +62,7 @@ function readingsBehind({ lead, intervals, evidence }: StoredDetail): LeadReadin
     spans.some((span) => Date.parse(one.start) >= span.start && Date.parse(one.end) <= span.end);
   const shown = evidence
     .flatMap((message) =>
-      (z.array(reading).safeParse(message.readings).data ?? [])
+      (z.array(keptReading).safeParse(message.readings).data ?? [])
         .filter(behind)
         .map((one, index) => toReading(compared(one, lead.details.limit.compared), message, index === 0)),
     )
@@ -86,21 +90,14 @@ function corrects(one: Shown, all: readonly Shown[]): boolean {
 type Compared = Pick<LeadReading, 'value' | 'compared' | 'measured' | 'converted'>;
 
 /** The value that the limit was compared with, and both where the device sent both. */
-function compared(
-  one: z.infer<typeof reading>,
-  asked: 'measured' | 'converted' | undefined,
-): z.infer<typeof reading> & Compared {
+function compared(one: KeptReading, asked: 'measured' | 'converted' | undefined): KeptReading & Compared {
   if (one.basis !== 'converted') return one;
   const { value: converted, measured = null } = one;
   const which = asked ?? 'converted';
   return { ...one, value: which === 'measured' ? measured : converted, compared: which, measured, converted };
 }
 
-function toReading(
-  one: z.infer<typeof reading> & Compared,
-  message: StoredEvidence,
-  withRaw: boolean,
-): Shown {
+function toReading(one: KeptReading & Compared, message: StoredEvidence, withRaw: boolean): Shown {
   const text = withRaw && message.raw !== null ? textOf(message.raw) : undefined;
   return {
     pollutant: one.pollutant,
@@ -113,6 +110,7 @@ function toReading(
     unit: one.unit,
     flag: one.flag,
     revision: one.revision,
+    ...(one.vouched === undefined ? {} : { vouched: one.vouched }),
     ...(text === undefined ? {} : { raw: text }),
     ...(withRaw && message.raw !== null && text === undefined
       ? { rawBase64: message.raw.toString('base64') }

@@ -6,11 +6,12 @@ import type { DurableSender } from '@farwatch/messaging/durable-sender';
 import type { OutRecord } from '@farwatch/messaging/outputs';
 import { counter } from '@farwatch/observability/metrics';
 import { networkOf } from '@farwatch/runtime/address';
+import { commonNameOf } from '@farwatch/runtime/door-tls';
 
 import { claimedMn } from '../frame/mask.js';
 import type { RefusalLimits } from './refusal-limits.js';
 import type { Source } from '../sources/source.js';
-import type { FrameProcessor, FrameResult } from '../frame/frame-processor.js';
+import type { ConnectionRef, FrameProcessor, FrameResult } from '../frame/frame-processor.js';
 
 const noise = counter('farwatch_hj212_noise_bytes_total', 'Bytes of loggers that belonged to no frame');
 const closedBy = counter('farwatch_hj212_closed_total', 'Connections that were closed by us', ['why']);
@@ -50,6 +51,7 @@ export class Connection {
   /** MNs that have sent valid data here. */
   readonly mns = new Set<string>();
   #lastSource: Source | undefined;
+  readonly #ref: ConnectionRef;
   readonly #framer: Framer;
   readonly #allowed = new Set<Deviation>();
   #batch: PendingAnswer[] = [];
@@ -72,6 +74,16 @@ export class Connection {
   ) {
     this.address = networkOf(socket.remoteAddress);
     this.peer = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
+    this.#ref = {
+      id,
+      peer: this.peer,
+      sender: {
+        address: socket.remoteAddress ?? '',
+        network: this.address,
+        certificate: commonNameOf(socket),
+        hasProved: (mn) => this.mns.has(mn),
+      },
+    };
     this.#framer = new Framer({ maxSegment: options.maxSegment });
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
@@ -155,11 +167,8 @@ export class Connection {
   }
 
   #take(event: FrameEvent, now: number): void {
-    const { id, peer } = this;
     const { processor } = this.options;
-    for (const result of processor.take(event, { id, peer }, now, (mn, bytes) =>
-      this.#mayPark(mn, bytes, now),
-    ))
+    for (const result of processor.take(event, this.#ref, now, (mn, bytes) => this.#mayPark(mn, bytes, now)))
       this.#add(result, event, now);
   }
 

@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:tls';
 
 import { counter, gauge } from '@farwatch/observability/metrics';
 import { networkOf } from '@farwatch/runtime/address';
+import type { DoorTls } from '@farwatch/runtime/door-tls';
 import { Fault } from '@farwatch/runtime/fault';
 import { Strangers } from '@farwatch/runtime/strangers';
 
@@ -17,7 +18,7 @@ export interface ServerOptions extends Omit<ConnectionOptions, 'onProven'> {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls: DoorTls | undefined;
   readonly maxConnections: number;
   readonly maxPerAddress: number;
   /** Connections of one address that have not sent a valid frame; the oldest makes room for a new one. */
@@ -29,6 +30,8 @@ export interface ServerOptions extends Omit<ConnectionOptions, 'onProven'> {
 /** The door for loggers. */
 export interface TcpServer {
   readonly port: number;
+  /** Closes the connections that have proved an MN: what they proved it with counts no longer. */
+  revoke(mn: string): void;
   /** Lets nobody in any more, finishes what was read, closes all connections. */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -65,9 +68,14 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
       options.onClose(connection);
     });
   };
-  const server: Server = options.tls
-    ? createTlsServer({ ...options.tls, handshakeTimeout: options.unprovenMs }, accept)
-    : createTcpServer(accept);
+  const { tls } = options;
+  const tlsServer = tls && createTlsServer({ ...tls, handshakeTimeout: options.unprovenMs }, accept);
+  const unfollow =
+    tlsServer &&
+    tls?.follow?.(tlsServer, () => {
+      for (const connection of connections) connection.close('certificates-changed');
+    });
+  const server: Server = tlsServer ?? createTcpServer(accept);
   server.maxConnections = options.maxConnections;
   server.on('drop', () => dropped.inc({ why: 'too-many' }));
   server.on('tlsClientError', () => dropped.inc({ why: 'tls' }));
@@ -85,8 +93,12 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
   }, sweepMs);
   return {
     port: (server.address() as AddressInfo).port,
+    revoke(mn) {
+      for (const connection of connections) if (connection.mns.has(mn)) connection.close('revoked');
+    },
     async stop(deadlineMs) {
       clearInterval(timer);
+      unfollow?.();
       server.close();
       await Promise.all([...connections].map((connection) => connection.finish(deadlineMs)));
       await options.sender.stop();

@@ -10,6 +10,8 @@ import { prepareMessage, type PrepareContext, type Prepared } from './prepare.js
 import { parkedFrame, type FrameOrigin, type GatewayRecord } from './records.js';
 import { crcOfFrame } from './reframe.js';
 import type { Written } from '../readings/revision-tracker.js';
+import type { ContentKey } from '../readings/revision-tracker.js';
+import type { PasswordGuard, Sender } from '../sources/password-guard.js';
 import type { Source } from '../sources/source.js';
 import { PacketAssembler } from './packet-assembler.js';
 import type { DeviceStates } from '../device-state/device-states.js';
@@ -45,6 +47,8 @@ export interface FrameProcessorOptions {
   readonly prepare: PrepareContext;
   readonly source: (mn: string) => Source | undefined;
   readonly states: DeviceStates;
+  /** Absent: a password is enough. */
+  readonly guard?: PasswordGuard;
   readonly log: Logger;
   /** Called before the observation is noted. */
   readonly onMessage: (source: Source, message: Message, prepared: Prepared, arrivalMs: number) => void;
@@ -57,6 +61,7 @@ export type MayPark = (mn: string | undefined, bytes: number) => boolean;
 export interface ConnectionRef {
   readonly id: number;
   readonly peer: string;
+  readonly sender: Sender;
 }
 
 interface Held {
@@ -77,8 +82,10 @@ export class FrameProcessor {
     // Of a refused frame it is found when it is parked: most of a flood is not.
     const crc = event.verdict === 'rejected' ? undefined : crcOfFrame(event);
     const origin: FrameOrigin = { raw: event.raw, peer: connection.peer, arrivalMs, crc };
+    const { source, guard } = this.options;
+    const doubt = guard && ((of: Source, pw: string) => guard.doubt(of, pw, connection.sender, arrivalMs));
     try {
-      return this.judged(judgeFrame(event, { source: this.options.source }), origin, connection.id, mayPark);
+      return this.judged(judgeFrame(event, { source, doubt }), origin, connection.id, mayPark);
     } catch (error) {
       this.options.log.error({ error: describeError(error) }, 'the decoder failed; the frame is parked');
       if (!mayPark(undefined, event.raw.length)) return [];

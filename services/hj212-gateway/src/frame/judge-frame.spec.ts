@@ -43,9 +43,20 @@ describe('passwords and replays', () => {
         expect(masked).toHaveLength(frame.length);
         expect(masked).toContain(`PW=${'*'.repeat(pw.length)};`);
         expect(masked).toContain(`NewPW=${'*'.repeat(pw.length)}&&`);
+        expect(masked).toMatch(/&&\*{4}\r\n$/);
         expect(claimedMn(frame)).toBe(mn);
       }),
     );
+  });
+
+  test('a masked frame does not tell which of two passwords it came with: its checksum would', () => {
+    const under = (pw: string, area: string) =>
+      maskFrame(encodeFrame(Buffer.from(`QN=1;ST=31;CN=9015;PW=${pw};MN=${mn};Flag=9;CP=&&${area}&&`))!);
+    for (const area of ['', 'DataTime=20261123080000;a21026-Avg=1'])
+      expect(under('123456', area)).toEqual(under('654321', area));
+    // Data of a frame that never ended is no checksum.
+    const cut = Buffer.from(`##0100QN=1;MN=${mn};CP=&&a340`);
+    expect(maskFrame(cut)).toEqual(cut);
   });
 
   test('property: names are found where a regular expression finds them, in any bytes', () => {
@@ -78,7 +89,8 @@ describe('passwords and replays', () => {
           (all, value: string) => all.slice(0, all.length - value.length) + '*'.repeat(value.length),
         );
         const bytes = Buffer.from(text, 'latin1');
-        expect(maskFrame(bytes).toString('latin1')).toBe(hidden);
+        const crc = /(^|[^=&]|=(?=&{3}))(&+)[0-9a-f]{4}(?![0-9a-f])([^&]*)$/i;
+        expect(maskFrame(bytes).toString('latin1')).toBe(hidden.replace(crc, '$1$2****$3'));
         expect(claimedMn(bytes)).toBe(/[;&\d]MN=([^;&]{1,64})[;&]/i.exec(text)?.[1]?.trim());
       }),
       { numRuns: 2_000 },

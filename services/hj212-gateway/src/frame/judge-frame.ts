@@ -6,7 +6,8 @@ import { commands, isKnownCommand } from '@farwatch/hj212/commands';
 import { isSealed, openFrame } from '@farwatch/hj212/sm4';
 
 import { claimedMn } from './mask.js';
-import { headCrcOf } from './reframe.js';
+import { areaCrcOf } from './reframe.js';
+import { wrongPassword, type ProofFailure, type ProofReason } from '../sources/password-guard.js';
 import type { Source } from '../sources/source.js';
 
 /** Why a frame was not taken, of the refusal catalogue. */
@@ -14,7 +15,7 @@ export type FrameReason =
   | FrameRefusal
   | 'mn-unknown'
   | 'mn-missing'
-  | 'password-wrong'
+  | ProofReason
   | 'encrypted-no-key'
   | 'encrypted-wrong-key'
   | 'split-incomplete'
@@ -47,10 +48,12 @@ export interface JudgeOptions {
   readonly vouched?: boolean;
   /** What was written down of the checksum when it came, for such a frame. */
   readonly crc?: string;
+  /** Whether a password proves the MN, of whoever brings the frame; without it the password alone counts. */
+  readonly doubt?: ((source: Source, pw: string) => ProofFailure | undefined) | undefined;
 }
 
 /**
- * Whose frame it is and whether it may be taken. In this order: frame, header, MN, password, then what the source's own
+ * Whose frame it is and whether it may be taken. In this order: frame, header, MN, who proves it, then what the source's own
  * profile allows. Never throws. Only a `message` may be answered; an answer to anything else would make the device forget
  * data that nobody has (HJ 212-2017 section 6.6: an erroneous packet ends the execution in silence).
  */
@@ -88,8 +91,9 @@ export function judgeFrame(event: FrameEvent, options: JudgeOptions): Judged {
   if (decoded.verdict === 'rejected') return refuse(`frame-${decoded.reason}`, decoded.detail, mn, source);
   const message = decoded.value;
   if (message.header.mn !== mn) return refuse('mn-missing', 'the header names more than one MN', mn, source);
-  if (options.vouched !== true && !source.isPassword(message.header.pw ?? ''))
-    return refuse('password-wrong', 'PW is not the password of this MN', mn, source);
+  const failure =
+    options.vouched === true ? undefined : (options.doubt ?? byPassword)(source, message.header.pw ?? '');
+  if (failure) return refuse(failure.reason, failure.detail, mn, source);
   const framing = event.verdict === 'ok-tolerated' ? event.switches : [];
   const closed = framing.find((name) => !source.profile[name]);
   if (closed !== undefined)
@@ -110,6 +114,9 @@ export function judgeFrame(event: FrameEvent, options: JudgeOptions): Judged {
   };
 }
 
+const byPassword = (source: Source, pw: string): ProofFailure | undefined =>
+  source.isPassword(pw) ? undefined : wrongPassword;
+
 /** The plain segment, of a frame of 2025 with the key of its source; without one, or with another one, it stays shut. */
 function plainOf(
   frame: Frame,
@@ -119,5 +126,5 @@ function plainOf(
   if (!isSealed(frame)) return frame.segment;
   const key = source.sm4Key();
   if (key === undefined) return 'encrypted-no-key';
-  return openFrame(frame.raw, frame.segment, key, headCrcOf(crc)) ?? 'encrypted-wrong-key';
+  return openFrame(frame.raw, frame.segment, key, areaCrcOf(crc)) ?? 'encrypted-wrong-key';
 }

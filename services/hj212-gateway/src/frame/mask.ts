@@ -35,8 +35,9 @@ const endsValue = (byte: number | undefined): boolean =>
   byte === undefined || byte === semicolon || byte === and || byte === comma;
 
 /**
- * A copy of a frame that may leave the gateway: each character of a password is a star, so that lengths stay true. The
- * CRC then no longer fits; whether it did is a fact of the verdict and travels beside the bytes (`fw-crc`).
+ * A copy of a frame that may leave the gateway: each character of a password is a star, so that lengths stay true, and each of
+ * the printed CRC, because with everything else in sight it leaves one of 256 passwords. Whether it fitted is a fact of the
+ * verdict and travels beside the bytes (`fw-crc`).
  */
 export function maskFrame(raw: Uint8Array): Buffer {
   const copy = Buffer.from(raw);
@@ -44,8 +45,23 @@ export function maskFrame(raw: Uint8Array): Buffer {
     if (copy[at] !== equals || !namesSecret(copy, at)) continue;
     for (; !endsValue(copy[at + 1]); at++) copy[at + 1] = star;
   }
+  const crc = printedCrcAt(copy);
+  if (crc !== undefined) copy.fill(star, crc, crc + 4);
   return copy;
 }
+
+/** Where four hex digits stand behind the last `&`, and no fifth; the `&&` of `CP=&&` opens the data and ends nothing. */
+function printedCrcAt(bytes: Buffer): number | undefined {
+  const last = bytes.lastIndexOf(and);
+  let before = last;
+  while (before >= 0 && bytes[before] === and) before--;
+  if (last < 0 || (bytes[before] === equals && last - before < 3) || isHex(bytes[last + 5])) return undefined;
+  for (let at = last + 1; at <= last + 4; at++) if (!isHex(bytes[at])) return undefined;
+  return last + 1;
+}
+
+const isHex = (byte: number | undefined): boolean =>
+  byte !== undefined && ((byte >= zero && byte <= nine) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66));
 
 /** A function of its own: a closure over the place would be a new object for every byte. */
 function namesSecret(bytes: Uint8Array, at: number): boolean {

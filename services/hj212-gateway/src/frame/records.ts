@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import { events, hj212FrameType } from '@farwatch/contracts/events';
+import { events, hj212FrameType, type Vouched } from '@farwatch/contracts/events';
 import type { OutputOf } from '@farwatch/contracts/outputs';
 import type { RefusalCode } from '@farwatch/contracts/refusals';
 import type { Message } from '@farwatch/hj212/decode';
@@ -27,6 +27,8 @@ export interface FrameOrigin {
   readonly opened?: Uint8Array | undefined;
   /** Id of the parked row that is sent again. */
   readonly replayOf?: string | undefined;
+  /** Who sends it again. */
+  readonly vouched?: Vouched | undefined;
 }
 
 /** What this service writes. */
@@ -65,7 +67,8 @@ export function readingRecord(
 ): OutRecord<'readings'> {
   const { station, mn } = source;
   const value =
-    `{"station":${JSON.stringify(station)},"via":"hj212","mapping":"hj212-${editions[message.version] ?? '2017'}@1"` +
+    `{"station":${JSON.stringify(station)}${origin.vouched === undefined ? '' : `,"vouched":${JSON.stringify(origin.vouched)}`}` +
+    `,"via":"hj212","mapping":"hj212-${editions[message.version] ?? '2017'}@1"` +
     `${of.late ? ',"resend":true' : ''},"readings":[${read.json}]}`;
   const headers = {
     ce_id: hash('sha256', `${station}\n${of.key}\n${of.revision}\n${read.json}`, 'base64url').slice(0, 22),

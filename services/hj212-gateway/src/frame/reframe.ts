@@ -2,7 +2,7 @@ import { crcText, explainCrc, type CrcVariant } from '@farwatch/hj212/crc';
 import { closeOfArea } from '@farwatch/hj212/fields-behind';
 import type { FrameEvent } from '@farwatch/hj212/framer';
 import type { Deviation } from '@farwatch/hj212/profile';
-import { headCrc, isSealed } from '@farwatch/hj212/sm4';
+import { areaCrc, isSealed } from '@farwatch/hj212/sm4';
 
 /** Begin and end of the data segment in a frame whose length may lie: behind the digits, up to the last `&&`. */
 function segmentOf(
@@ -25,21 +25,21 @@ const printedAt = (raw: Uint8Array, to: number): string =>
 
 const sealed = /^sm4-([0-9A-F]{4})$/;
 
-/** The register behind the header of an encrypted frame, out of `fw-crc`; undefined for any other one. */
-export function headCrcOf(crc: string | undefined): number | undefined {
+/** The checksum of the plain area of an encrypted frame, out of `fw-crc`; undefined for any other one. */
+export function areaCrcOf(crc: string | undefined): number | undefined {
   const digits = sealed.exec(crc ?? '')?.[1];
   return digits === undefined ? undefined : Number.parseInt(digits, 16);
 }
 
 /**
  * Which known algorithm made the checksum of a frame as received; '' when none did. Travels with the masked bytes. Of an
- * encrypted frame, whose checksum is that of its plain text, the register behind the header (`sm4-7C80`): it tells of the
- * password no more than a printed checksum does, and with it the checksum can be verified on the day that the key comes.
+ * encrypted frame, whose checksum is that of its plain text, what the plain area alone must have (`sm4-7C80`, `areaCrc`): it
+ * tells nothing of the password, and with it the area can be verified on the day that the key comes.
  */
 export function crcOfFrame(event: FrameEvent): CrcVariant | `sm4-${string}` | '' {
   if (event.verdict !== 'rejected' && isSealed(event.value)) {
-    const head = headCrc(event.value.segment);
-    return head === undefined ? '' : `sm4-${crcText(head)}`;
+    const area = areaCrc(event.value.raw, event.value.segment);
+    return area === undefined ? '' : `sm4-${crcText(area)}`;
   }
   return event.verdict === 'ok' ? 'hj212' : crcOfBytes(event.raw);
 }

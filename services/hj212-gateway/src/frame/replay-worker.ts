@@ -1,5 +1,6 @@
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import { headerText } from '@farwatch/contracts/envelope';
+import { vouchedOf } from '@farwatch/contracts/events';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Producer } from '@farwatch/messaging/producer';
 import { sendOrPark } from '@farwatch/messaging/send-or-park';
@@ -45,6 +46,7 @@ export function startReplayWorker(
           peer: /^tcp:(.*)\/[^/]*$/.exec(headerText(headers, 'fw-replay-from') ?? '')?.[1] ?? 'replay',
           arrivalMs: Number.isFinite(arrivalMs) ? arrivalMs : record.timestamp,
           replayOf: headerText(headers, 'fw-replay-of'),
+          vouched: vouchedOf(headers),
         };
         return processor.judged(
           judgeFrame(replayedFrame(raw, crc), { source, vouched: true, crc }),

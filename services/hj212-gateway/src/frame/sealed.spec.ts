@@ -110,7 +110,8 @@ const judged = (event: FrameEvent, sm4Key: Uint8Array | undefined, replayed?: st
     });
     const arrival = Date.UTC(2026, 10, 23, 1);
     const take = (event: FrameEvent) => {
-      const results = processor.take(event, { id: 1, peer: 'p' }, arrival, () => true);
+      const sender = { address: '', network: '', certificate: undefined, hasProved: () => false };
+      const results = processor.take(event, { id: 1, peer: 'p', sender }, arrival, () => true);
       for (const { stored } of results) if (stored) processor.stored(stored);
       return results.map(({ records, answer }) => [records.length, answer !== undefined]);
     };

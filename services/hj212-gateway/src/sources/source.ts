@@ -3,6 +3,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Hj212Source } from '@farwatch/contracts/events';
 import type { GasState, StationKind } from '@farwatch/domain/reading';
 import { profileWith, strict, type Deviation, type Profile } from '@farwatch/hj212/profile';
+import { inNetworks } from '@farwatch/runtime/address';
 
 /** What reading its frames needs to know of the station. */
 export interface StationFacts extends GasState {
@@ -23,7 +24,10 @@ export interface Source extends Hj212Source {
   readonly isMapped: boolean;
   /** 32 bits of all that decides what its frames say; another number says that they have to be read again. */
   readonly reading: number;
+  /** Never true of an empty one, whatever was registered. */
   isPassword(pw: string): boolean;
+  /** Whether a remote address lies in the networks that it may come from; without any it may come from everywhere. */
+  isFrom(address: string): boolean;
   /** Its SM4 key of today (HJ 212-2025); a function, so that no key is ever printed with a source. */
   sm4Key(): Uint8Array | undefined;
 }
@@ -74,6 +78,8 @@ export function prepareSource(
   // Written out: 2,000 objects that begin with a spread have 2,000 shapes, and every frame reads a dozen of their fields.
   const { mn, station, passwordHash, switches, units, codes, converted, minuteInterval, utcOffset } = source;
   const { endLabelled = [] } = source;
+  const { networks, certificate } = source;
+  const isFrom = networks === undefined || networks.length === 0 ? () => true : inNetworks(networks);
   return {
     mn,
     station,
@@ -85,6 +91,9 @@ export function prepareSource(
     minuteInterval,
     utcOffset,
     endLabelled,
+    networks,
+    certificate,
+    isFrom,
     profile,
     framing: known.filter((name) => framingSwitches.has(name)),
     facts,
@@ -96,6 +105,7 @@ export function prepareSource(
     isMapped: Object.keys(codes).length > 0 || Object.keys(units).length > 0,
     sm4Key: () => sm4KeyOf(mn),
     isPassword(pw) {
+      if (pw === '') return false;
       // A device sends the same password in every frame.
       if (last?.pw !== pw)
         last = { pw, fits: timingSafeEqual(Buffer.from(hash('sha256', pw), 'hex'), expected) };

@@ -1,3 +1,4 @@
+import type { Vouched } from '@farwatch/contracts/events';
 import type { MappingSet } from '@farwatch/mqtt/mapping';
 
 import { parkMessage, type Decoded, type StationFacts, type Via } from './decoded.js';
@@ -20,6 +21,8 @@ export interface StationPacket {
   readonly will?: boolean;
   /** Id of the parked row that is sent again. */
   readonly replayOf?: string;
+  /** Who sends it again. */
+  readonly vouched?: Vouched;
   readonly arrivalMs: number;
 }
 

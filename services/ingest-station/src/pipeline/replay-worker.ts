@@ -1,3 +1,4 @@
+import { vouchedOf } from '@farwatch/contracts/events';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Producer } from '@farwatch/messaging/producer';
@@ -48,6 +49,7 @@ export function packetOf(record: Pick<InRecord, 'headers' | 'value' | 'timestamp
   const arrivalMs = Date.parse(headers['fw-arrival']?.toString() ?? '');
   const type = headers['fw-raw-type']?.toString();
   const replayOf = headers['fw-replay-of']?.toString();
+  const vouched = vouchedOf(headers);
   return {
     topic:
       headers['fw-raw-topic']?.toString() ??
@@ -59,5 +61,6 @@ export function packetOf(record: Pick<InRecord, 'headers' | 'value' | 'timestamp
     arrivalMs: Number.isFinite(arrivalMs) ? arrivalMs : record.timestamp,
     ...(type === undefined || type === 'application/octet-stream' ? {} : { contentType: type }),
     ...(replayOf === undefined ? {} : { replayOf }),
+    ...(vouched === undefined ? {} : { vouched }),
   };
 }

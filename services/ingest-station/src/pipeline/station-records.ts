@@ -40,9 +40,11 @@ export function addRecords(
   limits: RecordLimits,
   encoder: RecordEncoder,
 ): void {
-  const { topic, payload, arrivalMs } = packet;
+  const { topic, payload, arrivalMs, vouched } = packet;
   const time = iso(arrivalMs);
   for (const event of decoded.events) {
+    const json =
+      vouched === undefined ? event.json : `{"vouched":${JSON.stringify(vouched)},${event.json.slice(1)}`;
     const headers = {
       ce_id: event.id,
       ce_time: time,
@@ -55,10 +57,10 @@ export function addRecords(
         ? {
             topic: readings.topic,
             key: event.station,
-            value: event.json,
+            value: json,
             headers: { ...readingHeaders.headers, ...headers },
           }
-        : encoder.encode(readings.topic, event.station, event.json, headers, readingHeaders),
+        : encoder.encode(readings.topic, event.station, json, headers, readingHeaders),
     );
   }
   const { status, parked } = decoded;

@@ -15,6 +15,8 @@ export interface StationTables {
   station(id: string): StationFacts | undefined;
   /** Whether `secret` is the secret of the station's device. */
   isSecretOf(id: string, secret: Buffer): boolean;
+  /** Calls when a station has another secret than before, or none. */
+  onRevoked(tell: (station: string) => void): void;
 }
 
 /** Opens the tables of stations and devices, shared with the other parts of this process. */
@@ -23,6 +25,11 @@ export async function openStationTables(ctx: PartContext, acceptUnknown: boolean
   const devices: Table<Device> = await tableFromContext(ctx, events.deviceChanged);
   return {
     station: (id) => stations.get(id) ?? (acceptUnknown && validId.test(id) ? noFacts : undefined),
+    onRevoked(tell) {
+      devices.subscribe((id, now, before) => {
+        if (before !== undefined && now?.secretHash !== before.secretHash) tell(id);
+      });
+    },
     isSecretOf(id, secret) {
       const known = devices.get(id);
       const given = createHash('sha256').update(secret).digest();

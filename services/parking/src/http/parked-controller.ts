@@ -67,9 +67,9 @@ export class ParkedController {
 
   @Endpoint(parkedRoutes.replayParked)
   async replay(
-    @In() { params, principal, language }: Call<typeof parkedRoutes.replayParked>,
+    @In() { params, body, principal, language }: Call<typeof parkedRoutes.replayParked>,
   ): Promise<Answer<typeof parkedRoutes.replayParked>> {
-    const result = await replayParked(this.deps.pool, params.id, principal, Date.now());
+    const result = await replayParked(this.deps.pool, params.id, principal, body.reason, Date.now());
     if (result.kind === 'sent') return showItem(result.row);
     if (result.kind === 'unknown') throw notFound('parked record', params.id);
     throw new Problem(409, result.kind, refusals[result.kind][language]);

@@ -22,6 +22,7 @@ CREATE TABLE parking.parked (
   replays int NOT NULL DEFAULT 0,
   replayed_at timestamptz,
   replayed_by text,
+  replay_reason text,
   parked_again_at timestamptz
 );
 CREATE INDEX parked_latest ON parking.parked (last_seen DESC, id DESC);

@@ -1,3 +1,4 @@
+import type { Vouched } from '@farwatch/contracts/events';
 import type { Scope } from '@farwatch/contracts/http';
 import { unnest } from '@farwatch/persistence/bulk';
 import { decodeHeaders, encodeHeaders } from '@farwatch/persistence/outbox';
@@ -20,6 +21,7 @@ export interface ParkedRow {
   readonly times: number;
   readonly replayed_at: Date | null;
   readonly replayed_by: string | null;
+  readonly replay_reason: string | null;
   readonly parked_again_at: Date | null;
 }
 
@@ -30,7 +32,7 @@ export interface ParkedRowWhole extends ParkedRow {
 }
 
 const shown = `id, status, reason, detail, source, came_from, coalesce(length(value), 0) AS bytes, first_seen, last_seen,
-  times, replayed_at, replayed_by, parked_again_at`;
+  times, replayed_at, replayed_by, replay_reason, parked_again_at`;
 
 /** Which of these rows exist. */
 export async function existing(client: PoolClient, ids: readonly string[]): Promise<Set<string>> {
@@ -154,14 +156,13 @@ export async function findParked(
 export async function markReplayed(
   client: PoolClient,
   id: string,
-  by: string,
-  atMs: number,
+  { by, reason, at }: Pick<Vouched, 'by' | 'reason' | 'at'>,
 ): Promise<ParkedRow> {
   const { rows } = await client.query<ParkedRow>(
-    `UPDATE parking.parked SET status = 'replayed', replayed_at = $3, replayed_by = $2, replays = replays + 1,
-       parked_again_at = NULL
+    `UPDATE parking.parked SET status = 'replayed', replayed_at = $3, replayed_by = $2, replay_reason = $4,
+       replays = replays + 1, parked_again_at = NULL
      WHERE id = $1 RETURNING ${shown}`,
-    [id, by, new Date(atMs).toISOString()],
+    [id, by, at, reason],
   );
   return rows[0]!;
 }

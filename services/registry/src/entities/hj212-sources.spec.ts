@@ -47,14 +47,14 @@ describe('a file of loggers', () => {
     const { items, rejected } = readSources(
       [
         '设备编号,排放口,访问密码,容错开关,单位,分钟间隔',
-        'A B,o1,1,,,',
-        'MN2,o1,1,no-such-switch,,',
-        'MN3,o1,1,,a34004=furlong,',
-        'MN4,o1,1,,a34004,',
-        'MN5,o1,1,,,61',
-        'MN6,,1,,,',
-        'MN7,o1,1,,,',
-        'MN7,o2,1,,,',
+        'A B,o1,111111,,,',
+        'MN2,o1,111111,no-such-switch,,',
+        'MN3,o1,111111,,a34004=furlong,',
+        'MN4,o1,111111,,a34004,',
+        'MN5,o1,111111,,,61',
+        'MN6,,111111,,,',
+        'MN7,o1,111111,,,',
+        'MN7,o2,111111,,,',
       ].join('\n'),
     );
     expect(items.map(({ value }) => value.mn)).toEqual(['MN7']);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { events, hj212Source, type Hj212Source } from '@farwatch/contracts/events';
-import type { ImportRejection } from '@farwatch/contracts/http';
+import { hj212Password, type ImportRejection } from '@farwatch/contracts/http';
 import { Any } from 'typeorm';
 
 import type { Cells } from '../import/cells.js';
@@ -37,6 +37,8 @@ const columns = [
   column('minuteInterval', false, '分钟间隔', '分钟数据间隔'),
   column('utcOffset', false, '时差'),
   column('endLabelled', false, '结束时刻标注'),
+  column('networks', false, '网段', '允许网段'),
+  column('certificate', false, '证书', '证书名称'),
 ] as const;
 
 /**
@@ -50,25 +52,27 @@ export const hj212SourceFile: ImportFile<KeyOf<typeof columns>, SourceLine, Hj21
   secret: true,
   keyOf: ({ mn }) => mn,
   readLine,
-  /** Loggers of known outlets and stations; a new one needs a password, of a known one the stored one stays. */
+  /** Loggers of known outlets and stations; a new one needs a password. Of a known one password and bindings that are not given stay. */
   async check(manager, items) {
     const ids = [...new Set(items.map(({ value }) => value.station))];
     const stations = await manager.find(stationEntity, { where: { id: Any(ids) }, select: { id: true } });
     const known = new Set(stations.map(({ id }) => id));
     const mns = items.map(({ value }) => value.mn);
     const stored = await manager.find(hj212SourceEntity, { where: { mn: Any(mns) } });
-    const hashes = new Map(stored.map(({ mn, passwordHash }) => [mn, passwordHash]));
+    const before = new Map(stored.map((row) => [row.mn, row]));
     const good: Hj212Source[] = [];
     const rejected: ImportRejection[] = [];
     for (const { line, value, nameOf } of items) {
-      const { passwordHash = hashes.get(value.mn), ...source } = value;
+      const { passwordHash = before.get(value.mn)?.passwordHash, ...source } = value;
+      const { networks, certificate } = { ...before.get(value.mn)?.settings, ...value };
+      const bound = { ...(networks && { networks }), ...(certificate && { certificate }) };
       if (!known.has(value.station)) {
         const detail = `no outlet or station ${value.station}: import it first`;
         rejected.push(refuse(line, nameOf('station'), 'unknown-station', detail));
       } else if (passwordHash === undefined) {
         const detail = 'a new logger needs a password (PW)';
         rejected.push(refuse(line, nameOf('password'), 'missing-value', detail));
-      } else good.push({ ...source, passwordHash });
+      } else good.push({ ...source, ...bound, passwordHash });
     }
     return { good, rejected };
   },
@@ -79,7 +83,8 @@ const lineSchema = hj212Source.omit({ passwordHash: true });
 function readLine(cells: Cells<KeyOf<typeof columns>>): SourceLine | undefined {
   const mn = cells.required('mn', 64);
   const station = cells.id('station');
-  const password = cells.text('password', 64);
+  const password = passwordIn(cells);
+  const networks = words(cells.text('networks', 2_000));
   const switches = words(cells.text('switches', 2_000));
   const units = pairs(cells, 'units');
   const codes = pairs(cells, 'codes');
@@ -97,6 +102,8 @@ function readLine(cells: Cells<KeyOf<typeof columns>>): SourceLine | undefined {
       minuteInterval: cells.number('minuteInterval', 1, 60),
       utcOffset: cells.number('utcOffset', -720, 840),
       endLabelled: endLabelled === undefined ? undefined : words(endLabelled),
+      networks: networks.length === 0 ? undefined : networks,
+      certificate: cells.text('certificate', 200),
     }),
     cells,
   );
@@ -105,6 +112,13 @@ function readLine(cells: Cells<KeyOf<typeof columns>>): SourceLine | undefined {
   const passwordHash =
     password === undefined ? {} : { passwordHash: createHash('sha256').update(password).digest('hex') };
   return { ...source, ...passwordHash };
+}
+
+/** A password that a new or changed logger may have; the refusal does not repeat it. */
+function passwordIn(cells: Cells<KeyOf<typeof columns>>): string | undefined {
+  const password = cells.text('password', 64);
+  if (password === undefined || hj212Password.safeParse(password).success) return password;
+  return cells.refuse('password', 'bad-value', '6 to 64 characters, without blanks and ; , & =');
 }
 
 const modes = new Map([

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { Hj212Source } from '@farwatch/contracts/events';
 import { hj212SourceRoutes as routes, type Answer, type Call } from '@farwatch/contracts/http';
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import type { HttpDeps } from '@farwatch/http/module';
@@ -27,7 +28,7 @@ export class Hj212Controller {
   async put(
     @In() { params, body, principal }: Call<typeof routes.putHj212Source>,
   ): Promise<Answer<typeof routes.putHj212Source>> {
-    const { password, ...rest } = body;
+    const { password, certificate, networks, ...rest } = body;
     const { mn } = params;
     checkNames(rest);
     const data = await registryData(this.deps.pool);
@@ -44,8 +45,9 @@ export class Hj212Controller {
         ]);
       const passwordHash =
         password === undefined ? before!.passwordHash : createHash('sha256').update(password).digest('hex');
-      await change.put(hj212Sources, [{ mn, passwordHash, ...rest }]);
-      return { mn, ...rest };
+      const bound = boundAs({ networks, certificate }, before?.settings);
+      await change.put(hj212Sources, [{ mn, passwordHash, ...rest, ...bound }]);
+      return { mn, ...rest, ...bound };
     });
   }
 
@@ -86,6 +88,19 @@ export class Hj212Controller {
 
 /** A logger without its password. */
 const show = ({ mn, station, settings }: Hj212SourceRow) => ({ mn, station, ...settings });
+
+/** What binds a logger, after a change: what is not given stays, an empty list and null take it away. */
+function boundAs(
+  given: Pick<Call<typeof routes.putHj212Source>['body'], 'networks' | 'certificate'>,
+  before: Hj212SourceRow['settings'] | undefined,
+): Pick<Hj212Source, 'networks' | 'certificate'> {
+  const networks = given.networks ?? before?.networks ?? [];
+  const certificate = given.certificate === undefined ? before?.certificate : given.certificate;
+  return {
+    ...(networks.length === 0 ? {} : { networks }),
+    ...(certificate === undefined || certificate === null ? {} : { certificate }),
+  };
+}
 
 function checkNames(source: Parameters<typeof wrongNames>[0]): void {
   const wrong = wrongNames(source).map(({ field, key, message }) => ({

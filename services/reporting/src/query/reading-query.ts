@@ -1,3 +1,4 @@
+import type { Vouched } from '@farwatch/contracts/events';
 import type { ReadingItem, Scope } from '@farwatch/contracts/http';
 import { fromE6 } from '@farwatch/domain/quantity';
 import { findPollutant, isFlag } from '@farwatch/domain/reading';
@@ -36,19 +37,23 @@ export interface ReadingRow {
   readonly valid: boolean;
   readonly completeness: number;
   readonly own: boolean;
+  /** Of raw readings, as JSON. */
+  readonly vouched: Vouched | null;
 }
 
 const sources = {
   raw: `SELECT series, start_at, end_at, value_e6 AS value, below_e6 AS below, flag, revision, flag = 'N' AND value_e6 IS NOT NULL AS valid,
-      1::float8 AS completeness, true AS own
-    FROM reporting.reading WHERE series = ANY ($1) AND start_at >= $2 AND start_at < $3`,
+      1::float8 AS completeness, true AS own,
+      CASE WHEN w.at IS NOT NULL THEN jsonb_build_object('by', w.by, 'reason', w.reason, 'refusal', w.refusal,
+        'at', to_char(w.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END AS vouched
+    FROM reporting.reading LEFT JOIN reporting.vouched w USING (series, start_at, end_at, revision) WHERE series = ANY ($1) AND start_at >= $2 AND start_at < $3`,
   hour: `SELECT h.series, h.start_at, h.start_at + interval '1 hour' AS end_at,
       CASE WHEN h.own_n > 0 THEN h.own_sum WHEN h.own_bad > 0 THEN r.value_e6
         WHEN h.minute_n > 0 THEN reporting.half_even(h.minute_sum, h.minute_n) END AS value,
       r.below_e6 AS below,
       CASE WHEN h.own_n = 0 AND h.own_bad > 0 THEN r.flag END AS flag, NULL::int AS revision, h.effective_e6 IS NOT NULL AS valid,
       CASE WHEN h.own_n + h.own_bad > 0 THEN 1 ELSE least(1, h.minute_n / 60.0) END::float8 AS completeness,
-      h.own_n + h.own_bad > 0 AS own
+      h.own_n + h.own_bad > 0 AS own, NULL::jsonb AS vouched
     FROM reporting.hour h LEFT JOIN reporting.reading r
       ON h.own_n + h.own_bad > 0 AND r.series = h.series AND r.start_at = h.start_at AND r.end_at = h.start_at + interval '1 hour'
     WHERE h.series = ANY ($1) AND h.start_at >= $2 AND h.start_at < $3 AND h.own_n + h.own_bad + h.minute_n > 0`,
@@ -60,7 +65,7 @@ const sources = {
       CASE WHEN d.own_n = 0 AND d.own_bad > 0 THEN r.flag END AS flag, NULL::int AS revision,
       d.effective_e6 IS NOT NULL OR (d.own_bad = 0 AND d.hour_n = 0 AND d.sample_n > 0) AS valid,
       CASE WHEN d.own_n + d.own_bad > 0 THEN 1 WHEN d.hour_n > 0 THEN d.hour_n / 24.0 ELSE least(1, d.sample_n / 6.0) END::float8 AS completeness,
-      d.own_n + d.own_bad > 0 AS own
+      d.own_n + d.own_bad > 0 AS own, NULL::jsonb AS vouched
     FROM reporting.day d CROSS JOIN LATERAL (SELECT (d.day::timestamp - interval '8 hours') AT TIME ZONE 'UTC' AS start_at) AS local
       LEFT JOIN reporting.reading r ON d.own_n + d.own_bad > 0 AND r.series = d.series AND r.start_at = local.start_at
         AND r.end_at = local.start_at + interval '1 day'
@@ -113,6 +118,7 @@ export function showReading(row: ReadingRow): ReadingItem {
     valid: row.valid,
     completeness: row.completeness,
     ...(row.revision === null ? {} : { revision: row.revision }),
+    ...(row.vouched === null ? {} : { vouched: row.vouched }),
     source: row.own ? 'reported' : 'computed',
   };
 }

@@ -1,4 +1,9 @@
-import { decodeReadings, type EventRecord, type RefusedEvent } from '@farwatch/contracts/events';
+import {
+  decodeReadings,
+  type EventRecord,
+  type RefusedEvent,
+  type Vouched,
+} from '@farwatch/contracts/events';
 import { averagingOf } from '@farwatch/domain/reading';
 
 /** One reading of a record, as it is stored. Times are epoch milliseconds, the value integer millionths. */
@@ -21,6 +26,8 @@ export interface IncomingEvent {
   readonly seq: number | undefined;
   readonly boot: string;
   readonly readings: readonly Incoming[];
+  /** It had been refused, and somebody sent it in again. */
+  readonly vouched?: Vouched;
 }
 
 const averagingCode = { instant: 'i', minute: 'm', hour: 'h', fourHour: 'f', day: 'd', other: 'o' } as const;
@@ -44,12 +51,13 @@ export function readEvent(record: EventRecord): IncomingEvent | RefusedEvent {
     },
   );
   if (decoded.kind === 'refused') return decoded;
-  const { station, seq, boot = '' } = decoded;
+  const { station, seq, boot = '', vouched } = decoded;
   return {
     station,
     seq: seq !== undefined && seq >= 0 ? seq : undefined,
     // PostgreSQL holds no NUL in a text.
     boot: boot.includes('\0') ? '' : boot.slice(0, 64),
     readings,
+    ...(vouched && { vouched }),
   };
 }

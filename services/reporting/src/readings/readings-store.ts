@@ -8,6 +8,7 @@ import { addSeqs, receiptDay, type SeqRange, takeUncounted, IntegrityCounts } fr
 import { SeriesIds } from './series-ids.js';
 import { type Candidate, settleBatch } from './settle-batch.js';
 import { outcomesOf, type Place, upsertReadings } from './upsert-readings.js';
+import { keepVouched } from './vouched.js';
 
 /** A good record of the topic of readings. */
 export interface ReadingRecord {
@@ -72,6 +73,7 @@ export class ReadingsStore {
         offset: records[record]!.offset,
       });
       const stored = await upsertReadings(client, accepted, placeOf, figures);
+      await keepVouched(client, accepted, records, placeOf);
       const unresolved = [...acceptedNotStored(accepted, stored), ...superseded];
       const outcomes = unresolved.length === 0 ? [] : await outcomesOf(client, unresolved);
       const integrity = this.#count(records, fresh, { accepted, superseded, stored, unresolved, outcomes });

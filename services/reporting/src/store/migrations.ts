@@ -1,5 +1,8 @@
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
+/** Tables that the role of this part may add to, but neither change nor delete from. */
+export const appendOnly = ['vouched'] as const;
+
 /** Tables of the schema `reporting`: readings, hour and day figures, integrity, its own copy of the stations. */
 export const migrations: readonly Migration[] = [
   {
@@ -35,6 +38,19 @@ CREATE TABLE reporting.reading (
 ) PARTITION BY RANGE (start_at);
 -- Months are made ahead and on demand; what is older than any month that may be made is kept here.
 CREATE TABLE reporting.reading_default PARTITION OF reporting.reading DEFAULT;
+
+-- Who vouched for a reading whose message had been refused. Only added to.
+CREATE TABLE reporting.vouched (
+  start_at timestamptz NOT NULL,
+  end_at timestamptz NOT NULL,
+  series int NOT NULL,
+  revision int NOT NULL,
+  by text NOT NULL,
+  reason text NOT NULL,
+  refusal text NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (series, start_at, end_at, revision)
+);
 
 CREATE FUNCTION reporting.half_even(total bigint, n bigint) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
