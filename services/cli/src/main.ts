@@ -3,6 +3,7 @@ import { explainRefusal } from '@farwatch/kit/api-client';
 import { Command, CommanderError } from 'commander';
 
 import { addHj212Commands } from '@farwatch/lab/hj212';
+import { addDroneCommands } from './commands/drone.js';
 import { addHj212PlatformCommands } from './commands/hj212.js';
 import { addEvidenceCommands } from './commands/evidence.js';
 import { addImportCommand } from './commands/import.js';
@@ -33,6 +34,7 @@ addEvidenceCommands(program);
 addOracleCommand(program);
 addLawCommands(program);
 addTokenCommands(program);
+addDroneCommands(program);
 addHj212Commands(program);
 addHj212PlatformCommands(program);
 
