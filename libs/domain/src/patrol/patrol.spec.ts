@@ -55,11 +55,7 @@ describe('flight', () => {
     const shuffled = fc
       .array(progress, { maxLength: 14 })
       .chain((list) =>
-        fc.tuple(
-          fc.constant(list),
-          fc.shuffledSubarray(list, { minLength: list.length }),
-          fc.subarray(list),
-        ),
+        fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }), fc.subarray(list)),
       );
     fc.assert(
       fc.property(shuffled, ([list, other, again]) => {
@@ -201,7 +197,9 @@ describe('track', () => {
       fc.property(
         fc
           .array(point, { maxLength: 12 })
-          .chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
+          .chain((list) =>
+            fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+          ),
         ([list, other]) => {
           expect(buildTrack([...other, ...other]).points).toEqual(buildTrack(list).points);
         },
@@ -253,7 +251,10 @@ describe('coordinates', () => {
     expect(shifted.lat).toBeCloseTo(39.9089, 4);
     fc.assert(
       fc.property(
-        fc.record({ lon: fc.double({ min: 75, max: 134, noNaN: true }), lat: fc.double({ min: 4, max: 53, noNaN: true }) }),
+        fc.record({
+          lon: fc.double({ min: 75, max: 134, noNaN: true }),
+          lat: fc.double({ min: 4, max: 53, noNaN: true }),
+        }),
         (place) => {
           expect(distanceM(toWgs84(gcj02FromWgs84(place), 'GCJ02'), place)).toBeLessThan(0.01);
         },

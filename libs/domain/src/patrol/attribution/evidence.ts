@@ -2,6 +2,7 @@ import { fitShape, residual, type Background } from './background.js';
 import { spreadTable, plumeAlong, throughSensor, type Release, type SpreadTable } from './plume.js';
 import type { Prepared } from './prepare.js';
 import type { Stability } from './dispersion.js';
+import type { Tuning } from './tuning.js';
 import { forwardPass, logWithout, meanShape, scratchFor, type Wandering } from './wandering.js';
 
 /** All that is not known beside the place of the source, each with its weight. */
@@ -10,22 +11,8 @@ export interface Nuisance {
   readonly responses: readonly { readonly tau: number; readonly dead: number; readonly weight: number }[];
   readonly stabilities: readonly { readonly stability: Stability; readonly weight: number }[];
   readonly speed10: number;
-  readonly meander: number;
   /** Multiplies a strength in units of the readings into g/s. */
   readonly gramsPerUnit: number;
-}
-
-export interface Tuning {
-  readonly own: number;
-  /** Error of the model as a share of the highest reading: where no plume is expected, it may blow all the same. */
-  readonly floor: number;
-  readonly rounds: number;
-  readonly puff: number;
-  readonly noiseFactor: number;
-  /** Degrees that the wind wanders per square root of a second, over degrees of the grid. */
-  readonly walk: number;
-  readonly logStrength: number;
-  readonly logStrengthSpread: number;
 }
 
 export interface Evidence {
@@ -34,12 +21,18 @@ export interface Evidence {
   /** Best single explanation. */
   readonly best: {
     readonly log: number;
-    readonly tau: number;
+    readonly responseSeconds: number;
     readonly gramsPerSecond: number;
     readonly stability: string;
   };
 }
 
+/** Rounds of fitting strength and background to the likely courses of the wind. */
+const rounds = 2;
+/** What a place that cannot have been seen at all loses against one that may. */
+const unseen = 4;
+
+/** Holds places of release against one flight. */
 export function createWeigher(flight: Prepared, background: Background, nuisance: Nuisance, tuning: Tuning) {
   const n = flight.value.length;
   const m = nuisance.directions.length;
@@ -50,11 +43,14 @@ export function createWeigher(flight: Prepared, background: Background, nuisance
   const sum = nuisance.directions.reduce((total, one) => total + one.weight, 0);
   const wandering: Wandering = {
     first: Float64Array.from(nuisance.directions, (one) => one.weight / sum),
-    move: Math.min(0.3, (tuning.walk ** 2 * flight.stepSeconds) / 2),
+    move: Math.min(0.3, (tuning.walkDegrees ** 2 * flight.stepSeconds) / (2 * tuning.directionStep ** 2)),
   };
   const emission = {
     weight: flight.weight,
-    noise: Math.hypot(flight.noise * tuning.noiseFactor, tuning.floor * Math.max(0, ...background.rest)),
+    noise: Math.hypot(
+      flight.noise * tuning.noiseFactor,
+      tuning.floor * background.rest.reduce((top, one) => Math.max(top, one), 0),
+    ),
     puff: tuning.puff,
     own: tuning.own,
   };
@@ -62,7 +58,7 @@ export function createWeigher(flight: Prepared, background: Background, nuisance
   const tables = new Map<string, SpreadTable>();
   const tableOf = (stability: Stability, height: number) => {
     const key = `${stability}${Math.round(height / 10)}`;
-    const known = tables.get(key) ?? spreadTable(stability, nuisance.speed10, height, nuisance.meander);
+    const known = tables.get(key) ?? spreadTable(stability, nuisance.speed10, height, tuning.meander);
     tables.set(key, known);
     return known;
   };
@@ -95,7 +91,7 @@ export function createWeigher(flight: Prepared, background: Background, nuisance
     return hit.includes(true);
   };
   function weigh(releases: readonly (Release & { readonly weight: number })[]): Evidence {
-    let best = { log: -Infinity, tau: 0, gramsPerSecond: 0, stability: '' };
+    let best = { log: -Infinity, responseSeconds: 0, gramsPerSecond: 0, stability: '' };
     const logs: number[] = [];
     for (const release of releases)
       for (const { stability, weight: stabilityWeight } of nuisance.stabilities) {
@@ -104,17 +100,17 @@ export function createWeigher(flight: Prepared, background: Background, nuisance
           const prior = Math.log(release.weight * stabilityWeight * weight);
           let strength = seen ? steady({ tau, dead }) : 0;
           if (strength <= 0) {
-            logs.push(prior - 4);
+            logs.push(prior - unseen);
             continue;
           }
           let log = -Infinity;
-          for (let round = 0; round < tuning.rounds; round++) {
+          for (let round = 0; round < rounds; round++) {
             residual(background, mean, strength, rest);
             const found = forwardPass(shapes, strength, wandering, { ...emission, rest }, scratch) - without;
             const off =
               (Math.log(strength * nuisance.gramsPerUnit) - tuning.logStrength) / tuning.logStrengthSpread;
             log = Math.max(log, prior + found - (off * off) / 2);
-            if (round === tuning.rounds - 1) break;
+            if (round === rounds - 1) break;
             meanShape(shapes, wandering, scratch, m, mean);
             const next = fitShape(mean, background);
             if (next.strength <= 0) break;
@@ -122,7 +118,12 @@ export function createWeigher(flight: Prepared, background: Background, nuisance
           }
           logs.push(log);
           if (log > best.log)
-            best = { log, tau, gramsPerSecond: strength * nuisance.gramsPerUnit, stability };
+            best = {
+              log,
+              responseSeconds: tau + dead,
+              gramsPerSecond: strength * nuisance.gramsPerUnit,
+              stability,
+            };
         }
       }
     return { log: logSum(logs), best };
@@ -138,6 +139,7 @@ export function createWeigher(flight: Prepared, background: Background, nuisance
   return { weigh, glance };
 }
 
+/** Logarithm of the sum of the numbers with these logarithms. */
 export function logSum(logs: readonly number[]): number {
   let top = -Infinity;
   for (const one of logs) if (one > top) top = one;
