@@ -48,10 +48,14 @@ export function attribute(
         weight: 1 / tuning.rises.length,
       })),
     );
-    return { ...one, evidence, log: Math.log((priorOf(one) / priors) * registeredShare) + evidence.log };
+    return {
+      ...one,
+      evidence,
+      log: Math.log((priorOf(one) / priors) * registeredShare) + tuning.temper * evidence.log,
+    };
   });
   registered.sort((a, b) => b.log - a.log);
-  const free = weighCells(flight, prepared, nuisance, tuning, registered[0]?.evidence);
+  const free = weighCells(flight, prepared, nuisance, tuning, near, registered[0]?.evidence);
   const noneLog = Math.log(tuning.none);
   const all = logSum([noneLog, ...registered.map((one) => one.log), ...free.map((one) => one.log)]);
   const none = Math.exp(noneLog - all);
@@ -69,7 +73,7 @@ export function attribute(
   const best = registered[0]?.evidence.best;
   return {
     ranked: ranked
-      .filter((one) => one.probability > 0.01)
+      .filter((one) => one.probability > 0.02 * ranked[0]!.probability)
       .slice(0, 5)
       .map(({ outlet, probability }) => ({ outlet, probability })),
     sector: places.length === 0 ? null : sectorOf(places, prepared, tuning),
@@ -101,6 +105,7 @@ function weighCells(
   prepared: Prepared,
   nuisance: Nuisance,
   tuning: Tuning,
+  near: readonly OutletNear[],
   best: Evidence | undefined,
 ): { x: number; y: number; log: number }[] {
   const response =
@@ -113,7 +118,7 @@ function weighCells(
     stabilities: [{ ...likely, weight: 1 }],
   };
   const { weigh, glance } = createWeigher(prepared, fitBackground(prepared), coarse, tuning);
-  const cells = cellsUpwind(prepared, flight, tuning.cellMetres).map((cell) => {
+  const cells = cellsUpwind(prepared, flight, near, tuning.cellMetres).map((cell) => {
     const release = { ...cell, height: unregisteredHeight, weight: 1 };
     return { release, gain: glance(release) };
   });
@@ -121,7 +126,7 @@ function weighCells(
   return cells.slice(0, tuning.mostCells).map(({ release }) => ({
     x: release.x,
     y: release.y,
-    log: Math.log(tuning.unregistered / cells.length) + weigh([release]).log,
+    log: Math.log(tuning.unregistered / cells.length) + tuning.temper * weigh([release]).log,
   }));
 }
 

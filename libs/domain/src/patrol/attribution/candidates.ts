@@ -32,10 +32,14 @@ export function outletsNear(
 
 const mostPerSide = 40;
 
+/** Closer to a permitted outlet than this, nobody can tell another source from it by a flight. */
+const besideOutlet = 200;
+
 /** Places upwind of the flight, on a grid: where a source that stands in no register could be. */
 export function cellsUpwind(
   { x, y }: Prepared,
   { wind }: GasFlight,
+  near: readonly OutletNear[],
   cellMetres: number,
 ): { x: number; y: number }[] {
   const [minX, maxX] = [Math.min(...x) - cellReach, Math.max(...x) + cellReach];
@@ -47,6 +51,8 @@ export function cellsUpwind(
   const cells = [];
   for (let east = minX; east <= maxX; east += step)
     for (let north = minY; north <= maxY; north += step) {
+      if (near.some((one) => one.permitted && Math.hypot(one.x - east, one.y - north) < besideOutlet))
+        continue;
       let seen = false;
       for (let k = 0; k < x.length && !seen; k += stride) {
         const [dx, dy] = [east - x[k]!, north - y[k]!];

@@ -29,7 +29,9 @@ export interface Tuning {
   readonly mostCells: number;
   /** Metres that the plume rises above the stack. */
   readonly rises: readonly number[];
-  /** Power that flattens the probabilities before a sector is drawn: the model is surer than it may be. */
+  /** Power that flattens the evidence before it meets the priors: the model is surer than it may be. */
+  readonly temper: number;
+  /** The same once more, before a sector is drawn. */
   readonly flatten: number;
   /** Share of the search that an unregistered place weighs, against its share of the verdict. */
   readonly searchUnregistered: number;
@@ -45,7 +47,7 @@ export const usualTuning: Tuning = {
   puff: 0.5,
   noiseFactor: 1.3,
   walkDegrees: 0.24,
-  meander: 0.01,
+  meander: 0.02,
   logStrength: 0.9,
   logStrengthSpread: 1.5,
   offPermit: 0.05,
@@ -55,9 +57,10 @@ export const usualTuning: Tuning = {
   cellMetres: 150,
   mostCells: 60,
   rises: [4, 11],
-  flatten: 0.5,
+  temper: 0.5,
+  flatten: 0.8,
   searchUnregistered: 10,
-  leastOutlet: 0.3,
-  leastRegistered: 0.7,
+  leastOutlet: 0.2,
+  leastRegistered: 0.8,
   leastNone: 0.5,
 };
