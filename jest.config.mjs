@@ -20,11 +20,11 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   // Every package is tested from its sources, never from a stale build.
   moduleNameMapper: {
-    '^@farwatch/(domain|contracts|mqtt)/(air|water|quantity|reading|rule|lead|law|emission|case|draw|permit|events|http|refusals|mqtt|mapping)$':
+    '^@farwatch/(domain|contracts|mqtt)/(air|water|quantity|reading|rule|lead|law|emission|case|draw|permit|patrol|events|http|refusals|mqtt|mapping)$':
       '<rootDir>/libs/$1/src/$2/index.ts',
     '^@farwatch/simulator/hj212$': '<rootDir>/services/simulator/src/hj212/index.ts',
     '^@farwatch/hj212/codes$': '<rootDir>/libs/hj212/src/codes/index.ts',
-    '^@farwatch/(domain|contracts|runtime|observability|messaging|mqtt|hj212|persistence|files|permits|http|testing)/(.*)$':
+    '^@farwatch/(domain|contracts|runtime|observability|messaging|mqtt|hj212|drone|persistence|files|permits|http|testing)/(.*)$':
       '<rootDir>/libs/$1/src/$2.ts',
     '^@farwatch/lab/hj212$': '<rootDir>/tools/lab/src/hj212/index.ts',
     '^@farwatch/(kit|lab|prove|oracle)/(.*)$': '<rootDir>/tools/$1/src/$2.ts',

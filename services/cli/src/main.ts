@@ -3,6 +3,7 @@ import { explainRefusal } from '@farwatch/kit/api-client';
 import { Command, CommanderError } from 'commander';
 
 import { addHj212Commands } from '@farwatch/lab/hj212';
+import { addDroneCommands } from './commands/drone.js';
 import { addHj212PlatformCommands } from './commands/hj212.js';
 import { addDrawCommands } from './commands/draw.js';
 import { addCaseCommands } from './commands/cases.js';
@@ -41,6 +42,7 @@ addLogCommands(program);
 addDrawCommands(program);
 addCaseCommands(program);
 addTokenCommands(program);
+addDroneCommands(program);
 addHj212Commands(program);
 addHj212PlatformCommands(program);
 

@@ -1,0 +1,10 @@
+export { attribute } from './attribution/attribute.js';
+export * from './attribution/types.js';
+export * from './flight/flight.js';
+export * from './flight/media.js';
+export * from './flight/report.js';
+export * from './track/coordinates.js';
+export * from './track/track.js';
+export * from './track/phase.js';
+export * from './finding/kinds.js';
+export * from './finding/recurrence.js';
