@@ -36,7 +36,6 @@ export interface Refusal {
 }
 
 const unreadable: RefusalCode = 'unreadable-record';
-const own = new Set(['park-reason', 'park-detail', 'park-from', 'park-at', replayOf]);
 const own = new Set(['park-reason', 'park-detail', 'park-from', 'park-at', replayOf, vouchedHeader]);
 
 /** Reads a parked record. Nothing is refused here: what parking cannot read it still keeps. */

@@ -52,6 +52,7 @@ export function addHj212PlatformCommands(program: Command): void {
       '--end-labelled <commands>',
       `commands whose DataTime is the end of the interval, comma separated: ${endLabels.join(', ')}`,
     )
+    .option(
       '--network <cidr...>',
       'networks that it may come from; "any": from everywhere; without it they stay',
     )
