@@ -12,7 +12,7 @@ import { LocalServices } from './local-services.js';
 import type { MqttSaves } from './mqtt-saves.js';
 import { dataDirOf } from './paths.js';
 import type { Ports } from './ports.js';
-import { outsideFolder } from './postgres-binaries.js';
+import { clusterFolder, outsideFolder, postgresAccount } from './postgres-binaries.js';
 import { stopOrphans } from './pid-files.js';
 import { serviceNames, type ServiceName } from './service.js';
 import { Watchdog } from './watchdog.js';
@@ -32,6 +32,10 @@ export interface Stack {
   readonly watchdog: Watchdog | undefined;
   /** Stops what was started here, in reverse order; safe to call twice. */
   stop(): Promise<void>;
+  /** Stops it and deletes its data wherever they lie; for a stack that was made for one run. */
+  remove(): Promise<void>;
+  /** Where a service that runs as a local process keeps its data. */
+  folderOf(name: ServiceName): Promise<string>;
   /** SIGKILL. Only for services that this stack started. */
   kill(name: ServiceName): Promise<void>;
   /** Starts a killed one again (or stops and starts a running one), on the same port with the same data. */
@@ -129,6 +133,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         throw new Error(`${name} was not started here, so it is not touched`);
     };
     let stopping: Promise<void> | undefined;
+    const stop = (): Promise<void> =>
+      (stopping ??= started.stop().finally(() => {
+        watchdog?.quit();
+        lock.release();
+      }));
     return {
       kafka: urlOf('kafka'),
       databaseUrl: urlOf('postgres'),
@@ -146,11 +155,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         mine(name);
         await started.restart(name);
       },
-      stop: () =>
-        (stopping ??= started.stop().finally(() => {
-          watchdog?.quit();
-          lock.release();
-        })),
+      stop,
+      remove: async () => {
+        await stop();
+        await stopContainers(dataDir, { volumes: true }, env);
+        deleteData(dataDir);
+      },
+      folderOf: async (name) =>
+        name === 'postgres'
+          ? clusterFolder(dataDir, await postgresAccount())
+          : join(dataDir, name === 'mqtt' ? 'mosquitto' : name),
     };
   } catch (error) {
     lock.release();

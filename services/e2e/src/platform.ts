@@ -79,7 +79,7 @@ export async function platform(
   const stop = async (): Promise<void> => {
     await mqtt?.end().catch(() => undefined);
     await Promise.all([...processes.values()].map((one) => one.stop()));
-    await broker.stop();
+    await broker.remove();
     await database.drop();
     rmSync(dir, { recursive: true, force: true });
   };

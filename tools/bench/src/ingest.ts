@@ -111,7 +111,7 @@ export const ingestBridgeBench: Bench = {
         ...(await exact(connection, messages)),
       ];
     } finally {
-      await stack.stop();
+      await stack.remove();
       rmSync(dir, { recursive: true, force: true });
     }
   },

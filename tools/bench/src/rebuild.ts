@@ -47,7 +47,7 @@ export const rebuildBench: Bench = {
       }
     } finally {
       await pool.end();
-      await stack.stop();
+      await stack.remove();
       rmSync(dir, { recursive: true, force: true });
     }
   },

@@ -48,7 +48,7 @@ export const storeBench: Bench = {
       return await measure(pool, Math.max(5, Math.round(40 * scale)), say);
     } finally {
       await pool.end();
-      await stack.stop();
+      await stack.remove();
       rmSync(dir, { recursive: true, force: true });
     }
   },

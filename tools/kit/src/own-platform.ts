@@ -34,7 +34,7 @@ export async function ownPlatform(
   const stop = async (): Promise<void> => {
     await Promise.all(processes.map((process) => process.stop()));
     await pool.end();
-    await stack.stop();
+    await stack.remove();
     rmSync(dir, { recursive: true, force: true });
   };
   try {

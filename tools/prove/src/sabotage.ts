@@ -12,11 +12,14 @@ export type Sabotage = (typeof sabotages)[number];
 
 const waysIn = ['ingest-station', 'hj212-gateway'];
 
-/** The part with a broken collaborator; a part that does not have this guard comes back as it is. */
-export function breakPart(part: Part, sabotage: Sabotage): Part {
-  if (sabotage === 'ack-early') return waysIn.includes(part.name) ? withEarlyProducer(part) : part;
-  if (part.name !== 'enforcement') return part;
-  return createEnforcementPart(sabotage === 'no-inbox' ? withoutInbox : withDoubledOutbox);
+/** The part with broken collaborators; a part that does not have these guards comes back as it is. */
+export function breakPart(part: Part, broken: readonly Sabotage[]): Part {
+  if (waysIn.includes(part.name)) return broken.includes('ack-early') ? withEarlyProducer(part) : part;
+  const ofLeads = broken.filter((one) => one !== 'ack-early');
+  if (part.name !== 'enforcement' || ofLeads.length === 0) return part;
+  return createEnforcementPart((own) =>
+    ofLeads.reduce((guards, one) => (one === 'no-inbox' ? withoutInbox : withDoubledOutbox)(guards), own),
+  );
 }
 
 /** `ack-early`: the producer says "written" before Kafka has the records, so devices are answered too early. */

@@ -48,7 +48,7 @@ export const kafkaClientsBench: Bench = {
       }
       return figures;
     } finally {
-      await stack.stop();
+      await stack.remove();
     }
   },
 };

@@ -17,6 +17,8 @@ export interface FleetOptions {
   readonly ackLog: string;
   /** Called as each message goes out, also when it goes out again. */
   readonly onSent: () => void;
+  /** Called as each message is acknowledged, after its line was written. */
+  readonly onAcked?: () => void;
   /** Waited for before the last tenth of every script goes out. */
   readonly beforeLast: () => Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function runFleet(options: FleetOptions): Promise<number> {
         return client.publish(mqttTopics.readings(station), payloadOf(message));
       }).then(() => {
         writeSync(log, `${station} ${message.seq}\n`);
+        options.onAcked?.();
         under.delete(done);
         acked++;
       });

@@ -7,8 +7,10 @@ import { qnOf, stampOf } from '@farwatch/hj212/times';
 import { pause } from '@farwatch/runtime/scope';
 
 import { beginsLastTenth, type FleetOptions } from './fleet.js';
-import type { ScriptedMessage } from './fleet-script.js';
+import { kindOf, substances, type FleetKind, type ScriptedMessage } from './fleet-script.js';
 
+/** ST of the standard, by what the logger stands at. */
+const systemOf: Readonly<Record<FleetKind, number>> = { outlet: 31, air: 22, section: 21 };
 const password = '123456';
 /** Loggers wait 10 s by the standard; a proof has less time. */
 const answerMs = 3_000;
@@ -67,7 +69,7 @@ class Logger {
 }
 
 function frameOf(station: string, qn: string, cn: string, flag: number, area: string): Uint8Array {
-  const text = `QN=${qn};ST=31;CN=${cn};PW=${password};MN=${station};Flag=${flag};CP=&&${area}&&`;
+  const text = `QN=${qn};ST=${systemOf[kindOf(station)]};CN=${cn};PW=${password};MN=${station};Flag=${flag};CP=&&${area}&&`;
   return encodeFrame(Buffer.from(text))!;
 }
 
@@ -85,12 +87,15 @@ export function inOrderOfSending(script: readonly ScriptedMessage[]): ScriptedMe
   }));
 }
 
+const unitsOf = (station: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(substances[kindOf(station)]).map(([code, { unit }]) => [code, unit]));
+
 /** Registers a logger per station; its MN is the station's id. */
 export async function registerLoggers(client: ApiClient, stations: readonly string[]): Promise<void> {
   for (const station of stations)
     await client.call(hj212SourceRoutes.putHj212Source, {
       params: { mn: station },
-      body: { station, password },
+      body: { station, password, units: unitsOf(station) },
     });
 }
 
@@ -109,7 +114,7 @@ export async function untilLoggersKnown(port: number, stations: readonly string[
 export async function runLoggers(
   options: { readonly port: number } & Pick<
     FleetOptions,
-    'scripts' | 'rate' | 'ackLog' | 'onSent' | 'beforeLast'
+    'scripts' | 'rate' | 'ackLog' | 'onSent' | 'onAcked' | 'beforeLast'
   >,
 ): Promise<number> {
   const log = openSync(options.ackLog, 'a');
@@ -124,6 +129,7 @@ export async function runLoggers(
       const qn = qnOf(began + index);
       await logger.deliver(hourFrame(message, qn), qn);
       writeSync(log, `${station} ${message.seq}\n`);
+      options.onAcked?.();
       acked++;
     }
     logger.end();

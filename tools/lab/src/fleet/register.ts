@@ -4,27 +4,40 @@ import { connectClient } from '@farwatch/mqtt/client';
 import { pause } from '@farwatch/runtime/scope';
 
 import { importAll } from '@farwatch/kit/api-client';
-import { permitted } from './fleet-script.js';
+import { kindOf, permitted } from './fleet-script.js';
 
-/** Imports the outlets with their permits; for the direct way each gets its login. */
+/** Imports the stations, the outlets with their permits; for the direct way each gets its login. */
 export async function register(
   client: ApiClient,
   ids: readonly string[],
   logins: boolean,
 ): Promise<Map<string, string> | undefined> {
-  const limits = ids.flatMap((id) =>
+  const outlets = ids.filter((id) => kindOf(id) === 'outlet');
+  const stations = ids.filter((id) => kindOf(id) !== 'outlet');
+  const limits = outlets.flatMap((id) =>
     Object.entries(permitted).map(
       ([code, value]) =>
         `${id},${code},hour,max,${value},mg/m3,permit of the proof,concentration,2020-01-01,,memory`,
     ),
   );
   const files = [
+    [
+      'stations',
+      [
+        'id,kind,name,zone,targetClass,simulated',
+        ...stations.map((id) =>
+          kindOf(id) === 'air' ? `${id},air,${id},II,,true` : `${id},water,${id},,3,true`,
+        ),
+      ],
+    ],
     ['enterprises', ['id,name,simulated', 'proof-ent,Proof,true']],
     [
       'outlets',
       [
         'id,enterprise,outletCode,name,medium,simulated',
-        ...ids.map((id, index) => `${id},proof-ent,DA${String(index + 1).padStart(3, '0')},${id},gas,true`),
+        ...outlets.map(
+          (id, index) => `${id},proof-ent,DA${String(index + 1).padStart(3, '0')},${id},gas,true`,
+        ),
       ],
     ],
     [

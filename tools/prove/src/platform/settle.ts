@@ -1,0 +1,66 @@
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
+import { groupLag } from '@farwatch/messaging/read-topic';
+import type { Pool } from '@farwatch/persistence/pool';
+import { pause } from '@farwatch/runtime/scope';
+
+const flows = [
+  ['rules', 'readings'],
+  ['reporting', 'readings'],
+  ['enforcement', 'exceedances'],
+  ['parking', 'parked'],
+] as const;
+
+/** Records that wait: in front of each group, and in all outboxes. */
+async function waiting(connection: KafkaConnection, pool: Pool): Promise<Record<string, number>> {
+  const lags = await Promise.all(
+    flows.map(async ([group, topic]) => [group, await groupLag(connection, group, topic)] as const),
+  );
+  const { rows } = await pool.query<{ n: number }>(
+    `SELECT (SELECT count(*) FROM rules.outbox) + (SELECT count(*) FROM enforcement.outbox) + (SELECT count(*) FROM registry.outbox) AS n`,
+  );
+  return { ...Object.fromEntries(lags), outboxes: rows[0]!.n };
+}
+
+async function until(
+  done: (counts: Readonly<Record<string, number>>) => boolean,
+  { connection, pool, pauseMs, limitMs }: Waiting,
+): Promise<number> {
+  const began = Date.now();
+  for (let last = ''; ;) {
+    if (Date.now() - began > limitMs)
+      throw new Error(`it did not come to rest within ${limitMs / 1_000} s: ${last}`);
+    await pause(pauseMs);
+    try {
+      const counts = await waiting(connection, pool);
+      last = JSON.stringify(counts);
+      if (done(counts)) return Date.now() - began;
+    } catch (error) {
+      last = String(error);
+      done({ unknown: Number.POSITIVE_INFINITY });
+    }
+  }
+}
+
+interface Waiting {
+  readonly connection: KafkaConnection;
+  readonly pool: Pool;
+  readonly pauseMs: number;
+  readonly limitMs: number;
+}
+
+/** Waits until every group has handled everything and every outbox is empty, three times in a row; milliseconds. */
+export async function settle(connection: KafkaConnection, pool: Pool, limitMs = 180_000): Promise<number> {
+  let still = 0;
+  const atRest = (counts: Readonly<Record<string, number>>): boolean => {
+    still = Object.values(counts).every((count) => count === 0) ? still + 1 : 0;
+    return still >= 3;
+  };
+  return until(atRest, { connection, pool, limitMs, pauseMs: 700 });
+}
+
+/** Waits until the platform keeps up again: no more than `most` records wait anywhere; milliseconds. */
+export function untilKeepingUp(connection: KafkaConnection, pool: Pool, most: number): Promise<number> {
+  const keepsUp = (counts: Readonly<Record<string, number>>): boolean =>
+    Object.values(counts).every((count) => count <= most);
+  return until(keepsUp, { connection, pool, limitMs: 180_000, pauseMs: 200 });
+}
