@@ -1,4 +1,7 @@
-import { kindOf, substances } from '@farwatch/lab/fleet/fleet-script';
+import type { ApiClient } from '@farwatch/contracts/http';
+import { kindOf, substances, type ScriptedMessage } from '@farwatch/lab/fleet/fleet-script';
+import type { KafkaConnection } from '@farwatch/messaging/kafka';
+import type { Pool } from '@farwatch/persistence/pool';
 
 /** One line of the report: what was compared, how many differ (0 is a pass), and the first differences. */
 export interface Check {
@@ -19,4 +22,16 @@ export function inSentUnit(
 ): number {
   const inMg = unit === 'ug/m3' && substances[kindOf(station)][pollutant]?.unit === 'mg/m3';
   return Math.round((inMg ? value / 1_000 : value) * 1e6) / 1e6;
+}
+
+/** What the checks look at: the public door, the stream, the tables, what was sent and what was acknowledged. */
+export interface Evidence {
+  readonly client: ApiClient;
+  readonly connection: KafkaConnection;
+  readonly pool: Pool;
+  readonly scripts: ReadonlyMap<string, readonly ScriptedMessage[]>;
+  readonly ackLog: string;
+  readonly maxGap: number;
+  /** HJ 212 has no revisions: the gateway gives them, so only the values can be compared. */
+  readonly way: 'direct' | 'bridge' | 'hj212';
 }

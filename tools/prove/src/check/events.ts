@@ -1,8 +1,7 @@
 import type { Exceedance, Lead } from '@farwatch/contracts/events';
 import { readTopic } from '@farwatch/messaging/read-topic';
 
-import { check, type Check } from './check.js';
-import type { Evidence } from './verify.js';
+import { check, type Check, type Evidence } from './check.js';
 
 /**
  * What subscribers see: one id for one state of an episode or lead, however often it was sent; and the states of each in

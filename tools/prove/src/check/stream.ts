@@ -2,8 +2,7 @@ import { decodeEvent, events } from '@farwatch/contracts/events';
 import { integrityRoutes } from '@farwatch/contracts/http';
 import { readTopic } from '@farwatch/messaging/read-topic';
 
-import { check, inSentUnit, type Check } from './check.js';
-import type { Evidence } from './verify.js';
+import { check, inSentUnit, type Check, type Evidence } from './check.js';
 
 /** One value as the stream and the script both say it; HJ 212 has no revisions, so they are left out. */
 const wordOf = (pollutant: string, start: number, value: number): string => `${pollutant}/${start}/${value}`;

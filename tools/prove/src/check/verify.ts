@@ -6,7 +6,7 @@ import type { Pool } from '@farwatch/persistence/pool';
 
 import { kindOf, type ScriptedMessage, type SentReading } from '@farwatch/lab/fleet/fleet-script';
 
-import { check, inSentUnit, type Check } from './check.js';
+import { check, inSentUnit, type Check, type Evidence } from './check.js';
 import { eventChecks, tableChecks } from './events.js';
 import { finalReadings, leadKey, leadsOf } from './expected.js';
 import { figureChecks } from './figures.js';
@@ -15,17 +15,6 @@ import { streamChecks } from './stream.js';
 interface StoredReading extends Pick<ReadingItem, 'pollutant' | 'start' | 'end' | 'unit'> {
   readonly value: number;
   readonly revision: number;
-}
-
-export interface Evidence {
-  readonly client: ApiClient;
-  readonly connection: KafkaConnection;
-  readonly pool: Pool;
-  readonly scripts: ReadonlyMap<string, readonly ScriptedMessage[]>;
-  readonly ackLog: string;
-  readonly maxGap: number;
-  /** HJ 212 has no revisions: the gateway gives them, so only the values can be compared. */
-  readonly way: 'direct' | 'bridge' | 'hj212';
 }
 
 export interface Verdict {
