@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
@@ -11,7 +11,7 @@ import pg from 'pg';
 import { isRunning } from '../setup/identity.mjs';
 import { findRoot } from '../src/paths.js';
 import { readRecords, type ProcessRecord } from '../src/pid-files.js';
-import { deleteOutside, StackInUse, startStack, type Stack } from '../src/stack.js';
+import { StackInUse, startStack, type Stack } from '../src/stack.js';
 
 const children: ChildProcess[] = [];
 const folders: string[] = [];

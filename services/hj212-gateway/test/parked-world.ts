@@ -174,6 +174,13 @@ export const cases: readonly Case[] = [
     : []),
 ];
 
+/** From one address of a private network, without a certificate. */
+const connection = {
+  id: 1,
+  peer: '10.0.0.1:1',
+  sender: { address: '10.0.0.1', network: '10.0.0.1', certificate: undefined, hasProved: () => false },
+};
+
 /** The gateway on one side, Kafka, the store and the parking lot on the other. */
 export class World {
   settings: Case['before'];
@@ -204,9 +211,7 @@ export class World {
     const framer = new Framer(this.source === undefined ? {} : { profile: this.source.profile });
     const events = [...framer.push(Buffer.from(frame, 'latin1')), ...framer.end()];
     return events
-      .flatMap((event) =>
-        this.#take(this.processor.take(event, { id: 1, peer: '10.0.0.1:1' }, atMs, () => true)),
-      )
+      .flatMap((event) => this.#take(this.processor.take(event, connection, atMs, () => true)))
       .some(({ answer }) => answer !== undefined);
   }
   replay(record: GatewayRecord): void {

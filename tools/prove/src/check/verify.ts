@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { leadRoutes, stationRoutes, type ApiClient, type ReadingItem } from '@farwatch/contracts/http';
-import type { KafkaConnection } from '@farwatch/messaging/kafka';
-import type { Pool } from '@farwatch/persistence/pool';
+import { leadRoutes, stationRoutes, type ReadingItem } from '@farwatch/contracts/http';
 
 import { kindOf, type ScriptedMessage, type SentReading } from '@farwatch/lab/fleet/fleet-script';
 
