@@ -10,7 +10,6 @@ import { prepareMessage, type PrepareContext, type Prepared } from './prepare.js
 import { parkedFrame, type FrameOrigin, type GatewayRecord } from './records.js';
 import { crcOfFrame } from './reframe.js';
 import type { Written } from '../readings/revision-tracker.js';
-import type { ContentKey } from '../readings/revision-tracker.js';
 import type { PasswordGuard, Sender } from '../sources/password-guard.js';
 import type { Source } from '../sources/source.js';
 import { PacketAssembler } from './packet-assembler.js';

@@ -37,7 +37,7 @@ describe('a file of loggers', () => {
 
   it('says which intervals a logger labels by their end', () => {
     const { items, rejected } = readSources(
-      '设备编号,排放口,密码,结束时刻标注\nMN1,o1,1,2061 2031\nMN2,o1,1,\nMN3,o1,1,2011',
+      '设备编号,排放口,密码,结束时刻标注\nMN1,o1,123456,2061 2031\nMN2,o1,123456,\nMN3,o1,123456,2011',
     );
     expect(items.map(({ value }) => value.endLabelled)).toEqual([['2061', '2031'], undefined]);
     expect(rejected).toMatchObject([{ line: 4, field: '结束时刻标注' }]);
