@@ -43,6 +43,7 @@ const problems: Readonly<Record<number, string>> = {
   413: 'The body is too large',
   415: 'This media type is not accepted',
   429: 'Too many requests; `Retry-After` says when to come back',
+  431: 'Address and headers together are longer than 16 kB',
   500: 'Internal error; `instance` names the occurrence',
   503: 'Temporarily not available; `Retry-After` says when to come back',
 };
@@ -117,6 +118,7 @@ function operation(
     ...(route.method === 'GET' || route.method === 'DELETE' ? [] : [409]),
     ...(body === undefined ? [] : [413, 415]),
     429,
+    431,
     500,
     503,
   ];

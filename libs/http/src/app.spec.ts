@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 
+import { connect } from 'node:net';
+
 import { route, type Call, type Principal, type Role, type Route } from '@farwatch/contracts/http';
 import type { Logger } from '@farwatch/runtime/log';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -369,4 +371,21 @@ test.each([
     }
   }
   await expect(start({ modules: [moduleWith(Lists)], routes: [broken] })).rejects.toThrow(fault);
+});
+
+test('what is no request, or has too long a head, gets a problem as well, and no more of the connection', async () => {
+  const { fastify } = await start();
+  const address = await fastify.listen({ port: 0, host: '127.0.0.1' });
+  const ask = (text: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let heard = '';
+      const socket = connect(Number(new URL(address).port), '127.0.0.1', () => socket.write(text));
+      socket.on('data', (bytes) => (heard += bytes.toString())).on('error', reject);
+      socket.on('close', () => resolve(heard));
+    });
+  const long = await ask(`GET /api/v1/things/1?limit=${'1'.repeat(40_000)} HTTP/1.1\r\nhost: x\r\n\r\n`);
+  expect(long).toMatch(
+    /^HTTP\/1\.1 431 .*application\/problem\+json.*"type":"\/problems\/headers-too-large"/s,
+  );
+  expect(await ask('what?\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"type":"\/problems\/bad-request"/s);
 });

@@ -23,6 +23,7 @@ import { Problem } from './problem.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RateLimit } from './rate-limit.js';
 import { acceptFiles, acceptForms, rawLimitOf } from './uploads.js';
+import { answerUnreadable } from './unreadable-request.js';
 
 export const prefix = '/api/v1';
 const jsonLimitBytes = 1024 * 1024;
@@ -89,6 +90,7 @@ export async function createHttpApp(
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,
     trustProxy: [...(options.trustedProxies ?? [])],
+    clientErrorHandler: answerUnreadable,
   });
   const refuseMethod = methodsOf(options.routes);
   const fastify = adapter.getInstance() as unknown as Fastify;

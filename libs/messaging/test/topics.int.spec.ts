@@ -5,6 +5,7 @@ import { readTopic } from '@farwatch/messaging/read-topic';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger } from '@farwatch/runtime/log';
 import { backing, topicPrefix } from '@farwatch/testing/backing';
+import { eventually } from '@farwatch/testing/eventually';
 
 const connect = async (): Promise<KafkaConnection> =>
   createKafkaConnection({
@@ -25,6 +26,11 @@ async function make(connection: KafkaConnection, ...made: Made[]): Promise<void>
   await admin.connect();
   try {
     await admin.createTopics({ waitForLeaders: false, topics: made });
+    // A list may lag behind a moment, and what is not in it counts as missing.
+    await eventually(async () => {
+      const listed = new Set(await admin.listTopics());
+      return made.every(({ topic }) => listed.has(topic));
+    });
   } finally {
     await admin.disconnect();
   }

@@ -82,6 +82,7 @@ export const logRoutes = {
     ...operators,
     id: 'replay-log',
     path: '/logs/replay',
+    bodyNames: true,
     summary: {
       zh: '让一个读取方从某一时刻起重新读取；结果幂等',
       en: 'Have a reader read again what came from a time on; its effects are idempotent',

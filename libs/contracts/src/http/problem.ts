@@ -25,6 +25,8 @@ export const problemTitles: Readonly<Record<string, { readonly zh: string; reado
   'method-not-allowed': { zh: '此路径不支持该方法', en: 'This path has no such method' },
   conflict: { zh: '与当前状态冲突', en: 'In conflict with the present state' },
   'too-large': { zh: '请求体过大', en: 'The body is too large' },
+  'headers-too-large': { zh: '地址或请求头过长', en: 'The address or the headers are too long' },
+  'request-timeout': { zh: '请求未在时限内发完', en: 'The request did not end in time' },
   range: { zh: '请求的范围超出文件', en: 'The range lies beyond the file' },
   'media-type': { zh: '不支持的内容类型', en: 'This media type is not accepted' },
   'too-many-requests': { zh: '请求过于频繁', en: 'Too many requests' },
@@ -39,11 +41,13 @@ const codeOfStatus: Readonly<Record<number, string>> = {
   403: 'wrong-role',
   404: 'not-found',
   405: 'method-not-allowed',
+  408: 'request-timeout',
   409: 'conflict',
   413: 'too-large',
   415: 'media-type',
   416: 'range',
   429: 'too-many-requests',
+  431: 'headers-too-large',
   503: 'unavailable',
 };
 

@@ -34,6 +34,14 @@ const guardOf = (told: object[] = []) =>
   new PasswordGuard({ ...silentLogger, warn: (fields) => void told.push(fields as object) });
 
 describe('guessing a password', () => {
+  test('wrong frames of a connection that has proved itself are no guesses: the logger may call again', () => {
+    const [guard, source] = [guardOf(), sourceOf()];
+    const proved = from('203.0.113.7', { hasProved: () => true });
+    for (let n = 0; n < 200; n++)
+      expect(guard.doubt(source, '999999', proved, n)?.reason).toBe('password-wrong');
+    expect(guard.doubt(source, '123456', from('203.0.113.7'), 200)).toBeUndefined();
+  });
+
   test('ends after thirty tries of one address: then even the right one is not looked at, a minute later it is', () => {
     const [guard, source, guesser] = [guardOf(), sourceOf(), from('203.0.113.7')];
     const reasons = Array.from({ length: 40 }, (_, n) => guard.doubt(source, String(n), guesser, 0)?.reason);

@@ -91,10 +91,12 @@ export class PasswordGuard {
             : `of ${sender.certificate.slice(0, 200)}`,
       };
     const key = `${mn} ${sender.network}`;
-    if (!sender.hasProved(mn) && this.#guesses.left(key, nowMs) < 1)
+    const proved = sender.hasProved(mn);
+    if (!proved && this.#guesses.left(key, nowMs) < 1)
       return { reason: 'password-throttled', detail: 'too many wrong passwords from this address' };
     if (source.isPassword(pw)) return undefined;
-    this.#guesses.spend(key, 1, nowMs);
+    // Who has proved itself knows the password: its faults are no guesses, and must not lock it out when it calls again.
+    if (!proved) this.#guesses.spend(key, 1, nowMs);
     return wrongPassword;
   }
 
