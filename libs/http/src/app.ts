@@ -108,7 +108,9 @@ export async function createHttpApp(
     for (const [name, value] of Object.entries(options.headers ?? {})) reply.header(name, value);
     reply.header('x-request-id', request.id);
     const route = routeOfRequest(request);
-    if (route === undefined) return refuseMethod(request);
+    // A path with parameters may fit where another, without them, is meant.
+    if (route?.params !== undefined || route === undefined) refuseMethod(request);
+    if (route === undefined) return;
     const own = request as unknown as HttpRequest;
     // A look-up may ask the database: an address pays for it before, and is paid back when the token is good.
     if (!route.roles.includes('public')) slowDown(lookUps.take(request.ip, Date.now()));

@@ -153,7 +153,9 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
         'outlet-of-{of},NO2,hour,2,mg/m3,x,x,2026-02-0{n},2026-02-0{n},verified\n',
     ),
   ],
-  'import-hj212-sources': [imported('hj212-sources', 'mn,station,password\nmn-of-{of},outlet-of-{of},1\n')],
+  'import-hj212-sources': [
+    imported('hj212-sources', 'mn,station,password\nmn-of-{of},outlet-of-{of},111111\n'),
+  ],
   'list-enterprises': [list('/enterprises')],
   'list-limits': [list('/limits?limit=1000'), list('/limits?station=outlet-of-A&limit=1000', ['A'])],
   'remove-limit': [one('/limits/limit-of-{of}-for-{by}', { refused: 200 })],

@@ -53,7 +53,7 @@ const files = {
   outlets:
     'id,enterprise,outletCode,medium,district\no-east,e-east,DA001,gas,东区\no-west,e-west,DA001,gas,西区\no-none,e-none,DA001,gas,\n',
   limits: `${limitHeader}\n${['east', 'west', 'none'].map((of) => `o-${of},SO2,hour,35,mg/m3,T,2026-01-01\n`).join('')}`,
-  'hj212-sources': 'mn,station,pw\nMN-EAST,o-east,1\nMN-WEST,o-west,1\nMN-NONE,o-none,1\n',
+  'hj212-sources': 'mn,station,pw\nMN-EAST,o-east,111111\nMN-WEST,o-west,111111\nMN-NONE,o-none,111111\n',
 };
 
 describe('who sees one district of the registry', () => {
@@ -154,7 +154,7 @@ describe('who imports for one district', () => {
     ],
     [
       'hj212-sources',
-      'mn,排放口,pw\nMN-NEW,o-east,1\nMN-2,o-west,1\nMN-3,o-none,1\nMN-WEST,o-east,1\n',
+      'mn,排放口,pw\nMN-NEW,o-east,111111\nMN-2,o-west,111111\nMN-3,o-none,111111\nMN-WEST,o-east,111111\n',
       '排放口',
     ],
   ])(

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 
+import { logRoutes } from '@farwatch/contracts/http';
 import { pause } from '@farwatch/runtime/scope';
 
 import { wayIn, type ProofPlatform, type Way } from '../platform/proof-platform.js';
+import { settle } from '../platform/settle.js';
 import { untilHandedOver } from './chaos.js';
 import { isServer, partOf, partVictims, serverOf, serverVictims, type Victim } from './victims.js';
 
@@ -151,6 +153,53 @@ const twoOfEach: Fault = {
   },
 };
 
+/** How long the platform works on, after the copy that it falls back to. */
+const workedMs = 5 * second;
+
+const postgresRestored: Fault = {
+  name: 'postgres-restored',
+  about: `PostgreSQL goes back to a copy of ${workedMs / second} s before, while the parts run`,
+  async strike({ platform }) {
+    const putBack = await platform.copyData('postgres');
+    await pause(workedMs);
+    await putBack();
+  },
+};
+
+const logShortened: Fault = {
+  name: 'log-shortened',
+  about: `Kafka goes back to a copy of ${workedMs / second} s before; an operator accepts the logs that the readers refuse`,
+  async strike({ platform, way, say }) {
+    const putBack = await platform.copyData('kafka');
+    await pause(workedMs);
+    // What was acknowledged and not handled yet would be lost for good: the way in stands still until all is.
+    const { pid } = platform.parts.get(wayIn(way))!;
+    if (pid !== undefined) process.kill(pid, 'SIGSTOP');
+    await settle(platform.connection, platform.pool);
+    await putBack();
+    if (pid !== undefined) continueIfThere(pid);
+    await acceptLogs(platform, say);
+  },
+};
+
+/** Accepts, as `farwatch log accept` does, whatever readers stand still for, until none has for some seconds. */
+async function acceptLogs({ client }: ProofPlatform, say: (line: string) => void): Promise<void> {
+  const deadline = Date.now() + 120 * second;
+  let accepted = 0;
+  for (let quiet = 0; quiet < 5 || accepted === 0; quiet++) {
+    if (Date.now() > deadline)
+      throw new Error('no reader noticed within two minutes that its log is shorter');
+    await pause(second);
+    const { items } = await client.call(logRoutes.logIncidents, {});
+    for (const topic of new Set(items.map((one) => one.topic))) {
+      const { changed } = await client.call(logRoutes.acceptLog, { body: { topic } });
+      accepted += changed.length;
+      if (changed.length > 0) quiet = 0;
+    }
+  }
+  say(`  ${accepted} partitions of readers stood still, and their logs were accepted`);
+}
+
 /** In the order of a long proof. */
 export const faults: readonly Fault[] = [
   ...partVictims.map(kill),
@@ -163,4 +212,6 @@ export const faults: readonly Fault[] = [
   postgresCut,
   postgresSilent,
   twoOfEach,
+  postgresRestored,
+  logShortened,
 ];
