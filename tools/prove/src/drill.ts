@@ -30,9 +30,12 @@ export interface DrillResult {
   readonly passed: boolean;
 }
 
-/** The faults of this way by name; all that mean something on it without names. */
-export const faultsOf = (way: Way, names?: readonly string[]): readonly Fault[] =>
-  faults.filter((one) => (one.ways?.includes(way) ?? true) && (names?.includes(one.name) ?? true));
+/** The named faults in their order, without names all; only those that mean something on this way. */
+export function faultsOf(way: Way, names?: readonly string[]): readonly Fault[] {
+  const chosen =
+    names === undefined ? faults : names.flatMap((name) => faults.filter((one) => one.name === name));
+  return chosen.filter((one) => one.ways?.includes(way) ?? true);
+}
 
 /** How long the fleet sends for each fault, when nothing holds it up. */
 const stretchSeconds = 12;
