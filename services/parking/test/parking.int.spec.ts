@@ -285,6 +285,17 @@ test('a replay that Kafka does not take is parked, and those behind it leave', a
     ],
   });
   await admin.disconnect();
+  // The broker takes the setting over a moment after it was told.
+  const prober = connection.fresh().producer({ allowAutoTopicCreation: false, retry: { retries: 0 } });
+  await prober.connect();
+  const tooLarge = { key: 'probe', value: Buffer.alloc(50_000, 120) };
+  await eventually(() =>
+    prober.send({ topic: connection.topic('replays'), messages: [tooLarge] }).then(
+      () => false,
+      () => true,
+    ),
+  );
+  await prober.disconnect();
   const sources = ['large-1', 'large-2', 'large-3'];
   await producer.send(
     sources.map((id, n) =>
