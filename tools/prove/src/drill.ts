@@ -74,7 +74,13 @@ export async function drill(
         `  works again ${((await worksAgainMs) / 1_000).toFixed(1)} s after its end, ${acked} acknowledged`,
       );
     }
-    const { verdict } = await restAndVerify(platform, { way, scripts, ackLog, say });
+    const { verdict } = await restAndVerify(platform, {
+      way,
+      scripts,
+      ackLog,
+      say,
+      readAgain: options.faults.some(({ name }) => name === 'log-shortened'),
+    });
     const total = [...scripts.values()].reduce((sum, script) => sum + script.length, 0);
     const { checks } = verdict;
     return {

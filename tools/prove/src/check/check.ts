@@ -32,6 +32,8 @@ export interface Evidence {
   readonly scripts: ReadonlyMap<string, readonly ScriptedMessage[]>;
   readonly ackLog: string;
   readonly maxGap: number;
+  /** A log was accepted anew: its readers have counted what stood in it before a second time. */
+  readonly readAgain: boolean;
   /** HJ 212 has no revisions: the gateway gives them, so only the values can be compared. */
   readonly way: 'direct' | 'bridge' | 'hj212';
 }
