@@ -70,7 +70,8 @@ const classNames = ['I', 'II', 'III', 'IV', 'V', 'worse-than-V'] as const;
 /** The class of a river section on a day, from the means of its items; pH of the fleet is always within 6 to 9. */
 export function waterClassOf(means: Readonly<Record<string, number>>): string {
   const places = Object.entries(tableOne).map(([code, limits]) => {
-    const value = means[code]!;
+    // Means of decimal fractions are not exact in binary: 1.00 must not be above 1.
+    const value = Math.round(means[code]! * 1e6) / 1e6;
     const place = limits.findIndex((limit) => (code === 'w01009' ? value >= limit : value <= limit));
     return place < 0 ? 5 : place;
   });
