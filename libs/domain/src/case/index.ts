@@ -3,4 +3,4 @@ export * from './clocks/index.js';
 export * from './exemption/index.js';
 export * from './fine/index.js';
 export * from './law/index.js';
-export * from './work/index.js';
+export * from './procedure/index.js';

@@ -12,7 +12,7 @@ import {
   type CasePerson,
   type CasePolicy,
   type Dossier,
-} from '../work/index.js';
+} from '../procedure/index.js';
 import { list, nullable, of, optional, words, type Shape } from './shape.js';
 
 /** A line of worked cases: who is who, what it is about, what is said in turn. */

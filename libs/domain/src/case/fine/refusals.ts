@@ -1,4 +1,4 @@
-import { refusal, type CaseRefusal } from '../work/refusal.js';
+import { refusal, type CaseRefusal } from '../procedure/refusal.js';
 import type { FineRefusal } from './calculate.js';
 
 /** Why a fine cannot be calculated, by name. */
