@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-
 import { checkCaseRow, type CaseRowCheck } from '@farwatch/domain/case/conformance';
 import type { Command } from 'commander';
 
-import { print, UsageError } from '@farwatch/kit/terminal';
+import { filledLines, readTextFile } from '@farwatch/kit/json-lines';
+import { print } from '@farwatch/kit/terminal';
 
 /** `farwatch cases conformance`: worked clocks, fines and case paths against this program. Needs no platform. */
 export function addCaseCommands(program: Command): void {
@@ -15,7 +14,7 @@ export function addCaseCommands(program: Command): void {
     )
     .requiredOption('--vectors <file>', 'one JSON object a line')
     .action(({ vectors }: { vectors: string }) => {
-      const checks = checkCaseLines(textOf(vectors));
+      const checks = checkCaseLines(readTextFile(vectors));
       for (const one of checks) print(sayCheck(one));
       const count = (verdict: CaseRowCheck['verdict']): number =>
         checks.filter(({ check }) => check.verdict === verdict).length;
@@ -35,12 +34,7 @@ interface CheckedLine {
 
 /** Every line of a file of vectors that is not blank, compared; a line that is no JSON is unreadable. */
 export function checkCaseLines(text: string): readonly CheckedLine[] {
-  return text
-    .replace(/^\ufeff/, '')
-    .split('\n')
-    .map((content, i) => ({ content, line: i + 1 }))
-    .filter(({ content }) => content.trim() !== '')
-    .map(({ content, line }) => ({ line, check: checkLine(content) }));
+  return filledLines(text).map(({ text: content, line }) => ({ line, check: checkLine(content) }));
 }
 
 function checkLine(content: string): CaseRowCheck {
@@ -67,13 +61,5 @@ export function sayCheck({ line, check }: CheckedLine): string {
         `  应为 expected ${JSON.stringify(check.expected)}`,
         `  实为 got      ${JSON.stringify(check.got)}`,
       ].join('\n');
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
   }
 }

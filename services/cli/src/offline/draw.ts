@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { drawMisfits, drawRefusals, type Refusal } from '@farwatch/contracts/refusals';
 import { checkDrawVector, verifyPublication, type Misfit, type Sha256 } from '@farwatch/domain/draw';
+import { filledLines, readTextFile } from '@farwatch/kit/json-lines';
 import { print, UsageError } from '@farwatch/kit/terminal';
 import type { Command } from 'commander';
 
@@ -64,20 +65,10 @@ function textOf({ file, code, detail }: Misfit): string {
 }
 
 function conformance({ vectors }: { vectors: string }): void {
-  let text: string;
-  try {
-    text = readFileSync(vectors, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${vectors}: ${(error as Error).message}`);
-  }
   let [agreeing, differing] = [0, 0];
-  for (const [i, line] of text
-    .replace(/^\ufeff/, '')
-    .split('\n')
-    .entries()) {
-    if (line.trim() === '') continue;
-    const { name, agrees, detail } = check(line, `${vectors}, line ${i + 1}`);
-    print(`${agrees ? 'agree ' : 'differ'} ${i + 1} ${name}${agrees ? '' : `: ${detail.slice(0, 600)}`}`);
+  for (const { line, text } of filledLines(readTextFile(vectors))) {
+    const { name, agrees, detail } = check(text, `${vectors}, line ${line}`);
+    print(`${agrees ? 'agree ' : 'differ'} ${line} ${name}${agrees ? '' : `: ${detail.slice(0, 600)}`}`);
     if (agrees) agreeing += 1;
     else differing += 1;
   }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-
+import { filledLines, readTextFile } from '@farwatch/kit/json-lines';
 import { UsageError } from '@farwatch/kit/terminal';
 
 /** One line of a file of vectors. */
@@ -11,28 +10,15 @@ export interface Row {
 
 /** The rows of a file of vectors, one JSON value a line, with their lines. Throws a `UsageError` that says where it is not. */
 export function linesOf(file: string): Row[] {
-  const rows = textOf(file)
-    .replace(/^\ufeff/, '')
-    .split('\n')
-    .map((text, i) => ({ text, line: i + 1 }))
-    .filter(({ text }) => text.trim() !== '')
-    .map(({ text, line }): Row => {
-      try {
-        return { line, value: JSON.parse(text) };
-      } catch (error) {
-        throw new UsageError(`${file}, line ${line}: not JSON: ${(error as Error).message}`);
-      }
-    });
+  const rows = filledLines(readTextFile(file)).map(({ text, line }): Row => {
+    try {
+      return { line, value: JSON.parse(text) };
+    } catch (error) {
+      throw new UsageError(`${file}, line ${line}: not JSON: ${(error as Error).message}`);
+    }
+  });
   if (rows.length === 0) throw new UsageError(`${file} has no rows`);
   return rows;
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
-  }
 }
 
 /** The rows alone. */
