@@ -1,4 +1,5 @@
 import { withDeadline } from '@farwatch/runtime/scope';
+import type { Admin, AdminConfig } from 'kafkajs';
 
 import { toRecord, type InRecord } from './batch.js';
 import { privateGroup, type KafkaConnection } from './kafka.js';
@@ -11,12 +12,10 @@ export async function readTopic(
   timeoutMs = 120_000,
 ): Promise<number> {
   const topic = connection.topic(topicKey);
-  const admin = connection.fresh().admin();
-  await admin.connect();
   const ends = new Map<number, number>();
-  for (const { partition, low, high } of await admin
-    .fetchTopicOffsets(topic)
-    .finally(() => admin.disconnect()))
+  for (const { partition, low, high } of await withAdmin(connection, (admin) =>
+    admin.fetchTopicOffsets(topic),
+  ))
     if (Number(high) > Number(low)) ends.set(partition, Number(high));
   if (ends.size === 0) return 0;
   const consumer = connection.fresh().consumer({
@@ -54,14 +53,8 @@ export async function readTopic(
 
 /** How many records a topic holds now, as far as its offsets tell (compaction leaves holes). */
 export async function topicSize(connection: KafkaConnection, topicKey: string): Promise<number> {
-  const admin = connection.fresh().admin();
-  await admin.connect();
-  try {
-    const offsets = await admin.fetchTopicOffsets(connection.topic(topicKey));
-    return offsets.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
-  } finally {
-    await admin.disconnect().catch(() => undefined);
-  }
+  const offsets = await withAdmin(connection, (admin) => admin.fetchTopicOffsets(connection.topic(topicKey)));
+  return offsets.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
 }
 
 /** Records of a topic that a group has not committed yet; a group that never committed lacks all of them. */
@@ -71,16 +64,44 @@ export async function groupLag(
   topicKey: string,
 ): Promise<number> {
   const topic = connection.topic(topicKey);
-  const admin = connection.fresh().admin({ retry: { retries: 2 } });
+  return withAdmin(
+    connection,
+    async (admin) => {
+      const [committed] = await admin.fetchOffsets({ groupId: connection.group(group), topics: [topic] });
+      const next = committed?.partitions.filter(({ offset }) => Number(offset) >= 0) ?? [];
+      return lagIn(admin, topic, new Map(next.map(({ partition, offset }) => [partition, Number(offset)])));
+    },
+    { retries: 2 },
+  );
+}
+
+/** Records of a topic at or behind the offsets in `next`, by partition; of one that is not in it all that there are. */
+export function lagBehind(
+  connection: KafkaConnection,
+  topicKey: string,
+  next: ReadonlyMap<number, number>,
+): Promise<number> {
+  return withAdmin(connection, (admin) => lagIn(admin, connection.topic(topicKey), next), { retries: 2 });
+}
+
+async function lagIn(admin: Admin, topic: string, next: ReadonlyMap<number, number>): Promise<number> {
+  const ends = await admin.fetchTopicOffsets(topic);
+  return ends.reduce(
+    (sum, { partition, low, high }) => sum + Math.max(0, Number(high) - (next.get(partition) ?? Number(low))),
+    0,
+  );
+}
+
+/** Asks Kafka over a client that exists for this question alone. */
+async function withAdmin<T>(
+  connection: KafkaConnection,
+  work: (admin: Admin) => Promise<T>,
+  retry?: AdminConfig['retry'],
+): Promise<T> {
+  const admin = connection.fresh().admin(retry && { retry });
   await admin.connect();
   try {
-    const ends = await admin.fetchTopicOffsets(topic);
-    const [committed] = await admin.fetchOffsets({ groupId: connection.group(group), topics: [topic] });
-    const next = new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    return ends.reduce((sum, { partition, low, high }) => {
-      const at = next.get(partition) ?? -1;
-      return sum + Math.max(0, Number(high) - (at < 0 ? Number(low) : at));
-    }, 0);
+    return await work(admin);
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

@@ -53,7 +53,7 @@ class TopicEnds {
     this.#running = true;
     while (this.#watched.size > 0) {
       this.#wake = new AbortController();
-      await withDeadline(this.#ask(), everyMs, 'asking Kafka where topics end').catch((error: unknown) =>
+      await this.#ask().catch((error: unknown) =>
         this.connection.log.debug({ error: describeError(error) }, 'where topics end is not known'),
       );
       await pause(everyMs, this.#wake.signal);
@@ -63,9 +63,7 @@ class TopicEnds {
 
   async #ask(): Promise<void> {
     const watched = [...this.#watched];
-    const admin = this.connection.fresh().admin({ retry: { retries: 0 } });
-    try {
-      await admin.connect();
+    await ask(this.connection, async (admin) => {
       const ends = new Map<string, LogEnds>();
       for (const topic of new Set(watched.flatMap(({ topics }) => topics)))
         for (const [partition, found] of await endsOf(admin, topic)) ends.set(partition, found);
@@ -77,9 +75,7 @@ class TopicEnds {
             if (Number(offset) >= 0) committed.set(`${topic}/${partition}`, Number(offset));
         one.told({ atMs: Date.now(), ends, committed });
       }
-    } finally {
-      void admin.disconnect().catch(() => undefined);
-    }
+    });
   }
 }
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+import { pause } from '@farwatch/runtime/scope';
+
 import type { Check } from './check/check.js';
 import { faults, type Fault } from './faults/faults.js';
 import { ProofPlatform, type Way } from './platform/proof-platform.js';
@@ -97,7 +99,7 @@ export async function drill(
     /** Strikes when the first messages of the stretch are under way, and watches until the platform works again. */
     async function strike(fault: Fault): Promise<{ lastedMs: number; worksAgainMs: Promise<number> }> {
       const before = acknowledged;
-      while (acknowledged < before + rate) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (acknowledged < before + rate) await pause(20);
       const began = Date.now();
       await fault.strike({ platform, way, say, sent: () => sent });
       const ended = Date.now();
@@ -108,8 +110,7 @@ export async function drill(
     async function worksAgain(ended: number): Promise<number> {
       const before = acknowledged;
       const limit = Date.now() + 180_000;
-      while (acknowledged === before && Date.now() < limit)
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      while (acknowledged === before && Date.now() < limit) await pause(20);
       await untilKeepingUp(connection, pool, rate);
       return Date.now() - ended;
     }

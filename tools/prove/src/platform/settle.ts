@@ -1,4 +1,5 @@
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
+import { lagBehind } from '@farwatch/messaging/read-topic';
 import type { Pool } from '@farwatch/persistence/pool';
 import { pause } from '@farwatch/runtime/scope';
 
@@ -19,18 +20,8 @@ async function lagOf(connection: KafkaConnection, pool: Pool, group: string, key
     `SELECT partition, next_offset AS next FROM ${group}.partition_offset WHERE consumer = $1 AND topic = $2`,
     [group, topic],
   );
-  const stored = new Map(rows.map((row) => [row.partition, row.next]));
-  const admin = connection.fresh().admin({ retry: { retries: 2 } });
-  await admin.connect();
-  try {
-    const ends = await admin.fetchTopicOffsets(topic);
-    return ends.reduce((sum, { partition, low, high }) => {
-      const next = Number(stored.get(partition) ?? low);
-      return sum + Math.max(0, Number(high) - next);
-    }, 0);
-  } finally {
-    await admin.disconnect().catch(() => undefined);
-  }
+  const next = rows.flatMap((row) => (row.next === null ? [] : [[row.partition, row.next] as const]));
+  return lagBehind(connection, key, new Map(next));
 }
 
 /** Records that wait: in front of each group, and in all outboxes. */
