@@ -92,7 +92,7 @@ export async function createHttpApp(
     trustProxy: [...(options.trustedProxies ?? [])],
     clientErrorHandler: answerUnreadable,
   });
-  const refuseMethod = methodsOf(options.routes);
+  const methods = methodsOf(options.routes);
   const fastify = adapter.getInstance() as unknown as Fastify;
   const routeOfRequest = (request: HttpRequest): Route | undefined =>
     table.get(`${request.method === 'HEAD' ? 'GET' : request.method} ${request.routeOptions.url ?? ''}`);
@@ -109,7 +109,7 @@ export async function createHttpApp(
     reply.header('x-request-id', request.id);
     const route = routeOfRequest(request);
     // A path with parameters may fit where another, without them, is meant.
-    if (route?.params !== undefined || route === undefined) refuseMethod(request);
+    if (route === undefined || methods.shadowed.has(route)) methods.refuse(request);
     if (route === undefined) return;
     const own = request as unknown as HttpRequest;
     // A look-up may ask the database: an address pays for it before, and is paid back when the token is good.

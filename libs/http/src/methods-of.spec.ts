@@ -10,12 +10,17 @@ const common = {
   summary: { zh: '', en: '' },
   response: z.object({}),
 } as const;
-const refuse = methodsOf([
+const routes = [
   route({ ...common, id: 'list', method: 'GET', path: '/leads' }),
   route({ ...common, id: 'get', method: 'GET', path: '/leads/{id}' }),
   route({ ...common, id: 'remove', method: 'DELETE', path: '/leads/{id}' }),
   route({ ...common, id: 'stream', method: 'GET', path: '/leads/stream' }),
-]);
+];
+const { refuse, shadowed } = methodsOf(routes);
+
+test('only routes that another path may stand before have to be asked', () => {
+  expect([...shadowed].map(({ id }) => id)).toEqual(['get', 'remove']);
+});
 
 test.each([
   ['GET', '/api/v1/leads?limit=1'],
