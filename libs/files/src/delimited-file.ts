@@ -1,15 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
-import { createGunzip } from 'node:zlib';
-
 import { parse, type Info } from 'csv-parse';
 import { parse as parseNow } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
-import xz from 'xz-decompress';
 
 import { declaredSeparator, type Separator } from './separators.js';
 import { encodingOf, type TextEncoding } from './text-encoding.js';
+import { readUnpacked } from './unpacked.js';
 
 /** One line of a table: where it begins in the file (the first line is 1), and its cells without blanks around them. */
 export interface TableLine {
@@ -45,26 +40,13 @@ const shared = {
   bom: true,
 } as const;
 
-/** Bytes of a file, unpacked when its name ends with .xz or .gz. */
-function bytesOf(file: string): Readable {
-  const packed = createReadStream(file);
-  if (file.endsWith('.xz'))
-    return Readable.fromWeb(
-      new xz.XzReadableStream(Readable.toWeb(packed) as never) as unknown as ReadableStream,
-    );
-  if (!file.endsWith('.gz')) return packed;
-  const plain = packed.pipe(createGunzip());
-  packed.on('error', (error) => plain.destroy(error));
-  return plain;
-}
-
 /** Reads all of a file once: which encoding it has cannot be told from its beginning. */
 export async function lookAt(file: string): Promise<FileLook> {
   const parts: Buffer[] = [];
   let kept = 0;
   let isUtf8 = true;
   const utf8 = new TextDecoder('utf-8', { fatal: true });
-  for await (const part of bytesOf(file) as AsyncIterable<Buffer>) {
+  for await (const part of readUnpacked(file) as AsyncIterable<Buffer>) {
     if (kept < headBytes) parts.push(part.subarray(0, headBytes - kept));
     kept += part.length;
     if (isUtf8) isUtf8 = tries(() => utf8.decode(part, { stream: true }));
@@ -117,7 +99,7 @@ export async function* readLines(
   file: string,
   { encoding, separator }: { readonly encoding: TextEncoding; readonly separator: Separator },
 ): AsyncGenerator<TableLine> {
-  const bytes = bytesOf(file);
+  const bytes = readUnpacked(file);
   const text = iconv.decodeStream(encoding);
   const rows = parse({ ...shared, delimiter: separator });
   bytes.on('error', (error: Error) => rows.destroy(error));

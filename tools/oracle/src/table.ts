@@ -1,7 +1,6 @@
-import { createReadStream, readFileSync } from 'node:fs';
-import { Readable } from 'node:stream';
+import { readFileSync } from 'node:fs';
 
-import xz from 'xz-decompress';
+import { readUnpacked } from '@farwatch/files/unpacked';
 
 /** A CSV file in memory: header and cells as text. */
 export interface Table {
@@ -12,10 +11,7 @@ export interface Table {
 /** The text of a file, unpacked when its name ends in `.xz`. */
 export async function readText(path: string): Promise<string> {
   if (!path.endsWith('.xz')) return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  const packed = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of new xz.XzReadableStream(packed) as unknown as AsyncIterable<Uint8Array>)
-    chunks.push(chunk.slice());
+  const chunks = (await readUnpacked(path).toArray()) as Buffer[];
   return Buffer.concat(chunks).toString('utf8');
 }
 

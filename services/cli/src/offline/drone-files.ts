@@ -1,8 +1,6 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 
 import {
   distanceM as distanceBetween,
@@ -12,9 +10,9 @@ import {
   type FlightReading,
   type GasFlight,
 } from '@farwatch/domain/patrol';
+import { readUnpacked } from '@farwatch/files/unpacked';
 import { UsageError } from '@farwatch/kit/terminal';
 import { parse } from 'csv-parse/sync';
-import xz from 'xz-decompress';
 
 function rowsOf(file: string): Record<string, string>[] {
   if (!existsSync(file)) throw new UsageError(`${file} is not there`);
@@ -48,19 +46,9 @@ export const readStations = (file: string): ReadonlyMap<string, StationPlace> =>
 export async function* flightLines(folder: string): AsyncGenerator<string> {
   const [plain, packed] = [join(folder, 'flights.jsonl'), join(folder, 'flights.jsonl.xz')];
   if (!existsSync(plain) && !existsSync(packed)) throw new UsageError(`${folder} has no flights.jsonl(.xz)`);
-  const input = existsSync(plain) ? createReadStream(plain) : unpacked(packed);
+  const input = readUnpacked(existsSync(plain) ? plain : packed);
   for await (const line of createInterface({ input, crlfDelay: Infinity }))
     if (line.trim() !== '') yield line;
-}
-
-function unpacked(file: string): Readable {
-  const bytes = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
-  return Readable.from(chunks(new xz.XzReadableStream(bytes) as unknown as AsyncIterable<Uint8Array>));
-}
-
-/** The unpacker hands out one buffer again and again. */
-async function* chunks(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  for await (const chunk of stream) yield Buffer.from(chunk);
 }
 
 interface FlightLine {
