@@ -3,29 +3,16 @@ import fc from 'fast-check';
 
 import { inspectFrame } from './conformance.js';
 import { crcOf, crcText } from './crc.js';
-import { decodeSegment, type Message } from './decode.js';
+import { decodeSegment } from './decode.js';
 import { encodeFrame } from './encode.js';
-import type { Factor } from './factors.js';
 import { Framer } from './framer.js';
-import { profileWith, strict, type Deviation, type Profile } from './profile.js';
+import { profileWith, strict, type Profile } from './profile.js';
+import { bytes, decode, said, segmentOf, taken } from './testdata/field-message.js';
 import { stampOf } from './times.js';
 
 /** What loggers do in the field, explored round the inputs that were met: where a mark stands, how a time is written. */
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const runs = { seed, numRuns: 400 };
-const bytes = (text: string) => Buffer.from(text, 'latin1');
-const segmentOf = (area: string, cn = '2061', flag = 'Flag=5;') =>
-  `QN=20261120110005000;ST=31;CN=${cn};PW=123456;MN=FWCASE000000000000000001;${flag}CP=&&${area}&&`;
-const decode = (segment: string, profile: Profile = strict) => decodeSegment(bytes(segment), { profile });
-function taken(segment: string, profile?: Profile): Message & { notes: Deviation[] } {
-  const decoded = decode(segment, profile);
-  if (decoded.verdict === 'rejected') throw new Error(`${decoded.reason}: ${decoded.detail}`);
-  return { ...decoded.value, notes: decoded.notes };
-}
-const said = ({ code, values, flag }: Factor) => ({
-  ...{ code, flag },
-  values: Object.fromEntries(values.map(({ suffix, number }) => [suffix, number])),
-});
 
 describe('DataTime', () => {
   const of = (text: string, cn: string, endLabelled: string[] = []) =>

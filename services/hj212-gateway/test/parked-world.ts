@@ -9,11 +9,12 @@ import { expect } from '@jest/globals';
 
 import { DeviceStates } from '../src/device-state/device-states.js';
 import { RevisionTracker } from '../src/readings/revision-tracker.js';
-import { prepareSource, type Source, type StationFacts } from '../src/sources/source.js';
+import type { Source, StationFacts } from '../src/sources/source.js';
 import { FrameProcessor, type FrameResult } from '../src/frame/frame-processor.js';
 import { judgeFrame } from '../src/frame/judge-frame.js';
 import type { GatewayRecord } from '../src/frame/records.js';
 import { replayedFrame } from '../src/frame/reframe.js';
+import { sourceOf as registered } from './source-of.js';
 
 const mn = 'FWCASE000000000000000001';
 /** When the first frame of a case comes. */
@@ -27,15 +28,7 @@ interface Settings {
   readonly key?: Uint8Array;
 }
 const sourceOf = ({ source = {}, facts = {}, key }: Settings): Source =>
-  prepareSource(
-    {
-      ...{ mn, station: 'st-1', passwordHash: hash('sha256', '123456'), switches: [], units: {}, codes: {} },
-      ...{ converted: 'when-sent' as const, minuteInterval: 10, utcOffset: 480 },
-      ...source,
-    },
-    facts,
-    () => key,
-  );
+  registered({ mn, station: 'st-1', ...source }, facts, () => key);
 const qn = (ms: number) => `${stampOf(ms)}000`;
 
 /** A reason that the gateway parks for, with what mends it. */

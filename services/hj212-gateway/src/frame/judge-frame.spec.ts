@@ -1,31 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeFrame } from '@farwatch/hj212/encode';
 import { Framer } from '@farwatch/hj212/framer';
-import { hash } from 'node:crypto';
 import fc from 'fast-check';
 
-import { prepareSource, type Source } from '../sources/source.js';
+import { sourceOf } from '../../test/source-of.js';
 import { judgeFrame } from './judge-frame.js';
 import { claimedMn, maskFrame } from './mask.js';
 import { crcOfFrame, replayedFrame } from './reframe.js';
 
 const mn = 'A0000000000001';
-const sourceOf = (more: object = {}): Source =>
-  prepareSource(
-    {
-      mn,
-      station: 'outlet-1',
-      passwordHash: hash('sha256', '123456'),
-      switches: [],
-      units: {},
-      codes: {},
-      converted: 'when-sent',
-      minuteInterval: 10,
-      utcOffset: 480,
-      ...more,
-    },
-    {},
-  );
 
 describe('passwords and replays', () => {
   const printable = fc.string({

@@ -3,7 +3,6 @@ import { decodeSegment } from '@farwatch/hj212/decode';
 import { encodeFrame } from '@farwatch/hj212/encode';
 import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
 import { encryptSegment, hasSm4 } from '@farwatch/hj212/sm4';
-import { hash } from 'node:crypto';
 import fc from 'fast-check';
 
 import { silentLogger } from '@farwatch/runtime/log';
@@ -16,25 +15,12 @@ import { reportRecord } from './records.js';
 import { crcOfFrame, replayedFrame } from './reframe.js';
 import { RevisionTracker } from '../readings/revision-tracker.js';
 import { prepareSource, type Source } from '../sources/source.js';
+import { sourceOf as registered } from '../../test/source-of.js';
 
 const mn = 'A0000000000001';
 const key = Buffer.from('0123456789abcdeffedcba9876543210', 'hex');
 const sourceOf = (sm4Key: Uint8Array | undefined): Source =>
-  prepareSource(
-    {
-      mn,
-      station: 'outlet-1',
-      passwordHash: hash('sha256', '123456'),
-      switches: [],
-      units: {},
-      codes: {},
-      converted: 'when-sent',
-      minuteInterval: 10,
-      utcOffset: 480,
-    },
-    {},
-    (name) => (name === mn ? sm4Key : undefined),
-  );
+  registered({ mn }, {}, (name) => (name === mn ? sm4Key : undefined));
 
 const segmentOf = (area: string, pw: string): Buffer =>
   Buffer.from(

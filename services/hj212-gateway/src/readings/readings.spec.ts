@@ -1,30 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { decodeSegment, type Message } from '@farwatch/hj212/decode';
-import { hash } from 'node:crypto';
 
-import { prepareSource, type Source } from '../sources/source.js';
+import { sourceOf } from '../../test/source-of.js';
 import { flagOf } from './flags.js';
 import { doubtUnit } from './plausibility.js';
 import { readReadings } from './readings.js';
 
 const hourMs = 3_600_000;
 const mn = 'A0000000000001';
-const sourceOf = (more: object = {}): Source =>
-  prepareSource(
-    {
-      mn,
-      station: 'outlet-1',
-      passwordHash: hash('sha256', '123456'),
-      switches: [],
-      units: {},
-      codes: {},
-      converted: 'when-sent',
-      minuteInterval: 10,
-      utcOffset: 480,
-      ...more,
-    },
-    {},
-  );
 const start = Date.UTC(2026, 10, 23, 0);
 
 function messageOf(area: string, cn = '2061', flag = 5): Message {

@@ -1,10 +1,8 @@
-import { hash } from 'node:crypto';
-
 import { decodeSegment } from '@farwatch/hj212/decode';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { prepareSource } from '../sources/source.js';
+import { sourceOf } from '../../test/source-of.js';
 import { readReadings } from './readings.js';
 
 /** What a message says of one pollutant, however it is spread: one reading, or a refusal that says why. */
@@ -19,14 +17,7 @@ function read(
   const text = `QN=20261120110005000;ST=31;CN=${cn};PW=1;MN=${mn};Flag=${flag};CP=&&DataTime=20261120100000;${area}&&`;
   const decoded = decodeSegment(Buffer.from(text));
   if (decoded.verdict === 'rejected') throw new Error(`${decoded.reason}: ${decoded.detail}`);
-  const source = prepareSource(
-    {
-      ...{ mn, station: 's', passwordHash: hash('sha256', '1'), switches, units: {}, codes: {} },
-      ...{ converted: 'when-sent' as const, minuteInterval: 10, utcOffset: 480 },
-    },
-    {},
-  );
-  const result = readReadings(decoded.value, source, {
+  const result = readReadings(decoded.value, sourceOf({ mn, switches }), {
     ...{ start, end: cn === '2011' ? start : start + 3_600_000, arrivalMs: start + 3_605_000 },
     ...{ maxFutureMs: 600_000, oldestMs: 0, revision: 7 },
     sample: (pollutant, takenMs, content) => {

@@ -5,24 +5,8 @@ import { silentLogger } from '@farwatch/runtime/log';
 import { describe, expect, test } from '@jest/globals';
 
 import { PasswordGuard, type Sender } from './password-guard.js';
-import { prepareSource, type Source } from './source.js';
+import { sourceOf } from '../../test/source-of.js';
 
-const sourceOf = (more: Partial<Source> = {}): Source =>
-  prepareSource(
-    {
-      mn: 'A1',
-      station: 'outlet-1',
-      passwordHash: hash('sha256', '123456'),
-      switches: [],
-      units: {},
-      codes: {},
-      converted: 'when-sent',
-      minuteInterval: 10,
-      utcOffset: 480,
-      ...more,
-    },
-    {},
-  );
 const from = (address: string, more: Partial<Sender> = {}): Sender => ({
   address,
   network: networkOf(address),
@@ -74,7 +58,7 @@ describe('guessing a password', () => {
     guard.tell(2_000);
     const first = {
       audit: true,
-      mn: 'A1',
+      mn: source.mn,
       address: '203.0.113.7',
       'password-wrong': 30,
       'password-throttled': 5,
