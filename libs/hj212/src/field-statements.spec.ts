@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { answerTo } from './answers.js';
-import { bytes, decode, said, segmentOf, taken } from './testdata/field-message.js';
+import { decode, said, segmentOf, taken } from './testdata/field-message.js';
 
 /** What loggers do in the field, explored round the inputs that were met: where a mark stands, how a time is written. */
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
