@@ -12,7 +12,7 @@ import type { Bench, Figure } from './harness.js';
 
 /** Bytes that one read of a socket brings: Node's own size. */
 const chunkBytes = 65_536;
-const vectors = fileURLToPath(new URL('../../../../../shared/vectors/hj212-vectors.jsonl', import.meta.url));
+const vectors = fileURLToPath(new URL('../../../../shared/vectors/hj212-vectors.jsonl', import.meta.url));
 
 /** The segments of the real frames that are whole; of our own making where the vectors are not at hand. */
 function realSegments(say: (line: string) => void): readonly Uint8Array[] {

@@ -164,7 +164,7 @@ test('cells with a comma are quoted', () => {
   ]);
 });
 
-const shared = fileURLToPath(new URL('../../../../../shared/data/', import.meta.url));
+const shared = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 if (!existsSync(shared)) {
   test.skip('1 suite skipped: ../shared/data is not beside the project', () => undefined);
 } else {
