@@ -86,7 +86,8 @@ export const loggerCases: Cases = {
   },
   async 'hj-hour-label-end'() {
     const now = Date.now();
-    const end = Math.floor(now / 3_600_000) * 3_600_000;
+    // Whatever the time is: an hour that began a minute ago and by its label would end in the future.
+    const end = Math.floor(now / 60_000) * 60_000 - 60_000;
     const area = `DataTime=${stampOf(end)};a01001-Avg=12.5,a01001-Flag=N`;
     const frame = encodeFrame(
       Buffer.from(`QN=${stampOf(now)}000;ST=22;CN=2061;PW=123456;MN=${mnOf(8)};Flag=5;CP=&&${area}&&`),
