@@ -137,6 +137,22 @@ describe('secrets and doors', () => {
     expect(new Set(outside).size).toBe(outside.length);
   });
 
+  test('a folder of certificates opens the three doors with TLS; without one they say where they are published', () => {
+    const doors = ['api', 'ingest-station', 'hj212-gateway'];
+    const secured = mapTexts(raw, (word) => interpolate(word, { ...env, TLS_DIR: '/etc/tls' })).services;
+    for (const name of doors) {
+      const certificates = ({ environment = {} }: (typeof secured)[string]): unknown[] =>
+        Object.entries(environment).filter(([key]) => /^FARWATCH_(API|DIRECT|HJ212)_(CERT|KEY)$/.test(key));
+      expect(certificates(secured[name]!).map((pair) => (pair as string[])[1])).toEqual([
+        '/tls/cert.pem',
+        '/tls/key.pem',
+      ]);
+      expect(certificates(model.services[name]!).map((pair) => (pair as string[])[1])).toEqual(['', '']);
+      expect(secured[name]?.volumes).toContain('/etc/tls:/tls:ro');
+      expect(model.services[name]?.environment).toMatchObject({ FARWATCH_PUBLIC_ADDRESS: '127.0.0.1' });
+    }
+  });
+
   test('npm start finds the four servers and their ports when it takes them from containers', () => {
     const asked = [...read('infra/local/src/docker.ts').matchAll(/service: '([\w-]+)', port: (\d+)/g)];
     expect(asked).toHaveLength(4);

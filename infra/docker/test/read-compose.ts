@@ -22,7 +22,7 @@ export interface ComposeModel {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
-const variable = /\$(?:\$|\{([A-Z_][A-Z0-9_]*)(?:(:-|:\?)([^}]*))?\})/g;
+const variable = /\$(?:\$|\{([A-Z_][A-Z0-9_]*)(?:(:-|:\?|:\+)([^}]*))?\})/g;
 
 /** Names of the variables that a compose text asks for. */
 export function variablesOf(text: string): Set<string> {
@@ -31,7 +31,7 @@ export function variablesOf(text: string): Set<string> {
 
 /**
  * Interpolation as Compose does it: `$$` is a dollar, an absent variable is empty, `:-` gives a default and `:?` an
- * error, both also for an empty variable.
+ * error, both also for an empty variable; `:+` gives its word for one that is not empty.
  */
 export function interpolate(text: string, env: Readonly<Record<string, string>>): string {
   return text.replace(variable, (_, name: string | undefined, kind?: string, word = '') => {
@@ -39,6 +39,7 @@ export function interpolate(text: string, env: Readonly<Record<string, string>>)
     const value = env[name] ?? '';
     if (value === '' && kind === ':?')
       throw new Error(`required variable ${name} is missing a value: ${word}`);
+    if (kind === ':+') return value === '' ? '' : word;
     return value === '' && kind === ':-' ? word : value;
   });
 }

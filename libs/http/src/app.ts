@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { Route } from '@farwatch/contracts/http';
 import { histogram } from '@farwatch/observability/metrics';
+import type { DoorTls } from '@farwatch/runtime/door-tls';
 import type { Logger } from '@farwatch/runtime/log';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, ModulesContainer, NestFactory } from '@nestjs/core';
@@ -51,6 +52,8 @@ export interface HttpAppOptions {
   readonly checkAnswers?: boolean;
   /** How often the tokens behind open event streams are asked for again; default 15 s. */
   readonly recheckStreamsMs?: number;
+  /** With it the door speaks https only. */
+  readonly tls?: Omit<DoorTls, 'follow'>;
   /** Headers of every answer. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -80,6 +83,7 @@ export async function createHttpApp(
   const table = new Map(options.routes.map((route) => [`${route.method} ${prefix}${pathOf(route)}`, route]));
   const adapter = new FastifyAdapter({
     bodyLimit: jsonLimitBytes,
+    ...(options.tls && { https: { ...options.tls } }),
     routerOptions: { maxParamLength: 512 },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];

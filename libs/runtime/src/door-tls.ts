@@ -95,6 +95,34 @@ export function readDoorTls(env: Env, names: DoorTlsNames, log: Logger): DoorTls
   return { ...first, ...asking, minVersion: 'TLSv1.2', follow };
 }
 
+/** Names of the environment that say where a door is reached, and that it may be so in clear. */
+export const publicNames = { address: 'FARWATCH_PUBLIC_ADDRESS', inClear: 'FARWATCH_IN_CLEAR' } as const;
+
+/**
+ * A door that others than this machine can reach speaks TLS, or somebody has said that it need not.
+ *
+ * `host` is where it listens; a container listens on 0.0.0.0 and FARWATCH_PUBLIC_ADDRESS says where its port is published.
+ * Throws `Fault('config')` that names both ways out.
+ */
+export function refuseInClear(
+  env: Env,
+  host: string,
+  names: Pick<DoorTlsNames, 'cert' | 'key'>,
+  tls: DoorTls | undefined,
+): void {
+  const given = env[publicNames.address];
+  const address = given === undefined || given === '' ? host : given;
+  if (tls !== undefined || isOwnMachine(address) || env[publicNames.inClear] === 'accepted') return;
+  throw new Fault(
+    'config',
+    `the door at ${address} would speak in clear: give ${names.cert} and ${names.key}, or, when a proxy or a private network ` +
+      `stands before it, ${publicNames.inClear}=accepted`,
+  );
+}
+
+const isOwnMachine = (address: string): boolean =>
+  address === 'localhost' || address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
+
 /** Changes when a file does. */
 function stampOf(path: string): string {
   try {

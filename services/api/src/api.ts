@@ -3,9 +3,11 @@ import { openapi } from '@farwatch/contracts/openapi';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { connectionFromContext, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { poolFromContext } from '@farwatch/persistence/pool';
+import { readDoorTls, refuseInClear } from '@farwatch/runtime/door-tls';
 import { Fault } from '@farwatch/runtime/fault';
 import type { Health, Part, PartContext, RunningPart } from '@farwatch/runtime/part';
 import { redisServer } from '@farwatch/runtime/servers';
+import type { Server } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 
 import { adminToken } from './admin-token.js';
@@ -19,6 +21,10 @@ import { securityHeaders, serveConsole } from './static-files.js';
 import { TokenStore } from './store/token-store.js';
 import { CachingVerifier } from './token-verifier.js';
 
+const tlsNames = {
+  ...{ cert: 'FARWATCH_API_CERT', key: 'FARWATCH_API_KEY' },
+  ...{ clientCa: 'FARWATCH_API_CLIENT_CA', crl: 'FARWATCH_API_CLIENT_CRL' },
+};
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 /**
@@ -34,6 +40,8 @@ export const apiPart: Part = createApiPart();
 
 async function start(ctx: PartContext, parts: () => Readonly<Record<string, Health>>): Promise<RunningPart> {
   const config = readConfig(ctx.env);
+  const tls = readDoorTls(ctx.env, tlsNames, ctx.log);
+  refuseInClear(ctx.env, config.FARWATCH_HOST, tlsNames, tls);
   const [pool, connection] = await Promise.all([poolFromContext(ctx, 'api'), connectionFromContext(ctx)]);
   const control = createControl(redisServer(config.REDIS_URL, ctx.env), ctx.log);
   const tokens = new TokenStore(pool);
@@ -62,6 +70,7 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
       costlyAtOnce: config.FARWATCH_API_COSTLY,
       trustedProxies: config.FARWATCH_TRUSTED_PROXIES,
       headers: securityHeaders,
+      ...(tls && { tls }),
       checkAnswers: config.FARWATCH_CHECK_ANSWERS === '1',
     },
     (fastify) => {
@@ -69,13 +78,15 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
       serveConsole(fastify, consoleFolder);
     },
   );
-  const origin = await listen(app, config);
+  const origin = await listen(app, config, tls === undefined ? 'http' : 'https');
+  const unfollow = tls?.follow?.(app.fastify.server as unknown as Server, () => undefined);
   ctx.log.info({ origin }, 'api listens');
   return {
     doors: { api: `${origin}/api/v1`, console: `${origin}/`, token },
     health: () => (app.fastify.server.listening ? { ok: true } : { ok: false, detail: 'not listening' }),
     stop: async () => {
       readiness.stop();
+      unfollow?.();
       await app.close();
       await control.close();
     },
@@ -94,7 +105,7 @@ async function askKafka(connection: KafkaConnection): Promise<void> {
 }
 
 /** Listens on PORT; without PORT on 8080, or on a free port when that is taken. Gives the origin. */
-async function listen(app: HttpApp, config: ApiConfig): Promise<string> {
+async function listen(app: HttpApp, config: ApiConfig, scheme: 'http' | 'https'): Promise<string> {
   const ports = config.PORT === undefined ? [8080, 0] : [config.PORT];
   for (const port of ports) {
     try {
@@ -102,7 +113,7 @@ async function listen(app: HttpApp, config: ApiConfig): Promise<string> {
       const address = app.fastify.server.address();
       const actual = typeof address === 'object' && address !== null ? address.port : port;
       const host = /^(0\.0\.0\.0|::)$/.test(config.FARWATCH_HOST) ? '127.0.0.1' : config.FARWATCH_HOST;
-      return `http://${host}:${actual}`;
+      return `${scheme}://${host}:${actual}`;
     } catch (error) {
       if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
     }

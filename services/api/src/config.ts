@@ -25,6 +25,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     PORT: port.optional(),
     /** Address to listen on; containers set 0.0.0.0. */
     FARWATCH_HOST: z.string().default('127.0.0.1'),
+    /** PEM files: with both the door speaks https only. */
+    FARWATCH_API_CERT: z.string().optional(),
+    FARWATCH_API_KEY: z.string().optional(),
     /** When set, `/metrics` is answered there and no longer at the public door. */
     METRICS_PORT: port.optional(),
     REDIS_URL: redisUrl,

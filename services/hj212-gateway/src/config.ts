@@ -1,4 +1,4 @@
-import { readDoorTls, type DoorTls } from '@farwatch/runtime/door-tls';
+import { readDoorTls, refuseInClear, type DoorTls } from '@farwatch/runtime/door-tls';
 import { port, readEnv } from '@farwatch/runtime/env';
 import { silentLogger, type Logger } from '@farwatch/runtime/log';
 import { z } from 'zod';
@@ -75,10 +75,12 @@ export function readConfig(
   log: Logger = silentLogger,
 ): GatewayConfig {
   const given = readEnv(env, configShape);
+  const tls = readDoorTls(env, tlsNames, log);
+  if (given.HJ212_PORT !== undefined) refuseInClear(env, given.FARWATCH_HOST, tlsNames, tls);
   return {
     port: given.HJ212_PORT,
     host: given.FARWATCH_HOST,
-    tls: readDoorTls(env, tlsNames, log),
+    tls,
     sm4Keys: given.FARWATCH_HJ212_SM4_KEYS,
     maxConnections: given.FARWATCH_HJ212_MAX_CONNECTIONS,
     maxPerAddress: given.FARWATCH_HJ212_MAX_PER_ADDRESS ?? given.FARWATCH_HJ212_MAX_CONNECTIONS,

@@ -1,4 +1,4 @@
-import { readDoorTls, type DoorTls } from '@farwatch/runtime/door-tls';
+import { readDoorTls, refuseInClear, type DoorTls } from '@farwatch/runtime/door-tls';
 import { listOf, port, readEnv } from '@farwatch/runtime/env';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger, type Logger } from '@farwatch/runtime/log';
@@ -110,6 +110,8 @@ export function readConfig(
   log: Logger = silentLogger,
 ): IngestConfig {
   const given = readEnv(env, configShape);
+  const tls = readDoorTls(env, tlsNames, log);
+  if (given.MQTT_DIRECT_PORT !== undefined) refuseInClear(env, given.FARWATCH_HOST, tlsNames, tls);
   return {
     mqttUrl: given.MQTT_URL,
     directPort: given.MQTT_DIRECT_PORT,
@@ -128,7 +130,7 @@ export function readConfig(
     mappingsDir: given.FARWATCH_MAPPINGS_DIR,
     direct: {
       auth: given.FARWATCH_DIRECT_AUTH,
-      tls: readDoorTls(env, tlsNames, log),
+      tls,
       maxConnections: given.FARWATCH_DIRECT_MAX_CONNECTIONS,
       connectMs: given.FARWATCH_DIRECT_CONNECT_SECONDS * 1_000,
       maxUnproven: given.FARWATCH_DIRECT_UNPROVEN_PER_ADDRESS,
