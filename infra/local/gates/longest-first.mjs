@@ -2,7 +2,14 @@
 import TestSequencer from '@jest/test-sequencer';
 
 const Sequencer = TestSequencer.default ?? TestSequencer;
-const longest = ['prove-no-loss', 'replay-real-year', 'field-cases', 'batch-consumer', 'beijing', 'positions'];
+const longest = [
+  'prove-no-loss',
+  'replay-real-year',
+  'field-cases',
+  'batch-consumer',
+  'beijing',
+  'positions',
+];
 
 export default class LongestFirst extends Sequencer {
   sort(tests) {
