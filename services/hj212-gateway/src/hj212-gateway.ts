@@ -4,7 +4,7 @@ import { producerFromContext } from '@farwatch/messaging/producer';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import type { Part } from '@farwatch/runtime/part';
 
-import { requestsAfter } from './commands/automatic-requests.js';
+import { requestForMissing, requestsAfter } from './commands/automatic-requests.js';
 import { CommandExecutor } from './commands/executor.js';
 import { readConfig } from './config.js';
 import { DeviceLinks } from './connection/device-links.js';
@@ -50,6 +50,12 @@ export const hj212GatewayPart: Part = {
       log,
       links: links.all,
       times: { answerMs: config.answerMs, maxTries },
+      ...(config.fetchGaps && {
+        requestForMissing(mn, cn, asked) {
+          const of = source(mn);
+          return of && requestForMissing(of, cn, asked);
+        },
+      }),
     });
     const processor = new FrameProcessor({
       prepare: { revisions: new RevisionTracker(), maxFutureMs, maxAgeMs: config.maxAgeMs },
@@ -57,7 +63,7 @@ export const hj212GatewayPart: Part = {
       states,
       guard,
       log,
-      onMessage: requestsAfter(commands, states, config.fetchGaps),
+      onMessage: requestsAfter(commands),
     });
     const sender = new DurableSender({ producer, name: 'hj212-gateway', log });
     const replays = await startReplayWorker(connection, {

@@ -22,6 +22,8 @@ const maxWaitingBytes = 512_000;
 /** What may come before the first valid frame: registration texts of modems, not a flood. */
 const maxStrangeBytes = 256_000;
 const maxStrangeFrames = 50;
+/** Fewer bytes than this between two frames were no frame: line ends and padding. */
+const leastFrameBytes = 16;
 
 /** What all connections share, by reference: a copy for each would give each a shape of its own, slow to read. */
 export interface ConnectionOptions {
@@ -169,7 +171,7 @@ export class Connection {
   #take(event: FrameEvent, now: number): void {
     const { processor } = this.options;
     for (const result of processor.take(event, this.#ref, now, (mn, bytes) => this.#mayPark(mn, bytes, now)))
-      this.#add(result, event, now);
+      this.#add(result, event.raw.length, now);
   }
 
   /** A refused frame of a source with a known fault: from now on this connection is read with its switches too. */
@@ -207,13 +209,18 @@ export class Connection {
     this.#strange += refused;
     this.#noise += fresh;
     noise.inc(fresh);
+    if (fresh >= leastFrameBytes)
+      for (const result of this.options.processor.disturbed(this.id, (mn, bytes) =>
+        this.#mayPark(mn, bytes, now),
+      ))
+        this.#add(result, fresh, now);
     const [who] = this.mns;
     const borne = this.options.limits.bears(who ?? this.address, refused, fresh, now);
     return borne && (this.isProven || (this.#strange <= maxStrangeFrames && this.#noise <= maxStrangeBytes));
   }
 
   /** Results of this connection, in order; also for packets that waited and are given up. */
-  #add({ records, answer, stored, from }: FrameResult, event: FrameEvent, now: number): void {
+  #add({ records, answer, stored, from }: FrameResult, bytes: number, now: number): void {
     if (from) {
       const isFirst = !this.isProven;
       if (from.source !== this.#lastSource) this.mns.add((this.#lastSource = from.source).mn);
@@ -223,11 +230,11 @@ export class Connection {
       this.options.onDevice(this, from);
       // Values that were refused of a frame that is answered.
       if (records.some(({ topic }) => topic === 'parked'))
-        this.#parked(from.source.mn, event.raw.length, now);
+        this.#parked(from.source.mn, bytes, now);
     }
     this.#batch.push({ records, answer, stored });
     this.#waiting++;
-    this.#waitingBytes += event.raw.length;
+    this.#waitingBytes += bytes;
     if (this.#waiting >= maxWaiting || this.#waitingBytes >= maxWaitingBytes || this.options.sender.isFull)
       this.socket.pause();
   }
