@@ -26,7 +26,11 @@ export function requestsAfter(
 }
 
 /** The request for a span of missing hours (2061) or minutes (2051), in the device's own labels. */
-export function requestForMissing(source: Source, cn: string, { from, to }: MissingSpan): Hj212CommandRequest {
+export function requestForMissing(
+  source: Source,
+  cn: string,
+  { from, to }: MissingSpan,
+): Hj212CommandRequest {
   const label = (startMs: number): string =>
     new Date(labelOf(cn, startMs, source.minuteInterval, isLabelledByEnd(source, cn))).toISOString();
   const command = cn === '2061' ? 'fetch-hours' : 'fetch-minutes';

@@ -46,7 +46,11 @@ export interface ExecutorOptions {
   readonly times: RequestTimes;
   readonly links: ReadonlyMap<string, Link>;
   /** The request for what is missing of a device; absent: nobody asks for it. */
-  readonly requestForMissing?: (mn: string, cn: string, asked: MissingSpan) => Hj212CommandRequest | undefined;
+  readonly requestForMissing?: (
+    mn: string,
+    cn: string,
+    asked: MissingSpan,
+  ) => Hj212CommandRequest | undefined;
   readonly now?: () => number;
 }
 

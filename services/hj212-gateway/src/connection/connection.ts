@@ -229,8 +229,7 @@ export class Connection {
       this.#noise = 0;
       this.options.onDevice(this, from);
       // Values that were refused of a frame that is answered.
-      if (records.some(({ topic }) => topic === 'parked'))
-        this.#parked(from.source.mn, bytes, now);
+      if (records.some(({ topic }) => topic === 'parked')) this.#parked(from.source.mn, bytes, now);
     }
     this.#batch.push({ records, answer, stored });
     this.#waiting++;

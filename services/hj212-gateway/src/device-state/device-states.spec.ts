@@ -7,7 +7,8 @@ import { mergeDevice } from './merge-device.js';
 describe('what is known of devices', () => {
   test('a registered device is shown before its first frame, once, and again when its station changes', () => {
     const states = new DeviceStates();
-    const written = () => states.takeDirty().map(({ row: { mn, station, lastSeen } }) => [mn, station, lastSeen]);
+    const written = () =>
+      states.takeDirty().map(({ row: { mn, station, lastSeen } }) => [mn, station, lastSeen]);
     states.registered('A', 'outlet-1');
     states.registered('B', null); // removed before anybody heard of it
     expect(written()).toEqual([['A', 'outlet-1', null]]);

@@ -16,13 +16,20 @@ const missingOf = ({ missing, lengthMs }: GapLedger): number[] =>
 
 describe('the ledger of intervals that a device has not sent', () => {
   test('property: whatever comes in whatever pieces and order after the first, missing is what did not come', () => {
-    const batches = fc.array(fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 20 }), { maxLength: 12 });
+    const batches = fc.array(fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 20 }), {
+      maxLength: 12,
+    });
     const jitter = fc.integer({ min: -20_000, max: 20_000 });
     fc.assert(
       fc.property(batches, jitter, (all, off) => {
         let ledger = noteStarts(undefined, [at(0)], hourMs, '2061')!;
         for (const batch of all)
-          ledger = noteStarts(ledger, batch.map((n) => at(n) + (n === 0 ? 0 : off)), hourMs, '2061')!;
+          ledger = noteStarts(
+            ledger,
+            batch.map((n) => at(n) + (n === 0 ? 0 : off)),
+            hourMs,
+            '2061',
+          )!;
         const came = new Set([0, ...all.flat()]);
         const expected = Array.from({ length: Math.max(...came) }, (_, n) => n).filter((n) => !came.has(n));
         expect(missingOf(ledger)).toEqual(expected);
@@ -36,7 +43,10 @@ describe('the ledger of intervals that a device has not sent', () => {
     for (let n = 0; n < 25; n++) {
       const next = nextAsked(ledger, '2061');
       ledger = next.ledger;
-      asked.push([next.asked && (next.asked.from - start) / hourMs, next.asked && (next.asked.to - start) / hourMs]);
+      asked.push([
+        next.asked && (next.asked.from - start) / hourMs,
+        next.asked && (next.asked.to - start) / hourMs,
+      ]);
     }
     expect(asked.slice(0, 4)).toEqual([
       [128, 199],

@@ -113,7 +113,7 @@ export class FrameProcessor {
     }
     const { message, source, mn, opened } = judged;
     const origin = opened === undefined ? received : { ...received, opened };
-    const { pnum, pno, cn } = message.header;
+    const { pnum, pno, cn, qn } = message.header;
     const held = { message, source, judged, origin };
     if (pnum === undefined || pno === undefined || pnum < 2 || message.factors.length === 0)
       return this.#accept(held, message.dataTimeMs, mayPark);
@@ -126,6 +126,7 @@ export class FrameProcessor {
         key: `${cn}|${pnum}`,
         total: pnum,
         number: pno,
+        qn,
         dataTimeMs: own,
         bytes: origin.raw.length + (opened?.length ?? 0),
         // The bytes are a view of a chunk: what waits keeps its own.

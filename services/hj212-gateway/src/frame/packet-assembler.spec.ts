@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { PacketAssembler, type Packet } from './packet-assembler.js';
 
 const start = Date.UTC(2026, 10, 23, 0);
-const of = { line: 1, mn: 'A', key: '2061|3', total: 3, bytes: 10 };
+const of = { line: 1, mn: 'A', key: '2061|3', total: 3, bytes: 10, qn: '1' };
 
 describe('split messages', () => {
   test('property: each packet is given out once, with the DataTime of its own message or back, whatever is refused between', () => {
@@ -12,6 +12,10 @@ describe('split messages', () => {
       fc.record({
         total: fc.constant(total),
         dated: fc.integer({ min: 1, max: total }),
+        order: fc.shuffledSubarray(
+          Array.from({ length: total }, (_, at) => at + 1),
+          { minLength: total },
+        ),
         refused: fc.array(fc.boolean(), { minLength: total, maxLength: total }),
       }),
     );
@@ -21,8 +25,9 @@ describe('split messages', () => {
         const placed: { item: string; dataTimeMs: number }[] = [];
         const lost: string[] = [];
         let sent = 0;
-        for (const [n, { total, dated, refused }] of messages.entries())
-          for (let number = 1; number <= total; number++) {
+        for (const [n, { total, dated, order, refused }] of messages.entries())
+          // In another order than that of their numbers only where all come.
+          for (const number of refused.includes(true) ? [...order].sort() : order) {
             if (refused[number - 1]) {
               lost.push(...assembler.disturbed(1, 'A'));
               continue;
@@ -31,6 +36,7 @@ describe('split messages', () => {
             const packet: Packet<string> = {
               ...of,
               ...{ key: `2061|${total}`, total, number, item: `${n}/${number}` },
+              qn: String(n * 100 + number).padStart(17, '0'),
               dataTimeMs: number === dated ? start + n : undefined,
             };
             const added = assembler.add(packet, 0);
@@ -40,7 +46,8 @@ describe('split messages', () => {
         lost.push(...assembler.expire(1_000));
         expect(new Set([...placed.map(({ item }) => item), ...lost]).size).toBe(sent);
         expect(placed.length + lost.length).toBe(sent);
-        for (const { item, dataTimeMs } of placed) expect(dataTimeMs).toBe(start + Number(item.split('/')[0]));
+        for (const { item, dataTimeMs } of placed)
+          expect(dataTimeMs).toBe(start + Number(item.split('/')[0]));
         expect(assembler.heldBytes).toBe(0);
         // Of a message that came whole nothing is lost.
         for (const [n, { refused }] of messages.entries())
@@ -54,7 +61,7 @@ describe('split messages', () => {
     // The first packet, which says the DataTime, was refused before the second one came.
     assembler.disturbed(1, 'A');
     expect(assembler.add({ ...of, number: 2, dataTimeMs: undefined, item: 'a2' }, 0).placed).toEqual([]);
-    expect(assembler.add({ ...of, number: 1, dataTimeMs: start, item: 'b1' }, 0)).toEqual({
+    expect(assembler.add({ ...of, number: 1, qn: '2', dataTimeMs: start, item: 'b1' }, 0)).toEqual({
       placed: [{ item: 'b1', dataTimeMs: start }],
       full: false,
       lost: ['a2'],

@@ -1,8 +1,8 @@
 /** What is known of the packets of one split message (PNUM, PNO; HJ 212-2017 section 6.3.3). */
 interface Group<T> {
-  /** Number of the packet that came last. */
-  last: number;
-  count: number;
+  readonly numbers: Set<number>;
+  /** Of the packet that came last. */
+  last: { readonly number: number; readonly qn: string | undefined };
   dataTimeMs: number | undefined;
   readonly held: { readonly bytes: number; readonly item: T }[];
   readonly deadline: number;
@@ -10,13 +10,15 @@ interface Group<T> {
 
 /** A packet with its place. */
 export interface Packet<T> {
-  /** The connection that it came over: packets of one message come over one, and in order. */
+  /** The connection that it came over: packets of one message come over one. */
   readonly line: number;
   readonly mn: string;
   /** Command and number of packets: what the packets of one message have in common. */
   readonly key: string;
   readonly total: number;
   readonly number: number;
+  /** When it was sent, by its device; undefined where it does not say it. */
+  readonly qn: string | undefined;
   /** Undefined: the packet does not repeat DataTime and has to wait for one that says it. */
   readonly dataTimeMs: number | undefined;
   readonly bytes: number;
@@ -40,8 +42,8 @@ export interface Added<T> {
 /**
  * Puts split messages together. Packets repeat DataTime by the standard and then stand alone; those that do not are held
  * until a sibling tells it, at most `maxBytes` over all devices and `waitMs` each. A sibling is a later packet of the same
- * message: one whose number does not go on begins the next message, and after anything that was refused on the line (`disturbed`)
- * nothing that waits may take the DataTime of what comes. What waits in vain is given back: it is parked, and not acknowledged.
+ * message: one whose number goes back, and whose QN does not, begins the next message; and after anything that was refused on
+ * the line (`disturbed`) nothing that waits may take the DataTime of what comes. What waits in vain is given back: it is parked, and not acknowledged.
  */
 export class PacketAssembler<T> {
   /** By line, then by device, then by key. */
@@ -55,22 +57,22 @@ export class PacketAssembler<T> {
   }
 
   add(packet: Packet<T>, nowMs: number): Added<T> {
-    const { line, mn, key, number, total, bytes, item } = packet;
+    const { line, mn, key, number, total, qn, bytes, item } = packet;
     const devices = valueOf(this.#lines, line, () => new Map<string, Map<string, Group<T>>>());
     const groups = valueOf(devices, mn, () => new Map<string, Group<T>>());
     let lost: readonly T[] = [];
     let group = groups.get(key);
-    if (group && number <= group.last) {
+    if (group && beginsAnew(group, packet)) {
       lost = this.#release(group);
       group = undefined;
     }
     if (!group) {
       const deadline = nowMs + this.limits.waitMs;
-      group = { last: number, count: 0, dataTimeMs: undefined, held: [], deadline };
+      group = { numbers: new Set(), last: { number, qn }, dataTimeMs: undefined, held: [], deadline };
       groups.set(key, group);
     }
-    group.last = number;
-    group.count++;
+    group.last = { number, qn };
+    group.numbers.add(number);
     group.dataTimeMs ??= packet.dataTimeMs;
     const { dataTimeMs } = group;
     if (dataTimeMs === undefined) {
@@ -80,7 +82,7 @@ export class PacketAssembler<T> {
       return { placed: [], full: false, lost };
     }
     const waiting = this.#release(group).map((one) => ({ item: one, dataTimeMs }));
-    if (group.count >= total || number >= total) this.#forget(line, mn, key);
+    if (group.numbers.size >= total) this.#forget(line, mn, key);
     return { placed: [...waiting, { item, dataTimeMs: packet.dataTimeMs ?? dataTimeMs }], full: false, lost };
   }
 
@@ -125,6 +127,15 @@ export class PacketAssembler<T> {
     if (groups?.size === 0) devices?.delete(mn);
     if (devices?.size === 0) this.#lines.delete(line);
   }
+}
+
+/** Whether a packet is of another message than those of the group: sent later, it has no lower number than they have. */
+function beginsAnew<T>(
+  { numbers, last }: Group<T>,
+  { number, qn, total }: Pick<Packet<T>, 'number' | 'qn' | 'total'>,
+): boolean {
+  if (numbers.has(number) || number > total) return true;
+  return number < last.number && (qn === undefined || last.qn === undefined || qn > last.qn);
 }
 
 function valueOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {

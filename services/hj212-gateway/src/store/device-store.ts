@@ -14,7 +14,9 @@ const keptUnknown = 500;
 const keptUnknownDays = 30;
 
 export async function loadDevices(pool: Pool): Promise<DeviceRow[]> {
-  const { rows } = await pool.query<{ doc: DeviceRow }>(`SELECT doc FROM hj212.device WHERE doc <> 'null' ORDER BY updated_at`);
+  const { rows } = await pool.query<{ doc: DeviceRow }>(
+    `SELECT doc FROM hj212.device WHERE doc <> 'null' ORDER BY updated_at`,
+  );
   return rows.map(({ doc }) => doc);
 }
 

@@ -4,7 +4,13 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
 import type { DeviceNews, DeviceRow } from '../device-state/device-states.js';
-import { nextAsked, noteStarts, settled, type GapLedger, type MissingSpan } from '../device-state/gap-ledger.js';
+import {
+  nextAsked,
+  noteStarts,
+  settled,
+  type GapLedger,
+  type MissingSpan,
+} from '../device-state/gap-ledger.js';
 
 interface GapRow {
   readonly mn: string;
@@ -42,7 +48,7 @@ export async function saveGaps(
       const starts = own.filter((one) => one.lengthMs === lengthMs).map(({ startMs }) => startMs);
       const ledger = noteStarts(old, starts, lengthMs, cn);
       if (ledger === undefined) return [];
-      const opened = ledger.missing.some(({ to }) => to >= (old?.newest ?? Infinity));
+      const opened = ledger.missing.some(({ to }) => to >= (old?.newest ?? -Infinity));
       return [{ mn, cn, ledger: JSON.stringify(ledger), opened }];
     }),
   );
