@@ -7,11 +7,13 @@ import { commonNameOf, type DoorTls } from '@farwatch/runtime/door-tls';
 import { Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
+import { Pace } from '@farwatch/runtime/pace';
 import { Strangers } from '@farwatch/runtime/strangers';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 
 import { AckBatcher } from './direct/ack-batcher.js';
 import { guardSocket, PacketGuard } from './direct/packet-guard.js';
+import { ReadGate } from './direct/read-gate.js';
 import type { TopicPolicy } from './direct/topic-policy.js';
 import type { MqttMessage } from './message.js';
 
@@ -19,6 +21,11 @@ export { ownTopics, type TopicPolicy } from './direct/topic-policy.js';
 
 const published = counter('farwatch_mqtt_direct_messages_total', 'Messages published by devices', ['qos']);
 const refused = counter('farwatch_mqtt_direct_refused_total', 'What devices were refused', ['what']);
+const slowed = counter(
+  'farwatch_mqtt_direct_slowed_total',
+  'Messages after which a device was not read for a while, by why',
+  ['why'],
+);
 const connections = gauge('farwatch_mqtt_direct_connections', 'Open connections of devices');
 
 const publishedBy = [0, 1, 2].map((qos) => published.labels({ qos: String(qos) }));
@@ -56,6 +63,10 @@ export interface DirectBrokerOptions<T> {
   /** Messages of QoS 2 that one connection may leave without their PUBREL; beyond it is closed. Default 100. */
   readonly maxUnreleased?: number;
   readonly maxPacketBytes?: number;
+  /** Messages of one device in a minute; who sends more is read more slowly, nothing is refused. Default: as many as come. */
+  readonly maxPerMinute?: number;
+  /** Bytes of messages in hand over all devices, beyond which none is read. Default 128 MiB. */
+  readonly maxBytesInHand?: number;
   readonly lingerMs?: number;
   readonly maxBatchMessages?: number;
   readonly retryBaseMs?: number;
@@ -85,6 +96,7 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     connectMs = 10_000,
     maxPerUser = 4,
     maxUnreleased = 100,
+    maxPerMinute,
   } = options;
   if (auth === 'off' && !['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     throw new Fault('config', 'the direct broker may only run without logins on a loopback address');
@@ -96,6 +108,13 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     maxBatchMessages: options.maxBatchMessages ?? 2_000,
     retryBaseMs: options.retryBaseMs ?? 200,
   });
+  const gate = new ReadGate(options.maxBytesInHand ?? 128 * 1024 * 1024);
+  const pace =
+    maxPerMinute === undefined || auth === 'off'
+      ? undefined
+      : new Pace(maxPerMinute, (fields) =>
+          log.warn({ ...fields, maxPerMinute }, 'devices send more than they may; they are read more slowly'),
+        );
   const strangers = new Strangers<Socket>(options.maxUnproven ?? 100);
   const known = (socket: Socket): void => strangers.delete(networks.get(socket) ?? '', socket);
   /** Its address, which a closed socket no longer says. */
@@ -182,9 +201,25 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
         // Only a will is published for a client that is gone.
         ...(client.closed ? { will: true } : {}),
       };
+      const restMs = pace?.took(user, message.arrivalMs) ?? 0;
+      if (restMs > 0 && !client.closed) {
+        slowed.inc({ why: 'rate' });
+        gate.rest(client.conn as Socket, restMs, () => keepAlive(client));
+      }
+      const bytes = payload.length + topic.length;
+      const wasFull = gate.isFull;
+      gate.took(bytes);
+      if (gate.isFull && !wasFull) {
+        slowed.inc({ why: 'bytes-in-hand' });
+        log.warn(
+          { waiting: batcher.waiting },
+          'too much is in hand: no device is read until Kafka has half of it',
+        );
+      }
       batcher.add(
         (items) => options.prepare(message, items),
         (error) => {
+          gate.gave(bytes);
           // The broker keeps a message of QoS 2 until its PUBREL, which may never come: of what is durable nothing but the number.
           if (packet.qos === 2) packet.payload = nothing;
           done(error);
@@ -222,12 +257,16 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     }
     socket.once('close', () => {
       known(socket);
+      gate.forget(socket);
       sockets.delete(socket);
       connections.set(sockets.size);
     });
     socket.setNoDelay(true);
-    guardSocket(socket, new PacketGuard(8_192, maxPacketBytes), () =>
-      audit('packet-size', { address: socket.remoteAddress }),
+    guardSocket(
+      socket,
+      new PacketGuard(8_192, maxPacketBytes),
+      () => audit('packet-size', { address: socket.remoteAddress }),
+      () => gate.mayRead(socket),
     );
     broker.handle(socket);
   };
@@ -255,7 +294,11 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
       if (own.length > 0) audit('revoked', { station: user.slice(0, 200), connections: own.length });
       for (const client of own) client.close();
     },
-    health: () => (batcher.lastError === undefined ? { ok: true } : { ok: false, detail: batcher.lastError }),
+    health() {
+      if (batcher.lastError !== undefined) return { ok: false, detail: batcher.lastError };
+      const detail = pace?.detail(Date.now());
+      return { ok: true, ...(detail !== undefined && { detail }) };
+    },
     async stop(deadlineMs = 8_000) {
       unfollow?.();
       server.close();
@@ -270,6 +313,11 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
 }
 
 const nothing = Buffer.alloc(0);
+
+/** A device that we do not listen to is not silent: the broker's own clock of it begins anew. */
+function keepAlive(client: Client): void {
+  (client as { _keepaliveTimer?: { refresh?: () => void } | null })._keepaliveTimer?.refresh?.();
+}
 
 function addressOf(client: Client): string | undefined {
   return (client.conn as Partial<Socket>).remoteAddress;

@@ -35,6 +35,10 @@ export const configShape = {
   FARWATCH_HJ212_PARKED_PER_MINUTE: whole.min(1).max(60_000).default(120),
   /** Refused frames (of 1 kB) that are parked in a minute of all strangers together. */
   FARWATCH_HJ212_PARKED_OF_STRANGERS: whole.min(1).max(600_000).default(1_200),
+  /** Messages of one MN in a minute; who sends more is read more slowly, and nothing is refused. */
+  FARWATCH_HJ212_MESSAGES_PER_MINUTE: whole.min(1).max(6_000_000).default(6_000),
+  /** Connections that one MN has proved itself on, beyond which its oldest is closed. */
+  FARWATCH_HJ212_PER_MN: whole.min(1).max(1_000).default(4),
   /** Intervals that began longer ago are parked: a clock at 1970. */
   FARWATCH_HJ212_MAX_AGE_DAYS: z.coerce.number().positive().max(36_525).default(1_100),
   /** Ask for the hours that are missing when a device is back. */
@@ -57,6 +61,8 @@ export interface GatewayConfig {
   readonly maxSegment: number;
   readonly parkedPerMinute: number;
   readonly parkedOfStrangers: number;
+  readonly messagesPerMinute: number;
+  readonly maxPerMn: number;
   readonly maxAgeMs: number;
   readonly fetchGaps: boolean;
   readonly answerMs: number;
@@ -89,6 +95,8 @@ export function readConfig(
     maxSegment: given.FARWATCH_HJ212_MAX_SEGMENT,
     parkedPerMinute: given.FARWATCH_HJ212_PARKED_PER_MINUTE,
     parkedOfStrangers: given.FARWATCH_HJ212_PARKED_OF_STRANGERS,
+    messagesPerMinute: given.FARWATCH_HJ212_MESSAGES_PER_MINUTE,
+    maxPerMn: given.FARWATCH_HJ212_PER_MN,
     maxAgeMs: given.FARWATCH_HJ212_MAX_AGE_DAYS * 86_400_000,
     fetchGaps: given.FARWATCH_HJ212_FETCH_GAPS === '1',
     answerMs: given.FARWATCH_HJ212_ANSWER_SECONDS * 1_000,

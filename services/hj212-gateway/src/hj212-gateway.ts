@@ -2,7 +2,8 @@ import { DurableSender } from '@farwatch/messaging/durable-sender';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { poolFromContext } from '@farwatch/persistence/pool';
-import type { Part } from '@farwatch/runtime/part';
+import { worstOf, type Part } from '@farwatch/runtime/part';
+import { Pace } from '@farwatch/runtime/pace';
 
 import { requestForMissing, requestsAfter } from './commands/automatic-requests.js';
 import { CommandExecutor } from './commands/executor.js';
@@ -76,6 +77,9 @@ export const hj212GatewayPart: Part = {
     const writer = startDeviceWriter(pool, states, log);
     const { port } = config;
     const limits = new RefusalLimits({ ...config, log });
+    const pace = new Pace(config.messagesPerMinute, (slowed) =>
+      log.warn({ ...slowed }, 'loggers send more than they may; they are read more slowly'),
+    );
     const server =
       port === undefined
         ? undefined
@@ -83,6 +87,7 @@ export const hj212GatewayPart: Part = {
             ...config,
             port,
             limits,
+            pace,
             processor,
             sender,
             source,
@@ -114,8 +119,9 @@ export const hj212GatewayPart: Part = {
         await writer.stop();
       },
       health() {
-        const sending = sender.health();
-        return sending.ok ? replays.health() : sending;
+        const health = worstOf([sender.health(), replays.health()]);
+        const detail = health.ok ? pace.detail(Date.now()) : undefined;
+        return { ...health, ...(detail !== undefined && { detail }) };
       },
       ...(server ? { doors: { hj212: `${scheme}://${host}:${server.port}` } } : {}),
     };

@@ -291,7 +291,10 @@ describe('registry', () => {
       });
       await load('enterprises', 'id,name\ne1,Renamed\n');
       await eventually(() => stations.get('o1')?.enterpriseName === 'Renamed', { what: 'the new name' });
-      expect((await call('DELETE', '/stations/o1', 'm')).body).toEqual({ removed: true });
+      // Removing would rewrite what was found of it: that has to be meant.
+      const refused = await call('DELETE', '/stations/o1', 'm');
+      expect([refused.status, refused.body.type]).toEqual([409, '/problems/retire-instead']);
+      expect((await call('DELETE', '/stations/o1?history=rewrite', 'm')).body).toEqual({ removed: true });
       await eventually(() => stations.get('o1') === undefined, { what: 'the tombstone' });
       expect((await call('GET', '/limits?station=o1', 'v')).body.items).toEqual([]);
     } finally {

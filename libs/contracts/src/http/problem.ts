@@ -23,6 +23,10 @@ export const problemTitles: Readonly<Record<string, { readonly zh: string; reado
   'wrong-scope': { zh: '超出本令牌的辖区范围', en: 'Outside the districts of this token' },
   'not-found': { zh: '未找到', en: 'Not found' },
   'method-not-allowed': { zh: '此路径不支持该方法', en: 'This path has no such method' },
+  'retire-instead': {
+    zh: '删除会改写历史判定；停用的站点请设置退役日期',
+    en: 'Removing rewrites history; retire the station instead',
+  },
   conflict: { zh: '与当前状态冲突', en: 'In conflict with the present state' },
   'too-large': { zh: '请求体过大', en: 'The body is too large' },
   'headers-too-large': { zh: '地址或请求头过长', en: 'The address or the headers are too long' },

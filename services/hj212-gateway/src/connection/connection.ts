@@ -7,6 +7,7 @@ import type { OutRecord } from '@farwatch/messaging/outputs';
 import { counter } from '@farwatch/observability/metrics';
 import { networkOf } from '@farwatch/runtime/address';
 import { commonNameOf } from '@farwatch/runtime/door-tls';
+import type { Pace } from '@farwatch/runtime/pace';
 
 import { claimedMn } from '../frame/mask.js';
 import type { RefusalLimits } from './refusal-limits.js';
@@ -15,6 +16,11 @@ import type { ConnectionRef, FrameProcessor, FrameResult } from '../frame/frame-
 
 const noise = counter('farwatch_hj212_noise_bytes_total', 'Bytes of loggers that belonged to no frame');
 const closedBy = counter('farwatch_hj212_closed_total', 'Connections that were closed by us', ['why']);
+
+const slowed = counter(
+  'farwatch_hj212_slowed_total',
+  'Messages after which a connection was not read for a while, because its device sends faster than it may',
+);
 
 /** Frames and bytes of one connection that may wait for Kafka before its socket is read no further. */
 const maxWaiting = 256;
@@ -36,8 +42,10 @@ export interface ConnectionOptions {
   /** How long a connection may be open without a valid frame. */
   readonly unprovenMs: number;
   readonly limits: RefusalLimits;
-  /** Its first valid message came. */
-  readonly onProven: (connection: Connection) => void;
+  /** How fast an MN may send. */
+  readonly pace: Pace;
+  /** Its first valid message of an MN came. */
+  readonly onProven: (connection: Connection, mn: string) => void;
   /** A valid message came over this connection. */
   readonly onDevice: (connection: Connection, from: NonNullable<FrameResult['from']>) => void;
 }
@@ -66,6 +74,8 @@ export class Connection {
   #noise = 0;
   /** Reads no further until what was parked of this device fits its rate again. */
   #restsFor: string | undefined;
+  /** Reads no further until then: its device was too fast. */
+  #restsUntilMs = 0;
   #finishing = false;
   readonly #openedMs = Date.now();
 
@@ -111,6 +121,10 @@ export class Connection {
     if (!this.isProven && nowMs - this.#openedMs > unprovenMs) return this.close('unproven');
     if (this.#restsFor !== undefined && !limits.isOverdrawn(this.#restsFor, nowMs)) {
       this.#restsFor = undefined;
+      this.#resume();
+    }
+    if (this.#restsUntilMs !== 0 && nowMs >= this.#restsUntilMs) {
+      this.#restsUntilMs = 0;
       this.#resume();
     }
     if (socket.isPaused()) {
@@ -219,12 +233,24 @@ export class Connection {
     return borne && (this.isProven || (this.#strange <= maxStrangeFrames && this.#noise <= maxStrangeBytes));
   }
 
+  /** A device that sends faster than it may is listened to again later; what it was promised stays promised. */
+  #slowDown(restMs: number, now: number): void {
+    if (restMs === 0) return;
+    slowed.inc();
+    this.#restsUntilMs = now + restMs;
+    this.socket.pause();
+  }
+
   /** Results of this connection, in order; also for packets that waited and are given up. */
   #add({ records, answer, stored, from }: FrameResult, bytes: number, now: number): void {
     if (from) {
-      const isFirst = !this.isProven;
-      if (from.source !== this.#lastSource) this.mns.add((this.#lastSource = from.source).mn);
-      if (isFirst) this.options.onProven(this);
+      const { mn } = from.source;
+      if (from.source !== this.#lastSource) {
+        this.#lastSource = from.source;
+        if (!this.mns.has(mn)) this.options.onProven(this, mn);
+        this.mns.add(mn);
+      }
+      this.#slowDown(this.options.pace.took(mn, now), now);
       this.#strange = 0;
       this.#noise = 0;
       this.options.onDevice(this, from);
@@ -266,7 +292,11 @@ export class Connection {
   #resume(): void {
     const { socket } = this;
     const { sender } = this.options;
-    const rests = this.#restsFor !== undefined || this.#finishing || this.#waiting >= maxWaiting / 2;
+    const rests =
+      this.#restsFor !== undefined ||
+      this.#restsUntilMs !== 0 ||
+      this.#finishing ||
+      this.#waiting >= maxWaiting / 2;
     if (rests || !socket.isPaused() || socket.destroyed) return;
     if (sender.isFull) return void sender.room().then(() => this.#resume());
     socket.resume();
