@@ -18,6 +18,8 @@ export const configShape = {
   FARWATCH_HJ212_CLIENT_CRL: z.string().optional(),
   /** JSON file of SM4 keys, MN to 32 hex digits (HJ 212-2025); a secret, mode 0600. */
   FARWATCH_HJ212_SM4_KEYS: z.string().optional(),
+  /** JSON file of the keys that seal the original bytes of frames; a secret, mode 0600. Default: evidence-keys.json in DATA_DIR, made at the first start. */
+  FARWATCH_EVIDENCE_KEYS: z.string().optional(),
   FARWATCH_HJ212_MAX_CONNECTIONS: whole.min(1).max(200_000).default(20_000),
   /** Without it as many as connections: carriers put thousands of loggers behind one address. */
   FARWATCH_HJ212_MAX_PER_ADDRESS: whole.min(1).max(200_000).optional(),

@@ -2,6 +2,7 @@ import { DurableSender } from '@farwatch/messaging/durable-sender';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { poolFromContext } from '@farwatch/persistence/pool';
+import { sealsFromEnv } from '@farwatch/runtime/seals';
 import { worstOf, type Part } from '@farwatch/runtime/part';
 import { Pace } from '@farwatch/runtime/pace';
 
@@ -33,6 +34,9 @@ export const hj212GatewayPart: Part = {
     const { log } = ctx;
     const config = readConfig(ctx.env, log);
     const sm4KeyOf = openSm4KeyFile(config.sm4Keys, log);
+    const seals = sealsFromEnv(ctx.env, log, true);
+    if (seals === undefined)
+      log.warn({}, 'frames are kept masked only: neither FARWATCH_EVIDENCE_KEYS nor DATA_DIR is set');
     const connection = await connectionFromContext(ctx);
     const producer = await producerFromContext(ctx, 'hj212-gateway');
     const pool = await poolFromContext(ctx, 'hj212');
@@ -62,6 +66,7 @@ export const hj212GatewayPart: Part = {
       prepare: { revisions: new RevisionTracker(), maxFutureMs, maxAgeMs: config.maxAgeMs },
       source,
       states,
+      seals,
       guard,
       log,
       onMessage: requestsAfter(commands),

@@ -3,6 +3,7 @@ import type { Message } from '@farwatch/hj212/decode';
 import { counter } from '@farwatch/observability/metrics';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
+import type { Seals } from '@farwatch/runtime/seals';
 
 import { judgeFrame, type Judged } from './judge-frame.js';
 import { maskFrame } from './mask.js';
@@ -56,6 +57,8 @@ export interface FrameProcessorOptions {
   readonly states: DeviceStates;
   /** Absent: a password is enough. */
   readonly guard?: PasswordGuard;
+  /** Seals the bytes of frames; absent: they are kept masked only. */
+  readonly seals?: Pick<Seals, 'seal'> | undefined;
   readonly log: Logger;
   /** Called before the observation is noted. */
   readonly onMessage: (source: Source, message: Message, prepared: Prepared, arrivalMs: number) => void;
@@ -88,8 +91,8 @@ export class FrameProcessor {
   take(event: FrameEvent, connection: ConnectionRef, arrivalMs: number, mayPark: MayPark): FrameResult[] {
     // Of a refused frame it is found when it is parked: most of a flood is not.
     const crc = event.verdict === 'rejected' ? undefined : crcOfFrame(event);
-    const origin: FrameOrigin = { raw: event.raw, peer: connection.peer, arrivalMs, crc };
-    const { source, guard } = this.options;
+    const { source, guard, seals } = this.options;
+    const origin: FrameOrigin = { raw: event.raw, peer: connection.peer, arrivalMs, crc, seals };
     const doubt = guard && ((of: Source, pw: string) => guard.doubt(of, pw, connection.sender, arrivalMs));
     try {
       return this.judged(judgeFrame(event, { source, doubt }), origin, connection.id, mayPark);
