@@ -1,7 +1,7 @@
-import type { Hj212Device, Hj212Frame } from '@farwatch/contracts/http';
-
 import type { UnitDoubt } from '../readings/plausibility.js';
-import { maxFrames, maxUnknownCodes, mergeDevice } from './merge-device.js';
+import { maxFrames, maxUnknownCodes, mergeDevice, type DeviceRow } from './merge-device.js';
+
+export type { DeviceRow } from './merge-device.js';
 
 /** What one frame tells about its device. */
 export interface DeviceObservation {
@@ -35,8 +35,6 @@ export interface SeenInterval {
   readonly startMs: number;
   readonly lengthMs: number;
 }
-
-export type DeviceRow = { -readonly [K in keyof Hj212Device]: Hj212Device[K] } & { frames: Hj212Frame[] };
 
 /** What was seen of a device since it was written down last: counts are increments, lists are what is new. */
 export interface DeviceNews {

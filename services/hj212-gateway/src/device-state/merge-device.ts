@@ -1,4 +1,7 @@
-import type { DeviceRow } from './device-states.js';
+import type { Hj212Device, Hj212Frame } from '@farwatch/contracts/http';
+
+/** What is known of a device, with its last frames. */
+export type DeviceRow = { -readonly [K in keyof Hj212Device]: Hj212Device[K] } & { frames: Hj212Frame[] };
 
 export const maxFrames = 8;
 export const maxUnknownCodes = 60;
