@@ -20,7 +20,9 @@ interface GapRow {
 }
 
 /** What is missing of one device, of one kind of intervals. */
-export type Missing = Pick<GapRow, 'mn' | 'cn' | 'ledger'>;
+export interface Missing extends Pick<GapRow, 'mn' | 'ledger'> {
+  readonly cn: '2051' | '2061';
+}
 
 const columns = { mn: 'text', cn: 'text', ledger: 'jsonb', opened: 'bool' } as const;
 /** Who asks for what is missing. */
