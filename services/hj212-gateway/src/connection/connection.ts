@@ -4,32 +4,15 @@ import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
 import { profileWith, type Deviation } from '@farwatch/hj212/profile';
 import type { DurableSender } from '@farwatch/messaging/durable-sender';
 import type { OutRecord } from '@farwatch/messaging/outputs';
-import { counter } from '@farwatch/observability/metrics';
 import { networkOf } from '@farwatch/runtime/address';
 import { commonNameOf } from '@farwatch/runtime/door-tls';
 import type { Pace } from '@farwatch/runtime/pace';
 
+import * as bounds from './bounds.js';
 import { claimedMn } from '../frame/mask.js';
 import type { RefusalLimits } from './refusal-limits.js';
 import type { Source } from '../sources/source.js';
 import type { ConnectionRef, FrameProcessor, FrameResult } from '../frame/frame-processor.js';
-
-const noise = counter('farwatch_hj212_noise_bytes_total', 'Bytes of loggers that belonged to no frame');
-const closedBy = counter('farwatch_hj212_closed_total', 'Connections that were closed by us', ['why']);
-
-const slowed = counter(
-  'farwatch_hj212_slowed_total',
-  'Messages after which a connection was not read for a while, because its device sends faster than it may',
-);
-
-/** Frames and bytes of one connection that may wait for Kafka before its socket is read no further. */
-const maxWaiting = 256;
-const maxWaitingBytes = 512_000;
-/** What may come before the first valid frame: registration texts of modems, not a flood. */
-const maxStrangeBytes = 256_000;
-const maxStrangeFrames = 50;
-/** Fewer bytes than this between two frames were no frame: line ends and padding. */
-const leastFrameBytes = 16;
 
 /** What all connections share, by reference: a copy for each would give each a shape of its own, slow to read. */
 export interface ConnectionOptions {
@@ -147,7 +130,7 @@ export class Connection {
   }
 
   close(why: string): void {
-    closedBy.inc({ why });
+    bounds.closedBy.inc({ why });
     this.socket.destroy();
   }
 
@@ -222,21 +205,22 @@ export class Connection {
     this.#framer.noiseBytes = 0;
     this.#strange += refused;
     this.#noise += fresh;
-    noise.inc(fresh);
-    if (fresh >= leastFrameBytes)
+    bounds.noise.inc(fresh);
+    if (fresh >= bounds.leastFrameBytes)
       for (const result of this.options.processor.disturbed(this.id, (mn, bytes) =>
         this.#mayPark(mn, bytes, now),
       ))
         this.#add(result, fresh, now);
     const [who] = this.mns;
     const borne = this.options.limits.bears(who ?? this.address, refused, fresh, now);
-    return borne && (this.isProven || (this.#strange <= maxStrangeFrames && this.#noise <= maxStrangeBytes));
+    const isFew = this.#strange <= bounds.maxStrangeFrames && this.#noise <= bounds.maxStrangeBytes;
+    return borne && (this.isProven || isFew);
   }
 
   /** A device that sends faster than it may is listened to again later; what it was promised stays promised. */
   #slowDown(restMs: number, now: number): void {
     if (restMs === 0) return;
-    slowed.inc();
+    bounds.slowed.inc();
     this.#restsUntilMs = now + restMs;
     this.socket.pause();
   }
@@ -260,8 +244,8 @@ export class Connection {
     this.#batch.push({ records, answer, stored });
     this.#waiting++;
     this.#waitingBytes += bytes;
-    if (this.#waiting >= maxWaiting || this.#waitingBytes >= maxWaitingBytes || this.options.sender.isFull)
-      this.socket.pause();
+    const isFull = this.#waiting >= bounds.maxWaiting || this.#waitingBytes >= bounds.maxWaitingBytes;
+    if (isFull || this.options.sender.isFull) this.socket.pause();
   }
 
   /** Sends what has gathered: all frames of one chunk go together, one batch at a time is under way. */
@@ -296,7 +280,7 @@ export class Connection {
       this.#restsFor !== undefined ||
       this.#restsUntilMs !== 0 ||
       this.#finishing ||
-      this.#waiting >= maxWaiting / 2;
+      this.#waiting >= bounds.maxWaiting / 2;
     if (rests || !socket.isPaused() || socket.destroyed) return;
     if (sender.isFull) return void sender.room().then(() => this.#resume());
     socket.resume();
