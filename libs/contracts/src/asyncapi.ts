@@ -24,6 +24,11 @@ const ceHeaders = (type: string | undefined): JsonSchema => ({
 const rawHeaders = {
   'fw-raw': { type: 'string', description: 'The bytes as received' },
   'fw-raw-topic': { type: 'string', description: 'MQTT topic, or TCP peer and MN' },
+  'fw-sealed': {
+    type: 'string',
+    description:
+      'Of frames of HJ 212, whose `fw-raw` has the password masked: the bytes as received, under a key of the installation (docs/security.md)',
+  },
   'fw-raw-type': { type: 'string', description: 'Media type of the bytes' },
 };
 

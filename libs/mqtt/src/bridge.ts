@@ -1,7 +1,8 @@
 import type { Logger } from '@farwatch/runtime/log';
-import type { RedisServer, TlsFiles } from '@farwatch/runtime/servers';
+import { mqttServer, type RedisServer, type TlsFiles } from '@farwatch/runtime/servers';
 
-import { openSessionLeases } from './bridge/session-leases.js';
+import type { SessionMemory } from './bridge/options.js';
+import { openSessionLeases, type SessionLeases } from './bridge/session-leases.js';
 import { startBridgeSessions, type BridgeSessions } from './bridge/sessions.js';
 import type { MqttMessage } from './message.js';
 import { openPacketSource, type PacketSource } from './packet-source.js';
@@ -59,6 +60,7 @@ export function startBridge<T>(options: BridgeOptions<T>): Promise<BridgeSession
       filters: session === 0 ? [...shared, ...firstFilters] : shared,
       ...(protocol === undefined ? {} : { protocol }),
       ...(maxUnacked === undefined ? {} : { maxUnackedMessages: maxUnacked }),
+      memory: leases && memoryOf(leases, session, brokerOf(url)),
       log: options.log.child({ session }),
       onTakenOver,
       prepare,
@@ -73,4 +75,15 @@ export function startBridge<T>(options: BridgeOptions<T>): Promise<BridgeSession
     avoidMs: leaseMs * 1.5,
     log: options.log,
   });
+}
+
+/** A session is of one broker: at another one it was never kept. */
+const memoryOf = (leases: SessionLeases, session: number, broker: string): SessionMemory => ({
+  recall: async () => (await leases.recall(session)) === broker,
+  remember: () => leases.remember(session, broker),
+});
+
+function brokerOf(url: string): string {
+  const { host, port } = mqttServer(url);
+  return `${host}:${port}`;
 }

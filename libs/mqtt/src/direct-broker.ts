@@ -1,65 +1,34 @@
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { createServer as createTlsServer } from 'node:tls';
 
 import { counter, gauge } from '@farwatch/observability/metrics';
 import { networkOf } from '@farwatch/runtime/address';
-import { commonNameOf, type DoorTls } from '@farwatch/runtime/door-tls';
+import { commonNameOf } from '@farwatch/runtime/door-tls';
 import { Fault } from '@farwatch/runtime/fault';
-import type { Logger } from '@farwatch/runtime/log';
 import type { Health } from '@farwatch/runtime/part';
+import { Pace } from '@farwatch/runtime/pace';
 import { Strangers } from '@farwatch/runtime/strangers';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 
 import { AckBatcher } from './direct/ack-batcher.js';
+import type { DirectBrokerOptions } from './direct/options.js';
 import { guardSocket, PacketGuard } from './direct/packet-guard.js';
-import type { TopicPolicy } from './direct/topic-policy.js';
+import { ReadGate } from './direct/read-gate.js';
 import type { MqttMessage } from './message.js';
 
+export type { DirectBrokerOptions } from './direct/options.js';
 export { ownTopics, type TopicPolicy } from './direct/topic-policy.js';
 
 const published = counter('farwatch_mqtt_direct_messages_total', 'Messages published by devices', ['qos']);
 const refused = counter('farwatch_mqtt_direct_refused_total', 'What devices were refused', ['what']);
+const slowed = counter(
+  'farwatch_mqtt_direct_slowed_total',
+  'Messages after which a device was not read for a while, by why',
+  ['why'],
+);
 const connections = gauge('farwatch_mqtt_direct_connections', 'Open connections of devices');
 
 const publishedBy = [0, 1, 2].map((qos) => published.labels({ qos: String(qos) }));
-
-export interface DirectBrokerOptions<T> {
-  /** 0 takes a free one. */
-  readonly port: number;
-  readonly host: string;
-  /** With `requestCert` the common name of a device's certificate has to be its user name. */
-  readonly tls?: TlsOptions & Pick<DoorTls, 'follow'>;
-  /** Where devices may publish and listen. */
-  readonly topics: TopicPolicy;
-  /** Whether `password` is the secret of the device `username`. */
-  readonly authenticate: (username: string, password: Buffer) => boolean | Promise<boolean>;
-  /**
-   * As for the bridge: appends what is to be made durable for a message. False: the message is not taken, it is never
-   * acknowledged, and its connection is closed. Must not throw.
-   */
-  readonly prepare: (message: MqttMessage, items: T[]) => boolean;
-  /** Makes a batch durable; only then the devices get their acknowledgements. */
-  readonly handOver: (items: readonly T[]) => Promise<void>;
-  readonly log: Logger;
-  /**
-   * `off` lets everybody in and publish for any device: for measurements, on loopback addresses only.
-   * Default `on`.
-   */
-  readonly auth?: 'on' | 'off';
-  readonly maxConnections?: number;
-  /** How long a connection may take to log in, milliseconds; over TLS the handshake may take as long. Default 10 s. */
-  readonly connectMs?: number;
-  /** Connections of one address (IPv6: network of 64 bits) that have not logged in; the oldest makes room. Default 100. */
-  readonly maxUnproven?: number;
-  /** Connections with one user name; the oldest makes room: a device whose line broke is not locked out by its own past. Default 4. */
-  readonly maxPerUser?: number;
-  /** Messages of QoS 2 that one connection may leave without their PUBREL; beyond it is closed. Default 100. */
-  readonly maxUnreleased?: number;
-  readonly maxPacketBytes?: number;
-  readonly lingerMs?: number;
-  readonly maxBatchMessages?: number;
-  readonly retryBaseMs?: number;
-}
 
 export interface DirectBroker {
   readonly port: number;
@@ -85,6 +54,7 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     connectMs = 10_000,
     maxPerUser = 4,
     maxUnreleased = 100,
+    maxPerMinute,
   } = options;
   if (auth === 'off' && !['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     throw new Fault('config', 'the direct broker may only run without logins on a loopback address');
@@ -96,6 +66,13 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     maxBatchMessages: options.maxBatchMessages ?? 2_000,
     retryBaseMs: options.retryBaseMs ?? 200,
   });
+  const gate = new ReadGate(options.maxBytesInHand ?? 128 * 1024 * 1024);
+  const pace =
+    maxPerMinute === undefined || auth === 'off'
+      ? undefined
+      : new Pace(maxPerMinute, (fields) =>
+          log.warn({ ...fields, maxPerMinute }, 'devices send more than they may; they are read more slowly'),
+        );
   const strangers = new Strangers<Socket>(options.maxUnproven ?? 100);
   const known = (socket: Socket): void => strangers.delete(networks.get(socket) ?? '', socket);
   /** Its address, which a closed socket no longer says. */
@@ -182,9 +159,25 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
         // Only a will is published for a client that is gone.
         ...(client.closed ? { will: true } : {}),
       };
+      const restMs = pace?.took(user, message.arrivalMs) ?? 0;
+      if (restMs > 0 && !client.closed) {
+        slowed.inc({ why: 'rate' });
+        gate.rest(client.conn as Socket, restMs, () => keepAlive(client));
+      }
+      const bytes = payload.length + topic.length;
+      const wasFull = gate.isFull;
+      gate.took(bytes);
+      if (gate.isFull && !wasFull) {
+        slowed.inc({ why: 'bytes-in-hand' });
+        log.warn(
+          { waiting: batcher.waiting },
+          'too much is in hand: no device is read until Kafka has half of it',
+        );
+      }
       batcher.add(
         (items) => options.prepare(message, items),
         (error) => {
+          gate.gave(bytes);
           // The broker keeps a message of QoS 2 until its PUBREL, which may never come: of what is durable nothing but the number.
           if (packet.qos === 2) packet.payload = nothing;
           done(error);
@@ -222,12 +215,16 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
     }
     socket.once('close', () => {
       known(socket);
+      gate.forget(socket);
       sockets.delete(socket);
       connections.set(sockets.size);
     });
     socket.setNoDelay(true);
-    guardSocket(socket, new PacketGuard(8_192, maxPacketBytes), () =>
-      audit('packet-size', { address: socket.remoteAddress }),
+    guardSocket(
+      socket,
+      new PacketGuard(8_192, maxPacketBytes),
+      () => audit('packet-size', { address: socket.remoteAddress }),
+      () => gate.mayRead(socket),
     );
     broker.handle(socket);
   };
@@ -255,7 +252,11 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
       if (own.length > 0) audit('revoked', { station: user.slice(0, 200), connections: own.length });
       for (const client of own) client.close();
     },
-    health: () => (batcher.lastError === undefined ? { ok: true } : { ok: false, detail: batcher.lastError }),
+    health() {
+      if (batcher.lastError !== undefined) return { ok: false, detail: batcher.lastError };
+      const detail = pace?.detail(Date.now());
+      return { ok: true, ...(detail !== undefined && { detail }) };
+    },
     async stop(deadlineMs = 8_000) {
       unfollow?.();
       server.close();
@@ -270,6 +271,11 @@ export async function openDirectBroker<T>(options: DirectBrokerOptions<T>): Prom
 }
 
 const nothing = Buffer.alloc(0);
+
+/** A device that we do not listen to is not silent: the broker's own clock of it begins anew. */
+function keepAlive(client: Client): void {
+  (client as { _keepaliveTimer?: { refresh?: () => void } | null })._keepaliveTimer?.refresh?.();
+}
 
 function addressOf(client: Client): string | undefined {
   return (client.conn as Partial<Socket>).remoteAddress;

@@ -31,6 +31,8 @@ const unackedGauge = gauge(
   ['client'],
 );
 
+/** So long a lost session is shown to whoever looks at the health. */
+const showLostMs = 24 * 3_600_000;
 /** A connection that lived this long was a good one. */
 const settledMs = 30_000;
 
@@ -74,6 +76,8 @@ class Source<T> implements PacketSource {
   #handOverError: string | undefined;
   #releasedSession = false;
   #leaving = false;
+  /** When the broker had last forgotten the session. */
+  #lostMs = -Infinity;
 
   constructor(private readonly options: PacketSourceOptions<T>) {
     this.#maxMessages = options.maxUnackedMessages ?? 10_000;
@@ -93,7 +97,9 @@ class Source<T> implements PacketSource {
 
   health(): Health {
     const detail = this.#lastError ?? this.#handOverError;
-    return detail === undefined ? { ok: true } : { ok: false, detail };
+    if (detail !== undefined) return { ok: false, detail };
+    const isFresh = Date.now() - this.#lostMs < showLostMs;
+    return { ok: true, ...(isFresh && { attention: this.#lostWords() }) };
   }
 
   async stop(deadlineMs = 8_000): Promise<void> {
@@ -185,15 +191,39 @@ class Source<T> implements PacketSource {
   }
 
   #onSession(present: boolean): void {
-    if (!present && this.#sessionExpected) {
-      sessionsLost.inc();
-      this.options.log.error(
-        { clientId: this.options.clientId },
-        'the broker has forgotten our session: what it held for us is lost (possible loss window)',
-      );
-    }
+    if (!present && this.#sessionExpected) this.#lost();
+    else if (!this.#sessionExpected) void this.#firstSession(present);
     this.#sessionExpected = true;
     if (!this.#reading) this.#connection?.pause();
+  }
+
+  /** The first connection of this process: an earlier one may have left a session. Never rejects. */
+  async #firstSession(present: boolean): Promise<void> {
+    const { memory, log, clientId } = this.options;
+    try {
+      if (!present && (await memory?.recall()) === true) this.#lost();
+      else if (!present && memory === undefined)
+        log.warn(
+          { clientId },
+          'the broker has no session of ours: right at the very first start, else what it held for us is lost',
+        );
+      await memory?.remember();
+    } catch (error) {
+      log.warn(
+        { clientId, present, error: describeError(error) },
+        'it is not known whether the broker has had a session of ours',
+      );
+    }
+  }
+
+  #lost(): void {
+    sessionsLost.inc();
+    this.#lostMs = Date.now();
+    this.options.log.error({ clientId: this.options.clientId }, this.#lostWords());
+  }
+
+  #lostWords(): string {
+    return `the broker has forgotten our session ${this.options.clientId}: what it held for us is lost (possible loss window)`;
   }
 
   #onPublish(packet: PublishPacket, epoch: number): void {

@@ -136,3 +136,49 @@ it('ends the connections of a station whose secret counts no longer, and says so
   expect(other.connected).toBe(true);
   expect(told).toEqual([{ audit: true, what: 'revoked', station: 's1', connections: 2 }]);
 });
+
+const send = (client: MqttClient, station: string, payload: string | Buffer): Promise<unknown> =>
+  client.publishAsync(`farwatch/v1/stations/${station}/readings`, payload, { qos: 1 });
+
+it('reads a station that sends faster than it may more slowly: everything is acknowledged, others do not wait', async () => {
+  const told: object[] = [];
+  const seen: string[] = [];
+  const broker = await start({
+    maxPerMinute: 60,
+    prepare: ({ topic }) => seen.push(topic) > 0,
+    log: { ...silentLogger, warn: (fields) => void told.push(fields as object) },
+  });
+  const [fast, other] = [await device(broker.port, 's1', 'a'), await device(broker.port, 's2', 'b')];
+  const began = Date.now();
+  // A minute's worth at once; what is beyond comes with the rate.
+  await Promise.all(Array.from({ length: 61 }, (_, n) => send(fast, 's1', String(n))));
+  const late = send(fast, 's1', 'late').then(() => Date.now() - began);
+  await send(other, 's2', 'x');
+  expect(Date.now() - began).toBeLessThan(900);
+  expect(await late).toBeGreaterThanOrEqual(900);
+  expect(seen.filter((topic) => topic.includes('s1'))).toHaveLength(62);
+  expect(fast.connected).toBe(true);
+  expect(told[0]).toMatchObject({ senders: 1, most: { s1: 1 }, maxPerMinute: 60 });
+});
+
+it('reads no device while too much is in hand over all of them, and all of it when there is room again', async () => {
+  let open = (): void => undefined;
+  const kafka = new Promise<void>((resolve) => (open = resolve));
+  let taken = 0;
+  const { port } = await start({
+    maxBytesInHand: 1_000_000,
+    prepare: () => ++taken > 0,
+    handOver: () => kafka,
+  });
+  const fleet = await Promise.all(
+    Array.from({ length: 30 }, (_, n) => device(port, `s${n}`, 'a').then((client) => ({ client, n }))),
+  );
+  const sent = fleet.map(({ client, n }) => send(client, `s${n}`, Buffer.alloc(100_000)));
+  await waitFor(() => expect(taken).toBeGreaterThanOrEqual(10));
+  // One that is read at the bound may still be taken, no second one of anybody.
+  const more = fleet.map(({ client, n }) => send(client, `s${n}`, Buffer.alloc(100_000)));
+  await waitFor(() => expect(taken).toBeLessThanOrEqual(12));
+  open();
+  await Promise.all([...sent, ...more]);
+  expect(taken).toBe(60);
+});

@@ -6,6 +6,7 @@ import { poolFromContext } from '@farwatch/persistence/pool';
 import { httpModule as registry } from '@farwatch/registry/http';
 import { httpModule as reporting } from '@farwatch/reporting/http';
 import { httpModule as rules } from '@farwatch/rules/http';
+import { sealsFromEnv } from '@farwatch/runtime/seals';
 import type { PartContext } from '@farwatch/runtime/part';
 import type { DynamicModule } from '@nestjs/common';
 
@@ -17,15 +18,21 @@ const modules = { registry, rules, enforcement, reporting, parking, hj212 };
 /** The `http/` modules of the services behind the public door, each with the pool and so the rights of its own schema. */
 export async function serviceModules(
   ctx: PartContext,
-  deps: Omit<HttpDeps, 'pool' | 'logIncidents'>,
+  deps: Omit<HttpDeps, 'pool' | 'logIncidents' | 'seals'>,
 ): Promise<DynamicModule[]> {
   const pools = await Promise.all(
     schemasWithPositions.map(async (schema) => [schema, await poolFromContext(ctx, schema)] as const),
   );
+  const seals = sealsFromEnv(ctx.env, deps.log);
   const logs = new LogStore(Object.fromEntries(pools) as Record<SchemaWithPositions, (typeof pools)[0][1]>);
   const own = await Promise.all(
     Object.entries(modules).map(async ([schema, module]) =>
-      module({ ...deps, pool: await poolFromContext(ctx, schema), logIncidents: () => logs.incidents() }),
+      module({
+        ...deps,
+        seals,
+        pool: await poolFromContext(ctx, schema),
+        logIncidents: () => logs.incidents(),
+      }),
     ),
   );
   return [...own, logsModule(logs, deps.log)];

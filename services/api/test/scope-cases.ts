@@ -132,6 +132,7 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'get-lead': [one(lead)],
   'get-lead-evidence': [one(`${lead}/evidence/${messageHash}`)],
   'get-lead-evidence-raw': [one(`${lead}/evidence/${messageHash}/raw`)],
+  'open-lead-evidence': [one(`${lead}/evidence/${messageHash}/open`, { body: { reason: 'r' } })],
   'retry-lead-evidence': [one(`${lead}/evidence/retry`)],
   'acknowledge-lead': [one(`${lead}/acknowledge`, { body: {} })],
   'assign-lead': [one(`${lead}/assign`, { body: { assignee: 'x' } })],
@@ -161,7 +162,8 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'remove-limit': [one('/limits/limit-of-{of}-for-{by}', { refused: 200 })],
   'issue-credential': [one('/devices/station-of-{of}/credential')],
   'revoke-credential': [one('/devices/station-of-{of}-key-{by}/credential', { refused: 200 })],
-  'remove-station': [one('/stations/station-of-{of}-for-{by}', { refused: 200 })],
+  'remove-station': [one('/stations/station-of-{of}-for-{by}?history=rewrite', { refused: 200 })],
+  'put-station-doors': [one('/stations/station-of-{of}/doors', { body: { allowedDoors: ['hj212'] } })],
   'list-hj212-sources': [list('/hj212/sources?limit=1000')],
   'get-hj212-source': [one('/hj212/sources/mn-of-{of}')],
   'put-hj212-source': [
@@ -172,6 +174,7 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'list-parked': [list('/parked', none)],
   'get-parked': [one('/parked/parked-of-{of}', { at: none })],
   'get-parked-raw': [one('/parked/parked-of-{of}/raw', { at: none })],
+  'open-parked': [one('/parked/parked-of-{of}/open', { at: none, body: { reason: 'r' } })],
   'replay-parked': [one('/parked/parked-of-{of}/replay', { at: none, body: { reason: 'r' } })],
 
   'list-rejudges': [list('/rules/rejudge')],

@@ -17,6 +17,7 @@ import { addPermitCommands } from './offline/permits.js';
 import { addProveCommand } from '@farwatch/prove/command';
 import { addReplayCommand } from './commands/replay.js';
 import { addSimulateCommand } from './commands/simulate.js';
+import { addStationCommands } from './commands/stations.js';
 import { addTokenCommands } from './commands/tokens.js';
 import { print, tell, UsageError } from '@farwatch/kit/terminal';
 
@@ -41,6 +42,7 @@ addLawCommands(program);
 addLogCommands(program);
 addDrawCommands(program);
 addCaseCommands(program);
+addStationCommands(program);
 addTokenCommands(program);
 addDroneCommands(program);
 addHj212Commands(program);

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -17,16 +18,20 @@ import { handleExceedances } from '../src/lead/leads-worker.js';
 import { leadIdOf } from '../src/lead/read-exceedance.js';
 import { changeTable } from '../src/store/change-table.js';
 import { settleEvidence } from '../src/store/evidence-store.js';
+import { sealsOf } from '@farwatch/runtime/seals';
+
 import { database, episode, hour, reported, toIn, type TestDatabase, type Reported } from './support.js';
 
 let db: TestDatabase;
 let app: HttpApp;
 let base: string;
+const keys = { current: 'k1', keys: { k1: 'ab'.repeat(32) } };
+const seals = sealsOf(() => keys);
 let clock = Date.UTC(2026, 10, 2);
 
 beforeAll(async () => {
   db = await database();
-  const deps: Pick<HttpDeps, 'pool' | 'log'> = { pool: db.pool, log: silentLogger };
+  const deps: Pick<HttpDeps, 'pool' | 'log' | 'seals'> = { pool: db.pool, log: silentLogger, seals };
   app = await createHttpApp({
     modules: [httpModule(deps as HttpDeps)],
     routes: Object.values(leadRoutes),
@@ -290,6 +295,54 @@ describe('one lead', () => {
     });
     expect((await call(`/leads/${lead.id}/evidence/${'b'.repeat(64)}/raw`)).status).toBe(404);
     expect((await call('/leads/none')).status).toBe(404);
+  });
+
+  test('opens the sealed bytes of a frame for who may, with a reason that stays in the history', async () => {
+    const [original, masked] = [Buffer.from('##PW=123456;MN=A'), Buffer.from('##PW=******;MN=A')];
+    const refs = [1, 2, 3].map((offset) => ({ topic: 'farwatch.readings.v1', partition: 4, offset }));
+    await handle(reported('opened', episode('sealed', 1, { station: 'sealed', evidence: refs })));
+    const elsewhere = sealsOf(() => ({ current: 'k9', keys: { k9: 'cd'.repeat(32) } }));
+    const sealed = [
+      seals.seal(original, masked),
+      elsewhere.seal(original, masked),
+      // Of another message.
+      seals.seal(original, Buffer.from('other')),
+    ];
+    const stored = refs.map((ref, n) => ({
+      ...{ ...ref, raw: masked, sealed: sealed[n], rawType: undefined, rawTopic: undefined, eventId: 'e' },
+      ...{ sha256: String(n + 1).repeat(64), readings: '[]', receivedAtMs: Date.parse(hour(1)) },
+    }));
+    const settled = { stored, found: refs, missing: [], at: hour(2) };
+    await inTransaction(db.pool, (client) => settleEvidence(client, settled));
+    const path = (n: number) => `/leads/${leadIdOf('sealed')}/evidence/${String(n).repeat(64)}`;
+    const open = async (n: number, role: string, body: object = { reason: 'asked by the court' }) => {
+      const answer = await fetch(`${base}${path(n)}/open`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${role}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    };
+    // Who reads sees what is masked.
+    expect((await call(path(1))).body).toMatchObject({ text: masked.toString() });
+    for (const role of ['viewer', 'officer', 'manager']) expect((await open(1, role)).status).toBe(403);
+    expect((await open(1, 'head', {})).status).toBe(400);
+    expect((await open(1, 'head')).body).toEqual({
+      sha256: createHash('sha256').update(original).digest('hex'),
+      base64: original.toString('base64'),
+      text: original.toString(),
+      key: 'k1',
+    });
+    expect((await open(2, 'head')).body).toMatchObject({ status: 409, type: '/problems/key-missing' });
+    expect((await open(3, 'head')).body).toMatchObject({ status: 409, type: '/problems/seal-damaged' });
+    const { timeline } = leadDetail.parse((await call(`/leads/${leadIdOf('sealed')}`)).body);
+    expect(timeline.filter(({ what }) => what === 'evidence-opened')).toEqual([
+      expect.objectContaining({
+        who: { type: 'principal', id: principalOf('head').name },
+        after: { sha256: '1'.repeat(64) },
+        note: 'asked by the court',
+      }),
+    ]);
   });
 });
 

@@ -18,6 +18,8 @@ export const configShape = {
   FARWATCH_HJ212_CLIENT_CRL: z.string().optional(),
   /** JSON file of SM4 keys, MN to 32 hex digits (HJ 212-2025); a secret, mode 0600. */
   FARWATCH_HJ212_SM4_KEYS: z.string().optional(),
+  /** JSON file of the keys that seal the original bytes of frames; a secret, mode 0600. Default: evidence-keys.json in DATA_DIR, made at the first start. */
+  FARWATCH_EVIDENCE_KEYS: z.string().optional(),
   FARWATCH_HJ212_MAX_CONNECTIONS: whole.min(1).max(200_000).default(20_000),
   /** Without it as many as connections: carriers put thousands of loggers behind one address. */
   FARWATCH_HJ212_MAX_PER_ADDRESS: whole.min(1).max(200_000).optional(),
@@ -35,6 +37,10 @@ export const configShape = {
   FARWATCH_HJ212_PARKED_PER_MINUTE: whole.min(1).max(60_000).default(120),
   /** Refused frames (of 1 kB) that are parked in a minute of all strangers together. */
   FARWATCH_HJ212_PARKED_OF_STRANGERS: whole.min(1).max(600_000).default(1_200),
+  /** Messages of one MN in a minute; who sends more is read more slowly, and nothing is refused. */
+  FARWATCH_HJ212_MESSAGES_PER_MINUTE: whole.min(1).max(6_000_000).default(6_000),
+  /** Connections that one MN has proved itself on, beyond which its oldest is closed. */
+  FARWATCH_HJ212_PER_MN: whole.min(1).max(1_000).default(4),
   /** Intervals that began longer ago are parked: a clock at 1970. */
   FARWATCH_HJ212_MAX_AGE_DAYS: z.coerce.number().positive().max(36_525).default(1_100),
   /** Ask for the hours that are missing when a device is back. */
@@ -57,6 +63,8 @@ export interface GatewayConfig {
   readonly maxSegment: number;
   readonly parkedPerMinute: number;
   readonly parkedOfStrangers: number;
+  readonly messagesPerMinute: number;
+  readonly maxPerMn: number;
   readonly maxAgeMs: number;
   readonly fetchGaps: boolean;
   readonly answerMs: number;
@@ -91,6 +99,8 @@ export function readConfig(
     maxSegment: given.FARWATCH_HJ212_MAX_SEGMENT,
     parkedPerMinute: given.FARWATCH_HJ212_PARKED_PER_MINUTE,
     parkedOfStrangers: given.FARWATCH_HJ212_PARKED_OF_STRANGERS,
+    messagesPerMinute: given.FARWATCH_HJ212_MESSAGES_PER_MINUTE,
+    maxPerMn: given.FARWATCH_HJ212_PER_MN,
     maxAgeMs: given.FARWATCH_HJ212_MAX_AGE_DAYS * 86_400_000,
     fetchGaps: given.FARWATCH_HJ212_FETCH_GAPS === '1',
     answerMs: given.FARWATCH_HJ212_ANSWER_SECONDS * 1_000,

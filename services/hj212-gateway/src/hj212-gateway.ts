@@ -2,9 +2,11 @@ import { DurableSender } from '@farwatch/messaging/durable-sender';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { poolFromContext } from '@farwatch/persistence/pool';
-import type { Part } from '@farwatch/runtime/part';
+import { sealsFromEnv } from '@farwatch/runtime/seals';
+import { worstOf, type Part } from '@farwatch/runtime/part';
+import { Pace } from '@farwatch/runtime/pace';
 
-import { requestsAfter } from './commands/automatic-requests.js';
+import { requestForMissing, requestsAfter } from './commands/automatic-requests.js';
 import { CommandExecutor } from './commands/executor.js';
 import { readConfig } from './config.js';
 import { DeviceLinks } from './connection/device-links.js';
@@ -32,6 +34,9 @@ export const hj212GatewayPart: Part = {
     const { log } = ctx;
     const config = readConfig(ctx.env, log);
     const sm4KeyOf = openSm4KeyFile(config.sm4Keys, log);
+    const seals = sealsFromEnv(ctx.env, log, true);
+    if (seals === undefined)
+      log.warn({}, 'frames are kept masked only: neither FARWATCH_EVIDENCE_KEYS nor DATA_DIR is set');
     const connection = await connectionFromContext(ctx);
     const producer = await producerFromContext(ctx, 'hj212-gateway');
     const pool = await poolFromContext(ctx, 'hj212');
@@ -50,14 +55,21 @@ export const hj212GatewayPart: Part = {
       log,
       links: links.all,
       times: { answerMs: config.answerMs, maxTries },
+      ...(config.fetchGaps && {
+        requestForMissing(mn, cn, asked) {
+          const of = source(mn);
+          return of && requestForMissing(of, cn, asked);
+        },
+      }),
     });
     const processor = new FrameProcessor({
       prepare: { revisions: new RevisionTracker(), maxFutureMs, maxAgeMs: config.maxAgeMs },
       source,
       states,
+      seals,
       guard,
       log,
-      onMessage: requestsAfter(commands, states, config.fetchGaps),
+      onMessage: requestsAfter(commands),
     });
     const sender = new DurableSender({ producer, name: 'hj212-gateway', log });
     const replays = await startReplayWorker(connection, {
@@ -70,6 +82,9 @@ export const hj212GatewayPart: Part = {
     const writer = startDeviceWriter(pool, states, log);
     const { port } = config;
     const limits = new RefusalLimits({ ...config, log });
+    const pace = new Pace(config.messagesPerMinute, (slowed) =>
+      log.warn({ ...slowed }, 'loggers send more than they may; they are read more slowly'),
+    );
     const server =
       port === undefined
         ? undefined
@@ -77,6 +92,7 @@ export const hj212GatewayPart: Part = {
             ...config,
             port,
             limits,
+            pace,
             processor,
             sender,
             source,
@@ -108,8 +124,9 @@ export const hj212GatewayPart: Part = {
         await writer.stop();
       },
       health() {
-        const sending = sender.health();
-        return sending.ok ? replays.health() : sending;
+        const health = worstOf([sender.health(), replays.health()]);
+        const detail = health.ok ? pace.detail(Date.now()) : undefined;
+        return { ...health, ...(detail !== undefined && { detail }) };
       },
       ...(server ? { doors: { hj212: `${scheme}://${host}:${server.port}` } } : {}),
     };

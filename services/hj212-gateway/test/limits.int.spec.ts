@@ -46,6 +46,7 @@ beforeAll(async () => {
     FARWATCH_HJ212_UNPROVEN_SECONDS: '4',
     FARWATCH_HJ212_UNPROVEN_PER_ADDRESS: '5',
     FARWATCH_HJ212_FRAME_SECONDS: '2',
+    FARWATCH_HJ212_PER_MN: '2',
   });
   await rig.register({ mn }, { mn: other });
 }, 90_000);
@@ -130,4 +131,15 @@ describe('a device that proved itself', () => {
     expect(refused).toBeLessThanOrEqual(601);
     (await proven(mn)).end();
   });
+});
+
+test('of more connections of one MN than it may have the oldest makes room; another MN is not touched', async () => {
+  const bystander = await proven(other);
+  const all = [await proven(), await proven(), await proven()];
+  await eventually(() => all[0]!.closed);
+  const { frame, qn } = fresh(other);
+  bystander.send(frame);
+  await bystander.hears(`QN=${qn}`);
+  expect([all[1]!.closed, all[2]!.closed]).toEqual([false, false]);
+  for (const one of [bystander, ...all]) one.end();
 });

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 
+import type { StationDoor } from '@farwatch/contracts/events';
 import { crcByVariant, crcOf, crcText } from '@farwatch/hj212/crc';
 import { Framer } from '@farwatch/hj212/framer';
 import { encryptSegment, hasSm4 } from '@farwatch/hj212/sm4';
@@ -26,9 +27,10 @@ interface Settings {
   readonly source?: object;
   readonly facts?: StationFacts;
   readonly key?: Uint8Array;
+  readonly doors?: readonly StationDoor[];
 }
-const sourceOf = ({ source = {}, facts = {}, key }: Settings): Source =>
-  registered({ mn, station: 'st-1', ...source }, facts, () => key);
+const sourceOf = ({ source = {}, facts = {}, key, doors }: Settings): Source =>
+  registered({ mn, station: 'st-1', ...source }, facts, () => key, doors);
 const qn = (ms: number) => `${stampOf(ms)}000`;
 
 /** A reason that the gateway parks for, with what mends it. */
@@ -143,6 +145,7 @@ export const cases: readonly Case[] = [
     ...{ reason: 'value-out-of-range', area: 'a01006-Avg=1013,a01006-Flag=N', before: {} },
     after: { source: { units: { a01006: 'hPa' } } },
   },
+  { reason: 'door-not-allowed', before: { doors: ['mqtt-direct', 'mqtt-bridge'] }, after: {}, area: so2 },
   { reason: 'station-retired', before: { facts: { retiredMs: 0 } }, after: {}, area: so2 },
   {
     ...{ reason: 'several', before: { facts: { kind: 'air' }, source: { units: { a21026: 'mg/L' } } } },

@@ -9,6 +9,7 @@ export const sourceOf = (
   more: Partial<Settings[0]> = {},
   facts: Settings[1] = {},
   sm4KeyOf?: Settings[2],
+  allowedDoors?: Settings[3],
 ): Source =>
   prepareSource(
     {
@@ -25,4 +26,5 @@ export const sourceOf = (
     },
     facts,
     sm4KeyOf,
+    allowedDoors,
   );

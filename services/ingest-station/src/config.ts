@@ -60,6 +60,12 @@ export const configShape = {
   FARWATCH_DIRECT_PER_STATION: whole.min(1).max(1_000).default(4),
   /** Refused messages (of 1 kB) that are parked of one device in a minute; what is beyond is not acknowledged. */
   FARWATCH_DIRECT_PARKED_PER_MINUTE: whole.min(1).max(600_000).default(120),
+  /** The same of all devices together. */
+  FARWATCH_DIRECT_PARKED_OF_ALL: whole.min(1).max(6_000_000).default(12_000),
+  /** Messages of one device in a minute; who sends more is read more slowly, and nothing is refused. */
+  FARWATCH_DIRECT_MESSAGES_PER_MINUTE: whole.min(1).max(6_000_000).default(6_000),
+  /** Megabytes of messages in hand over all devices, beyond which none is read until Kafka has half of them. */
+  FARWATCH_DIRECT_MEGABYTES_IN_HAND: whole.min(2).max(8_192).default(128),
   /** Intervals that began longer ago are refused. */
   FARWATCH_MAX_AGE_DAYS: days.default(7_305),
   FARWATCH_MAX_PAYLOAD_BYTES: whole.min(1_024).max(4_194_304).default(1_048_576),
@@ -91,6 +97,9 @@ export interface IngestConfig {
     readonly maxUnproven: number;
     readonly maxPerStation: number;
     readonly parkedPerMinute: number;
+    readonly parkedOfAll: number;
+    readonly messagesPerMinute: number;
+    readonly maxBytesInHand: number;
   };
   readonly maxAgeMs: number;
   readonly maxPayloadBytes: number;
@@ -136,6 +145,9 @@ export function readConfig(
       maxUnproven: given.FARWATCH_DIRECT_UNPROVEN_PER_ADDRESS,
       maxPerStation: given.FARWATCH_DIRECT_PER_STATION,
       parkedPerMinute: given.FARWATCH_DIRECT_PARKED_PER_MINUTE,
+      parkedOfAll: given.FARWATCH_DIRECT_PARKED_OF_ALL,
+      messagesPerMinute: given.FARWATCH_DIRECT_MESSAGES_PER_MINUTE,
+      maxBytesInHand: given.FARWATCH_DIRECT_MEGABYTES_IN_HAND * 1_048_576,
     },
     maxAgeMs: given.FARWATCH_MAX_AGE_DAYS * 86_400_000,
     maxPayloadBytes: given.FARWATCH_MAX_PAYLOAD_BYTES,

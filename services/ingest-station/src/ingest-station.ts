@@ -53,7 +53,7 @@ export const ingestStationPart: Part = {
         ...(limit && { limit }),
       });
     // A broker that is bridged cannot be told to keep a message back.
-    const limit = new ParkLimit(config.direct.parkedPerMinute, log);
+    const limit = new ParkLimit(config.direct.parkedPerMinute, log, config.direct.parkedOfAll);
     const pipelines = { mqtt: pipeline('mqtt'), 'mqtt-direct': pipeline('mqtt-direct', limit) };
     const replays = await startReplayWorker(connection, { producer, pipelines, log, fatal: ctx.fatal });
     const bridge: BridgeSessions | undefined =
@@ -89,6 +89,8 @@ export const ingestStationPart: Part = {
             connectMs: config.direct.connectMs,
             maxUnproven: config.direct.maxUnproven,
             maxPerUser: config.direct.maxPerStation,
+            maxPerMinute: config.direct.messagesPerMinute,
+            maxBytesInHand: config.direct.maxBytesInHand,
             topics: ownTopics({ prefix: stationTopics, will: 'status', commands: 'commands' }),
             authenticate: (station, secret) => tables.isSecretOf(station, secret),
             log,
@@ -123,7 +125,8 @@ function worst(all: readonly (Health | undefined)[]): Health {
   const broken = known.find(({ ok }) => !ok);
   if (broken) return broken;
   const detail = known.map((health) => health.detail).find((text) => text !== undefined);
-  return detail === undefined ? { ok: true } : { ok: true, detail };
+  const attention = known.map((health) => health.attention).find((text) => text !== undefined);
+  return { ok: true, ...(detail !== undefined && { detail }), ...(attention !== undefined && { attention }) };
 }
 
 function doorHost(host: string): string {

@@ -24,6 +24,7 @@ import { topicSize } from '@farwatch/messaging/read-topic';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
+import { sealsOf } from '@farwatch/runtime/seals';
 import { startParts, type Running } from '@farwatch/runtime/run';
 import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
 import { eventually } from '@farwatch/testing/eventually';
@@ -36,6 +37,8 @@ import { replayParked } from '../src/replay-parked.js';
 import { migrations } from '../src/store/migrations.js';
 import { trimParked } from '../src/store/parked-store.js';
 
+const keys = { current: 'k1', keys: { k1: 'ab'.repeat(32) } };
+const seals = sealsOf(() => keys);
 let pool: Pool;
 let drop: () => Promise<void>;
 let connection: KafkaConnection;
@@ -97,7 +100,7 @@ afterAll(async () => {
 });
 
 function httpModuleOf(): ReturnType<typeof httpModule> {
-  return httpModule({ pool, log: silentLogger } as unknown as HttpDeps);
+  return httpModule({ pool, log: silentLogger, seals } as unknown as HttpDeps);
 }
 
 async function consume(
@@ -412,4 +415,32 @@ describe('the store', () => {
     expect(await shown('poison')).toMatchObject({ times: 1, reason: 'bad-json' });
     await eventually(() => part.health()['parking']?.ok === true, { what: 'parking to be well again' });
   });
+});
+
+test('a refused frame is opened by who may; who did and why is written down before it is shown', async () => {
+  const [original, masked] = [Buffer.from('##PW=123456;MN=A'), Buffer.from('##PW=******;MN=A')];
+  for (const [id, headers] of [
+    ['sealed', { 'fw-sealed': seals.seal(original, masked) }],
+    ['plain', {}],
+  ] as const)
+    await pool.query(
+      `INSERT INTO parking.parked (id, status, reason, detail, source, came_from, value, headers, first_seen, last_seen, times)
+       VALUES ($1, 'parked', 'frame-crc', '', 'x', 'tcp:p/A', $2, $3, now(), now(), 1)`,
+      [id, masked, headers],
+    );
+  const open = async (id: string, role: string) => {
+    const answer = await fetch(`${base}/parked/${id}/open`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${role}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'checked with the maker' }),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  expect((await open('sealed', 'manager')).status).toBe(403);
+  expect((await open('plain', 'head')).body).toMatchObject({ status: 409, type: '/problems/not-sealed' });
+  expect((await open('sealed', 'head')).body).toMatchObject({ text: original.toString(), key: 'k1' });
+  const { rows } = await pool.query('SELECT parked, by, reason FROM parking.opening');
+  expect(rows).toEqual([
+    { parked: 'sealed', by: principalOf('head').name, reason: 'checked with the maker' },
+  ]);
 });

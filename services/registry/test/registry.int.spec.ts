@@ -291,7 +291,19 @@ describe('registry', () => {
       });
       await load('enterprises', 'id,name\ne1,Renamed\n');
       await eventually(() => stations.get('o1')?.enterpriseName === 'Renamed', { what: 'the new name' });
-      expect((await call('DELETE', '/stations/o1', 'm')).body).toEqual({ removed: true });
+      // By which ways it may report is no column of a file: an import leaves it as it is.
+      const doors = (by: string, allowedDoors: string[]) =>
+        call('PUT', '/stations/o1/doors', by, { allowedDoors });
+      expect((await doors('v', ['hj212'])).status).toBe(403);
+      expect((await doors('m', ['door'])).status).toBe(400);
+      expect((await doors('m', ['hj212', 'hj212'])).body).toEqual({ id: 'o1', allowedDoors: ['hj212'] });
+      await load('outlets', 'id,enterprise,outletCode,medium,name\no1,e1,DA001,gas,New name\n');
+      await eventually(() => stations.get('o1')?.name === 'New name', { what: 'the imported name' });
+      expect(stations.get('o1')?.allowedDoors).toEqual(['hj212']);
+      // Removing would rewrite what was found of it: that has to be meant.
+      const refused = await call('DELETE', '/stations/o1', 'm');
+      expect([refused.status, refused.body.type]).toEqual([409, '/problems/retire-instead']);
+      expect((await call('DELETE', '/stations/o1?history=rewrite', 'm')).body).toEqual({ removed: true });
       await eventually(() => stations.get('o1') === undefined, { what: 'the tombstone' });
       expect((await call('GET', '/limits?station=o1', 'v')).body.items).toEqual([]);
     } finally {

@@ -368,6 +368,24 @@ describe(`figures (seed ${seed}, set FC_SEED to repeat)`, () => {
     expect((await verifyFigures(pool, t0, t0 + day)).differences).toEqual([]);
   });
 
+  it('of days before 1992 are those of +08:00, too, although clocks in China had a summer time then', async () => {
+    const store = new ReadingsStore(pool);
+    // 1990-06-01 23:00 to 24:00 +08:00, 24:00 to 01:00 by the clocks of that summer.
+    const start = Date.UTC(1990, 5, 1, 15);
+    const raw: Raw = {
+      station: 'a',
+      pollutant: 'a34004',
+      start,
+      length: hour,
+      value: 10,
+      flag: 'N',
+      revision: 0,
+    };
+    await store.store('readings', [{ partition: 0, records: [record(0, [raw])] }], now);
+    const verified = await verifyFigures(pool, start - day, start + day);
+    expect(verified).toMatchObject({ readings: 1, differences: [] });
+  });
+
   it('show a figure that was tampered with', async () => {
     const store = new ReadingsStore(pool);
     await store.store(

@@ -31,13 +31,16 @@ function csv(columns: readonly string[], rows: readonly Row[]): string {
   );
 }
 
+/** What a file may say of a station. */
+const rowOf = ({ allowedDoors: _, ...station }: District['stations'][number]['station']): Row => station;
+
 /** The district as the four files that a bureau would import, in the order of their references. */
 export function districtFiles(
   district: District,
 ): readonly { readonly kind: ImportKind; readonly text: string }[] {
   const stations = district.stations.map(({ station }) => station);
-  const measuring = stations.filter(({ kind }) => kind !== 'outlet').map((station): Row => ({ ...station }));
-  const outlets = stations.filter(({ kind }) => kind === 'outlet').map((station): Row => ({ ...station }));
+  const measuring = stations.filter(({ kind }) => kind !== 'outlet').map(rowOf);
+  const outlets = stations.filter(({ kind }) => kind === 'outlet').map(rowOf);
   return [
     {
       kind: 'enterprises',

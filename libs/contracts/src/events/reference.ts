@@ -26,6 +26,10 @@ export const enterprise = z.object({
 });
 export type Enterprise = z.infer<typeof enterprise>;
 
+/** A way in for what a station measures: the direct MQTT door, the bridge from a broker, HJ 212. */
+export const stationDoor = z.enum(['mqtt-direct', 'mqtt-bridge', 'hj212']);
+export type StationDoor = z.infer<typeof stationDoor>;
+
 /** `cn.farwatch.station.changed.v1`: a station (air), section (water) or outlet as it is now. */
 export const station = z.object({
   id: stationId,
@@ -38,6 +42,8 @@ export const station = z.object({
   history: z.array(pastPlacement).max(200).optional(),
   /** First local day on which it is no longer there: what it measures from then on is refused; absent: it is in use. */
   retiredFrom: date.optional(),
+  /** The ways in by which it may report; what comes by another one is parked (`door-not-allowed`). Absent: all of them. */
+  allowedDoors: z.array(stationDoor).min(1).max(3).optional(),
   enterprise: z.string().optional(),
   enterpriseName: z.string().optional(),
   /** Code on the permit, for example DA001. */

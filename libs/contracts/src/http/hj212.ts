@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { hj212Source, stationId } from '../events/index.js';
+import { hj212Source, stationId, time } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
@@ -192,6 +192,10 @@ export const hj212Routes = {
     params: mnParams,
     response: hj212Device.extend({
       frames: z.array(hj212Frame),
+      /** Hours (2061) and minutes (2051) that did not come, first and last start of each span, and how often they were asked for. */
+      missing: z
+        .array(z.object({ cn: z.enum(['2061', '2051']), from: time, to: time, tries: z.number().int() }))
+        .optional(),
       /** What the deviations and the refusals of its frames mean, by their names, and their commands, by CN. */
       explained: z.record(z.string(), sentence),
     }),

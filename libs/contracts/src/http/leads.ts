@@ -5,6 +5,7 @@ import { lead, leadKind, leadOrigin, leadStage, leadStatus, time } from '../even
 import { fileBody } from './file.js';
 import { leadDetail, leadItem } from './lead-item.js';
 import { pageOf, pageQuery } from './paging.js';
+import { openedEvidence, openingReason } from './parked.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
 
@@ -146,6 +147,22 @@ export const getLeadEvidenceRaw = route({
   responseType: 'file',
 });
 
+/** The bytes of a message as they came; who opened them and why stands in the history of the lead. */
+export const openLeadEvidence = route({
+  id: 'open-lead-evidence',
+  method: 'POST',
+  path: '/leads/{id}/evidence/{sha256}/open',
+  roles: ['head', 'admin'],
+  scope: 'district',
+  summary: {
+    zh: '启封线索的一份原始报文（含访问密码）并说明理由；启封人、理由记入线索历史',
+    en: 'Open the sealed original bytes of a message behind a lead (with its password), and say why: the history of the lead says so',
+  },
+  params: evidencePath,
+  body: openingReason,
+  response: openedEvidence,
+});
+
 export const retryLeadEvidence = route({
   id: 'retry-lead-evidence',
   method: 'POST',
@@ -242,6 +259,7 @@ export const leadRoutes = {
   streamLeads,
   getLead,
   getLeadEvidence,
+  openLeadEvidence,
   getLeadEvidenceRaw,
   retryLeadEvidence,
   acknowledgeLead,

@@ -108,4 +108,32 @@ export const replayParked = route({
   status: 202,
 });
 
-export const parkedRoutes = { listParked, getParked, getParkedRaw, replayParked } as const;
+/** Sealed bytes that were opened: what a logger sent, with its password. */
+export const openedEvidence = z.object({
+  /** Of the original bytes; it is what was sealed with them. */
+  sha256: z.string(),
+  base64: z.string(),
+  /** The same as text, when it is UTF-8. */
+  text: z.string().optional(),
+  /** Id of the key that sealed them. */
+  key: z.string(),
+});
+export const openingReason = z.object({ reason: vouched.shape.reason.trim().min(1) });
+
+/** The bytes of a refused frame as they came; who opened them and why is written down. */
+export const openParked = route({
+  id: 'open-parked',
+  method: 'POST',
+  path: '/parked/{id}/open',
+  roles: ['head', 'admin'],
+  scope: 'district',
+  summary: {
+    zh: '启封被拒收报文的原始字节（含访问密码）并说明理由；启封人、理由记录在案',
+    en: 'Open the sealed original bytes of a refused frame (with its password), and say why: who did and why is kept',
+  },
+  params: parkedPath,
+  body: openingReason,
+  response: openedEvidence,
+});
+
+export const parkedRoutes = { listParked, getParked, getParkedRaw, replayParked, openParked } as const;

@@ -23,6 +23,16 @@ export const problemTitles: Readonly<Record<string, { readonly zh: string; reado
   'wrong-scope': { zh: '超出本令牌的辖区范围', en: 'Outside the districts of this token' },
   'not-found': { zh: '未找到', en: 'Not found' },
   'method-not-allowed': { zh: '此路径不支持该方法', en: 'This path has no such method' },
+  'not-sealed': { zh: '该报文未封存原始字节', en: 'No original bytes were sealed with it' },
+  'key-missing': { zh: '没有封存该报文的密钥', en: 'The key that sealed it is not here' },
+  'seal-damaged': {
+    zh: '封存内容与报文不符或已损坏',
+    en: 'What was sealed is damaged or of another message',
+  },
+  'retire-instead': {
+    zh: '删除会改写历史判定；停用的站点请设置退役日期',
+    en: 'Removing rewrites history; retire the station instead',
+  },
   conflict: { zh: '与当前状态冲突', en: 'In conflict with the present state' },
   'too-large': { zh: '请求体过大', en: 'The body is too large' },
   'headers-too-large': { zh: '地址或请求头过长', en: 'The address or the headers are too long' },

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
-import { askedDate, enterprise, limit, pollutantCode, rule, stationId } from '../events/index.js';
+import {
+  askedDate,
+  enterprise,
+  limit,
+  pollutantCode,
+  rule,
+  stationDoor,
+  stationId,
+} from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
@@ -175,9 +183,30 @@ export const registryRoutes = {
     path: '/stations/{id}',
     roles: ['manager', 'admin'],
     scope: 'district',
-    summary: { zh: '删除站点（读数保留）', en: 'Remove a station (its readings stay)' },
+    summary: {
+      zh: '删除误登记的站点（读数保留，判定与统计按从未登记重算）；停用的站点请改为设置退役日期',
+      en: 'Remove a station that was registered by mistake (its readings stay, verdicts and figures become those without it); one that is taken down is retired instead',
+    },
     params: z.object({ id: stationId }),
+    query: z.object({
+      /** Says that it is meant: without it the answer is 409 `retire-instead`. */
+      history: z.literal('rewrite').optional(),
+    }),
     response: z.object({ removed: z.boolean() }),
+  }),
+  putStationDoors: route({
+    id: 'put-station-doors',
+    method: 'PUT',
+    path: '/stations/{id}/doors',
+    roles: ['manager', 'admin'],
+    scope: 'district',
+    summary: {
+      zh: '规定站点允许的接入途径；经其他途径上报的暂存（door-not-allowed），改正后可重新处理',
+      en: 'Say by which ways a station may report; what comes by another one is parked (door-not-allowed), and replayed once this was corrected',
+    },
+    params: z.object({ id: stationId }),
+    body: z.object({ allowedDoors: z.array(stationDoor).min(1).max(3) }),
+    response: z.object({ id: stationId, allowedDoors: z.array(stationDoor) }),
   }),
   issueCredential: route({
     id: 'issue-credential',

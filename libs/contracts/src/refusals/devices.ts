@@ -51,6 +51,14 @@ export const deviceRefusals = {
   'bad-message': refusal('报文结构错误', 'the message does not have the documented shape', advice.sender),
   'bad-station-id': refusal('站点编号无效', 'the station id is not valid', advice.sender),
   'unknown-station': refusal('未登记的站点', 'the station is not registered', advice.register),
+  'door-not-allowed': refusal(
+    '该站点不允许经此途径上报（可能是他人冒用，也可能是登记有误）',
+    'the station may not report by this way in: somebody else may speak for it, or its registration is wrong',
+    {
+      zh: '核对站点允许的接入途径（allowedDoors）：设备确由此途径上报的，改正登记后重新处理；否则查明是谁在发送',
+      en: 'look at the ways in that are allowed for the station (allowedDoors): if its device does report by this one, correct them, then replay; else find out who sends',
+    },
+  ),
   'station-mismatch': refusal(
     '主题与报文的站点不一致',
     'topic and payload name different stations',

@@ -13,6 +13,7 @@ export type MessageReason =
   | 'bad-message'
   | 'bad-station-id'
   | 'unknown-station'
+  | 'door-not-allowed'
   | 'station-mismatch'
   | 'no-mapping'
   | 'mapping-failed'

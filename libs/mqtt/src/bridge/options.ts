@@ -4,6 +4,14 @@ import type { Logger } from '@farwatch/runtime/log';
 
 import type { MqttMessage } from '../message.js';
 
+/** What outlives the process: whether there ever was a session. */
+export interface SessionMemory {
+  /** Whether the broker has had a session of ours, under this client id. */
+  recall(): Promise<boolean>;
+  /** It has one now. */
+  remember(): Promise<void>;
+}
+
 /** What a subscriber with deferred acknowledgements needs. */
 export interface PacketSourceOptions<T> {
   /** `mqtt[s]://user:password@host:port`. */
@@ -31,6 +39,8 @@ export interface PacketSourceOptions<T> {
   readonly onTakenOver?: () => boolean;
   /** True when an earlier process has used this client id: a missing session is then a possible loss window. */
   readonly expectSession?: boolean;
+  /** Where it is written down that the broker has kept a session under this client id; absent: nobody knows after a restart. */
+  readonly memory?: SessionMemory | undefined;
   /** 5 falls back to 4 (3.1.1) when the broker does not speak it. Default 5. */
   readonly protocol?: 4 | 5;
   readonly keepaliveSeconds?: number;

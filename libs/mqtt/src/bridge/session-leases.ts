@@ -19,6 +19,10 @@ export interface SessionLeases {
   round(avoid: ReadonlySet<number>): Promise<Round>;
   /** Gives a session back before its time. */
   release(session: number): Promise<void>;
+  /** What the broker of a session is, where one was kept under it; undefined: there never was one. */
+  recall(session: number): Promise<string | undefined>;
+  /** That a broker keeps a session, for whoever holds it next. */
+  remember(session: number, broker: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,6 +76,7 @@ export function openSessionLeases(options: {
   const me = randomUUID();
   const membersKey = `${name}:members`;
   const sessionKey = `${name}:session:`;
+  const keptKey = `${name}:kept`;
   const redis = new Redis({
     ...options.redis,
     enableOfflineQueue: false,
@@ -101,6 +106,12 @@ export function openSessionLeases(options: {
     },
     async release(session) {
       await redis.eval(releaseScript, 1, sessionKey + String(session), me);
+    },
+    async recall(session) {
+      return (await redis.hget(keptKey, String(session))) ?? undefined;
+    },
+    async remember(session, broker) {
+      await redis.hset(keptKey, String(session), broker);
     },
     async close() {
       await redis.eval(leaveScript, 1, membersKey, me).catch(() => undefined);

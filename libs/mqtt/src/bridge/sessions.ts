@@ -122,7 +122,12 @@ export async function startBridgeSessions(options: BridgeSessionsOptions): Promi
       // Without Redis and without a session nobody knows whether the others work.
       if (lastError !== undefined && sources.size === 0)
         return { ok: false, detail: `no bridge connection: ${lastError}` };
-      return { ok: true, detail: `${sources.size} of ${sessions} bridge connections, ${members} processes` };
+      const attention = [...sources.values()].map((source) => source.health().attention).find(Boolean);
+      return {
+        ok: true,
+        ...(attention !== undefined && { attention }),
+        detail: `${sources.size} of ${sessions} bridge connections, ${members} processes`,
+      };
     },
     async stop() {
       stopping = true;

@@ -43,11 +43,17 @@ export class PacketGuard {
 
 /**
  * Lets a socket hand out only what the guard accepts, and destroys it otherwise: aedes collects a packet of up to
- * 256 MB before it asks anybody. Works by wrapping `read`, the one way in which aedes takes bytes.
+ * 256 MB before it asks anybody. While `mayRead` says no it hands out nothing. Works by wrapping `read`, the one way in which aedes takes bytes.
  */
-export function guardSocket(socket: Socket, guard: PacketGuard, onTooLarge: () => void): void {
+export function guardSocket(
+  socket: Socket,
+  guard: PacketGuard,
+  onTooLarge: () => void,
+  mayRead: () => boolean = () => true,
+): void {
   const read = socket.read.bind(socket);
   socket.read = (size?: number): unknown => {
+    if (!mayRead()) return null;
     const chunk: unknown = read(size);
     if (chunk instanceof Uint8Array && !guard.accepts(chunk)) {
       onTooLarge();

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 
 import { clientOf } from '../platform-of.js';
 
-/** `farwatch evidence retry`. */
+/** `farwatch evidence retry|open`. */
 export function addEvidenceCommands(program: Command): void {
   const evidence = program.command('evidence').description('the original messages behind leads');
   evidence
@@ -17,5 +17,16 @@ export function addEvidenceCommands(program: Command): void {
         const { requested } = await clientOf(command).call(leadRoutes.retryLeadEvidence, { params: { id } });
         print(`${id} ${requested} messages are looked for again\n`);
       }
+    });
+  evidence
+    .command('open <lead> <sha256>')
+    .description(
+      'the bytes of a message as they came, with its password: the history of the lead says who opened them and why',
+    )
+    .requiredOption('--reason <text>', 'why they are opened')
+    .action(async (id: string, sha256: string, { reason }: { reason: string }, command: Command) => {
+      const given = { params: { id, sha256 }, body: { reason } };
+      const opened = await clientOf(command).call(leadRoutes.openLeadEvidence, given);
+      print(JSON.stringify(opened, null, 2));
     });
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { print, table } from '@farwatch/kit/terminal';
 import { clientOf } from '../platform-of.js';
 
-/** `farwatch parked list|show|replay`. */
+/** `farwatch parked list|show|open|replay`. */
 export function addParkedCommands(program: Command): void {
   const parked = program
     .command('parked')
@@ -30,6 +30,17 @@ export function addParkedCommands(program: Command): void {
     .action(async (id: string, _: unknown, command: Command) => {
       const one = await clientOf(command).call(parkedRoutes.getParked, { params: { id } });
       print(JSON.stringify(one, null, 2));
+    });
+  parked
+    .command('open <id>')
+    .description('the bytes of a frame as they came, with its password: who opened them and why is kept')
+    .requiredOption('--reason <text>', 'why they are opened')
+    .action(async (id: string, { reason }: { reason: string }, command: Command) => {
+      const opened = await clientOf(command).call(parkedRoutes.openParked, {
+        params: { id },
+        body: { reason },
+      });
+      print(JSON.stringify(opened, null, 2));
     });
   parked
     .command('replay <id...>')

@@ -203,6 +203,7 @@ export function evidenceOf(record: InRecord): EvidenceRecord {
     partition: record.partition,
     offset: record.offset,
     raw,
+    sealed: headerText(record.headers, 'fw-sealed'),
     rawType: headerText(record.headers, 'fw-raw-type'),
     rawTopic: headerText(record.headers, 'fw-raw-topic'),
     sha256: createHash('sha256').update(raw).digest('hex'),

@@ -10,6 +10,7 @@ import { Endpoint, In } from '@farwatch/http/endpoint';
 import { FileAnswer } from '@farwatch/http/file-answer';
 import type { LiveFeed } from '@farwatch/http/live-feed';
 import type { HttpDeps } from '@farwatch/http/module';
+import { openSealed } from '@farwatch/http/open-sealed';
 import { keysetPager } from '@farwatch/http/pager';
 import { notFound, Problem } from '@farwatch/http/problem';
 import type { StreamEvent } from '@farwatch/http/sse';
@@ -18,7 +19,7 @@ import type { Observable } from 'rxjs';
 
 import { commandLead } from '../lead/command-lead.js';
 import { leadData } from '../lead/lead-events.js';
-import { retryEvidence } from '../lead/retry-evidence.js';
+import { noteOpening, retryEvidence } from '../lead/retry-evidence.js';
 import { findEvidence, findLead, type StoredEvidence } from '../store/find-lead.js';
 import { countLeads, listGroups, listLeads } from '../store/list-leads.js';
 import { leadItem } from './lead-item.js';
@@ -119,11 +120,27 @@ export class LeadsController {
     params,
     principal,
   }: Pick<Call<typeof leadRoutes.getLeadEvidence>, 'params' | 'principal'>): Promise<
-    StoredEvidence & { readonly raw: Buffer }
+    StoredEvidence & { readonly raw: Buffer; readonly sealed: string | null }
   > {
     const found = await findEvidence(this.deps.pool, principal.scope, params.id, params.sha256);
     if (found === undefined) throw notFound('evidence', params.sha256);
     return found;
+  }
+
+  @Endpoint(leadRoutes.openLeadEvidence)
+  async openEvidence(
+    @In() { params, body, principal }: Call<typeof leadRoutes.openLeadEvidence>,
+  ): Promise<Answer<typeof leadRoutes.openLeadEvidence>> {
+    const found = await this.#evidence({ params, principal });
+    const opened = openSealed(this.deps.seals, found.sealed ?? undefined, found.raw);
+    // First it is written down, then shown.
+    const at = new Date().toISOString();
+    await noteOpening(this.deps.pool, principal, params.id, {
+      sha256: params.sha256,
+      reason: body.reason,
+      at,
+    });
+    return opened;
   }
 
   @Endpoint(leadRoutes.retryLeadEvidence)

@@ -25,3 +25,18 @@ export function retryEvidence(
     return requested;
   });
 }
+
+/** Notes in the history of a lead who opened the sealed bytes of one of its messages, and why. */
+export function noteOpening(
+  pool: Pool,
+  { name, scope }: Pick<Principal, 'name' | 'scope'>,
+  leadId: string,
+  { sha256, reason, at }: { readonly sha256: string; readonly reason: string; readonly at: string },
+): Promise<void> {
+  return inTransaction(pool, async (client) => {
+    if ((await lockLead(client, scope, leadId)) === undefined) return;
+    const who = { type: 'principal', id: name } as const;
+    const entry = { at, who, what: 'evidence-opened', after: { sha256 }, note: reason };
+    await addTimeline(client, [{ leadId, entry }]);
+  });
+}

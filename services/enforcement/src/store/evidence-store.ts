@@ -10,6 +10,8 @@ import { addTimeline } from './lead-store.js';
 /** An original message, as it came in. */
 export interface EvidenceRecord extends RecordRef {
   readonly raw: Buffer;
+  /** The bytes as the gateway received them, sealed, of a frame whose password is masked in `raw`. */
+  readonly sealed?: string | undefined;
   readonly rawType: string | undefined;
   readonly rawTopic: string | undefined;
   /** Hex. */
@@ -162,6 +164,7 @@ async function storeEvidence(client: PoolClient, records: readonly EvidenceRecor
     {
       ...refColumns,
       raw: 'bytea',
+      sealed: 'text',
       raw_type: 'text',
       raw_topic: 'text',
       sha256: 'text',
@@ -172,6 +175,7 @@ async function storeEvidence(client: PoolClient, records: readonly EvidenceRecor
     records.map((record) => ({
       ...refRow(record),
       raw: record.raw,
+      sealed: record.sealed,
       raw_type: record.rawType,
       raw_topic: record.rawTopic,
       sha256: record.sha256,

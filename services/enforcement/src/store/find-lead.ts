@@ -199,9 +199,9 @@ export async function findEvidence(
   scope: Scope,
   leadId: string,
   sha256: string,
-): Promise<(StoredEvidence & { readonly raw: Buffer }) | undefined> {
-  const { rows } = await pool.query<EvidenceRow & { raw: Buffer }>(
-    `SELECT topic, partition, record_offset, raw, length(raw) AS raw_bytes, raw_type, raw_topic, sha256, readings,
+): Promise<(StoredEvidence & { readonly raw: Buffer; readonly sealed: string | null }) | undefined> {
+  const { rows } = await pool.query<EvidenceRow & { raw: Buffer; sealed: string | null }>(
+    `SELECT topic, partition, record_offset, raw, sealed, length(raw) AS raw_bytes, raw_type, raw_topic, sha256, readings,
             received_at
      FROM enforcement.lead_evidence JOIN enforcement.evidence USING (topic, partition, incarnation, record_offset)
      WHERE lead_id = (SELECT id FROM enforcement.lead WHERE id = $1 AND ${scopeSql('district', '$3')}) AND sha256 = $2
@@ -209,7 +209,7 @@ export async function findEvidence(
     [leadId, sha256, districtsOf(scope)],
   );
   const row = rows[0];
-  return row === undefined ? undefined : { ...toEvidence(row), raw: row.raw };
+  return row === undefined ? undefined : { ...toEvidence(row), raw: row.raw, sealed: row.sealed };
 }
 
 async function countsOf(client: PoolClient, id: string): Promise<StoredDetail['counts']> {

@@ -166,4 +166,11 @@ CREATE INDEX lead_evidence_requested ON enforcement.lead_evidence (topic, partit
   WHERE state = 'requested';
 `,
   },
+  {
+    id: 2026113005,
+    name: 'sealed originals',
+    sql: `
+-- The bytes as they came, under a key of the installation, where what may be seen of them is masked.
+ALTER TABLE enforcement.evidence ADD COLUMN sealed text;`,
+  },
 ];

@@ -6,6 +6,8 @@ import type { Pool } from '@farwatch/persistence/pool';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
+import type { MissingSpan } from '../device-state/gap-ledger.js';
+import { askForMissing, gapLedger, nothingStored } from '../store/gap-store.js';
 import {
   addThrottledCommand,
   requeueAbandoned,
@@ -43,6 +45,12 @@ export interface ExecutorOptions {
   readonly log: Logger;
   readonly times: RequestTimes;
   readonly links: ReadonlyMap<string, Link>;
+  /** The request for what is missing of a device; absent: nobody asks for it. */
+  readonly requestForMissing?: (
+    mn: string,
+    cn: string,
+    asked: MissingSpan,
+  ) => Hj212CommandRequest | undefined;
   readonly now?: () => number;
 }
 
@@ -112,6 +120,12 @@ export class CommandExecutor {
       .finally(() => this.#asking.delete(kind));
   }
 
+  /** "No data" to what was missing: there is nothing to ask for again. */
+  async #ended({ command: { mn, by, request }, open }: Running): Promise<void> {
+    if (by !== gapLedger || open.exeRtn !== '100') return;
+    await nothingStored(this.options.pool, mn, request.command === 'fetch-hours' ? '2061' : '2051');
+  }
+
   #tick(): void {
     for (const running of [...this.#running.values()])
       this.#step(running, requestTick(running.open, this.#now(), this.options.times));
@@ -126,11 +140,18 @@ export class CommandExecutor {
         const running = [...this.#running.values()].map(({ command }) => command.id);
         await requeueAbandoned(pool, running, 3 * sweepMs);
       }
+      await this.#askForMissing();
       const free = [...links.keys()].filter((mn) => !this.#running.has(mn));
       for (const command of await takeCommands(pool, free)) this.#begin(command);
     } catch (error) {
       log.warn({ error: describeError(error) }, 'commands cannot be read');
     }
+  }
+
+  /** Of devices that can be spoken to now. */
+  async #askForMissing(): Promise<void> {
+    const { pool, links, requestForMissing } = this.options;
+    if (requestForMissing) await askForMissing(pool, [...links.keys()], requestForMissing);
   }
 
   #begin(command: Hj212Command): void {
@@ -160,6 +181,7 @@ export class CommandExecutor {
     if (!changed && !over) return;
     this.#writing = this.#writing
       .then(() => updateCommand(this.options.pool, id, { ...open, over }))
+      .then(() => (over ? this.#ended(running) : undefined))
       .catch((error: unknown) =>
         this.options.log.warn(
           { id, error: describeError(error) },

@@ -4,24 +4,15 @@ import { Framer, type FrameEvent } from '@farwatch/hj212/framer';
 import { profileWith, type Deviation } from '@farwatch/hj212/profile';
 import type { DurableSender } from '@farwatch/messaging/durable-sender';
 import type { OutRecord } from '@farwatch/messaging/outputs';
-import { counter } from '@farwatch/observability/metrics';
 import { networkOf } from '@farwatch/runtime/address';
 import { commonNameOf } from '@farwatch/runtime/door-tls';
+import type { Pace } from '@farwatch/runtime/pace';
 
+import * as bounds from './bounds.js';
 import { claimedMn } from '../frame/mask.js';
 import type { RefusalLimits } from './refusal-limits.js';
 import type { Source } from '../sources/source.js';
 import type { ConnectionRef, FrameProcessor, FrameResult } from '../frame/frame-processor.js';
-
-const noise = counter('farwatch_hj212_noise_bytes_total', 'Bytes of loggers that belonged to no frame');
-const closedBy = counter('farwatch_hj212_closed_total', 'Connections that were closed by us', ['why']);
-
-/** Frames and bytes of one connection that may wait for Kafka before its socket is read no further. */
-const maxWaiting = 256;
-const maxWaitingBytes = 512_000;
-/** What may come before the first valid frame: registration texts of modems, not a flood. */
-const maxStrangeBytes = 256_000;
-const maxStrangeFrames = 50;
 
 /** What all connections share, by reference: a copy for each would give each a shape of its own, slow to read. */
 export interface ConnectionOptions {
@@ -34,8 +25,10 @@ export interface ConnectionOptions {
   /** How long a connection may be open without a valid frame. */
   readonly unprovenMs: number;
   readonly limits: RefusalLimits;
-  /** Its first valid message came. */
-  readonly onProven: (connection: Connection) => void;
+  /** How fast an MN may send. */
+  readonly pace: Pace;
+  /** Its first valid message of an MN came. */
+  readonly onProven: (connection: Connection, mn: string) => void;
   /** A valid message came over this connection. */
   readonly onDevice: (connection: Connection, from: NonNullable<FrameResult['from']>) => void;
 }
@@ -64,6 +57,8 @@ export class Connection {
   #noise = 0;
   /** Reads no further until what was parked of this device fits its rate again. */
   #restsFor: string | undefined;
+  /** Reads no further until then: its device was too fast. */
+  #restsUntilMs = 0;
   #finishing = false;
   readonly #openedMs = Date.now();
 
@@ -111,6 +106,10 @@ export class Connection {
       this.#restsFor = undefined;
       this.#resume();
     }
+    if (this.#restsUntilMs !== 0 && nowMs >= this.#restsUntilMs) {
+      this.#restsUntilMs = 0;
+      this.#resume();
+    }
     if (socket.isPaused()) {
       // It is we who do not listen: no frame is late for that, and nobody idle.
       this.#lastMs = nowMs;
@@ -131,7 +130,7 @@ export class Connection {
   }
 
   close(why: string): void {
-    closedBy.inc({ why });
+    bounds.closedBy.inc({ why });
     this.socket.destroy();
   }
 
@@ -169,7 +168,7 @@ export class Connection {
   #take(event: FrameEvent, now: number): void {
     const { processor } = this.options;
     for (const result of processor.take(event, this.#ref, now, (mn, bytes) => this.#mayPark(mn, bytes, now)))
-      this.#add(result, event, now);
+      this.#add(result, event.raw.length, now);
   }
 
   /** A refused frame of a source with a known fault: from now on this connection is read with its switches too. */
@@ -206,30 +205,47 @@ export class Connection {
     this.#framer.noiseBytes = 0;
     this.#strange += refused;
     this.#noise += fresh;
-    noise.inc(fresh);
+    bounds.noise.inc(fresh);
+    if (fresh >= bounds.leastFrameBytes)
+      for (const result of this.options.processor.disturbed(this.id, (mn, bytes) =>
+        this.#mayPark(mn, bytes, now),
+      ))
+        this.#add(result, fresh, now);
     const [who] = this.mns;
     const borne = this.options.limits.bears(who ?? this.address, refused, fresh, now);
-    return borne && (this.isProven || (this.#strange <= maxStrangeFrames && this.#noise <= maxStrangeBytes));
+    const isFew = this.#strange <= bounds.maxStrangeFrames && this.#noise <= bounds.maxStrangeBytes;
+    return borne && (this.isProven || isFew);
+  }
+
+  /** A device that sends faster than it may is listened to again later; what it was promised stays promised. */
+  #slowDown(restMs: number, now: number): void {
+    if (restMs === 0) return;
+    bounds.slowed.inc();
+    this.#restsUntilMs = now + restMs;
+    this.socket.pause();
   }
 
   /** Results of this connection, in order; also for packets that waited and are given up. */
-  #add({ records, answer, stored, from }: FrameResult, event: FrameEvent, now: number): void {
+  #add({ records, answer, stored, from }: FrameResult, bytes: number, now: number): void {
     if (from) {
-      const isFirst = !this.isProven;
-      if (from.source !== this.#lastSource) this.mns.add((this.#lastSource = from.source).mn);
-      if (isFirst) this.options.onProven(this);
+      const { mn } = from.source;
+      if (from.source !== this.#lastSource) {
+        this.#lastSource = from.source;
+        if (!this.mns.has(mn)) this.options.onProven(this, mn);
+        this.mns.add(mn);
+      }
+      this.#slowDown(this.options.pace.took(mn, now), now);
       this.#strange = 0;
       this.#noise = 0;
       this.options.onDevice(this, from);
       // Values that were refused of a frame that is answered.
-      if (records.some(({ topic }) => topic === 'parked'))
-        this.#parked(from.source.mn, event.raw.length, now);
+      if (records.some(({ topic }) => topic === 'parked')) this.#parked(from.source.mn, bytes, now);
     }
     this.#batch.push({ records, answer, stored });
     this.#waiting++;
-    this.#waitingBytes += event.raw.length;
-    if (this.#waiting >= maxWaiting || this.#waitingBytes >= maxWaitingBytes || this.options.sender.isFull)
-      this.socket.pause();
+    this.#waitingBytes += bytes;
+    const isFull = this.#waiting >= bounds.maxWaiting || this.#waitingBytes >= bounds.maxWaitingBytes;
+    if (isFull || this.options.sender.isFull) this.socket.pause();
   }
 
   /** Sends what has gathered: all frames of one chunk go together, one batch at a time is under way. */
@@ -260,7 +276,11 @@ export class Connection {
   #resume(): void {
     const { socket } = this;
     const { sender } = this.options;
-    const rests = this.#restsFor !== undefined || this.#finishing || this.#waiting >= maxWaiting / 2;
+    const rests =
+      this.#restsFor !== undefined ||
+      this.#restsUntilMs !== 0 ||
+      this.#finishing ||
+      this.#waiting >= bounds.maxWaiting / 2;
     if (rests || !socket.isPaused() || socket.destroyed) return;
     if (sender.isFull) return void sender.room().then(() => this.#resume());
     socket.resume();

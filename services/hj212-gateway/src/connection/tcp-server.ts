@@ -23,6 +23,8 @@ export interface ServerOptions extends Omit<ConnectionOptions, 'onProven'> {
   readonly maxPerAddress: number;
   /** Connections of one address that have not sent a valid frame; the oldest makes room for a new one. */
   readonly maxUnproven: number;
+  /** Connections of one MN; the oldest makes room: a device whose line broke is not locked out by its own past. */
+  readonly maxPerMn: number;
   readonly onClose: (connection: Connection) => void;
   readonly onSweep: (nowMs: number) => void;
 }
@@ -42,7 +44,23 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
   const connections = new Set<Connection>();
   const perAddress = new Map<string, number>();
   const unproven = new Strangers<Connection>(options.maxUnproven);
-  const proven = (connection: Connection): void => unproven.delete(connection.address, connection);
+  const perMn = new Map<string, Set<Connection>>();
+  const proven = (connection: Connection, mn: string): void => {
+    unproven.delete(connection.address, connection);
+    const own = perMn.get(mn) ?? new Set();
+    perMn.set(mn, own.add(connection));
+    const [oldest] = own;
+    if (own.size <= options.maxPerMn || oldest === undefined) return;
+    own.delete(oldest);
+    oldest.close('too-many-of-one-mn');
+  };
+  const gone = (connection: Connection): void => {
+    unproven.delete(connection.address, connection);
+    for (const mn of connection.mns) {
+      const own = perMn.get(mn);
+      if (own?.delete(connection) === true && own.size === 0) perMn.delete(mn);
+    }
+  };
   const ofConnection: ConnectionOptions = { ...options, onProven: proven };
   let lastId = 0;
   const accept = (socket: Socket): void => {
@@ -60,7 +78,7 @@ export async function openTcpServer(options: ServerOptions): Promise<TcpServer> 
     open.set(connections.size);
     socket.once('close', () => {
       connections.delete(connection);
-      proven(connection);
+      gone(connection);
       open.set(connections.size);
       const left = (perAddress.get(address) ?? 1) - 1;
       if (left === 0) perAddress.delete(address);

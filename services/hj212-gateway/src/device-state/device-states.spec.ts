@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
-import { DeviceStates } from './device-states.js';
+import { DeviceStates, type DeviceRow } from './device-states.js';
+import { mergeDevice } from './merge-device.js';
 
 describe('what is known of devices', () => {
   test('a registered device is shown before its first frame, once, and again when its station changes', () => {
     const states = new DeviceStates();
-    const written = () => states.takeDirty().map(({ mn, station, lastSeen }) => [mn, station, lastSeen]);
+    const written = () =>
+      states.takeDirty().map(({ row: { mn, station, lastSeen } }) => [mn, station, lastSeen]);
     states.registered('A', 'outlet-1');
     states.registered('B', null); // removed before anybody heard of it
     expect(written()).toEqual([['A', 'outlet-1', null]]);
@@ -28,7 +31,7 @@ describe('what is known of devices', () => {
     note('readings', 102_200);
     note('readings', 103_000);
     note('readings', 113_000);
-    expect(states.takeDirty()[0]?.frames.map(({ outcome, at }) => [outcome, Date.parse(at)])).toEqual([
+    expect(states.takeDirty()[0]?.row.frames.map(({ outcome, at }) => [outcome, Date.parse(at)])).toEqual([
       ['readings', 113_000],
       ['readings', 102_200],
       ['frame-crc', 102_100],
@@ -43,25 +46,52 @@ describe('what is known of devices', () => {
     states.note({ ...of, arrivalMs: 1_000, outcome: 'readings', cn: '2051', readings: 3 });
     states.note({ ...of, arrivalMs: 2_000, outcome: 'kept', cn: '9015' });
     states.note({ ...of, arrivalMs: 3_000, outcome: 'frame-crc' });
-    expect(states.takeDirty()[0]?.frames.map(({ cn, readings }) => [cn, readings])).toEqual([
+    expect(states.takeDirty()[0]?.row.frames.map(({ cn, readings }) => [cn, readings])).toEqual([
       [undefined, undefined],
       ['9015', undefined],
       ['2051', 3],
     ]);
   });
 
-  test('the last hour and the last minute record are found again after a restart', () => {
-    const [hour, minute] = [Date.UTC(2026, 10, 23, 1), Date.UTC(2026, 10, 23, 1, 50)];
-    const of = { station: 's', peer: 'p', outcome: 'readings', detail: '', frame: () => '' };
+  const of = { peer: 'p', detail: '', frame: () => '', outcome: 'mn-unknown', late: true };
+
+  test('of unregistered devices the latest are remembered: new ones make the longest unheard ones go', () => {
     const states = new DeviceStates();
-    states.note({ ...of, mn: 'A', arrivalMs: hour + 3_600_000, hourMs: hour });
-    states.note({ ...of, mn: 'A', arrivalMs: minute + 600_000, minuteMs: minute });
-    const again = new DeviceStates(states.takeDirty());
-    expect(['2061', '2051', '2011'].map((cn) => again.lastStartOf('A', cn))).toEqual([
-      hour,
-      minute,
-      undefined,
-    ]);
-    expect(again.lastStartOf('B', '2061')).toBeUndefined();
+    for (let n = 0; n < 600; n++) states.note({ ...of, mn: `U${n}`, station: null, arrivalMs: n });
+    expect(states.size).toEqual({ all: 500, unknown: 500 });
+    // Whoever is registered is not among them any more, and makes room.
+    for (let n = 100; n < 150; n++) states.registered(`U${n}`, 'outlet-1');
+    states.note({ ...of, mn: 'NEW', station: null, arrivalMs: 601 });
+    expect(states.size).toEqual({ all: 501, unknown: 451 });
+    expect(states.takeDirty(1_000).map(({ row }) => row.mn)).toContain('NEW');
+  });
+
+  test('property: two gateways that write in turn write what one would have, whatever fails meanwhile', () => {
+    const step = fc.record({
+      who: fc.integer({ min: 0, max: 1 }),
+      outcome: fc.constantFrom('readings', 'frame-crc', 'kept'),
+      write: fc.boolean(),
+      fails: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const [two, one] = [[new DeviceStates(), new DeviceStates()], new DeviceStates()];
+        let stored: DeviceRow | undefined;
+        const write = (states: DeviceStates, fails = false): void => {
+          const news = states.takeDirty();
+          if (fails) return states.putBack(news);
+          for (const { row } of news) stored = mergeDevice(stored, structuredClone(row));
+        };
+        for (const [n, { who, outcome, write: now, fails }] of steps.entries()) {
+          const seen = { ...of, late: false, mn: 'A', station: 's', outcome, arrivalMs: 1_000 + n * 20_000 };
+          two[who]!.note(seen);
+          one.note(seen);
+          if (now) write(two[who]!, fails);
+        }
+        two.forEach((states) => write(states));
+        const alone = one.takeDirty()[0]?.row;
+        expect(stored).toEqual(alone);
+      }),
+    );
   });
 });

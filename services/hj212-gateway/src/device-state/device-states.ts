@@ -1,6 +1,7 @@
-import type { Hj212Device, Hj212Frame } from '@farwatch/contracts/http';
-
 import type { UnitDoubt } from '../readings/plausibility.js';
+import { maxFrames, maxUnknownCodes, mergeDevice, type DeviceRow } from './merge-device.js';
+
+export type { DeviceRow } from './merge-device.js';
 
 /** What one frame tells about its device. */
 export interface DeviceObservation {
@@ -24,15 +25,29 @@ export interface DeviceObservation {
   readonly unknownCodes?: readonly string[];
   readonly hourMs?: number | undefined;
   readonly minuteMs?: number | undefined;
+  /** The interval that was sent, of the kinds in which gaps are looked for. */
+  readonly interval?: SeenInterval | undefined;
 }
 
-export type DeviceRow = { -readonly [K in keyof Hj212Device]: Hj212Device[K] } & { frames: Hj212Frame[] };
+/** An interval of a command (2051, 2061) that came. */
+export interface SeenInterval {
+  readonly cn: string;
+  readonly startMs: number;
+  readonly lengthMs: number;
+}
 
-const maxFrames = 8;
+/** What was seen of a device since it was written down last: counts are increments, lists are what is new. */
+export interface DeviceNews {
+  readonly row: DeviceRow;
+  readonly intervals: readonly SeenInterval[];
+}
+
 /** Every refused frame is shown; of good ones a sample is enough. */
 const goodEveryMs = 10_000;
 const maxUnknown = 500;
 const maxKinds = 60;
+/** Of one device between two writings: a resend of a year. */
+const maxIntervals = 10_000;
 
 const isGood = (outcome: string | undefined): boolean =>
   outcome === 'readings' || outcome === 'duplicate' || outcome === 'reply';
@@ -50,8 +65,11 @@ interface Times {
 }
 
 interface Known {
-  readonly row: DeviceRow;
+  row: DeviceRow;
+  intervals: SeenInterval[];
   readonly times: Times;
+  /** What became of the frame that was shown last. */
+  shown: string | undefined;
 }
 
 const timeOf = (text: string | null): number => (text === null ? -Infinity : Date.parse(text));
@@ -62,27 +80,42 @@ function count(into: Record<string, number>, name: string): void {
   into[name] = (into[name] ?? 0) + 1;
 }
 
-/** What is known of each device, kept in memory and written now and then: the data of the onboarding screen. Bounded. */
+const emptyRow = (mn: string, station: string | null): DeviceRow => ({
+  mn,
+  station,
+  peer: null,
+  lastSeen: null,
+  lastDataTime: null,
+  lastHour: null,
+  lastMinute: null,
+  edition: null,
+  counts: {},
+  deviations: {},
+  unitDoubts: [],
+  unknownCodes: [],
+  frames: [],
+});
+
+/** What was seen of each device, kept in memory and written now and then: the data of the onboarding screen. Bounded. */
 export class DeviceStates {
   readonly #known = new Map<string, Known>();
   readonly #dirty = new Set<Known>();
-  #unknown = 0;
+  /** Unregistered ones, the one that was not heard for longest first. */
+  readonly #unknown = new Set<string>();
 
   constructor(rows: readonly DeviceRow[] = []) {
-    for (const row of rows) {
-      const { lastSeen, lastDataTime, lastHour, lastMinute = null } = row;
+    for (const { mn, station, lastSeen, lastDataTime, lastHour, lastMinute = null, frames } of rows) {
       const [seen, data] = [timeOf(lastSeen), timeOf(lastDataTime)];
       const times = { seen, data, hour: timeOf(lastHour), minute: timeOf(lastMinute), shown: -Infinity };
-      this.#known.set(row.mn, { row, times });
+      const shown = frames[0]?.outcome;
+      this.#known.set(mn, { row: emptyRow(mn, station), intervals: [], times, shown });
+      if (station === null) this.#unknown.add(mn);
     }
-    this.#unknown = rows.filter(({ station }) => station === null).length;
   }
 
-  /** Start of the last hour (2061) or minute (2051) record of a device, epoch ms. */
-  lastStartOf(mn: string, cn: string): number | undefined {
-    const times = this.#known.get(mn)?.times;
-    const start = (cn === '2061' ? times?.hour : cn === '2051' ? times?.minute : undefined) ?? -Infinity;
-    return start === -Infinity ? undefined : start;
+  /** How many devices are remembered, and how many of them are not registered. */
+  get size(): { readonly all: number; readonly unknown: number } {
+    return { all: this.#known.size, unknown: this.#unknown.size };
   }
 
   /**
@@ -92,18 +125,16 @@ export class DeviceStates {
   registered(mn: string, station: string | null): void {
     const before = this.#known.get(mn);
     if (before === undefined ? station === null : before.row.station === station) return;
-    const known = before ?? this.#remember({ mn, station });
-    if (known === undefined) return;
-    known.row.station = station;
+    const known = before ?? this.#remember(mn, station);
+    this.#belongs(known, station);
     this.#dirty.add(known);
   }
 
   note(seen: DeviceObservation): void {
-    const known = this.#known.get(seen.mn) ?? this.#remember(seen);
-    if (known === undefined) return;
+    const known = this.#known.get(seen.mn) ?? this.#remember(seen.mn, seen.station);
     const { row, times } = known;
     this.#dirty.add(known);
-    row.station = seen.station;
+    this.#belongs(known, seen.station);
     row.peer = seen.peer;
     count(row.counts, seen.outcome);
     if (seen.notParked === true) count(row.counts, 'not-parked');
@@ -122,7 +153,10 @@ export class DeviceStates {
         ...row.unitDoubts.filter(({ code }) => code !== doubt.code),
       ].slice(0, 30);
     for (const code of seen.unknownCodes ?? [])
-      if (!row.unknownCodes.includes(code) && row.unknownCodes.length < maxKinds) row.unknownCodes.push(code);
+      if (!row.unknownCodes.includes(code) && row.unknownCodes.length < maxUnknownCodes)
+        row.unknownCodes.push(code);
+    if (seen.interval !== undefined && known.intervals.length < maxIntervals)
+      known.intervals.push(seen.interval);
     this.#show(known, seen);
   }
 
@@ -130,64 +164,68 @@ export class DeviceStates {
     return this.#dirty.size > 0;
   }
 
-  /** Rows that changed since they were last taken, at most `max` of them; the longest waiting first. */
-  takeDirty(max = 500): DeviceRow[] {
-    const rows: DeviceRow[] = [];
+  /** What was seen since it was last taken, of at most `max` devices; the longest waiting first. */
+  takeDirty(max = 500): DeviceNews[] {
+    const news: DeviceNews[] = [];
     for (const known of this.#dirty) {
-      if (rows.length >= max) break;
+      if (news.length >= max) break;
       this.#dirty.delete(known);
-      const { row } = known;
+      const { row, intervals } = known;
       const { seen, data, hour, minute } = known.times;
-      rows.push(
-        Object.assign(row, {
-          lastSeen: textOf(seen),
-          lastDataTime: textOf(data),
-          lastHour: textOf(hour),
-          lastMinute: textOf(minute),
-        }),
-      );
+      known.row = emptyRow(row.mn, row.station);
+      known.intervals = [];
+      const times = {
+        lastSeen: textOf(seen),
+        lastDataTime: textOf(data),
+        lastHour: textOf(hour),
+        lastMinute: textOf(minute),
+      };
+      news.push({ row: Object.assign(row, times), intervals });
     }
-    return rows;
+    return news;
   }
 
-  /** They could not be written: next time again. */
-  putBack(rows: readonly DeviceRow[]): void {
-    for (const { mn } of rows) {
-      const known = this.#known.get(mn);
-      if (known) this.#dirty.add(known);
+  /** They could not be written: next time again, with what was seen meanwhile. */
+  putBack(news: readonly DeviceNews[]): void {
+    for (const { row, intervals } of news) {
+      const known = this.#known.get(row.mn);
+      if (!known) continue;
+      known.row = mergeDevice(row, known.row);
+      known.intervals = [...intervals, ...known.intervals].slice(0, maxIntervals);
+      this.#dirty.add(known);
     }
   }
 
-  #remember({ mn, station }: Pick<DeviceObservation, 'mn' | 'station'>): Known | undefined {
-    // Anybody can invent MNs: only so many are remembered.
-    if (station === null && this.#unknown >= maxUnknown) return undefined;
-    if (station === null) this.#unknown++;
-    const row: DeviceRow = {
-      mn,
-      station,
-      peer: null,
-      lastSeen: null,
-      lastDataTime: null,
-      lastHour: null,
-      lastMinute: null,
-      edition: null,
-      counts: {},
-      deviations: {},
-      unitDoubts: [],
-      unknownCodes: [],
-      frames: [],
-    };
+  #remember(mn: string, station: string | null): Known {
     const times = { seen: -Infinity, data: -Infinity, hour: -Infinity, minute: -Infinity, shown: -Infinity };
-    const known = { row, times };
+    const known: Known = { row: emptyRow(mn, station), intervals: [], times, shown: undefined };
     this.#known.set(mn, known);
     return known;
   }
 
-  #show({ row, times }: Known, seen: DeviceObservation): void {
+  /** Anybody can invent MNs: of unregistered ones those are remembered that were heard last. */
+  #belongs(known: Known, station: string | null): void {
+    const { row } = known;
+    row.station = station;
+    this.#unknown.delete(row.mn);
+    if (station !== null) return;
+    this.#unknown.add(row.mn);
+    if (this.#unknown.size <= maxUnknown) return;
+    for (const oldest of this.#unknown) {
+      this.#unknown.delete(oldest);
+      // What still waits to be written is written.
+      this.#known.delete(oldest);
+      break;
+    }
+  }
+
+  #show(known: Known, seen: DeviceObservation): void {
+    const { row, times } = known;
     // The first good one after a refused one is what whoever mended something waits for.
-    const again = isGood(seen.outcome) && isGood(row.frames[0]?.outcome);
+    const again = isGood(seen.outcome) && isGood(known.shown);
     if (again && seen.arrivalMs - times.shown < goodEveryMs) return;
     times.shown = seen.arrivalMs;
+    known.shown = seen.outcome;
     row.frames = [
       {
         at: iso(seen.arrivalMs),

@@ -3,6 +3,7 @@ import type { Message } from '@farwatch/hj212/decode';
 import { counter } from '@farwatch/observability/metrics';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
+import type { Seals } from '@farwatch/runtime/seals';
 
 import { judgeFrame, type Judged } from './judge-frame.js';
 import { maskFrame } from './mask.js';
@@ -13,7 +14,8 @@ import type { Written } from '../readings/revision-tracker.js';
 import type { PasswordGuard, Sender } from '../sources/password-guard.js';
 import type { Source } from '../sources/source.js';
 import { PacketAssembler } from './packet-assembler.js';
-import type { DeviceStates } from '../device-state/device-states.js';
+import type { DeviceStates, SeenInterval } from '../device-state/device-states.js';
+import { lengthOf } from '../readings/interval.js';
 
 const frames = counter('farwatch_hj212_frames_total', 'Frames of loggers by what became of them', [
   'outcome',
@@ -30,6 +32,13 @@ const years = [2005, 2017, 2025] as const;
 
 /** What an MN may look like to be shown; others are parked only. */
 const sayableMn = /^[\w.-]{1,64}$/;
+
+/** Of the kinds in which gaps are looked for; what was stored before is here as well. */
+function intervalSeen(source: Source, cn: string, { outcome, startMs }: Prepared): SeenInterval | undefined {
+  const isThere = outcome === 'readings' || outcome === 'duplicate';
+  if (startMs === undefined || !isThere || (cn !== '2061' && cn !== '2051')) return undefined;
+  return { cn, startMs, lengthMs: lengthOf(cn, source.minuteInterval) };
+}
 
 /** What a frame asks to be done, in this order: write the records, then send the answer. */
 export interface FrameResult {
@@ -48,6 +57,8 @@ export interface FrameProcessorOptions {
   readonly states: DeviceStates;
   /** Absent: a password is enough. */
   readonly guard?: PasswordGuard;
+  /** Seals the bytes of frames; absent: they are kept masked only. */
+  readonly seals?: Pick<Seals, 'seal'> | undefined;
   readonly log: Logger;
   /** Called before the observation is noted. */
   readonly onMessage: (source: Source, message: Message, prepared: Prepared, arrivalMs: number) => void;
@@ -80,8 +91,8 @@ export class FrameProcessor {
   take(event: FrameEvent, connection: ConnectionRef, arrivalMs: number, mayPark: MayPark): FrameResult[] {
     // Of a refused frame it is found when it is parked: most of a flood is not.
     const crc = event.verdict === 'rejected' ? undefined : crcOfFrame(event);
-    const origin: FrameOrigin = { raw: event.raw, peer: connection.peer, arrivalMs, crc };
-    const { source, guard } = this.options;
+    const { source, guard, seals } = this.options;
+    const origin: FrameOrigin = { raw: event.raw, peer: connection.peer, arrivalMs, crc, seals };
     const doubt = guard && ((of: Source, pw: string) => guard.doubt(of, pw, connection.sender, arrivalMs));
     try {
       return this.judged(judgeFrame(event, { source, doubt }), origin, connection.id, mayPark);
@@ -98,20 +109,27 @@ export class FrameProcessor {
   }
 
   judged(judged: Judged, received: FrameOrigin, connection: number, mayPark: MayPark): FrameResult[] {
-    if (judged.kind === 'refused') return this.#refuse(judged, received, mayPark);
+    if (judged.kind === 'refused') {
+      // Of a device that is known only its own packets are in doubt.
+      const lost = this.#splits.disturbed(connection, judged.source?.mn);
+      return [...this.#giveUp(lost, mayPark), ...this.#refuse(judged, received, mayPark)];
+    }
     const { message, source, mn, opened } = judged;
     const origin = opened === undefined ? received : { ...received, opened };
-    const { pnum, pno, cn } = message.header;
+    const { pnum, pno, cn, qn } = message.header;
     const held = { message, source, judged, origin };
     if (pnum === undefined || pno === undefined || pnum < 2 || message.factors.length === 0)
       return this.#accept(held, message.dataTimeMs, mayPark);
     // 2011 falls back on the QN, which differs from packet to packet: a sibling's DataTime is better.
     const own = message.saysDataTime ? message.dataTimeMs : undefined;
-    const { placed, full } = this.#splits.add(
+    const { placed, full, lost } = this.#splits.add(
       {
-        key: `${connection}|${mn}|${cn}|${pnum}`,
+        line: connection,
+        mn,
+        key: `${cn}|${pnum}`,
         total: pnum,
         number: pno,
+        qn,
         dataTimeMs: own,
         bytes: origin.raw.length + (opened?.length ?? 0),
         // The bytes are a view of a chunk: what waits keeps its own.
@@ -119,19 +137,14 @@ export class FrameProcessor {
       },
       origin.arrivalMs,
     );
-    if (full)
-      return this.#refuse(
-        {
-          kind: 'refused',
-          mn,
-          source,
-          reason: 'split-too-large',
-          detail: 'too much is waiting for its DataTime',
-        },
-        origin,
-        mayPark,
-      );
-    return placed.flatMap(({ item, dataTimeMs }) => this.#accept(item, dataTimeMs, mayPark));
+    const given = this.#giveUp(lost, mayPark);
+    if (full) {
+      const [reason, detail] = ['split-too-large', 'too much is waiting for its DataTime'] as const;
+      const refused = { kind: 'refused', mn, source, reason, detail } as const;
+      return [...given, ...this.#refuse(refused, origin, mayPark)];
+    }
+    const accepted = placed.flatMap(({ item, dataTimeMs }) => this.#accept(item, dataTimeMs, mayPark));
+    return given.length === 0 ? accepted : [...given, ...accepted];
   }
 
   /** The records of a frame are in Kafka: the same content again is a duplicate. */
@@ -145,20 +158,21 @@ export class FrameProcessor {
     counted.clear();
   }
 
+  /** Bytes of a connection were in no frame: what waits for a sibling may have waited for them. */
+  disturbed(connection: number, mayPark: MayPark): FrameResult[] {
+    return this.#giveUp(this.#splits.disturbed(connection), mayPark);
+  }
+
   /** Packets that waited in vain: parked, unanswered. */
   expire(nowMs: number, mayPark: MayPark): FrameResult[] {
-    return this.#splits.expire(nowMs).flatMap(({ origin, source }) =>
-      this.#refuse(
-        {
-          kind: 'refused',
-          mn: source.mn,
-          source,
-          reason: 'split-incomplete',
-          detail: 'no packet of the message said its DataTime',
-        },
-        origin,
-        mayPark,
-      ),
+    return this.#giveUp(this.#splits.expire(nowMs), mayPark);
+  }
+
+  #giveUp(held: readonly Held[], mayPark: MayPark): FrameResult[] {
+    if (held.length === 0) return [];
+    const [reason, detail] = ['split-incomplete', 'no packet of the message said its DataTime'] as const;
+    return held.flatMap(({ origin, source }) =>
+      this.#refuse({ kind: 'refused', mn: source.mn, source, reason, detail }, origin, mayPark),
     );
   }
 
@@ -194,6 +208,7 @@ export class FrameProcessor {
       dataTimeMs: prepared.outcome === 'readings' ? dataTimeMs : undefined,
       hourMs: cn === '2061' && prepared.outcome === 'readings' ? prepared.startMs : undefined,
       minuteMs: cn === '2051' && prepared.outcome === 'readings' ? prepared.startMs : undefined,
+      interval: intervalSeen(source, cn, prepared),
       late: prepared.late,
       deviations: [...judged.noted, ...judged.tolerated],
       doubts: prepared.doubts,

@@ -20,7 +20,8 @@ export type FrameReason =
   | 'encrypted-wrong-key'
   | 'split-incomplete'
   | 'split-too-large'
-  | 'not-for-a-platform';
+  | 'not-for-a-platform'
+  | 'door-not-allowed';
 
 /** A frame under the rules of its own source. */
 export type Judged =
@@ -94,6 +95,8 @@ export function judgeFrame(event: FrameEvent, options: JudgeOptions): Judged {
   const failure =
     options.vouched === true ? undefined : (options.doubt ?? byPassword)(source, message.header.pw ?? '');
   if (failure) return refuse(failure.reason, failure.detail, mn, source);
+  if (!source.isAllowed)
+    return refuse('door-not-allowed', `${source.station} may not report over HJ 212`, mn, source);
   const framing = event.verdict === 'ok-tolerated' ? event.switches : [];
   const closed = framing.find((name) => !source.profile[name]);
   if (closed !== undefined)

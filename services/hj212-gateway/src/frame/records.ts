@@ -9,6 +9,7 @@ import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
 import { parkRecord } from '@farwatch/messaging/park';
 import { derivedId } from '@farwatch/runtime/ids';
 import { iso } from '@farwatch/runtime/iso';
+import type { Seals } from '@farwatch/runtime/seals';
 
 import { claimedMn, isSecretName, maskFrame } from './mask.js';
 import { crcOfBytes } from './reframe.js';
@@ -25,8 +26,12 @@ export interface FrameOrigin {
   readonly crc: string | undefined;
   /** The segment as it was opened, of an encrypted frame: what it says, whatever key it came under. Never leaves the gateway. */
   readonly opened?: Uint8Array | undefined;
+  /** The bytes as they came, sealed, of a frame that is sent again: what is left of it in sight is masked. */
+  readonly sealed?: string | undefined;
   /** Id of the parked row that is sent again. */
   readonly replayOf?: string | undefined;
+  /** What seals the bytes; absent: they are kept masked only. */
+  readonly seals?: Pick<Seals, 'seal'> | undefined;
   /** Who sends it again. */
   readonly vouched?: Vouched | undefined;
 }
@@ -48,9 +53,16 @@ const editions = ['2005', '2017', '2025'];
 /** TCP peer and MN, as `fw-raw-topic` names the origin of HJ 212 frames. */
 const placeOf = (peer: string, mn: string | undefined): string => `tcp:${peer}/${mn ?? ''}`;
 
+/** The bytes that may leave the gateway, and those that came, under the key of the installation. */
+function bytesOf(origin: FrameOrigin): { readonly 'fw-raw': Buffer; readonly 'fw-sealed'?: string } {
+  const shown = maskFrame(origin.raw);
+  const sealed = origin.replayOf === undefined ? origin.seals?.seal(origin.raw, shown) : origin.sealed;
+  return sealed === undefined ? { 'fw-raw': shown } : { 'fw-raw': shown, 'fw-sealed': sealed };
+}
+
 function rawHeaders(origin: FrameOrigin, mn: string | undefined): Record<string, string | Buffer> {
   return {
-    'fw-raw': maskFrame(origin.raw),
+    ...bytesOf(origin),
     'fw-raw-topic': placeOf(origin.peer, mn),
     'fw-raw-type': hj212FrameType,
     'fw-crc': origin.crc ?? crcOfBytes(origin.raw),
@@ -73,7 +85,7 @@ export function readingRecord(
   const headers = {
     ce_id: hash('sha256', `${station}\n${of.key}\n${of.revision}\n${read.json}`, 'base64url').slice(0, 22),
     ce_time: iso(origin.arrivalMs),
-    'fw-raw': maskFrame(origin.raw),
+    ...bytesOf(origin),
     'fw-raw-topic': placeOf(origin.peer, mn),
     'fw-crc': origin.crc ?? crcOfBytes(origin.raw),
   };

@@ -45,6 +45,7 @@ export function startReplayWorker(
           crc,
           peer: /^tcp:(.*)\/[^/]*$/.exec(headerText(headers, 'fw-replay-from') ?? '')?.[1] ?? 'replay',
           arrivalMs: Number.isFinite(arrivalMs) ? arrivalMs : record.timestamp,
+          sealed: headerText(headers, 'fw-sealed'),
           replayOf: headerText(headers, 'fw-replay-of'),
           vouched: vouchedOf(headers),
         };

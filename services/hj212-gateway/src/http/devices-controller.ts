@@ -10,6 +10,7 @@ import { Controller, Inject } from '@nestjs/common';
 import type { DeviceRow } from '../device-state/device-states.js';
 import { addCommand, listCommands } from '../store/command-store.js';
 import { findDevice, listDevices } from '../store/device-store.js';
+import { findMissing, type Missing } from '../store/gap-store.js';
 
 const devicePages = keysetPager(routes.listHj212Devices, { mn: 'text' });
 const commandPages = keysetPager(routes.listHj212Commands, { id: 'integer' });
@@ -43,6 +44,13 @@ function explainedOf({ counts, deviations, frames }: DeviceRow): Record<string, 
   );
 }
 
+/** What is missing, as the answer says it. */
+const spansOf = ({ cn, ledger }: Missing) =>
+  ledger.missing.map(({ from, to, tries }) => ({
+    ...{ cn, tries },
+    ...{ from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+  }));
+
 @Controller()
 export class Hj212DevicesController {
   constructor(@Inject(DEPS) private readonly deps: HttpDeps) {}
@@ -63,7 +71,8 @@ export class Hj212DevicesController {
   ): Promise<Answer<typeof routes.getHj212Device>> {
     const row = await findDevice(this.deps.pool, principal.scope, params.mn);
     if (row === undefined) throw notFound('device', params.mn);
-    return { ...row, explained: explainedOf(row) };
+    const missing = await findMissing(this.deps.pool, params.mn);
+    return { ...row, missing: missing.flatMap(spansOf), explained: explainedOf(row) };
   }
 
   @Endpoint(routes.commandHj212Device)

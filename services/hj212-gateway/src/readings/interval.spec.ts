@@ -1,49 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 
-import { intervalOf, isLate, labelOf, missingBetween } from './interval.js';
+import { intervalOf, isLate, labelOf } from './interval.js';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
+const hourMs = 3_600_000;
 const start = Date.UTC(2026, 10, 23, 0);
-
-describe('what is missing between two records', () => {
-  const kind = fc.constantFrom(
-    ...[1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30].map((every) => ({
-      ...{ cn: '2051', every, lengthMs: every * minuteMs, mostMs: 6 * hourMs },
-    })),
-    { cn: '2061', every: 10, lengthMs: hourMs, mostMs: 72 * hourMs },
-  );
-
-  test('property: all of it, the latest when it is too much, never a record that is there', () => {
-    fc.assert(
-      fc.property(kind, fc.integer({ min: -500, max: 500 }), ({ cn, every, lengthMs, mostMs }, steps) => {
-        const now = start + steps * lengthMs;
-        const gap = missingBetween(cn, start, now, every);
-        if (steps <= 1) return expect(gap).toBeUndefined();
-        expect(gap!.to).toBe(now - lengthMs);
-        expect(gap!.from).toBeGreaterThan(start);
-        const asked = (gap!.to - gap!.from) / lengthMs + 1;
-        expect(asked).toBe(Math.min(steps - 1, mostMs / lengthMs));
-      }),
-    );
-  });
-
-  test('property: starts some seconds off the grid make no gap', () => {
-    const seconds = fc.integer({ min: -20, max: 20 }).map((n) => n * 1_000);
-    fc.assert(
-      fc.property(kind, seconds, ({ cn, every, lengthMs }, off) => {
-        expect(missingBetween(cn, start, start + lengthMs + off, every)).toBeUndefined();
-      }),
-    );
-  });
-
-  test('nothing before the first record, and nothing of days and moments', () => {
-    expect(missingBetween('2061', undefined, start, 10)).toBeUndefined();
-    for (const cn of ['2011', '2031', '3020', '9015'])
-      expect(missingBetween(cn, start, start + 1_000 * hourMs, 10)).toBeUndefined();
-  });
-});
 
 describe('intervals', () => {
   test('DataTime is the start for statistics and the moment for real-time data', () => {

@@ -3,8 +3,8 @@ import { needsDataTime } from '@farwatch/hj212/commands';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** Length of the intervals of a command; 0 for moments. */
-function lengthOf(cn: string, minuteInterval: number): number {
+/** Length of the intervals of a command, milliseconds; 0 for moments. */
+export function lengthOf(cn: string, minuteInterval: number): number {
   if (cn === '2051') return minuteInterval * minuteMs;
   if (cn === '2061') return hourMs;
   return cn === '2031' ? 24 * hourMs : 0;
@@ -40,27 +40,4 @@ export const labelOf = (
 /** Older than this, data is no news of the present: a resend, with or without RF=1. */
 export function isLate(cn: string, endMs: number, arrivalMs: number): boolean {
   return arrivalMs - endMs > (cn === '2011' ? 10 * minuteMs : 2 * hourMs);
-}
-
-/** How far back a device is asked by itself, in one request: its memory is small, and so is its line. */
-const mostMissingMs: Readonly<Record<string, number>> = { '2051': 6 * hourMs, '2061': 72 * hourMs };
-
-/**
- * Starts of the first and last interval that are missing between the last record of its kind (2051, 2061) and the one that
- * came now: what a device is asked for after a gap, the latest 6 hours of minutes or 72 hours. Undefined when nothing is
- * missing. A start some seconds off the grid makes no gap.
- */
-export function missingBetween(
-  cn: string,
-  lastStart: number | undefined,
-  newStart: number,
-  minuteInterval: number,
-): { readonly from: number; readonly to: number } | undefined {
-  const mostMs = mostMissingMs[cn];
-  if (lastStart === undefined || mostMs === undefined) return undefined;
-  const lengthMs = lengthOf(cn, minuteInterval);
-  const missing = Math.round((newStart - lastStart) / lengthMs) - 1;
-  if (missing < 1) return undefined;
-  const asked = Math.min(missing, Math.floor(mostMs / lengthMs));
-  return { from: newStart - asked * lengthMs, to: newStart - lengthMs };
 }

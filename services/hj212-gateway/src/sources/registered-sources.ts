@@ -44,7 +44,7 @@ export async function openSources(
       pressureHPa: at?.pressureHPa,
       retiredMs: at?.retiredFrom === undefined ? undefined : parseLocalDate(at.retiredFrom),
     };
-    const source = prepareSource(from, facts, sm4KeyOf);
+    const source = prepareSource(from, facts, sm4KeyOf, at?.allowedDoors);
     prepared.set(mn, { from, at, source });
     return source;
   };

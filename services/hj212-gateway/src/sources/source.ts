@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 
-import type { Hj212Source } from '@farwatch/contracts/events';
+import type { Hj212Source, StationDoor } from '@farwatch/contracts/events';
 import type { GasState, StationKind } from '@farwatch/domain/reading';
 import { profileWith, strict, type Deviation, type Profile } from '@farwatch/hj212/profile';
 import { inNetworks } from '@farwatch/runtime/address';
@@ -13,6 +13,9 @@ export interface StationFacts extends GasState {
   readonly retiredMs?: number | undefined;
 }
 
+/** Where its station may report from is no fact of its frames: they say the same. */
+type Doors = readonly StationDoor[] | undefined;
+
 /** A registered logger, prepared for reading its frames. */
 export interface Source extends Hj212Source {
   readonly profile: Profile;
@@ -22,6 +25,8 @@ export interface Source extends Hj212Source {
   readonly facts: StationFacts;
   /** It has codes or units of its own. */
   readonly isMapped: boolean;
+  /** Its station may report over HJ 212. */
+  readonly isAllowed: boolean;
   /** 32 bits of all that decides what its frames say; another number says that they have to be read again. */
   readonly reading: number;
   /** Never true of an empty one, whatever was registered. */
@@ -69,6 +74,7 @@ export function prepareSource(
   source: Hj212Source,
   facts: StationFacts,
   sm4KeyOf: (mn: string) => Uint8Array | undefined = () => undefined,
+  allowedDoors?: Doors,
 ): Source {
   const known = source.switches.filter((name): name is Deviation => Object.hasOwn(strict, name));
   // A later packet of a split message may lack DataTime: it is looked for in its siblings, and refused only then.
@@ -94,6 +100,7 @@ export function prepareSource(
     networks,
     certificate,
     isFrom,
+    isAllowed: allowedDoors === undefined || allowedDoors.includes('hj212'),
     profile,
     framing: known.filter((name) => framingSwitches.has(name)),
     facts,

@@ -18,7 +18,7 @@ test(`what a device sent is stored as JSON that jsonb takes (property seed ${see
       detail: text,
       frame: () => text,
     });
-    return states.takeDirty()[0]!;
+    return states.takeDirty()[0]!.row;
   };
   const strange = fc.constantFrom('\0', '\ud800', '\udfff', '\u{1f600}', '\\u0000', '\\', 'd8');
   const text = fc.array(fc.oneof(strange, fc.string({ unit: 'binary' })), { maxLength: 12 });

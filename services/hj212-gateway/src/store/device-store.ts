@@ -2,14 +2,21 @@ import type { Scope } from '@farwatch/contracts/http';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { Pool } from '@farwatch/persistence/pool';
 import { districtsOf } from '@farwatch/persistence/scope';
+import { inTransaction } from '@farwatch/persistence/transaction';
 
-import type { DeviceRow } from '../device-state/device-states.js';
+import type { DeviceNews, DeviceRow } from '../device-state/device-states.js';
+import { mergeDevice } from '../device-state/merge-device.js';
+import { saveGaps } from './gap-store.js';
 
 /** Unregistered MNs that are kept, the latest ones. */
 const keptUnknown = 500;
+/** An MN that nobody registered and nobody sends any more is no news. */
+const keptUnknownDays = 30;
 
 export async function loadDevices(pool: Pool): Promise<DeviceRow[]> {
-  const { rows } = await pool.query<{ doc: DeviceRow }>('SELECT doc FROM hj212.device');
+  const { rows } = await pool.query<{ doc: DeviceRow }>(
+    `SELECT doc FROM hj212.device WHERE doc <> 'null' ORDER BY updated_at`,
+  );
   return rows.map(({ doc }) => doc);
 }
 
@@ -23,24 +30,51 @@ export function storable(row: DeviceRow): string {
   );
 }
 
-export async function saveDevices(pool: Pool, rows: readonly DeviceRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  const { sql, columns, params } = unnest(
-    { mn: 'text', station: 'text', doc: 'jsonb' },
-    rows.map((row) => ({ mn: row.mn, station: row.station, doc: storable(row) })),
-  );
-  await pool.query(
-    `INSERT INTO hj212.device (${columns}) SELECT ${columns} FROM ${sql}
-     ON CONFLICT (mn) DO UPDATE SET station = excluded.station, doc = excluded.doc, updated_at = now()`,
-    params,
-  );
-  if (rows.some(({ station }) => station === null)) {
-    await pool.query(
-      `DELETE FROM hj212.device WHERE mn IN
-         (SELECT mn FROM hj212.device WHERE station IS NULL ORDER BY updated_at DESC OFFSET $1)`,
-      [keptUnknown],
+/**
+ * Adds what was seen to what is written down of each device, and its gaps, in one transaction: another gateway may have heard
+ * the same devices. Rows are locked in the order of their MNs, so that no two wait for each other.
+ */
+export async function saveDevices(pool: Pool, news: readonly DeviceNews[]): Promise<void> {
+  if (news.length === 0) return;
+  const seen = [...news].sort((a, b) => (a.row.mn < b.row.mn ? -1 : 1));
+  await inTransaction(pool, async (client) => {
+    const fresh = unnest(
+      { mn: 'text', station: 'text' },
+      seen.map(({ row: { mn, station } }) => ({ mn, station })),
     );
-  }
+    await client.query(
+      `INSERT INTO hj212.device (${fresh.columns}, doc) SELECT ${fresh.columns}, 'null' FROM ${fresh.sql} ON CONFLICT DO NOTHING`,
+      fresh.params,
+    );
+    const { rows } = await client.query<{ mn: string; doc: DeviceRow | null }>(
+      'SELECT mn, doc FROM hj212.device WHERE mn = ANY($1) ORDER BY mn FOR UPDATE',
+      [seen.map(({ row }) => row.mn)],
+    );
+    const before = new Map(rows.flatMap(({ mn, doc }) => (doc === null ? [] : [[mn, doc] as const])));
+    await saveGaps(client, seen, before);
+    const { sql, params } = unnest(
+      { mn: 'text', station: 'text', doc: 'jsonb' },
+      seen.map(({ row }) => ({
+        mn: row.mn,
+        station: row.station,
+        doc: storable(mergeDevice(before.get(row.mn), row)),
+      })),
+    );
+    await client.query(
+      `UPDATE hj212.device d SET station = t.station, doc = t.doc, updated_at = now() FROM ${sql} WHERE d.mn = t.mn`,
+      params,
+    );
+  });
+  if (seen.some(({ row }) => row.station === null)) await forgetUnknown(pool);
+}
+
+/** Unregistered devices that are too many, or that nobody has heard for long. */
+export async function forgetUnknown(pool: Pool): Promise<void> {
+  await pool.query(
+    `DELETE FROM hj212.device WHERE station IS NULL AND (updated_at < now() - $2 * interval '1 day' OR mn IN
+       (SELECT mn FROM hj212.device WHERE station IS NULL ORDER BY updated_at DESC OFFSET $1))`,
+    [keptUnknown, keptUnknownDays],
+  );
 }
 
 /** Devices by MN. The gateway knows no districts: they are seen with the scope `all` only. */

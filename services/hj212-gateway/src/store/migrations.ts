@@ -36,4 +36,23 @@ CREATE INDEX command_open ON hj212.command (mn, id) WHERE status IN ('queued', '
 CREATE INDEX command_by_mn ON hj212.command (mn, id DESC);
 `,
   },
+  {
+    id: 2026113002,
+    name: 'missing-intervals',
+    sql: `
+-- Which hours (2061) and minutes (2051) a device has not sent, until they come or it does not have them.
+CREATE TABLE hj212.gap (
+  mn text NOT NULL,
+  cn text NOT NULL,
+  -- Newest interval and spans of missing ones: \`GapLedger\`.
+  ledger jsonb NOT NULL,
+  -- The span that was asked for last, and when the next one may be; null: nothing is missing.
+  asked jsonb,
+  asked_at timestamptz,
+  due_at timestamptz,
+  PRIMARY KEY (mn, cn)
+);
+CREATE INDEX gap_due ON hj212.gap (due_at) WHERE due_at IS NOT NULL;
+`,
+  },
 ];

@@ -18,9 +18,11 @@ const context: DecodeContext = {
         ? { retiredFrom: '2026-11-23' }
         : id === 'declared'
           ? { temperatureC: 25, pressureHPa: 1013.25 }
-          : id === 'warm'
-            ? { temperatureC: 25 }
-            : {},
+          : id.startsWith('bound')
+            ? { allowedDoors: ['mqtt-direct'] }
+            : id === 'warm'
+              ? { temperatureC: 25 }
+              : {},
   mappings: createMappings(readMappings()),
   maxFutureMs: 600_000,
   maxAgeMs: 365 * 86_400_000,
@@ -414,5 +416,37 @@ describe(`any bytes (property seed ${seed}, set FC_SEED to repeat)`, () => {
       ),
       { seed, numRuns: 500 },
     );
+  });
+});
+
+describe('the ways in of a station', () => {
+  it('by another way than it may take nothing of it comes in: readings, states, and what a mapping reads', () => {
+    const refused = { source: 'bound', reason: 'door-not-allowed' };
+    const payload = { readings: [good] };
+    expect(decode(payload, topicOf('bound'), { via: 'mqtt' })).toMatchObject({ events: [], parked: refused });
+    expect(decode(payload, topicOf('bound'), { via: 'mqtt-direct' }).events).toHaveLength(1);
+    const status = 'farwatch/v1/stations/bound/status';
+    expect(decode('{"online":true}', status, { via: 'mqtt' })).toMatchObject({ parked: refused });
+    expect(decode(payload, topicOf('free'), { via: 'mqtt' }).events).toHaveLength(1);
+  });
+
+  it('of a message of several stations those that may report go on', () => {
+    const mapped = {
+      map: () => ({
+        kind: 'readings' as const,
+        mapping: 'm@1',
+        stations: ['bound', 'free'].map((station) => ({
+          station,
+          readings: [{ raw: good, fromArrival: false }],
+          refused: [],
+        })),
+      }),
+    };
+    const decoded = decodeStationPacket(
+      { topic: 't', payload: Buffer.from('{}'), retain: false, arrivalMs },
+      { ...context, mappings: mapped as never },
+    );
+    expect(decoded.events.map(({ station }) => station)).toEqual(['free']);
+    expect(decoded.parked).toMatchObject({ source: 'bound', reason: 'door-not-allowed' });
   });
 });

@@ -1,7 +1,7 @@
 import type { Vouched } from '@farwatch/contracts/events';
 import type { MappingSet } from '@farwatch/mqtt/mapping';
 
-import { parkMessage, type Decoded, type StationFacts, type Via } from './decoded.js';
+import { doorRefusal, parkMessage, type Decoded, type StationFacts, type Via } from './decoded.js';
 import { decodeMapped } from './mapped.js';
 import { decodeNative, decodeNativeStatus } from './native.js';
 
@@ -62,6 +62,8 @@ export function decodeStationPacket(packet: StationPacket, ctx: DecodeContext): 
   if (station !== undefined && (what === 'readings' || what === 'status')) {
     const facts = ctx.station(station);
     if (facts === undefined) return parkMessage(station, 'unknown-station', station.slice(0, 200));
+    const parked = doorRefusal(station, facts, ctx.via);
+    if (parked) return { events: [], parked };
     return what === 'readings'
       ? decodeNative(station, facts, payload, ctx.via, times)
       : decodeNativeStatus(station, payload, arrivalMs);

@@ -1,3 +1,4 @@
+import type { StationDoor } from '@farwatch/contracts/events';
 import { parseLocalDate, type MessageReason, type StationKind } from '@farwatch/domain/reading';
 
 /** The way in, as events name it. */
@@ -12,6 +13,20 @@ export interface StationFacts {
   readonly pressureHPa?: number | undefined;
   /** First local day on which it is no longer there. */
   readonly retiredFrom?: string | undefined;
+  /** The ways in by which it may report; absent: all. */
+  readonly allowedDoors?: readonly StationDoor[] | undefined;
+}
+
+/** Why a station may not report by this way in, as the refusal says it; undefined: it may. */
+export function doorRefusal(
+  station: string,
+  { allowedDoors }: StationFacts,
+  via: Via,
+): { readonly source: string; readonly reason: 'door-not-allowed'; readonly detail: string } | undefined {
+  const door = via === 'mqtt' ? 'mqtt-bridge' : via;
+  if (allowedDoors === undefined || allowedDoors.includes(door)) return undefined;
+  const detail = `${station} came by ${door}, and may report by ${allowedDoors.join(', ')}`;
+  return { source: station, reason: 'door-not-allowed', detail };
 }
 
 /** From when on the station is retired, epoch ms. */

@@ -2,6 +2,7 @@ import type { Mapped, MappedStation } from '@farwatch/mqtt/mapping';
 import { derivedId } from '@farwatch/runtime/ids';
 
 import {
+  doorRefusal,
   none,
   parkMessage,
   retiredMsOf,
@@ -47,7 +48,10 @@ export function decodeMapped(mapped: Mapped, input: MappedInput): Decoded {
 }
 
 function liveness(station: string, online: boolean, input: MappedInput): Decoded {
-  if (!input.station(station)) return parkMessage(station, 'unknown-station', station);
+  const facts = input.station(station);
+  if (!facts) return parkMessage(station, 'unknown-station', station);
+  const parked = doorRefusal(station, facts, input.via);
+  if (parked) return { events: none, parked };
   const { arrivalMs } = input.times;
   const id = derivedId('status', station, String(online), arrivalMs);
   return { events: none, status: { station, online, atMs: arrivalMs, id } };
@@ -70,6 +74,11 @@ function readings(mapping: string, stations: readonly MappedStation[], input: Ma
     const facts = input.station(one.station);
     if (!facts) {
       park(one.station, 'unknown-station', one.station);
+      continue;
+    }
+    const refused = doorRefusal(one.station, facts, input.via);
+    if (refused) {
+      park(refused.source, refused.reason, refused.detail);
       continue;
     }
     const list = new ReadingList();

@@ -12,11 +12,12 @@ const notTaken = counter(
 const tellEveryMs = 60_000;
 
 /**
- * How many refused messages of one device are parked in a minute, each begun kilobyte counted as one, the last one on credit:
- * so that no device fills the disk. What is beyond it is not taken: the device keeps it and sends it again.
+ * How many refused messages of one device, and of all together, are parked in a minute, each begun kilobyte counted as one, the last one on credit:
+ * so that neither a device nor a fleet fills the disk. What is beyond it is not taken: the device keeps it and sends it again.
  */
 export class ParkLimit {
   readonly #budgets: Budgets;
+  readonly #all: Budgets | undefined;
   readonly #untold = new Map<string, number>();
   #toldMs = 0;
   #told: string | undefined;
@@ -24,14 +25,18 @@ export class ParkLimit {
   constructor(
     perMinute: number,
     private readonly log: Logger,
+    ofAll = Infinity,
   ) {
     this.#budgets = new Budgets(perMinute);
+    this.#all = ofAll === Infinity ? undefined : new Budgets(ofAll);
   }
 
   /** Whether a refused message of a device is parked. */
   mayPark(device: string, { payload, arrivalMs }: Pick<StationPacket, 'payload' | 'arrivalMs'>): boolean {
-    if (this.#budgets.left(device, arrivalMs) >= 1) {
+    const all = this.#all?.left('', arrivalMs) ?? 1;
+    if (all >= 1 && this.#budgets.left(device, arrivalMs) >= 1) {
       this.#budgets.spend(device, unitsOf(payload.length), arrivalMs);
+      this.#all?.spend('', unitsOf(payload.length), arrivalMs);
       return true;
     }
     notTaken.inc();

@@ -2,13 +2,14 @@ import { parkedRoutes, type Answer, type Call, type Scope } from '@farwatch/cont
 import { Endpoint, In } from '@farwatch/http/endpoint';
 import { FileAnswer } from '@farwatch/http/file-answer';
 import type { HttpDeps } from '@farwatch/http/module';
+import { openSealed } from '@farwatch/http/open-sealed';
 import { keysetPager } from '@farwatch/http/pager';
 import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 
 import { replayParked } from '../replay-parked.js';
 import { showDetail, showItem } from '../show-parked.js';
-import { findParked, listParked, type ParkedRowWhole } from '../store/parked-store.js';
+import { findParked, listParked, noteOpening, type ParkedRowWhole } from '../store/parked-store.js';
 
 const pages = keysetPager(parkedRoutes.listParked, { lastSeen: 'time', id: 'text' });
 
@@ -63,6 +64,19 @@ export class ParkedController {
     const row = await findParked(this.deps.pool, scope, id);
     if (row === undefined) throw notFound('parked record', id);
     return row;
+  }
+
+  @Endpoint(parkedRoutes.openParked)
+  async open(
+    @In() { params, body, principal }: Call<typeof parkedRoutes.openParked>,
+  ): Promise<Answer<typeof parkedRoutes.openParked>> {
+    const { pool, log, seals } = this.deps;
+    const row = await this.#find(principal.scope, params.id);
+    const opened = openSealed(seals, row.headers['fw-sealed']?.toString(), row.value ?? Buffer.alloc(0));
+    // First it is written down, then shown.
+    await noteOpening(pool, { parked: row.id, by: principal.name, reason: body.reason });
+    log.warn({ audit: true, what: 'opened', parked: row.id, by: principal.name }, 'sealed bytes were opened');
+    return opened;
   }
 
   @Endpoint(parkedRoutes.replayParked)

@@ -34,4 +34,16 @@ ${tablesFor.outbox('parking')}
 `,
   },
   { id: 2026120101, name: 'positions', sql: tablesFor.offsets('parking') },
+  {
+    id: 2026113004,
+    name: 'who opened sealed bytes',
+    sql: `
+CREATE TABLE parking.opening (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  parked text NOT NULL,
+  by text NOT NULL,
+  reason text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now()
+);`,
+  },
 ];

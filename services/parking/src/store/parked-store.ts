@@ -167,6 +167,19 @@ export async function markReplayed(
   return rows[0]!;
 }
 
+/** Writes down who opened the sealed bytes of a row, and why; it stays when the row is forgotten. */
+export async function noteOpening(
+  pool: Pool,
+  opening: { readonly parked: string; readonly by: string; readonly reason: string },
+): Promise<void> {
+  const { parked, by, reason } = opening;
+  await pool.query('INSERT INTO parking.opening (parked, by, reason) VALUES ($1, $2, $3)', [
+    parked,
+    by,
+    reason,
+  ]);
+}
+
 /** Forgets rows that were last refused more than `days` ago, at most 10,000 at a time. */
 export async function trimParked(pool: Pool, days: number): Promise<number> {
   const { rowCount } = await pool.query(

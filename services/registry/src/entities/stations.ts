@@ -22,10 +22,16 @@ export const stations: Register<StationRow, Station> = {
   belonging: 'own',
   rowOf: (value) => asRow(stationEntity, value),
   valueOf: (row) => withoutNulls(row) as Station,
-  withHistory: withPlacementHistory,
+  withHistory: withWhatFilesLeaveOut,
   announced: withEnterpriseNames,
   parts: [limits, devices, hj212Sources].map((register) => ({ register, column: 'station' })),
 };
+
+/** What no file says stays as it is registered: where it was before, and by which ways it may report. */
+function withWhatFilesLeaveOut(before: Station | undefined, given: Station, today: string): Station {
+  const allowedDoors = given.allowedDoors ?? before?.allowedDoors;
+  return { ...withPlacementHistory(before, given, today), ...(allowedDoors && { allowedDoors }) };
+}
 
 async function withEnterpriseNames(manager: EntityManager, rows: readonly StationRow[]): Promise<Station[]> {
   const ids = [...new Set(rows.flatMap(({ enterprise }) => enterprise ?? []))];

@@ -99,11 +99,35 @@ export class RegistryController {
 
   @Endpoint(routes.removeStation)
   removeStation(
-    @In() { params, principal }: Call<typeof routes.removeStation>,
+    @In() { params, query, principal }: Call<typeof routes.removeStation>,
   ): Promise<Answer<typeof routes.removeStation>> {
+    if (query.history !== 'rewrite')
+      throw new Problem(
+        409,
+        'retire-instead',
+        `verdicts, leads and figures of all time would become those without ${params.id}: import it with retiredFrom when it was taken down; history=rewrite removes what was registered by mistake`,
+      );
     return this.#change(principal.scope, async (change) => ({
       removed: await change.remove(stations, params.id),
     }));
+  }
+
+  @Endpoint(routes.putStationDoors)
+  putStationDoors(
+    @In() { params, body, principal }: Call<typeof routes.putStationDoors>,
+  ): Promise<Answer<typeof routes.putStationDoors>> {
+    const { id } = params;
+    const allowedDoors = [...new Set(body.allowedDoors)];
+    return this.#change(principal.scope, async (change) => {
+      const row = await findRow(change.manager, stations, change.scope, id);
+      if (row === null) throw notFound('station', id);
+      await change.put(stations, [{ ...stations.valueOf(row), allowedDoors }]);
+      this.deps.log.info(
+        { audit: true, what: 'doors', station: id, allowedDoors, by: principal.name },
+        'the ways in of a station are others',
+      );
+      return { id, allowedDoors };
+    });
   }
 
   @Endpoint(routes.issueCredential)

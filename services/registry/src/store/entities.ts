@@ -56,6 +56,7 @@ export const stationEntity = new EntitySchema<StationRow>({
     validFrom: { type: 'date', nullable: true, name: 'valid_from' },
     history: { type: 'jsonb', nullable: true },
     retiredFrom: { type: 'date', nullable: true, name: 'retired_from' },
+    allowedDoors: { type: 'jsonb', nullable: true, name: 'allowed_doors' },
   },
 });
 

@@ -142,4 +142,11 @@ ALTER TABLE registry.station ADD COLUMN retired_from date;
 CREATE INDEX station_district ON registry.station (district);
 CREATE INDEX enterprise_district ON registry.enterprise (district);`,
   },
+  {
+    id: 2026113003,
+    name: 'allowed ways in',
+    sql: `
+-- By which ways a station may report; null: by all of them.
+ALTER TABLE registry.station ADD COLUMN allowed_doors jsonb;`,
+  },
 ];

@@ -29,14 +29,14 @@ GROUP BY 1, 2`;
 const shadowDays = `
 CREATE TEMP TABLE shadow_day ON COMMIT DROP AS
 WITH effective AS (
-  SELECT series, (start_at AT TIME ZONE 'Asia/Shanghai')::date AS day, CASE
+  SELECT series, reporting.local_day(start_at) AS day, CASE
     WHEN own_n > 0 THEN own_sum WHEN own_bad > 0 THEN NULL
     WHEN minute_n >= 45 THEN reporting.half_even(minute_sum::int8, minute_n) END AS value
   FROM shadow_hour
 ), parts AS (
   SELECT series, day, value AS hour, NULL::int8 AS own, NULL::int8 AS bad, NULL::int8 AS sample FROM effective WHERE value IS NOT NULL
   UNION ALL
-  SELECT series, (start_at AT TIME ZONE 'Asia/Shanghai')::date, NULL,
+  SELECT series, reporting.local_day(start_at), NULL,
     CASE WHEN averaging = 'd' AND flag = 'N' THEN value_e6 END, CASE WHEN averaging = 'd' AND flag <> 'N' THEN value_e6 END,
     CASE WHEN averaging <> 'd' AND flag = 'N' THEN value_e6 END
   FROM reporting.reading WHERE averaging IN ('d', 'i', 'f') AND start_at >= $1 AND start_at < $2
@@ -58,8 +58,8 @@ const compareDays = `
 SELECT 'day' AS table, format('%s %s', series, day) AS key, kept, rebuilt FROM (
   SELECT series, day, concat_ws('/', d.hour_sum, d.hour_n, d.own_sum, d.own_n, d.own_bad, d.sample_sum, d.sample_n) AS kept,
     concat_ws('/', s.hour_sum, s.hour_n, s.own_sum, s.own_n, s.own_bad, s.sample_sum, s.sample_n) AS rebuilt
-  FROM (SELECT * FROM reporting.day WHERE day >= ($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date
-      AND day < ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date
+  FROM (SELECT * FROM reporting.day WHERE day >= reporting.local_day($1::timestamptz)
+      AND day < reporting.local_day($2::timestamptz)
     AND (hour_sum, hour_n, own_sum, own_n, own_bad, sample_sum, sample_n) IS DISTINCT FROM (0::int8, 0, 0::int8, 0, 0, 0::int8, 0)) d
   FULL JOIN (SELECT * FROM shadow_day WHERE hour_n + own_n + own_bad + sample_n > 0) s USING (series, day)
 ) AS compared WHERE kept <> rebuilt LIMIT 100`;

@@ -41,6 +41,7 @@ export class ReferenceSync {
   private readonly waiting = new Set<string>();
   private readonly unsubscribe: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
   private writing: Promise<void> = Promise.resolve();
   private verified = 0;
   private lastError: string | undefined;
@@ -74,6 +75,8 @@ export class ReferenceSync {
   }
 
   async stop(): Promise<void> {
+    // What fails from now on is found by the next start, which compares everything.
+    this.stopped = true;
     for (const end of this.unsubscribe) end();
     clearTimeout(this.timer);
     await this.writing;
@@ -105,6 +108,7 @@ export class ReferenceSync {
 
   /** An import changes many entries one after the other: they are written together. */
   private writeSoon(): void {
+    if (this.stopped) return;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       this.writing = this.writing.then(() => this.write());
