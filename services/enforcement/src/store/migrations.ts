@@ -166,4 +166,13 @@ CREATE INDEX lead_evidence_requested ON enforcement.lead_evidence (topic, partit
   WHERE state = 'requested';
 `,
   },
+  {
+    id: 2026120103,
+    name: 'own-output',
+    sql: `
+${tablesFor.ownOutput('enforcement')}
+-- Under which version a lead was published that is not there any more: the database went back.
+CREATE TABLE enforcement.said_version (id text PRIMARY KEY, version int NOT NULL);
+`,
+  },
 ];

@@ -142,4 +142,9 @@ ALTER TABLE registry.station ADD COLUMN retired_from date;
 CREATE INDEX station_district ON registry.station (district);
 CREATE INDEX enterprise_district ON registry.enterprise (district);`,
   },
+  {
+    id: 2026120103,
+    name: 'own-output',
+    sql: tablesFor.ownOutput('registry'),
+  },
 ];

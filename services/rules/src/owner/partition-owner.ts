@@ -142,6 +142,11 @@ export class PartitionOwner {
     this.waitingSince ??= this.deps.now();
   }
 
+  /** Has everything in front of a place been read? What lies in a log that was replaced since never will be. */
+  hasRead({ offset, incarnation }: { readonly offset: number; readonly incarnation: number }): boolean {
+    return incarnation !== this.claim.incarnation || (this.next ?? 0) >= offset;
+  }
+
   isDue(): boolean {
     return this.waitingSince !== undefined && this.deps.now() - this.waitingSince >= this.deps.checkpointMs;
   }

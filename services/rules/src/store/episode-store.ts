@@ -149,3 +149,29 @@ export async function findEpisodes(
   );
   return rows;
 }
+
+/** The episodes of these ids, by id, also withdrawn ones. */
+export async function readEpisodes(
+  client: Pick<PoolClient, 'query'>,
+  ids: readonly string[],
+): Promise<Map<string, EpisodeRow>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await client.query<StoredEpisode>(
+    'SELECT * FROM rules.episode WHERE id = ANY($1::text[])',
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, toRow(row)]));
+}
+
+/** The active episodes of the series of these. */
+export async function activeOfSeries(
+  client: Pick<PoolClient, 'query'>,
+  of: readonly EpisodeRow[],
+): Promise<EpisodeRow[]> {
+  const { rows } = await client.query<StoredEpisode>(
+    `SELECT * FROM rules.episode WHERE NOT withdrawn AND (station, pollutant) IN
+       (SELECT * FROM unnest($1::text[], $2::text[]))`,
+    [of.map(({ station }) => station), of.map(({ pollutant }) => pollutant)],
+  );
+  return rows.map(toRow);
+}
