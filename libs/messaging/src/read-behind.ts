@@ -83,7 +83,11 @@ export async function readBehind(
       { log: connection.log, stopping: () => stopping, fatal: (error) => settle(error) },
     );
     for (const [partition, offset] of from)
-      consumer.seek({ topic, partition, offset: String(wanted.has(partition) ? offset : ends.get(partition)!.high) });
+      consumer.seek({
+        topic,
+        partition,
+        offset: String(wanted.has(partition) ? offset : ends.get(partition)!.high),
+      });
     await untilSilent(done, () => heard, silenceMs, topic);
   } finally {
     stopping = true;

@@ -71,7 +71,16 @@ export function startRelay<W extends Writer>(options: {
   readonly batch?: number;
   readonly batchBytes?: number;
 }): Relay {
-  const { pool, schema, producer, log, before, pollMs = 200, batch = 1_000, batchBytes = 4_000_000 } = options;
+  const {
+    pool,
+    schema,
+    producer,
+    log,
+    before,
+    pollMs = 200,
+    batch = 1_000,
+    batchBytes = 4_000_000,
+  } = options;
   const age = gauge('farwatch_outbox_oldest_seconds', 'Age of the oldest record that has not left', [
     'schema',
   ]);

@@ -77,7 +77,10 @@ export function createOwnOutput<W extends Writer>(options: {
         return count;
       });
       if (unknown > 0)
-        log.warn({ schema, topic, partition, unknown }, 'the database went back behind what it had published');
+        log.warn(
+          { schema, topic, partition, unknown },
+          'the database went back behind what it had published',
+        );
     });
   };
   const compareAll = async (): Promise<void> => {

@@ -17,12 +17,12 @@ const waysIn = ['ingest-station', 'hj212-gateway'];
 export function breakPart(part: Part, broken: readonly Sabotage[]): Part {
   if (waysIn.includes(part.name)) return broken.includes('ack-early') ? withEarlyProducer(part) : part;
   if (part.name === 'rules')
-    return broken.includes('no-own-output') ? createRulesPart(() => ({ catchUpEpisodes: believeStore })) : part;
+    return broken.includes('no-own-output')
+      ? createRulesPart(() => ({ catchUpEpisodes: believeStore }))
+      : part;
   const ofLeads = broken.filter((one) => one !== 'ack-early');
   if (part.name !== 'enforcement' || ofLeads.length === 0) return part;
-  return createEnforcementPart((own) =>
-    ofLeads.reduce((guards, one) => breaks[one](guards), own),
-  );
+  return createEnforcementPart((own) => ofLeads.reduce((guards, one) => breaks[one](guards), own));
 }
 
 /** `no-own-output`: a store that went back is believed, whatever was published since. */

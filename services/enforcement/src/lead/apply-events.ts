@@ -1,5 +1,11 @@
 import type { Exceedance } from '@farwatch/contracts/events';
-import { decide, type Decision, type Lead, type LeadEventType, type TimelineEntry } from '@farwatch/domain/lead';
+import {
+  decide,
+  type Decision,
+  type Lead,
+  type LeadEventType,
+  type TimelineEntry,
+} from '@farwatch/domain/lead';
 
 import { mergeIntervals } from './merge-intervals.js';
 import type { ReadExceedance } from './read-exceedance.js';

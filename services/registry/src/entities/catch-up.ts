@@ -11,7 +11,14 @@ import { limits } from './limits.js';
 import { rules } from './rules.js';
 import { stations } from './stations.js';
 
-const registers = [enterprises, stations, limits, rules, devices, hj212Sources] as unknown as readonly AnyRegister[];
+const registers = [
+  enterprises,
+  stations,
+  limits,
+  rules,
+  devices,
+  hj212Sources,
+] as unknown as readonly AnyRegister[];
 
 /**
  * For a database that went back: what was said of its things and is not so any more is said again as it is now, under numbers

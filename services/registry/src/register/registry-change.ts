@@ -86,7 +86,9 @@ export class RegistryChange {
   ): Promise<number> {
     this.#beyond = Math.max(this.#beyond, beyond);
     const rows = await this.#rowsWith(register, register.key, [...said.keys()]);
-    const values = new Map((await announcedOf(this.manager, register, rows)).map((one) => [keyOf(register, one), one]));
+    const values = new Map(
+      (await announcedOf(this.manager, register, rows)).map((one) => [keyOf(register, one), one]),
+    );
     const differing = [...said].flatMap(([key, last]) => {
       const value = values.get(key);
       return isDeepStrictEqual(asSaid(value), last) ? [] : [[key, value] as const];

@@ -86,9 +86,7 @@ async function leftOver(
     [...source.params, [...waterIndicators]],
   );
   const known = new Set(given.map(keyOf));
-  return rows
-    .filter((row) => !known.has(keyOf(row)))
-    .map(missingFigure);
+  return rows.filter((row) => !known.has(keyOf(row))).map(missingFigure);
 }
 
 /** A figure of which nothing is left. */
@@ -97,7 +95,9 @@ export function missingFigure({
   indicator,
   period,
   unit,
-}: Pick<Indicator, 'area' | 'indicator' | 'period'> & { readonly unit?: string | null | undefined }): Indicator {
+}: Pick<Indicator, 'area' | 'indicator' | 'period'> & {
+  readonly unit?: string | null | undefined;
+}): Indicator {
   return {
     ...{ area, indicator, period, value: null },
     ...(unit ? { unit } : {}),

@@ -29,8 +29,7 @@ export function saidEpisodes(records: readonly Parameters<typeof decodeEvent>[1]
 
 /** Does the store not know what was said? A lost state may also have the number of another one. */
 export function isUnknown({ data }: SaidEpisode, stored: EpisodeRow | undefined): boolean {
-  if (stored === undefined || data.version !== stored.version)
-    return data.version > (stored?.version ?? 0);
+  if (stored === undefined || data.version !== stored.version) return data.version > (stored?.version ?? 0);
   const told = data.state === 'withdrawn';
   if (told || stored.withdrawn) return told !== stored.withdrawn;
   return (

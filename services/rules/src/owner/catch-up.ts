@@ -4,7 +4,13 @@ import { operator } from '@farwatch/persistence/positions';
 import type { PoolClient } from '@farwatch/persistence/pool';
 
 import { exceedanceRecord } from '../judging/exceedance-event.js';
-import { isUnknown, overlapsInTime, rowOfSaid, saidEpisodes, type SaidEpisode } from '../judging/said-episode.js';
+import {
+  isUnknown,
+  overlapsInTime,
+  rowOfSaid,
+  saidEpisodes,
+  type SaidEpisode,
+} from '../judging/said-episode.js';
 import type { EpisodeRow } from '../series/episode-row.js';
 import { activeOfSeries, readEpisodes, writeEpisodes } from '../store/episode-store.js';
 import { partitionOfStation, requestRejudge } from '../store/rejudge-store.js';
