@@ -134,8 +134,19 @@ export async function startBatchConsumer(
     lag.assign(undefined);
     assigned = new Map();
   };
+  /** What is being handled of each partition, as `topic/partition`; and how often that was given up for another claim. */
+  const handling = new Map<string, Promise<void>>();
+  const givenUp = new Map<string, number>();
+  /**
+   * Claims a partition anew, once what is in hand of it has ended: stored under the new claim it would move the position over
+   * everything between where that begins and the batch.
+   */
   const restartNow = async (topic: TopicKey, partition: number): Promise<void> => {
+    const id = `${topic}/${partition}`;
     const mine = generation;
+    givenUp.set(id, (givenUp.get(id) ?? 0) + 1);
+    for (let batch = handling.get(id); batch !== undefined; batch = handling.get(id)) await batch;
+    if (stopping || mine !== generation) return;
     const task = inHand.begin(`starting ${topic}/${partition}`);
     const isStale = (): boolean => stopping || mine !== generation;
     await starts.restart(topic, partition, { isStale, onError: task.blame }).finally(() => task.end());
@@ -161,13 +172,28 @@ export async function startBatchConsumer(
   consumer.on(consumer.events.CRASH, () => void (joined = false));
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
-    const { batch, isRunning, heartbeat } = payload;
+    const { batch } = payload;
     const topic = keyOf.get(batch.topic);
     if (topic === undefined || batch.messages.length === 0) return;
-    const mine = generation;
-    const isStale = (): boolean => stopping || mine !== generation || payload.isStale() || !isRunning();
-    const beat = setInterval(() => void heartbeat().catch(() => undefined), heartbeatMs);
+    const id = `${topic}/${batch.partition}`;
+    const task = takeFetched(topic, payload);
+    const ended = task
+      .catch(() => undefined)
+      .then(() => {
+        if (handling.get(id) === ended) handling.delete(id);
+      });
+    handling.set(id, ended);
+    await task;
+  };
+  const takeFetched = async (topic: TopicKey, payload: EachBatchPayload): Promise<void> => {
+    const { batch, isRunning, heartbeat } = payload;
     const { partition } = batch;
+    const mine = generation;
+    const id = `${topic}/${partition}`;
+    const turn = givenUp.get(id);
+    const isStale = (): boolean =>
+      stopping || mine !== generation || turn !== givenUp.get(id) || payload.isStale() || !isRunning();
+    const beat = setInterval(() => void heartbeat().catch(() => undefined), heartbeatMs);
     let task = inHand.begin(`starting ${topic}/${partition}`);
     try {
       const asked = { isStale, onError: task.blame };

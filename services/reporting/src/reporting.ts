@@ -81,19 +81,26 @@ export const reportingPart: Part = {
       positions: referencePositions,
       handle: referenceWorker(pool, referencePositions),
     });
+    const store = new ReadingsStore(pool, positions);
     const readings = await startBatchConsumer(connection, {
       group: 'reporting',
       topics: ['readings'],
       producer,
       log,
       fatal,
-      positions,
+      positions: {
+        ...positions,
+        claim: (topic, partition) => {
+          store.forget();
+          return positions.claim(topic, partition);
+        },
+      },
       // All partitions wait for one transaction together.
       concurrency: topics.readings.partitions,
       // Figures may be half a second old, leads may not: large batches leave them the cores.
       minBytes: 4_000_000,
       maxWaitMs: 500,
-      handle: readingsWorker(new ReadingsStore(pool, positions), concurrency),
+      handle: readingsWorker(store, concurrency),
     });
     const all = [readings, reference, figures, years, months, relay];
     return {
