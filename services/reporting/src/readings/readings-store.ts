@@ -204,7 +204,8 @@ async function candidatesOf(records: readonly ReadingRecord[], known: SeriesIds)
   const pairs: { station: string; pollutant: string }[] = [];
   for (const { event } of records)
     for (const { pollutant } of event.readings)
-      if (known.get(event.station, pollutant) === undefined) pairs.push({ station: event.station, pollutant });
+      if (known.get(event.station, pollutant) === undefined)
+        pairs.push({ station: event.station, pollutant });
   await known.resolve(pairs);
   const candidates: Candidate[] = [];
   for (const [record, { event }] of records.entries()) {

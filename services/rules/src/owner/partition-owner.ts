@@ -18,7 +18,7 @@ import { HOUR_MS, HourBucket } from '../series/hour-bucket.js';
 import { isEmpty, planDays, planWatermark, emptyPlan, type LoadPlan } from '../series/load-plan.js';
 import { SeriesCache } from '../series/series-cache.js';
 import type { Series } from '../series/series.js';
-import { findEpisodes, loadEpisodes, writeEpisodes } from '../store/episode-store.js';
+import { findEpisodes, loadEpisodes, loadEpisodesBeyond, writeEpisodes } from '../store/episode-store.js';
 import {
   hourBucketMonths,
   loadBounds,
@@ -198,7 +198,13 @@ export class PartitionOwner {
 
   private async fetch({ bounds, days, buckets }: LoadPlan): Promise<void> {
     const { pool } = this.deps;
-    if (bounds.size > 0) await loadBounds(pool, [...bounds]);
+    if (bounds.size > 0) {
+      await loadBounds(pool, [...bounds]);
+      await loadEpisodesBeyond(
+        pool,
+        [...bounds].filter(({ judged }) => judged),
+      );
+    }
     if (days.length > 0) {
       await Promise.all([loadEpisodes(pool, days), loadDays(pool, days)]);
     }
