@@ -7,8 +7,9 @@ import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import type { Part } from '@farwatch/runtime/part';
 
-import { catchUpRegistry } from './entities/catch-up.js';
+import { registers } from './entities/index.js';
 import { seedRegistry } from './entities/seeds.js';
+import { catchUpRegistry } from './register/catch-up.js';
 import { closeRegistryData, registryData } from './store/data-source.js';
 
 /** Master data: seeds the limits of the standards and the default rules, and publishes every change from the outbox. */
@@ -25,7 +26,7 @@ export const registryPart: Part = {
       pool,
       schema: 'registry',
       read: (topic, places, each) => readBehind(connection, topic, places, each),
-      catchUp: catchUpRegistry(data),
+      catchUp: catchUpRegistry(data, registers),
       log: ctx.log,
     });
     const relay = startRelay({

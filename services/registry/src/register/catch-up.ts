@@ -2,32 +2,22 @@ import { sequenceOf } from '@farwatch/contracts/envelope';
 import { newestOf, type CatchUp, type SaidRecord } from '@farwatch/persistence/own-output';
 import type { DataSource } from 'typeorm';
 
-import type { AnyRegister, RegistryTopic } from '../register/register.js';
-import { changeRegistry } from '../register/registry-change.js';
-import { devices } from './devices.js';
-import { enterprises } from './enterprises.js';
-import { hj212Sources } from './hj212-sources.js';
-import { limits } from './limits.js';
-import { rules } from './rules.js';
-import { stations } from './stations.js';
+import { changeRegistry } from './registry-change.js';
+import type { AnyRegister, RegistryTopic } from './register.js';
 
-const registers = [
-  enterprises,
-  stations,
-  limits,
-  rules,
-  devices,
-  hj212Sources,
-] as unknown as readonly AnyRegister[];
+type Announced = Exclude<RegistryTopic, 'parked'>;
 
 /**
  * For a database that went back: what was said of its things and is not so any more is said again as it is now, under numbers
  * behind those that were given out; otherwise readers would hold to the lost state, and ignore later changes as older ones.
  */
-export function catchUpRegistry(data: DataSource): Record<Exclude<RegistryTopic, 'parked'>, CatchUp> {
+export function catchUpRegistry(
+  data: DataSource,
+  registers: readonly AnyRegister[],
+): Record<Announced, CatchUp> {
   return Object.fromEntries(
     registers.map((register) => [register.event.topic, catchUpOf(data, register)]),
-  ) as Record<Exclude<RegistryTopic, 'parked'>, CatchUp>;
+  ) as Record<Announced, CatchUp>;
 }
 
 function catchUpOf(data: DataSource, register: AnyRegister): CatchUp {
