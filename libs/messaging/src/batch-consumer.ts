@@ -14,6 +14,7 @@ import { handleBatch, isFenced } from './handle-batch.js';
 import type { KafkaConnection } from './kafka.js';
 import type { Producer } from './producer.js';
 import { PartitionStarts } from './partition-starts.js';
+import { PartitionTurns } from './partition-turns.js';
 import { explainIncident, placeBehind, type LogIncident, type Positions } from './positions.js';
 import { runConsumer } from './run-consumer.js';
 import { createEnds, offsetAt, watchTopicEnds, type Told } from './topic-ends.js';
@@ -93,7 +94,7 @@ export async function startBatchConsumer(
     },
   });
   const lag = new ConsumerLag({ fromBeginning: options.fromBeginning ?? true, now: Date.now });
-  const inHand = new InHand();
+  const [inHand, turns] = [new InHand(), new PartitionTurns()];
   const { positions } = options;
   const starts = new PartitionStarts(positions, {
     group,
@@ -134,18 +135,9 @@ export async function startBatchConsumer(
     lag.assign(undefined);
     assigned = new Map();
   };
-  /** What is being handled of each partition, as `topic/partition`; and how often that was given up for another claim. */
-  const handling = new Map<string, Promise<void>>();
-  const givenUp = new Map<string, number>();
-  /**
-   * Claims a partition anew, once what is in hand of it has ended: stored under the new claim it would move the position over
-   * everything between where that begins and the batch.
-   */
   const restartNow = async (topic: TopicKey, partition: number): Promise<void> => {
-    const id = `${topic}/${partition}`;
     const mine = generation;
-    givenUp.set(id, (givenUp.get(id) ?? 0) + 1);
-    for (let batch = handling.get(id); batch !== undefined; batch = handling.get(id)) await batch;
+    await turns.giveUp(`${connection.topic(topic)}/${partition}`);
     if (stopping || mine !== generation) return;
     const task = inHand.begin(`starting ${topic}/${partition}`);
     const isStale = (): boolean => stopping || mine !== generation;
@@ -171,28 +163,15 @@ export async function startBatchConsumer(
   consumer.on(consumer.events.REBALANCING, newAssignment);
   consumer.on(consumer.events.CRASH, () => void (joined = false));
 
-  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
-    const { batch } = payload;
-    const topic = keyOf.get(batch.topic);
-    if (topic === undefined || batch.messages.length === 0) return;
-    const id = `${topic}/${batch.partition}`;
-    const task = takeFetched(topic, payload);
-    const ended = task
-      .catch(() => undefined)
-      .then(() => {
-        if (handling.get(id) === ended) handling.delete(id);
-      });
-    handling.set(id, ended);
-    await task;
-  };
-  const takeFetched = async (topic: TopicKey, payload: EachBatchPayload): Promise<void> => {
+  const eachBatch = (payload: EachBatchPayload): Promise<void> =>
+    turns.take(`${payload.batch.topic}/${payload.batch.partition}`, (isWanted) => take(payload, isWanted));
+  const take = async (payload: EachBatchPayload, isWanted: () => boolean): Promise<void> => {
     const { batch, isRunning, heartbeat } = payload;
-    const { partition } = batch;
+    const [topic, partition] = [keyOf.get(batch.topic), batch.partition];
+    if (topic === undefined || batch.messages.length === 0) return;
     const mine = generation;
-    const id = `${topic}/${partition}`;
-    const turn = givenUp.get(id);
     const isStale = (): boolean =>
-      stopping || mine !== generation || turn !== givenUp.get(id) || payload.isStale() || !isRunning();
+      stopping || mine !== generation || !isWanted() || payload.isStale() || !isRunning();
     const beat = setInterval(() => void heartbeat().catch(() => undefined), heartbeatMs);
     let task = inHand.begin(`starting ${topic}/${partition}`);
     try {
