@@ -14,6 +14,7 @@ import { handleBatch, isFenced } from './handle-batch.js';
 import type { KafkaConnection } from './kafka.js';
 import type { Producer } from './producer.js';
 import { PartitionStarts } from './partition-starts.js';
+import { PartitionTurns } from './partition-turns.js';
 import { explainIncident, placeBehind, type LogIncident, type Positions } from './positions.js';
 import { runConsumer } from './run-consumer.js';
 import { createEnds, offsetAt, watchTopicEnds, type Told } from './topic-ends.js';
@@ -93,7 +94,7 @@ export async function startBatchConsumer(
     },
   });
   const lag = new ConsumerLag({ fromBeginning: options.fromBeginning ?? true, now: Date.now });
-  const inHand = new InHand();
+  const [inHand, turns] = [new InHand(), new PartitionTurns()];
   const { positions } = options;
   const starts = new PartitionStarts(positions, {
     group,
@@ -136,6 +137,8 @@ export async function startBatchConsumer(
   };
   const restartNow = async (topic: TopicKey, partition: number): Promise<void> => {
     const mine = generation;
+    await turns.giveUp(`${connection.topic(topic)}/${partition}`);
+    if (stopping || mine !== generation) return;
     const task = inHand.begin(`starting ${topic}/${partition}`);
     const isStale = (): boolean => stopping || mine !== generation;
     await starts.restart(topic, partition, { isStale, onError: task.blame }).finally(() => task.end());
@@ -160,14 +163,16 @@ export async function startBatchConsumer(
   consumer.on(consumer.events.REBALANCING, newAssignment);
   consumer.on(consumer.events.CRASH, () => void (joined = false));
 
-  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+  const eachBatch = (payload: EachBatchPayload): Promise<void> =>
+    turns.take(`${payload.batch.topic}/${payload.batch.partition}`, (isWanted) => take(payload, isWanted));
+  const take = async (payload: EachBatchPayload, isWanted: () => boolean): Promise<void> => {
     const { batch, isRunning, heartbeat } = payload;
-    const topic = keyOf.get(batch.topic);
+    const [topic, partition] = [keyOf.get(batch.topic), batch.partition];
     if (topic === undefined || batch.messages.length === 0) return;
     const mine = generation;
-    const isStale = (): boolean => stopping || mine !== generation || payload.isStale() || !isRunning();
+    const isStale = (): boolean =>
+      stopping || mine !== generation || !isWanted() || payload.isStale() || !isRunning();
     const beat = setInterval(() => void heartbeat().catch(() => undefined), heartbeatMs);
-    const { partition } = batch;
     let task = inHand.begin(`starting ${topic}/${partition}`);
     try {
       const asked = { isStale, onError: task.blame };

@@ -19,6 +19,9 @@ let positions: MemoryPositions;
 let consumer: BatchConsumer | undefined;
 /** What was handled, as `incarnation:offset:n`. */
 let handled: string[] = [];
+/** What a handler waits for, and how many records it has in hand. */
+let hold: Promise<void> | undefined;
+let inHand = 0;
 
 async function open(): Promise<void> {
   const { kafka: brokers } = await backing();
@@ -44,10 +47,12 @@ const start = async (): Promise<void> => {
     fatal: (reason) => {
       throw reason;
     },
-    handle: ({ records, incarnation }) => {
+    handle: async ({ records, incarnation }) => {
+      inHand = records.length;
+      await hold;
+      inHand = 0;
       for (const { offset, value } of records)
         handled.push(`${incarnation}:${offset}:${(JSON.parse(value!.toString()) as { n: number }).n}`);
-      return Promise.resolve();
     },
   });
 };
@@ -85,6 +90,7 @@ beforeEach(async () => {
   await makeAnew();
   positions = new MemoryPositions();
   handled = [];
+  hold = undefined;
 });
 afterAll(async () => {
   await stop();
@@ -175,6 +181,27 @@ describe('a store that is not where the reader left it', () => {
     await eventually(() => handled.length === 6, { what: 'six again' });
     expect(handled).toEqual(upTo(6, 4).map((n) => `0:${n}:${n}`));
   }, 90_000);
+
+  test('went back while a batch is in hand: that is not stored under the next claim, and nothing in front of it is passed over', async () => {
+    const at = await readTen();
+    let release = (): void => undefined;
+    hold = new Promise((resolve) => (release = resolve));
+    await send(...upTo(2, 10));
+    await eventually(() => inHand === 2, { what: 'a batch in hand' });
+    const claim = positions.claim.bind(positions);
+    let claims = 0;
+    positions.claim = (...of) => (claims++, claim(...of));
+    const changed = positions.changed.bind(positions);
+    let looks = 0;
+    positions.changed = () => (looks++, changed());
+    positions.change(topic(), at, { next: 3, mark: undefined });
+    await eventually(() => looks >= 2, { what: 'two looks at the store', timeoutMs: 30_000 });
+    expect(claims).toBe(0);
+    hold = undefined;
+    release();
+    await eventually(() => positions.row(topic(), at).next === 12, { what: 'the end', timeoutMs: 30_000 });
+    for (const n of upTo(9, 3)) expect(handled).toContain(`0:${n}:${n}`);
+  });
 
   test('went back before the restart, although Kafka has the later position', async () => {
     const at = await readTen();

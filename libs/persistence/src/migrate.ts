@@ -236,6 +236,17 @@ CREATE TABLE ${schema}.log_incident (
 CREATE UNIQUE INDEX log_incident_open ON ${schema}.log_incident (consumer, topic, partition, kind, next_offset)
   WHERE ended_at IS NULL;
 `,
+  ownOutput: (schema: string): string => `
+-- Up to where the schema was compared with what it said on its own topics (their keys in the contracts): what lies behind
+-- may be of a state that the database has lost.
+CREATE TABLE ${schema}.own_output (
+  topic text NOT NULL,
+  partition int NOT NULL,
+  next_offset bigint NOT NULL,
+  compared_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (topic, partition)
+);
+`,
   work: (schema: string): string => `
 -- due_at: when it may be taken; while an owner holds it, the end of the lease. What is done is deleted.
 CREATE TABLE ${schema}.work (

@@ -65,11 +65,22 @@ export function startRelay<W extends Writer>(options: {
   readonly producer: Sender<OutputOf<W>>;
   readonly log: Logger;
   readonly pollMs?: number;
+  /** Waited for before the first record leaves, and again after every failure: the database may be another one since. */
+  readonly before?: () => Promise<void>;
   /** Most records and bytes of one send; a single larger record goes alone. Default 1,000 and 4 MB. */
   readonly batch?: number;
   readonly batchBytes?: number;
 }): Relay {
-  const { pool, schema, producer, log, pollMs = 200, batch = 1_000, batchBytes = 4_000_000 } = options;
+  const {
+    pool,
+    schema,
+    producer,
+    log,
+    before,
+    pollMs = 200,
+    batch = 1_000,
+    batchBytes = 4_000_000,
+  } = options;
   const age = gauge('farwatch_outbox_oldest_seconds', 'Age of the oldest record that has not left', [
     'schema',
   ]);
@@ -124,9 +135,12 @@ export function startRelay<W extends Writer>(options: {
 
   const loop = async (): Promise<void> => {
     let measured = 0;
+    let isCompared = false;
     while (!stopped.signal.aborted) {
       wake = new AbortController();
       try {
+        if (!isCompared) await before?.();
+        isCompared = true;
         const sent = await turn();
         failures = 0;
         lastError = undefined;
@@ -138,6 +152,7 @@ export function startRelay<W extends Writer>(options: {
         await pause(pollMs, wake.signal);
       } catch (error) {
         failures++;
+        isCompared = false;
         lastError = describeError(error);
         log.warn({ schema, failures, error: lastError }, 'outbox relay failed, will try again');
         await pause(backoffMs(failures), stopped.signal);

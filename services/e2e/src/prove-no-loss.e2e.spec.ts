@@ -80,4 +80,20 @@ describe('nothing acknowledged is lost, nothing is done twice', () => {
     },
     570_000,
   );
+
+  test.concurrent.each([
+    ['', []],
+    ['no-own-output', [/leads of the plain pass/]],
+  ])(
+    'a database that goes back ends with the leads of a plain pass, and only when it is compared with what it published (broken: %p)',
+    async (sabotage, caught) => {
+      const args = ['--way', 'direct', '--seed', '31', '--only', 'postgres-restored'];
+      const { code, result, err } = await prove(...args, ...(sabotage ? ['--sabotage', sabotage] : []));
+      const wrong = result.checks.filter((check) => check.wrong > 0).map(({ name }) => name);
+      const expected = caught.map((one) => expect.stringMatching(one));
+      expect({ err, wrong }).toEqual({ err, wrong: caught.length ? expect.arrayContaining(expected) : [] });
+      expect(code).toBe(caught.length ? 1 : 0);
+    },
+    570_000,
+  );
 });

@@ -1,23 +1,30 @@
 import { createRecordFetcher } from '@farwatch/messaging/fetch-records';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
+import { readBehind } from '@farwatch/messaging/read-behind';
 import { parkingSender } from '@farwatch/messaging/send-or-park';
+import { createOwnOutput } from '@farwatch/persistence/own-output';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { worstOf, type Part } from '@farwatch/runtime/part';
 
 import { readConfig } from './config.js';
 import { startEvidenceWorker } from './evidence/evidence-worker.js';
+import { catchUpLeads } from './lead/catch-up.js';
 import { startHousekeeping } from './lead/housekeeping.js';
 import { startLeadsWorker } from './lead/leads-worker.js';
 import { leadGuards, type LeadGuards } from './lead/write-leads.js';
 
-export type { LeadGuards };
+/** What keeps leads right. Given from outside, so that a proof can show what each guard is for. */
+export interface EnforcementGuards extends LeadGuards {
+  /** When the database goes back. */
+  readonly catchUpLeads: typeof catchUpLeads;
+}
 
 /** Leads: opened, changed and withdrawn by exceedances; their evidence; their events. */
 export const createEnforcementPart = (
   /** Other guards than its own: only a proof has a reason for them. */
-  change: (own: LeadGuards) => LeadGuards = (own) => own,
+  change: (own: EnforcementGuards) => EnforcementGuards = (own) => own,
 ): Part => ({
   name: 'enforcement',
   async start(ctx) {
@@ -26,12 +33,22 @@ export const createEnforcementPart = (
     const connection = await connectionFromContext(ctx);
     const pool = await poolFromContext(ctx, 'enforcement');
     const producer = await producerFromContext(ctx, 'enforcement');
+    const guards = change({ ...leadGuards, catchUpLeads });
+    const ownOutput = createOwnOutput({
+      pool,
+      schema: 'enforcement',
+      read: (topic, places, each) => readBehind(connection, topic, places, each),
+      catchUp: { leads: guards.catchUpLeads({ now: Date.now }) },
+      log,
+    });
+    const compare = (): Promise<void> => ownOutput.compare();
     const relay = startRelay({
       pool,
       schema: 'enforcement',
       producer: parkingSender(producer),
       log,
       pollMs: 100,
+      before: compare,
     });
     const evidence = startEvidenceWorker({
       pool,
@@ -48,14 +65,15 @@ export const createEnforcementPart = (
       log,
       fatal,
       now: Date.now,
-      guards: change(leadGuards),
+      guards,
+      compare,
       committed: () => {
         relay.wake();
         evidence.wake();
       },
     }).catch(async (error: unknown) => {
       housekeeping.stop();
-      await Promise.all([relay.stop(), evidence.stop()]);
+      await Promise.all([relay.stop(), evidence.stop(), ownOutput.stop()]);
       throw error;
     });
     return {
@@ -64,6 +82,7 @@ export const createEnforcementPart = (
         housekeeping.stop();
         await evidence.stop();
         await relay.stop();
+        await ownOutput.stop();
       },
       health: () => worstOf([leads.health(), relay.health(), evidence.health()]),
     };

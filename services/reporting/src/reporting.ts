@@ -2,8 +2,10 @@ import { topics } from '@farwatch/contracts/topics';
 import { startBatchConsumer } from '@farwatch/messaging/batch-consumer';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
+import { readBehind } from '@farwatch/messaging/read-behind';
 import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
+import { createOwnOutput } from '@farwatch/persistence/own-output';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { createPositions } from '@farwatch/persistence/positions';
@@ -11,6 +13,7 @@ import { worstOf, type Health, type Part } from '@farwatch/runtime/part';
 
 import { referenceWorker } from './areas/reference-worker.js';
 import { readConfig } from './config.js';
+import { catchUpFigures } from './publish/catch-up.js';
 import { startLoop } from './publish/loop.js';
 import { refreshDays } from './publish/refresh-days.js';
 import { refreshYears } from './publish/refresh-years.js';
@@ -31,7 +34,20 @@ export const reportingPart: Part = {
     const pool = await poolFromContext(ctx, 'reporting');
     const producer = await producerFromContext(ctx, 'reporting');
     const { log, fatal } = ctx;
-    const relay = startRelay({ pool, schema: 'reporting', producer: parkingSender(producer), log });
+    const ownOutput = createOwnOutput({
+      pool,
+      schema: 'reporting',
+      read: (topic, places, each) => readBehind(connection, topic, places, each),
+      catchUp: { indicators: catchUpFigures({ now: Date.now }) },
+      log,
+    });
+    const relay = startRelay({
+      pool,
+      schema: 'reporting',
+      producer: parkingSender(producer),
+      log,
+      before: () => ownOutput.compare(),
+    });
     const months = startMonthKeeper({ months: readingMonths(pool), log });
     const figures = startLoop({
       name: 'figures',
@@ -65,24 +81,32 @@ export const reportingPart: Part = {
       positions: referencePositions,
       handle: referenceWorker(pool, referencePositions),
     });
+    const store = new ReadingsStore(pool, positions);
     const readings = await startBatchConsumer(connection, {
       group: 'reporting',
       topics: ['readings'],
       producer,
       log,
       fatal,
-      positions,
+      positions: {
+        ...positions,
+        claim: (topic, partition) => {
+          store.forget();
+          return positions.claim(topic, partition);
+        },
+      },
       // All partitions wait for one transaction together.
       concurrency: topics.readings.partitions,
       // Figures may be half a second old, leads may not: large batches leave them the cores.
       minBytes: 4_000_000,
       maxWaitMs: 500,
-      handle: readingsWorker(new ReadingsStore(pool, positions), concurrency),
+      handle: readingsWorker(store, concurrency),
     });
     const all = [readings, reference, figures, years, months, relay];
     return {
       async stop() {
         for (const one of all) await one.stop();
+        await ownOutput.stop();
       },
       health: (): Health => worstOf(all.map((one) => one.health())),
     };

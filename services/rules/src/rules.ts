@@ -2,9 +2,11 @@ import { events } from '@farwatch/contracts/events';
 import { tableFromContext } from '@farwatch/messaging/compacted-table';
 import { connectionFromContext, ensureTopics } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
+import { endsByPartition, readBehind } from '@farwatch/messaging/read-behind';
 import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
+import { createOwnOutput } from '@farwatch/persistence/own-output';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { readEnv } from '@farwatch/runtime/env';
 import type { Logger } from '@farwatch/runtime/log';
@@ -14,17 +16,26 @@ import { redisServer, type RedisServer } from '@farwatch/runtime/servers';
 import { configShape } from './config.js';
 import type { RejudgeHint } from './http/rejudge-hints.js';
 import { ApplicableRules } from './judging/applicable-rules.js';
+import { catchUpEpisodes } from './owner/catch-up.js';
 import { schema } from './owner/partition-owner.js';
 import { ReferenceSync } from './owner/reference-sync.js';
 import { startRulesWorker, type RulesWorker } from './owner/rules-worker.js';
 import { hourBucketMonths } from './store/hour-bucket-store.js';
 import { partitionOfStation, requestRejudge } from './store/rejudge-store.js';
 
+/** What keeps the part right when its database goes back. Given from outside, so that a proof can show what it is for. */
+export interface RulesGuards {
+  readonly catchUpEpisodes: typeof catchUpEpisodes;
+}
+
 /**
  * Judges readings by the limits in force, derives episodes of exceedance and publishes their changes. This is where the
  * rooms are put together; README.md says what each is for.
  */
-export const rulesPart: Part = {
+export const createRulesPart = (
+  /** Other guards than its own: only a proof has a reason for them. */
+  change: (own: RulesGuards) => RulesGuards = (own) => own,
+): Part => ({
   name: 'rules',
   async start(ctx) {
     const { log } = ctx;
@@ -55,7 +66,21 @@ export const rulesPart: Part = {
 
     // owner/: readings are decoded, put into their hours and judged by the owner of their partition; events go through
     // the outbox.
-    const relay = startRelay({ pool, schema, producer: parkingSender(producer), log });
+    const ownOutput = createOwnOutput({
+      pool,
+      schema,
+      read: (topic, places, each) => readBehind(connection, topic, places, each),
+      catchUp: {
+        exceedances: change({ catchUpEpisodes }).catchUpEpisodes({
+          topic: connection.topic('readings'),
+          readingsEnd: () => endsByPartition(connection, 'readings'),
+          now: Date.now,
+        }),
+      },
+      log,
+    });
+    const before = (): Promise<void> => ownOutput.compare();
+    const relay = startRelay({ pool, schema, producer: parkingSender(producer), log, before });
     const months = startMonthKeeper({ months: hourBucketMonths(pool), log });
     const worker = await startRulesWorker({
       connection,
@@ -63,6 +88,7 @@ export const rulesPart: Part = {
       log,
       fatal: (reason) => ctx.fatal(reason),
       reference,
+      ownOutput,
       config: {
         checkpointMs: env.FARWATCH_RULES_CHECKPOINT_MS,
         cacheBytes: env.FARWATCH_RULES_CACHE_MB * 1_000_000,
@@ -95,6 +121,7 @@ export const rulesPart: Part = {
         await reference.stop();
         await months.stop();
         await relay.stop();
+        await ownOutput.stop();
       },
       health() {
         const consumer = worker.health();
@@ -106,7 +133,9 @@ export const rulesPart: Part = {
       },
     };
   },
-};
+});
+
+export const rulesPart = createRulesPart();
 
 /** Without Redis requests to judge again are found by looking. */
 async function listenToHints(

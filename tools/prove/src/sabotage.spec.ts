@@ -32,5 +32,6 @@ describe('a broken collaborator', () => {
     const leads = { ...rules, name: 'enforcement' };
     expect(breakPart(leads, ['ack-early'])).toBe(leads);
     expect(breakPart(leads, ['ack-early', 'no-inbox'])).not.toBe(leads);
+    for (const part of [rules, leads]) expect(breakPart(part, ['no-own-output'])).not.toBe(part);
   });
 });

@@ -39,7 +39,7 @@ export const timelineWho = z.discriminatedUnion('type', [
 export const timelineEntry = z.object({
   at: time,
   who: timelineWho,
-  /** opened, extended, amended, closed, withdrawn, reopened, acknowledged, assigned, verified, dismissed, filed, evidence. */
+  /** opened, extended, amended, closed, withdrawn, reopened, acknowledged, assigned, verified, dismissed, filed, evidence, restored. */
   what: z.string(),
   /** What the entry changed, as it was before; left out when there was nothing before. */
   before: z.record(z.string(), z.unknown()).optional(),

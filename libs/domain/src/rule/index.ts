@@ -1,4 +1,5 @@
 export { dayInterval, hourInterval, mda8Interval } from './averaging.js';
+export { chainDigest, chainStart, chainStep, type Chain } from './digest.js';
 export { diff, overlaps, type Change, type PublishedEpisode } from './diff.js';
 export { episodes, missingBetween } from './episodes.js';
 export { excessE6, judge, missing } from './judge.js';

@@ -1,5 +1,11 @@
 import type { Exceedance } from '@farwatch/contracts/events';
-import { decide, type Lead, type LeadEventType, type TimelineEntry } from '@farwatch/domain/lead';
+import {
+  decide,
+  type Decision,
+  type Lead,
+  type LeadEventType,
+  type TimelineEntry,
+} from '@farwatch/domain/lead';
 
 import { mergeIntervals } from './merge-intervals.js';
 import type { ReadExceedance } from './read-exceedance.js';
@@ -20,11 +26,15 @@ export interface Applied {
   readonly evidence: readonly { readonly leadId: string; readonly ref: WantedMessage }[];
 }
 
-/** Pure: the events in their order over the leads as they are. Events of an old version leave no trace. */
+/**
+ * Pure: the events in their order over the leads as they are. Events of an old version leave no trace. `said`: versions
+ * behind which leads start that are not there, although they were published.
+ */
 export function applyEvents(
   before: ReadonlyMap<string, Lead>,
   events: readonly ReadExceedance[],
   at: string,
+  said: ReadonlyMap<string, number> = new Map(),
 ): Applied {
   const now = new Map<string, Lead>();
   const snapshots = new Map<string, Exceedance[]>();
@@ -33,7 +43,10 @@ export function applyEvents(
   const evidence = new Map<string, { leadId: string; ref: WantedMessage }>();
   for (const { leadId, verb, data, traceparent, referredMs } of events) {
     const lead = now.get(leadId) ?? before.get(leadId);
-    const decision = decide(lead, { kind: 'exceedance', verb, leadId, snapshot: data, at });
+    const decision = startedBehind(
+      lead === undefined ? (said.get(leadId) ?? 0) : 0,
+      decide(lead, { kind: 'exceedance', verb, leadId, snapshot: data, at }),
+    );
     if (decision.kind !== 'changed') continue;
     now.set(leadId, decision.lead);
     for (const entry of decision.timeline) timeline.push({ leadId, entry });
@@ -57,4 +70,11 @@ export function applyEvents(
     intervals: [...snapshots].flatMap(([leadId, list]) => mergeIntervals(leadId, list) ?? []),
     evidence: [...evidence.values()],
   };
+}
+
+/** A new lead of which versions up to `said` were published. */
+function startedBehind(said: number, decision: Decision): Decision {
+  if (said === 0 || decision.kind !== 'changed') return decision;
+  const lead = { ...decision.lead, version: decision.lead.version + said };
+  return { ...decision, lead, events: decision.events.map(({ type }) => ({ type, lead })) };
 }

@@ -28,9 +28,11 @@ export function startLeadsWorker(
   options: LeadsWorkerOptions & {
     readonly producer: Pick<Producer<'parked'>, 'send'>;
     readonly fatal: (reason: unknown) => void;
+    /** Before a partition is claimed, the store must know whatever was published of leads. */
+    readonly compare?: () => Promise<void>;
   },
 ): Promise<BatchConsumer> {
-  const { producer, fatal, log, pool } = options;
+  const { producer, fatal, log, pool, compare } = options;
   const positions = createPositions({ pool, schema: 'enforcement', group, owner: connection.clientId });
   return startBatchConsumer(connection, {
     group,
@@ -40,7 +42,13 @@ export function startLeadsWorker(
     fatal,
     concurrency: 2,
     maxRecords: 1_000,
-    positions,
+    positions: {
+      ...positions,
+      claim: async (topic, partition) => {
+        await compare?.();
+        return positions.claim(topic, partition);
+      },
+    },
     handle: ({ records }) =>
       handleExceedances(records, options, (client, outcomes) =>
         positions.commit(client, [placeBehindHandled(records, outcomes)]),

@@ -17,6 +17,7 @@ import {
   saveIntervals,
   updateLeads,
 } from '../store/lead-store.js';
+import { saidVersions } from '../store/said-versions.js';
 
 const schema = 'enforcement';
 
@@ -59,7 +60,9 @@ export async function writeEvents(
     const taken = events.filter((event) => unseen.has(event.eventId));
     if (taken.length === 0) return 0;
     const known = await guards.lockLeads(client, [...new Set(taken.map((event) => event.leadId))]);
-    const applied = applyEvents(known, taken, new Date(now()).toISOString());
+    const missing = taken.map(({ leadId }) => leadId).filter((id) => !known.has(id));
+    const said = await saidVersions(client, missing);
+    const applied = applyEvents(known, taken, new Date(now()).toISOString(), said);
     await writeApplied(client, applied, options);
     return applied.inserted.length + applied.updated.length;
   });

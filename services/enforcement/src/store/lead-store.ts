@@ -27,6 +27,19 @@ export async function lockLeads(client: PoolClient, ids: readonly string[]): Pro
   return new Map(rows.map((row) => [row.id, fromRow(row)]));
 }
 
+/** For events, as they stand, without a lock. */
+export async function readLeads(
+  client: Pick<PoolClient, 'query'>,
+  ids: readonly string[],
+): Promise<Map<string, Lead>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await client.query<LeadRow>(
+    `SELECT ${leadSelect} FROM enforcement.lead WHERE id = ANY($1::text[])`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, fromRow(row)]));
+}
+
 /** Somebody else made the same lead at this moment: the whole transaction must be done again on what is there now. */
 class ConcurrentInsert extends Error {
   /** PostgreSQL's code of a serialisation failure: `inTransaction` tries again. */

@@ -167,10 +167,19 @@ CREATE INDEX lead_evidence_requested ON enforcement.lead_evidence (topic, partit
 `,
   },
   {
-    id: 2026113005,
+    id: 2026120103,
     name: 'sealed originals',
     sql: `
 -- The bytes as they came, under a key of the installation, where what may be seen of them is masked.
 ALTER TABLE enforcement.evidence ADD COLUMN sealed text;`,
+  },
+  {
+    id: 2026120104,
+    name: 'own-output',
+    sql: `
+${tablesFor.ownOutput('enforcement')}
+-- Under which version a lead was published that is not there any more: the database went back.
+CREATE TABLE enforcement.said_version (id text PRIMARY KEY, version int NOT NULL);
+`,
   },
 ];

@@ -35,7 +35,7 @@ ${tablesFor.outbox('parking')}
   },
   { id: 2026120101, name: 'positions', sql: tablesFor.offsets('parking') },
   {
-    id: 2026113004,
+    id: 2026120102,
     name: 'who opened sealed bytes',
     sql: `
 CREATE TABLE parking.opening (

@@ -4,6 +4,7 @@ import type { Scope } from '@farwatch/contracts/http';
 import { localDate } from '@farwatch/domain/reading';
 import { eventRecord, tombstone, type OutRecord } from '@farwatch/messaging/outputs';
 import { addToOutbox } from '@farwatch/persistence/outbox';
+import { raiseIdentity } from '@farwatch/persistence/own-output';
 import { derivedId } from '@farwatch/runtime/ids';
 import type { PoolClient } from 'pg';
 import { Any, type DataSource, type EntityManager } from 'typeorm';
@@ -29,6 +30,8 @@ export class RegistryChange {
   readonly changed: ChangedKeys[] = [];
   readonly #records: OutRecord<RegistryTopic>[] = [];
   readonly #at = new Date();
+  /** Records have numbers behind this. */
+  #beyond = 0;
 
   constructor(
     readonly manager: EntityManager,
@@ -72,8 +75,31 @@ export class RegistryChange {
     return row !== null;
   }
 
+  /**
+   * Says again what things are now, behind the number `beyond`, where that is not what was said last of them (undefined:
+   * that they are gone). Answers of how many. For a database that went back behind its own events.
+   */
+  async sayAgain<Row extends object, Value extends object>(
+    register: Register<Row, Value>,
+    said: ReadonlyMap<string, object | undefined>,
+    beyond: number,
+  ): Promise<number> {
+    this.#beyond = Math.max(this.#beyond, beyond);
+    const rows = await this.#rowsWith(register, register.key, [...said.keys()]);
+    const values = new Map(
+      (await announcedOf(this.manager, register, rows)).map((one) => [keyOf(register, one), one]),
+    );
+    const differing = [...said].flatMap(([key, last]) => {
+      const value = values.get(key);
+      return isDeepStrictEqual(asSaid(value), last) ? [] : [[key, value] as const];
+    });
+    if (differing.length > 0) this.#record(register, differing);
+    return differing.length;
+  }
+
   /** Last step of the transaction. */
   async flush(client: PoolClient): Promise<void> {
+    if (this.#beyond > 0) await raiseIdentity(client, 'registry.outbox', this.#beyond);
     await addToOutbox(client, 'registry', this.#records);
   }
 
@@ -111,10 +137,7 @@ export class RegistryChange {
     rows: readonly Row[],
   ): Promise<void> {
     if (rows.length === 0) return;
-    const values =
-      register.announced === undefined
-        ? rows.map((row) => register.valueOf(row))
-        : await register.announced(this.manager, rows);
+    const values = await announcedOf(this.manager, register, rows);
     this.#record(
       register,
       values.map((value) => [keyOf(register, value), value]),
@@ -169,6 +192,21 @@ export async function changeRegistry<T>(
   } finally {
     await runner.release();
   }
+}
+
+/** The data of the events about these rows. */
+async function announcedOf<Row extends object, Value extends object>(
+  manager: EntityManager,
+  register: Register<Row, Value>,
+  rows: readonly Row[],
+): Promise<readonly Value[]> {
+  if (register.announced === undefined || rows.length === 0) return rows.map((row) => register.valueOf(row));
+  return register.announced(manager, rows);
+}
+
+/** As it is after its way through an event. */
+function asSaid(value: object | undefined): object | undefined {
+  return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as object);
 }
 
 /** Rows that TypeORM has read are objects of a class of its own. */

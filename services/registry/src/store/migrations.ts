@@ -143,10 +143,15 @@ CREATE INDEX station_district ON registry.station (district);
 CREATE INDEX enterprise_district ON registry.enterprise (district);`,
   },
   {
-    id: 2026113003,
+    id: 2026120102,
     name: 'allowed ways in',
     sql: `
 -- By which ways a station may report; null: by all of them.
 ALTER TABLE registry.station ADD COLUMN allowed_doors jsonb;`,
+  },
+  {
+    id: 2026120103,
+    name: 'own-output',
+    sql: tablesFor.ownOutput('registry'),
   },
 ];

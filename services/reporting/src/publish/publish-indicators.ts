@@ -42,11 +42,20 @@ export async function publishIndicators(
      RETURNING data, version`,
     source.params,
   );
+  await announceFigures(client, changed, nowMs);
+}
+
+/** Puts figures into the outbox, each under its version. */
+export async function announceFigures(
+  client: PoolClient,
+  figures: readonly { readonly data: Indicator; readonly version: number }[],
+  nowMs: number,
+): Promise<void> {
   const time = new Date(nowMs).toISOString();
   await addToOutbox(
     client,
     'reporting',
-    changed.map(({ data, version }) => {
+    figures.map(({ data, version }) => {
       const key = keyOf(data);
       return eventRecord(events.indicatorUpdated, 'updated', data, {
         id: derivedId('indicator', key, version),
@@ -77,15 +86,21 @@ async function leftOver(
     [...source.params, [...waterIndicators]],
   );
   const known = new Set(given.map(keyOf));
-  return rows
-    .filter((row) => !known.has(keyOf(row)))
-    .map(({ unit, ...row }) => ({
-      ...row,
-      value: null,
-      ...(unit ? { unit } : {}),
-      valid: false,
-      count: 0,
-      expected: 0,
-      reason: 'missing',
-    }));
+  return rows.filter((row) => !known.has(keyOf(row))).map(missingFigure);
+}
+
+/** A figure of which nothing is left. */
+export function missingFigure({
+  area,
+  indicator,
+  period,
+  unit,
+}: Pick<Indicator, 'area' | 'indicator' | 'period'> & {
+  readonly unit?: string | null | undefined;
+}): Indicator {
+  return {
+    ...{ area, indicator, period, value: null },
+    ...(unit ? { unit } : {}),
+    ...{ valid: false, count: 0, expected: 0, reason: 'missing' },
+  };
 }

@@ -39,7 +39,7 @@ const firstMonthMs = Date.UTC(1990, 0, 1);
 
 /** The store of readings and the figures that move with them. */
 export class ReadingsStore {
-  readonly #series: SeriesIds;
+  #series: SeriesIds;
   readonly #months: MonthPartitions;
 
   constructor(
@@ -50,21 +50,36 @@ export class ReadingsStore {
     this.#months = readingMonths(pool);
   }
 
+  /** The database may have gone back: what is remembered of it, numbers of series, may belong to others by now. */
+  forget(): void {
+    this.#series = new SeriesIds(this.pool);
+  }
+
   /**
    * Stores the records of partitions, each given once, in one transaction: readings, hours, days, latest values, integrity
    * counts, the gap ledger and the positions. The same records again change nothing. `nowMs` bounds the months that are made.
    */
   async store(topic: string, parts: readonly PartitionRecords[], nowMs: number): Promise<Stored> {
+    try {
+      return await this.#store(topic, parts, nowMs);
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+
+  async #store(topic: string, parts: readonly PartitionRecords[], nowMs: number): Promise<Stored> {
+    const known = this.#series;
     const records = parts.flatMap((part) => part.records);
     const partitions = parts.flatMap(({ partition, records: own }) => own.map(() => partition));
-    const candidates = await this.#candidates(records);
+    const candidates = await candidatesOf(records, known);
     // Months on demand; what lies outside 1990 to the coming month is kept in the default partition.
     const latest = nowMs + 32 * 86_400_000;
     const starts = candidates.map(({ reading }) => reading.start);
     await this.#months.ensureFor(starts.filter((start) => start >= firstMonthMs && start <= latest));
     const { accepted, superseded } = settleBatch(candidates);
     const figures = [
-      ...new Set(accepted.flatMap(({ series }) => (this.#series.feedsFigures(series) ? [series] : []))),
+      ...new Set(accepted.flatMap(({ series }) => (known.feedsFigures(series) ? [series] : []))),
     ];
     return inTransaction(this.pool, async (client) => {
       const fresh = (await takeUncounted(client, topic, parts)).flat();
@@ -95,23 +110,6 @@ export class ReadingsStore {
       for (const n of stored.values()) count += n;
       return { conflicts, received: candidates.length, stored: count };
     });
-  }
-
-  async #candidates(records: readonly ReadingRecord[]): Promise<Candidate[]> {
-    const pairs: { station: string; pollutant: string }[] = [];
-    for (const { event } of records)
-      for (const { pollutant } of event.readings)
-        if (this.#series.get(event.station, pollutant) === undefined)
-          pairs.push({ station: event.station, pollutant });
-    await this.#series.resolve(pairs);
-    const candidates: Candidate[] = [];
-    for (const [record, { event }] of records.entries()) {
-      for (const reading of event.readings) {
-        const series = this.#series.get(event.station, reading.pollutant);
-        if (series !== undefined) candidates.push({ series, record, reading });
-      }
-    }
-    return candidates;
   }
 
   #count(
@@ -200,3 +198,21 @@ export const readingMonths = (pool: Pool): MonthPartitions =>
     column: 'start_at',
     unit: 'timestamptz',
   });
+
+/** Every reading with the number of its series. */
+async function candidatesOf(records: readonly ReadingRecord[], known: SeriesIds): Promise<Candidate[]> {
+  const pairs: { station: string; pollutant: string }[] = [];
+  for (const { event } of records)
+    for (const { pollutant } of event.readings)
+      if (known.get(event.station, pollutant) === undefined)
+        pairs.push({ station: event.station, pollutant });
+  await known.resolve(pairs);
+  const candidates: Candidate[] = [];
+  for (const [record, { event }] of records.entries()) {
+    for (const reading of event.readings) {
+      const series = known.get(event.station, reading.pollutant);
+      if (series !== undefined) candidates.push({ series, record, reading });
+    }
+  }
+  return candidates;
+}

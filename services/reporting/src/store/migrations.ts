@@ -263,4 +263,9 @@ ALTER TABLE reporting.counted_offset ADD COLUMN incarnation int NOT NULL DEFAULT
   DROP CONSTRAINT counted_offset_pkey, ADD PRIMARY KEY (topic, partition, incarnation);
 `,
   },
+  {
+    id: 2026120103,
+    name: 'own-output',
+    sql: tablesFor.ownOutput('reporting'),
+  },
 ];

@@ -54,7 +54,7 @@ export function evidenceOf(
 
 /** The event of an episode as it stands now. Its id is derived from its content: processing again gives the same event. */
 export function exceedanceRecord(
-  change: EpisodeChange,
+  change: Pick<EpisodeChange, 'row' | 'verb' | 'chain' | 'reason'>,
   evidence: readonly RecordRef[],
   now: string,
 ): OutRecord<'exceedances'> {
@@ -68,7 +68,10 @@ export function exceedanceRecord(
   });
 }
 
-function exceedanceData({ row, chain, reason }: EpisodeChange, evidence: readonly RecordRef[]): Exceedance {
+function exceedanceData(
+  { row, chain, reason }: Pick<EpisodeChange, 'row' | 'chain' | 'reason'>,
+  evidence: readonly RecordRef[],
+): Exceedance {
   return {
     episode: row.id,
     version: row.version,

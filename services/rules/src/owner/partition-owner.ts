@@ -11,14 +11,15 @@ import { serialQueue } from '@farwatch/runtime/scope';
 import type { ApplicableRules } from '../judging/applicable-rules.js';
 import { jobsOf, runJob, type Job } from '../judging/derive-changes.js';
 import { EpisodeChanges } from '../judging/episode-changes.js';
-import { evidenceHours, evidenceOf, exceedanceRecord } from '../judging/exceedance-event.js';
+import { evidenceOf, exceedanceRecord } from '../judging/exceedance-event.js';
 import { groupReadings, planForReadings, applyReadings } from '../readings/apply-readings.js';
 import { decodeReadings, type StationReading } from '../readings/decode-readings.js';
 import { HOUR_MS, HourBucket } from '../series/hour-bucket.js';
 import { isEmpty, planDays, planWatermark, emptyPlan, type LoadPlan } from '../series/load-plan.js';
 import { SeriesCache } from '../series/series-cache.js';
 import type { Series } from '../series/series.js';
-import { findEpisodes, loadEpisodes, writeEpisodes } from '../store/episode-store.js';
+import { evidenceBuckets } from './evidence-buckets.js';
+import { findEpisodes, loadEpisodes, loadEpisodesBeyond, writeEpisodes } from '../store/episode-store.js';
 import {
   hourBucketMonths,
   loadBounds,
@@ -142,6 +143,11 @@ export class PartitionOwner {
     this.waitingSince ??= this.deps.now();
   }
 
+  /** Has everything in front of a place been read? What lies in a log that was replaced since never will be. */
+  hasRead({ offset, incarnation }: { readonly offset: number; readonly incarnation: number }): boolean {
+    return incarnation !== this.claim.incarnation || (this.next ?? 0) >= offset;
+  }
+
   isDue(): boolean {
     return this.waitingSince !== undefined && this.deps.now() - this.waitingSince >= this.deps.checkpointMs;
   }
@@ -193,7 +199,13 @@ export class PartitionOwner {
 
   private async fetch({ bounds, days, buckets }: LoadPlan): Promise<void> {
     const { pool } = this.deps;
-    if (bounds.size > 0) await loadBounds(pool, [...bounds]);
+    if (bounds.size > 0) {
+      await loadBounds(pool, [...bounds]);
+      await loadEpisodesBeyond(
+        pool,
+        [...bounds].filter(({ judged }) => judged),
+      );
+    }
     if (days.length > 0) {
       await Promise.all([loadEpisodes(pool, days), loadDays(pool, days)]);
     }
@@ -213,7 +225,7 @@ export class PartitionOwner {
     );
     const inOrder = changes === undefined ? [] : await this.settled(changes);
     const now = new Date(this.deps.now()).toISOString();
-    const buckets = await this.evidenceBuckets(inOrder);
+    const buckets = await evidenceBuckets(pool, inOrder);
     const events = inOrder.map((change) =>
       exceedanceRecord(
         change,
@@ -270,27 +282,5 @@ export class PartitionOwner {
       if (ids.length === 0 || changes.settle(await findEpisodes(this.deps.pool, ids))) break;
     }
     return changes.inOrder();
-  }
-
-  /** The hours behind the changed episodes that are not in memory. */
-  private async evidenceBuckets(
-    changes: ReturnType<EpisodeChanges['inOrder']>,
-  ): Promise<Map<Series, Map<number, HourBucket>>> {
-    const wanted = changes.flatMap((change) =>
-      evidenceHours(change)
-        .filter((hour) => !change.series.buckets.has(hour) && !change.series.knownEmpty(hour))
-        .map((hour) => ({ series: change.series, hour })),
-    );
-    const found = new Map<Series, Map<number, HourBucket>>();
-    if (wanted.length === 0) return found;
-    const buckets = await loadBuckets(this.deps.pool, wanted);
-    wanted.forEach(({ series, hour }, i) => {
-      const bucket = buckets[i];
-      if (bucket === undefined) return;
-      let own = found.get(series);
-      if (own === undefined) found.set(series, (own = new Map()));
-      own.set(hour, bucket);
-    });
-    return found;
   }
 }

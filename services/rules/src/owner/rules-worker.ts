@@ -3,6 +3,7 @@ import { isFenced } from '@farwatch/messaging/handle-batch';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Outcome } from '@farwatch/messaging/outcome';
 import type { Producer } from '@farwatch/messaging/producer';
+import type { OwnOutput } from '@farwatch/persistence/own-output';
 import { createPositions } from '@farwatch/persistence/positions';
 import { gauge } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
@@ -27,6 +28,8 @@ export interface WorkerDeps {
   readonly log: Logger;
   readonly fatal: (reason: unknown) => void;
   readonly reference: Pick<ReferenceSync, 'verifiedVersion'>;
+  /** Before a partition is claimed, the store must know whatever was published of it. */
+  readonly ownOutput: Pick<OwnOutput, 'compare'>;
   readonly config: RulesConfig;
   readonly owner: Omit<OwnerDeps, 'cacheBytes' | 'checkpointMs' | 'topic' | 'positions'>;
 }
@@ -67,6 +70,7 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     const old = owners.get(partition);
     // What waits for its checkpoint is worth a try; when somebody else has the partition, they read it again.
     if (old?.waits) await old.exclusively(() => old.flush()).catch(() => undefined);
+    await deps.ownOutput.compare();
     const owner = await PartitionOwner.claim(ownerDeps, partition);
     owners.set(partition, owner);
     return owner;
@@ -195,7 +199,10 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     rejudgeWaiting.set(total);
     if (rows.length === 0) return 0;
     const verified = await reference.verifiedVersion();
-    const due = rows.filter(({ referenceVersion }) => referenceVersion <= verified);
+    const due = rows.filter(
+      ({ referenceVersion, partition, after }) =>
+        referenceVersion <= verified && (after === null || owners.get(partition)?.hasRead(after) === true),
+    );
     let done = 0;
     for (const partition of new Set(due.map((row) => row.partition))) {
       if (stopping.signal.aborted || !assigned.includes(partition)) continue;

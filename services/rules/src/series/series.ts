@@ -53,6 +53,11 @@ export class Series {
     readonly judged: boolean,
   ) {}
 
+  /** Has any hour a bucket? */
+  get hasData(): boolean {
+    return this.lastHour !== undefined && this.lastHour > -Infinity;
+  }
+
   get firstDay(): number {
     return dayOfHour(this.firstHour ?? Infinity);
   }

@@ -6,6 +6,7 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
 import type { EpisodeRow, Subject } from '../series/episode-row.js';
 import type { LoadPlan } from '../series/load-plan.js';
+import type { Series } from '../series/series.js';
 
 interface StoredEpisode {
   id: string;
@@ -138,6 +139,32 @@ export async function loadEpisodes(pool: Pick<Pool, 'query'>, wanted: LoadPlan['
   }
 }
 
+/**
+ * Takes the active episodes that lie, at least in part, outside of what is stored of their series into it: those that a
+ * database which went back has taken up again from what was published. Their days are never loaded, because they count as empty.
+ */
+export async function loadEpisodesBeyond(
+  pool: Pick<Pool, 'query'>,
+  wanted: readonly Series[],
+): Promise<void> {
+  const { rows } = await pool.query<StoredEpisode & { i: number }>(
+    `SELECT k.i::int AS i, e.* FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY
+       AS k(station, pollutant, first, behind, i)
+     JOIN rules.episode e ON e.station = k.station AND e.pollutant = k.pollutant AND NOT e.withdrawn
+       AND (e.start_ms < k.first OR e.end_ms >= k.behind)`,
+    [
+      wanted.map(({ station }) => station),
+      wanted.map(({ pollutant }) => pollutant),
+      wanted.map((series) => (series.hasData ? dayNumberStart(series.firstDay) : 0)),
+      wanted.map((series) => (series.hasData ? dayNumberStart(series.lastDay + 1) : 0)),
+    ],
+  );
+  for (const row of rows) {
+    const { episodes, ended } = wanted[row.i - 1]!;
+    if (!episodes.has(row.id) && !ended.has(row.id)) episodes.set(row.id, toRow(row));
+  }
+}
+
 /** Which of these ids are stored, and how. */
 export async function findEpisodes(
   pool: Pick<Pool, 'query'>,
@@ -148,4 +175,30 @@ export async function findEpisodes(
     [ids],
   );
   return rows;
+}
+
+/** The episodes of these ids, by id, also withdrawn ones. */
+export async function readEpisodes(
+  client: Pick<PoolClient, 'query'>,
+  ids: readonly string[],
+): Promise<Map<string, EpisodeRow>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await client.query<StoredEpisode>(
+    'SELECT * FROM rules.episode WHERE id = ANY($1::text[])',
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, toRow(row)]));
+}
+
+/** The active episodes of the series of these. */
+export async function activeOfSeries(
+  client: Pick<PoolClient, 'query'>,
+  of: readonly EpisodeRow[],
+): Promise<EpisodeRow[]> {
+  const { rows } = await client.query<StoredEpisode>(
+    `SELECT * FROM rules.episode WHERE NOT withdrawn AND (station, pollutant) IN
+       (SELECT * FROM unnest($1::text[], $2::text[]))`,
+    [of.map(({ station }) => station), of.map(({ pollutant }) => pollutant)],
+  );
+  return rows.map(toRow);
 }

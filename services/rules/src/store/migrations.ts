@@ -75,4 +75,13 @@ CREATE TABLE rules.rejudge (
 CREATE INDEX rejudge_partition ON rules.rejudge (partition);
 `,
   },
+  {
+    id: 2026120103,
+    name: 'own-output',
+    sql: `
+${tablesFor.ownOutput('rules')}
+-- The owner must have read so far, in this log of readings, before it judges again.
+ALTER TABLE rules.rejudge ADD COLUMN after_offset bigint, ADD COLUMN after_incarnation int;
+`,
+  },
 ];

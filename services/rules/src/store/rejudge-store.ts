@@ -23,9 +23,14 @@ export interface RejudgeRow {
   /** The version of the reference data that the owner must have seen. */
   readonly referenceVersion: number;
   readonly requests: number;
+  /**
+   * The owner must have read up to here, in the log of this incarnation: until then the store has less of the past than
+   * what it is compared with.
+   */
+  readonly after: { readonly offset: number; readonly incarnation: number } | null;
 }
 
-export type RejudgeRequest = Omit<RejudgeRow, 'requests'>;
+export type RejudgeRequest = Omit<RejudgeRow, 'requests' | 'after'> & Partial<Pick<RejudgeRow, 'after'>>;
 
 /** Requests pieces to be judged again; a request that is there already is extended. */
 export async function requestRejudge(
@@ -44,6 +49,7 @@ export async function requestRejudge(
             fromMs: Math.min(request.fromMs, other.fromMs),
             toMs: request.toMs === null || other.toMs === null ? null : Math.max(request.toMs, other.toMs),
             referenceVersion: Math.max(request.referenceVersion, other.referenceVersion),
+            after: request.after ?? other.after ?? null,
           },
     );
   }
@@ -56,6 +62,8 @@ export async function requestRejudge(
       to_ms: 'bigint',
       reason: 'text',
       reference_version: 'bigint',
+      after_offset: 'bigint',
+      after_incarnation: 'int',
     },
     [...merged.values()].map((request) => ({
       station: request.station,
@@ -64,6 +72,8 @@ export async function requestRejudge(
       to_ms: request.toMs,
       reason: request.reason,
       reference_version: request.referenceVersion,
+      after_offset: request.after?.offset ?? null,
+      after_incarnation: request.after?.incarnation ?? null,
     })),
   );
   await client.query(
@@ -72,7 +82,9 @@ export async function requestRejudge(
        from_ms = least(r.from_ms, excluded.from_ms),
        to_ms = CASE WHEN r.to_ms IS NULL OR excluded.to_ms IS NULL THEN NULL ELSE greatest(r.to_ms, excluded.to_ms) END,
        reason = excluded.reason, requests = r.requests + 1,
-       reference_version = greatest(r.reference_version, excluded.reference_version)`,
+       reference_version = greatest(r.reference_version, excluded.reference_version),
+       after_offset = greatest(r.after_offset, excluded.after_offset),
+       after_incarnation = greatest(r.after_incarnation, excluded.after_incarnation)`,
     source.params,
   );
 }
@@ -85,7 +97,9 @@ export async function waitingRejudges(
 ): Promise<{ rows: RejudgeRow[]; total: number }> {
   const { rows } = await pool.query<RejudgeRow & { total: number }>(
     `SELECT station, partition, from_ms AS "fromMs", to_ms AS "toMs", reason,
-       reference_version AS "referenceVersion", requests, count(*) OVER () AS total
+       reference_version AS "referenceVersion", requests, count(*) OVER () AS total,
+       CASE WHEN after_offset IS NOT NULL
+         THEN jsonb_build_object('offset', after_offset, 'incarnation', after_incarnation) END AS after
      FROM rules.rejudge WHERE partition = ANY($1::int[]) ORDER BY requested_at, station LIMIT $2`,
     [partitions, limit],
   );

@@ -24,13 +24,14 @@ async function lagOf(connection: KafkaConnection, pool: Pool, group: string, key
   return lagBehind(connection, key, new Map(next));
 }
 
-/** Records that wait: in front of each group, and in all outboxes. */
+/** Records that wait: in front of each group, in all outboxes, and the past that is to be judged again. */
 async function waiting(connection: KafkaConnection, pool: Pool): Promise<Record<string, number>> {
   const lags = await Promise.all(
     flows.map(async ([group, topic]) => [group, await lagOf(connection, pool, group, topic)] as const),
   );
   const { rows } = await pool.query<{ n: number }>(
-    `SELECT (SELECT count(*) FROM rules.outbox) + (SELECT count(*) FROM enforcement.outbox) + (SELECT count(*) FROM registry.outbox) AS n`,
+    `SELECT (SELECT count(*) FROM rules.outbox) + (SELECT count(*) FROM enforcement.outbox) + (SELECT count(*) FROM registry.outbox)
+       + (SELECT count(*) FROM rules.rejudge) AS n`,
   );
   return { ...Object.fromEntries(lags), outboxes: rows[0]!.n };
 }

@@ -150,6 +150,7 @@ export const lead: Texts<typeof zh> = {
         dismissed: 'Dismissed',
         evidence: 'Evidence secured',
         filed: 'Case filed',
+        restored: 'The database went back to an earlier state; work done since may be lost',
       },
       reason: {
         late: 'late data came in',

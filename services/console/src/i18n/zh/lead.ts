@@ -142,6 +142,7 @@ export const lead = {
         dismissed: '已排除',
         evidence: '固定证据',
         filed: '立案',
+        restored: '数据库曾恢复到较早状态，其后的办理记录可能丢失',
       },
       reason: {
         late: '迟到数据补入',
