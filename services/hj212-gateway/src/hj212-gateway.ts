@@ -2,6 +2,7 @@ import { DurableSender } from '@farwatch/messaging/durable-sender';
 import { connectionFromContext } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { poolFromContext } from '@farwatch/persistence/pool';
+import { startTrimming, trimmedTables } from '@farwatch/persistence/retention';
 import type { Part } from '@farwatch/runtime/part';
 
 import { requestsAfter } from './commands/automatic-requests.js';
@@ -19,6 +20,7 @@ import { openSources } from './sources/registered-sources.js';
 import { openSm4KeyFile } from './sources/sm4-key-file.js';
 import { loadDevices } from './store/device-store.js';
 import { startDeviceWriter } from './store/device-writer.js';
+import { retention } from './store/retention.js';
 
 /** How far beyond its arrival an interval may end. */
 const maxFutureMs = 600_000;
@@ -68,6 +70,8 @@ export const hj212GatewayPart: Part = {
       fatal: ctx.fatal,
     });
     const writer = startDeviceWriter(pool, states, log);
+    const tables = trimmedTables(ctx.env, 'hj212', retention);
+    const trimming = startTrimming({ pool, schema: 'hj212', tables, log });
     const { port } = config;
     const limits = new RefusalLimits({ ...config, log });
     const server =
@@ -106,6 +110,7 @@ export const hj212GatewayPart: Part = {
         await sender.stop();
         await replays.stop();
         await writer.stop();
+        await trimming.stop();
       },
       health() {
         const sending = sender.health();

@@ -3,6 +3,7 @@ import { tableFromContext } from '@farwatch/messaging/compacted-table';
 import { connectionFromContext, ensureTopics } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { parkingSender } from '@farwatch/messaging/send-or-park';
+import { ClosedMonths } from '@farwatch/persistence/closed-months';
 import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
@@ -68,7 +69,13 @@ export const rulesPart: Part = {
         cacheBytes: env.FARWATCH_RULES_CACHE_MB * 1_000_000,
         rejudgePerSecond: env.FARWATCH_RULES_REJUDGE_PER_SECOND,
       },
-      owner: { pool, rules, onCommitted: () => relay.wake(), now: Date.now },
+      owner: {
+        pool,
+        rules,
+        onCommitted: () => relay.wake(),
+        now: Date.now,
+        closed: new ClosedMonths(pool, { schema: 'rules', table: 'hour_bucket' }),
+      },
     });
     started.worker = worker;
 

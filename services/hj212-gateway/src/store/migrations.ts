@@ -1,5 +1,7 @@
 import type { Migration } from '@farwatch/persistence/migrate';
 
+export { retention } from './retention.js';
+
 /** The schema `hj212`. Forward only; a released migration never changes. */
 export const migrations: readonly Migration[] = [
   {
@@ -35,5 +37,10 @@ CREATE TABLE hj212.command (
 CREATE INDEX command_open ON hj212.command (mn, id) WHERE status IN ('queued', 'sent', 'accepted');
 CREATE INDEX command_by_mn ON hj212.command (mn, id DESC);
 `,
+  },
+  {
+    id: 2026120103,
+    name: 'age-of-commands',
+    sql: `CREATE INDEX command_at ON hj212.command (at);`,
   },
 ];

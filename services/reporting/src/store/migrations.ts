@@ -1,5 +1,8 @@
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
+export { archived } from './archived.js';
+export { retention } from './retention.js';
+
 /** Tables that the role of this part may add to, but neither change nor delete from. */
 export const appendOnly = ['vouched'] as const;
 
@@ -261,6 +264,15 @@ ${tablesFor.offsets('reporting')}
 -- Counted per log: the first record of the one that was accepted in its place is no repetition.
 ALTER TABLE reporting.counted_offset ADD COLUMN incarnation int NOT NULL DEFAULT 0, DROP COLUMN last_timestamp,
   DROP CONSTRAINT counted_offset_pkey, ADD PRIMARY KEY (topic, partition, incarnation);
+`,
+  },
+  {
+    id: 2026120103,
+    name: 'closed-months',
+    sql: `
+${tablesFor.closedMonths('reporting')}
+-- For the deletion of what is too old.
+CREATE INDEX seq_ledger_day ON reporting.seq_ledger (day);
 `,
   },
 ];

@@ -2,6 +2,12 @@ import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { ok, type Outcome } from '@farwatch/messaging/outcome';
 import { placeBehindHandled, type Place } from '@farwatch/messaging/positions';
 import { counter, gauge } from '@farwatch/observability/metrics';
+import {
+  archivedFault,
+  closedWithin,
+  type ClosedMonth,
+  type ClosedMonths,
+} from '@farwatch/persistence/closed-months';
 import type { StoredClaim, StoredPositions } from '@farwatch/persistence/positions';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
@@ -13,6 +19,7 @@ import { jobsOf, runJob, type Job } from '../judging/derive-changes.js';
 import { EpisodeChanges } from '../judging/episode-changes.js';
 import { evidenceHours, evidenceOf, exceedanceRecord } from '../judging/exceedance-event.js';
 import { groupReadings, planForReadings, applyReadings } from '../readings/apply-readings.js';
+import { keepArchivedOut } from '../readings/archived-months.js';
 import { decodeReadings, type StationReading } from '../readings/decode-readings.js';
 import { HOUR_MS, HourBucket } from '../series/hour-bucket.js';
 import { isEmpty, planDays, planWatermark, emptyPlan, type LoadPlan } from '../series/load-plan.js';
@@ -45,12 +52,18 @@ export interface OwnerDeps {
   /** Called when events were committed: the relay may send them. */
   readonly onCommitted: () => void;
   readonly now: () => number;
+  /** Months whose readings are archived and not in the store. */
+  readonly closed: Pick<ClosedMonths, 'all' | 'assertOpen'>;
   readonly failpoint?: (at: Failpoint) => void;
 }
 
 const readingsApplied = counter('farwatch_rules_readings_total', 'Readings that the rules applied');
 const rangesJudged = counter('farwatch_rules_ranges_total', 'Ranges of time judged again');
 const eventsCommitted = counter('farwatch_rules_events_total', 'Exceedance events', ['verb']);
+const leftOut = counter(
+  'farwatch_rules_archived_ranges_total',
+  'Ranges that were not judged again because a month of them is archived',
+);
 const memoryBytes = gauge('farwatch_rules_memory_bytes', 'State in memory', ['partition']);
 /** Rounds of loading for one batch; the loaded range doubles with every round, so this is beyond any kept history. */
 const maxRounds = 64;
@@ -68,6 +81,8 @@ export class PartitionOwner {
   private waitingSince: number | undefined;
   private fittedAt = 0;
   private rulesVersion: number;
+  /** The archived months by which memory was loaded: of what it holds of a month it is not known when that comes back. */
+  private closed: readonly ClosedMonth[] = [];
 
   /** Offset of the first record that is not in memory. */
   next: number | undefined;
@@ -110,6 +125,7 @@ export class PartitionOwner {
     const outcomes = records.map((record) =>
       record.offset < next ? ok : decodeReadings(record, readings, incarnation),
     );
+    if (this.closed.length > 0) keepArchivedOut(this.closed, records, outcomes, readings);
     const grouped = groupReadings(this.cache, this.deps.rules, readings);
     await this.load(() => planForReadings(grouped));
     const changed = applyReadings(grouped, (series) => this.changed.add(series));
@@ -150,9 +166,20 @@ export class PartitionOwner {
     return this.waitingSince !== undefined;
   }
 
-  /** Changed rules decide anew which series are judged, and how: these are loaded again from the store. */
+  /**
+   * Changed rules decide anew which series are judged, and how: these are loaded again from the store; all are when a month
+   * was archived or came back.
+   */
   async followRules(): Promise<void> {
     const { rules } = this.deps;
+    const closed = await this.deps.closed.all();
+    if (closed !== this.closed) {
+      if (closed.map(({ month }) => month).join() !== this.closed.map(({ month }) => month).join()) {
+        if (this.waits) await this.flush();
+        this.cache.clear();
+      }
+      this.closed = closed;
+    }
     if (this.rulesVersion === rules.version) return;
     if (this.waits) await this.flush();
     const stations = rules.changedSince(this.rulesVersion);
@@ -161,9 +188,13 @@ export class PartitionOwner {
     else for (const station of stations) this.cache.forget(station);
   }
 
-  /** Runs jobs until none needs any more days. */
-  async run(jobs: readonly Job[], changes: EpisodeChanges): Promise<void> {
+  /**
+   * Runs jobs until none needs any more days. A job that cannot be judged without an archived month throws
+   * `Fault('month-archived')`, or with `leaveOut` its episodes stay as they are.
+   */
+  async run(jobs: readonly Job[], changes: EpisodeChanges, leaveOut = false): Promise<void> {
     let todo = jobs;
+    const { closed } = this;
     for (let round = 0; todo.length > 0; round++) {
       if (round > maxRounds) throw new Error('an affected range does not end');
       const plan = emptyPlan();
@@ -172,6 +203,14 @@ export class PartitionOwner {
         if (result.kind === 'needs-days') {
           planDays(job.series, result.fromDay, result.toDay, plan);
           return true;
+        }
+        if (closed.length > 0) {
+          const missing = closedWithin(closed, result.fromMs, result.toMs);
+          if (missing !== undefined) {
+            if (!leaveOut) throw archivedFault(missing.month);
+            leftOut.inc();
+            return false;
+          }
         }
         for (const derived of result.changes) changes.add(derived);
         return false;
@@ -208,9 +247,8 @@ export class PartitionOwner {
     const { pool, topic, positions, failpoint } = this.deps;
     const { partition } = this;
     const series = [...this.changed];
-    await hourBucketMonths(pool).ensureFor(
-      series.flatMap((one) => [...one.changed.keys()].map((hour) => hour * HOUR_MS)),
-    );
+    const times = series.flatMap((one) => [...one.changed.keys()].map((hour) => hour * HOUR_MS));
+    await hourBucketMonths(pool).ensureFor(times);
     const inOrder = changes === undefined ? [] : await this.settled(changes);
     const now = new Date(this.deps.now()).toISOString();
     const buckets = await this.evidenceBuckets(inOrder);
@@ -231,6 +269,7 @@ export class PartitionOwner {
         // First, because it waits for a new owner's claim and then throws.
         () => positions.commit(client, [{ topic, partition, epoch: this.claim.epoch, ...this.place }]),
         () => writeBuckets(client, series),
+        () => this.deps.closed.assertOpen(client, times),
         () =>
           writeEpisodes(
             client,

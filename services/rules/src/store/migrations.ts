@@ -1,5 +1,8 @@
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
+export { archived } from './archived.js';
+export { retention } from './retention.js';
+
 /** Times are epoch milliseconds, hours are hours since the epoch: the columns are what the code computes with. */
 export const migrations: readonly Migration[] = [
   {
@@ -75,4 +78,5 @@ CREATE TABLE rules.rejudge (
 CREATE INDEX rejudge_partition ON rules.rejudge (partition);
 `,
   },
+  { id: 2026120103, name: 'closed-months', sql: tablesFor.closedMonths('rules') },
 ];
