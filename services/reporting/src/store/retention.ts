@@ -1,8 +1,8 @@
 import type { TableRetention } from '@farwatch/persistence/retention';
 
 const records = {
-  zh: '生态环境监测条例第二十六条：监测记录至少保存五年（归档文件计入）',
-  en: 'Regulation on ecological and environmental monitoring (生态环境监测条例), art. 26: records at least 5 years; the archive counts',
+  zh: '生态环境监测条例第二十六条：监测记录至少保存五年（归档文件计入；单一来源，未核对原文）',
+  en: 'Regulation on ecological and environmental monitoring (生态环境监测条例), art. 26: records at least 5 years; the archive counts (one source, original text not seen)',
 } as const;
 
 /** What becomes of the rows of each table of this schema: docs/retention.md is made of it. */

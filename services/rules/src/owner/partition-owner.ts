@@ -65,6 +65,16 @@ const leftOut = counter(
   'Ranges that were not judged again because a month of them is archived',
 );
 const memoryBytes = gauge('farwatch_rules_memory_bytes', 'State in memory', ['partition']);
+const memoryNeeded = gauge(
+  'farwatch_rules_memory_needed_bytes',
+  'State that would be in memory if there were room for all stations of the last day',
+  ['partition'],
+);
+const memoryUses = counter(
+  'farwatch_rules_memory_uses_total',
+  'Uses of the state of a station: hit it was in memory, miss it had been removed for want of room, first it was new here',
+  ['result'],
+);
 /** Rounds of loading for one batch; the loaded range doubles with every round, so this is beyond any kept history. */
 const maxRounds = 64;
 
@@ -96,7 +106,7 @@ export class PartitionOwner {
   ) {
     this.next = claim.next;
     this.place = { next: claim.next, mark: claim.mark };
-    this.cache = new SeriesCache((station, pollutant) => deps.rules.newSeries(station, pollutant));
+    this.cache = new SeriesCache((station, pollutant) => deps.rules.newSeries(station, pollutant), deps.now);
     this.rulesVersion = deps.rules.version;
   }
 
@@ -300,7 +310,13 @@ export class PartitionOwner {
     const now = this.deps.now();
     if (now - this.fittedAt < 1_000) return;
     this.fittedAt = now;
-    memoryBytes.set({ partition: this.partition }, this.cache.fit(this.deps.cacheBytes()));
+    const { partition } = this;
+    const { bytes, neededBytes, hits, misses, firsts } = this.cache.fit(this.deps.cacheBytes());
+    memoryBytes.set({ partition }, bytes);
+    memoryNeeded.set({ partition }, neededBytes);
+    memoryUses.inc({ result: 'hit' }, hits);
+    memoryUses.inc({ result: 'miss' }, misses);
+    memoryUses.inc({ result: 'first' }, firsts);
   }
 
   private async settled(changes: EpisodeChanges): Promise<ReturnType<EpisodeChanges['inOrder']>> {
