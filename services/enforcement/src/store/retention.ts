@@ -28,7 +28,7 @@ export const retention: readonly TableRetention[] = [
     why: { zh: '案卷内容，不删除', en: 'part of case files; never deleted' },
   },
   {
-    table: 'change',
+    table: 'lead_change',
     ageing: { kind: 'bounded' },
     why: { zh: '实时推送用，七天后删除', en: 'what the live feed sends; deleted after 7 days' },
   },

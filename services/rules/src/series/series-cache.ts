@@ -19,17 +19,36 @@ export interface CacheFigures {
   readonly firsts: number;
 }
 
+/** How a station sends. */
+interface Habit {
+  lastMs: number;
+  /** The usual time between two uses. */
+  everyMs: number;
+}
+
+interface Held extends Habit {
+  readonly series: Map<string, Series>;
+  /** Counts up with every station that comes into memory. */
+  readonly since: number;
+}
+
+/** What is not known to send more often is taken to send once an hour. */
+const unknownMs = 3_600_000;
+/** Uses closer together are one: a batch uses a station once for every pollutant. */
+const oneUseMs = 1_000;
+
 /**
  * The series of one partition that are in memory, bounded by bytes. When room is short, days behind the last two go first,
- * then whole stations, drawn at random: stations send in turn, and of those in turn the least recently used is the one that
- * is needed next, so that an order by use would always miss.
+ * then whole stations: those that have stopped to send, those that send seldom, and of those that send alike the ones that
+ * came last. Stations send in turn, and of those in turn the least recently used is the one that is needed next: an order
+ * by use would always miss, this one finds as many as there is room for.
  */
 export class SeriesCache {
-  private readonly stations = new Map<string, Map<string, Series>>();
-  /** Stations that were removed: their size, and when. */
-  private readonly removed = new Map<string, { readonly size: number; readonly atMs: number }>();
+  private readonly stations = new Map<string, Held>();
+  /** Stations that were removed. */
+  private readonly removed = new Map<string, Habit & { readonly size: number }>();
   private counts = { hits: 0, misses: 0, firsts: 0 };
-  private random = 1;
+  private came = 0;
 
   /** `make` decides how a series is judged: the cache itself knows no rules. */
   constructor(
@@ -38,24 +57,36 @@ export class SeriesCache {
   ) {}
 
   find(station: string, pollutant: string): Series | undefined {
-    return this.stations.get(station)?.get(pollutant);
+    return this.stations.get(station)?.series.get(pollutant);
   }
 
   /** The series, made when it is not there. */
   use(station: string, pollutant: string): Series {
-    let own = this.stations.get(station);
-    if (own === undefined) {
-      this.stations.set(station, (own = new Map()));
-      if (this.removed.delete(station)) this.counts.misses++;
-      else this.counts.firsts++;
-    } else this.counts.hits++;
-    let series = own.get(pollutant);
-    if (series === undefined) own.set(pollutant, (series = this.make(station, pollutant)));
+    const own = this.stations.get(station) ?? this.take(station);
+    const nowMs = this.now();
+    const since = nowMs - own.lastMs;
+    if (since >= oneUseMs) {
+      this.counts.hits++;
+      own.everyMs = (own.everyMs + since) / 2;
+      own.lastMs = nowMs;
+    }
+    let series = own.series.get(pollutant);
+    if (series === undefined) own.series.set(pollutant, (series = this.make(station, pollutant)));
     return series;
   }
 
+  private take(station: string): Held {
+    const nowMs = this.now();
+    const known = this.removed.get(station);
+    const everyMs = known === undefined ? unknownMs : (known.everyMs + nowMs - known.lastMs) / 2;
+    const held = { series: new Map<string, Series>(), since: this.came++, lastMs: nowMs, everyMs };
+    this.stations.set(station, held);
+    this.counts[this.removed.delete(station) ? 'misses' : 'firsts']++;
+    return held;
+  }
+
   *all(): Generator<Series> {
-    for (const own of this.stations.values()) yield* own.values();
+    for (const { series } of this.stations.values()) yield* series.values();
   }
 
   forget(station: string): void {
@@ -72,12 +103,12 @@ export class SeriesCache {
     if (bytes > maxBytes) {
       for (const series of this.all()) if (series.changed.size === 0) series.keepLastDays(daysKept);
       bytes = this.sizeOfAll();
-      if (bytes > maxBytes) bytes = this.remove(bytes, maxBytes * 0.9);
+      if (bytes > maxBytes) bytes = this.remove(bytes, maxBytes);
     }
     const since = this.now() - rememberedMs;
     let neededBytes = bytes;
-    for (const [id, { size, atMs }] of this.removed) {
-      if (atMs < since) this.removed.delete(id);
+    for (const [id, { size, lastMs }] of this.removed) {
+      if (lastMs < since) this.removed.delete(id);
       else neededBytes += size;
     }
     const { counts } = this;
@@ -87,30 +118,32 @@ export class SeriesCache {
 
   private sizeOfAll(): number {
     let total = 0;
-    for (const own of this.stations.values()) total += sizeOf(own);
+    for (const { series } of this.stations.values()) total += sizeOf(series);
     return total;
   }
 
   private remove(bytes: number, wanted: number): number {
-    const clean = [...this.stations].filter(([, own]) => isClean(own));
+    const nowMs = this.now();
+    const order = [...this.stations]
+      .filter(([, { series }]) => isClean(series))
+      .map(([id, held]) => ({ id, held, seldom: seldom(held, nowMs) }))
+      .sort((a, b) => b.seldom - a.seldom || b.held.since - a.held.since);
     let left = bytes;
-    for (let n = clean.length; n > 0 && left > wanted; n--) {
-      const at = this.draw(n);
-      const [id, own] = clean[at]!;
-      clean[at] = clean[n - 1]!;
-      const size = sizeOf(own);
+    for (const { id, held } of order) {
+      if (left <= wanted) break;
+      const size = sizeOf(held.series);
+      const { lastMs, everyMs } = held;
       this.stations.delete(id);
-      this.removed.set(id, { size, atMs: this.now() });
+      this.removed.set(id, { size, lastMs, everyMs });
       left -= size;
     }
     return left;
   }
+}
 
-  /** 0 to n - 1. Repeatable: a run with the same uses removes the same stations. */
-  private draw(n: number): number {
-    this.random = (Math.imul(this.random, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((this.random / 2 ** 32) * n);
-  }
+/** How seldom a station is used, in steps of four: those that send alike are alike. What is overdue by far comes before all. */
+function seldom({ lastMs, everyMs }: Habit, nowMs: number): number {
+  return nowMs - lastMs > 4 * everyMs ? Infinity : Math.round(Math.log2(Math.max(everyMs, oneUseMs)) / 2);
 }
 
 function sizeOf(own: ReadonlyMap<string, Series>): number {
