@@ -1,7 +1,6 @@
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { ok, type Outcome } from '@farwatch/messaging/outcome';
 import { placeBehindHandled, type Place } from '@farwatch/messaging/positions';
-import { counter, gauge } from '@farwatch/observability/metrics';
 import {
   archivedFault,
   closedWithin,
@@ -17,7 +16,7 @@ import { serialQueue } from '@farwatch/runtime/scope';
 import type { ApplicableRules } from '../judging/applicable-rules.js';
 import { jobsOf, runJob, type Job } from '../judging/derive-changes.js';
 import { EpisodeChanges } from '../judging/episode-changes.js';
-import { evidenceHours, evidenceOf, exceedanceRecord } from '../judging/exceedance-event.js';
+import { evidenceOf, exceedanceRecord } from '../judging/exceedance-event.js';
 import { groupReadings, planForReadings, applyReadings } from '../readings/apply-readings.js';
 import { keepArchivedOut } from '../readings/archived-months.js';
 import { decodeReadings, type StationReading } from '../readings/decode-readings.js';
@@ -33,6 +32,8 @@ import {
   loadDays,
   writeBuckets,
 } from '../store/hour-bucket-store.js';
+import { evidenceBuckets } from './evidence-buckets.js';
+import { eventsCommitted, leftOut, rangesJudged, readingsApplied, tellMemory } from './owner-metrics.js';
 
 export const schema = 'rules';
 export const group = 'rules';
@@ -57,24 +58,6 @@ export interface OwnerDeps {
   readonly failpoint?: (at: Failpoint) => void;
 }
 
-const readingsApplied = counter('farwatch_rules_readings_total', 'Readings that the rules applied');
-const rangesJudged = counter('farwatch_rules_ranges_total', 'Ranges of time judged again');
-const eventsCommitted = counter('farwatch_rules_events_total', 'Exceedance events', ['verb']);
-const leftOut = counter(
-  'farwatch_rules_archived_ranges_total',
-  'Ranges that were not judged again because a month of them is archived',
-);
-const memoryBytes = gauge('farwatch_rules_memory_bytes', 'State in memory', ['partition']);
-const memoryNeeded = gauge(
-  'farwatch_rules_memory_needed_bytes',
-  'State that would be in memory if there were room for all stations of the last day',
-  ['partition'],
-);
-const memoryUses = counter(
-  'farwatch_rules_memory_uses_total',
-  'Uses of the state of a station: hit it was in memory, miss it had been removed for want of room, first it was new here',
-  ['result'],
-);
 /** Rounds of loading for one batch; the loaded range doubles with every round, so this is beyond any kept history. */
 const maxRounds = 64;
 
@@ -183,13 +166,11 @@ export class PartitionOwner {
   async followRules(): Promise<void> {
     const { rules } = this.deps;
     const closed = await this.deps.closed.all();
-    if (closed !== this.closed) {
-      if (closed.map(({ month }) => month).join() !== this.closed.map(({ month }) => month).join()) {
-        if (this.waits) await this.flush();
-        this.cache.clear();
-      }
-      this.closed = closed;
+    if (closed.map(({ month }) => month).join() !== this.closed.map(({ month }) => month).join()) {
+      if (this.waits) await this.flush();
+      this.cache.clear();
     }
+    this.closed = closed;
     if (this.rulesVersion === rules.version) return;
     if (this.waits) await this.flush();
     const stations = rules.changedSince(this.rulesVersion);
@@ -204,7 +185,6 @@ export class PartitionOwner {
    */
   async run(jobs: readonly Job[], changes: EpisodeChanges, leaveOut = false): Promise<void> {
     let todo = jobs;
-    const { closed } = this;
     for (let round = 0; todo.length > 0; round++) {
       if (round > maxRounds) throw new Error('an affected range does not end');
       const plan = emptyPlan();
@@ -214,13 +194,11 @@ export class PartitionOwner {
           planDays(job.series, result.fromDay, result.toDay, plan);
           return true;
         }
-        if (closed.length > 0) {
-          const missing = closedWithin(closed, result.fromMs, result.toMs);
-          if (missing !== undefined) {
-            if (!leaveOut) throw archivedFault(missing.month);
-            leftOut.inc();
-            return false;
-          }
+        const missing = closedWithin(this.closed, result.fromMs, result.toMs);
+        if (missing !== undefined) {
+          if (!leaveOut) throw archivedFault(missing.month);
+          leftOut.inc();
+          return false;
         }
         for (const derived of result.changes) changes.add(derived);
         return false;
@@ -255,13 +233,12 @@ export class PartitionOwner {
   /** Stores everything by which memory is ahead of the store, in one transaction. */
   async flush(changes?: EpisodeChanges, also?: (client: PoolClient) => Promise<void>): Promise<void> {
     const { pool, topic, positions, failpoint } = this.deps;
-    const { partition } = this;
-    const series = [...this.changed];
+    const [{ partition }, series] = [this, [...this.changed]];
     const times = series.flatMap((one) => [...one.changed.keys()].map((hour) => hour * HOUR_MS));
     await hourBucketMonths(pool).ensureFor(times);
     const inOrder = changes === undefined ? [] : await this.settled(changes);
     const now = new Date(this.deps.now()).toISOString();
-    const buckets = await this.evidenceBuckets(inOrder);
+    const buckets = await evidenceBuckets(pool, inOrder);
     const events = inOrder.map((change) =>
       exceedanceRecord(
         change,
@@ -310,13 +287,7 @@ export class PartitionOwner {
     const now = this.deps.now();
     if (now - this.fittedAt < 1_000) return;
     this.fittedAt = now;
-    const { partition } = this;
-    const { bytes, neededBytes, hits, misses, firsts } = this.cache.fit(this.deps.cacheBytes());
-    memoryBytes.set({ partition }, bytes);
-    memoryNeeded.set({ partition }, neededBytes);
-    memoryUses.inc({ result: 'hit' }, hits);
-    memoryUses.inc({ result: 'miss' }, misses);
-    memoryUses.inc({ result: 'first' }, firsts);
+    tellMemory(this.partition, this.cache.fit(this.deps.cacheBytes()));
   }
 
   private async settled(changes: EpisodeChanges): Promise<ReturnType<EpisodeChanges['inOrder']>> {
@@ -325,27 +296,5 @@ export class PartitionOwner {
       if (ids.length === 0 || changes.settle(await findEpisodes(this.deps.pool, ids))) break;
     }
     return changes.inOrder();
-  }
-
-  /** The hours behind the changed episodes that are not in memory. */
-  private async evidenceBuckets(
-    changes: ReturnType<EpisodeChanges['inOrder']>,
-  ): Promise<Map<Series, Map<number, HourBucket>>> {
-    const wanted = changes.flatMap((change) =>
-      evidenceHours(change)
-        .filter((hour) => !change.series.buckets.has(hour) && !change.series.knownEmpty(hour))
-        .map((hour) => ({ series: change.series, hour })),
-    );
-    const found = new Map<Series, Map<number, HourBucket>>();
-    if (wanted.length === 0) return found;
-    const buckets = await loadBuckets(this.deps.pool, wanted);
-    wanted.forEach(({ series, hour }, i) => {
-      const bucket = buckets[i];
-      if (bucket === undefined) return;
-      let own = found.get(series);
-      if (own === undefined) found.set(series, (own = new Map()));
-      own.set(hour, bucket);
-    });
-    return found;
   }
 }
