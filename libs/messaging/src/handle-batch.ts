@@ -34,6 +34,10 @@ const triesBeforeSplitting = 3;
 const retriesOfRecord = 20;
 const handlerError = 'handler-error';
 const unreadable = 'unreadable-record';
+/** A handler that finds out while it works says so by a fault of this code: see `archivedFault` of the persistence. */
+const monthArchived = 'month-archived';
+/** Outcomes of records whose handler threw, or never saw them: they have left no trace in the handler's state. */
+const traceless = new WeakSet<Outcome>();
 
 /**
  * Brings one batch to an end: every record ok, dropped or parked. Tries again for as long as the infrastructure fails.
@@ -68,6 +72,8 @@ export async function handleBatch(batch: Batch, options: HandlingOptions): Promi
         { topic: batch.topic, partition: batch.partition, failures, error: describeError(error) },
         'batch failed, will be tried again',
       );
+      // The same batch would end in the same way.
+      if (isArchived(error)) failures = Math.max(failures, triesBeforeSplitting);
       await wait(failures, describeError(error));
       continue;
     }
@@ -82,10 +88,8 @@ export async function handleBatch(batch: Batch, options: HandlingOptions): Promi
       const kind = outcome?.kind ?? 'ok';
       outcomes.inc({ group: options.group, outcome: kind, reason: reasonOf(outcome) });
     }
-    // What was parked because its handler failed, or never saw it, has left no trace in the handler's state.
     const last = settled.at(-1);
-    if (last?.outcome?.kind !== 'park' || ![handlerError, unreadable].includes(last.outcome.reason))
-      gapFrom = undefined;
+    if (last?.outcome === undefined || !traceless.has(last.outcome)) gapFrom = undefined;
     else if (settled.length > 1 || gapFrom === undefined) gapFrom = last.record.offset;
     rest = rest.slice(settled.length);
     if (exhausted || firstRetry < 0) retries = 0;
@@ -127,7 +131,7 @@ async function attempt(
   if (isRefused(first)) {
     const { topic, partition, offset, unreadable: why = '' } = first!;
     log.error({ topic, partition, offset, error: why }, 'record cannot be read, parked');
-    return [park(unreadable, `${topic}/${partition}/${offset}: ${why}`)];
+    return [withoutTrace(park(unreadable, `${topic}/${partition}/${offset}: ${why}`))];
   }
   const end = records.findIndex(isRefused);
   const readable = end < 0 ? records : records.slice(0, end);
@@ -152,12 +156,19 @@ async function attempt(
         },
         'record parked',
       );
-      given.push(park(handlerError, describeError(error)));
+      given.push(withoutTrace(park(isArchived(error) ? monthArchived : handlerError, describeError(error))));
       break;
     }
   }
   return given;
 }
+
+function withoutTrace(outcome: Outcome): Outcome {
+  traceless.add(outcome);
+  return outcome;
+}
+
+const isArchived = (error: unknown): boolean => error instanceof Fault && error.code === monthArchived;
 
 /** False when the partition was lost, or the consumer stopped, before all was parked: they will be read again. */
 async function parkAll(

@@ -3,6 +3,7 @@ import type { Logger } from '@farwatch/runtime/log';
 import { backoffMs, pause } from '@farwatch/runtime/scope';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 
+import { closedMonthsSql } from './closed-months.js';
 import { monthFunctions } from './month-functions.js';
 import { createPool } from './pool.js';
 import { grantRole } from './roles.js';
@@ -183,6 +184,7 @@ async function connect(source: DataSource, log: Logger, waitMs: number): Promise
 
 /** SQL of the tables that this package works on, for a service's first migration. */
 export const tablesFor = {
+  closedMonths: closedMonthsSql,
   inbox: (schema: string): string => `
 CREATE TABLE ${schema}.inbox (
   consumer text NOT NULL,

@@ -12,6 +12,7 @@ DECLARE
   part text := format('%I.%I', '${schema}', month_name);
   beyond oid;
   columns text;
+  closed boolean;
 BEGIN
   IF month_name !~ ('^' || parent || '_\\d{4}_\\d\\d$') THEN
     RAISE EXCEPTION '% is no month of %', month_name, parent;
@@ -19,6 +20,14 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('${schema}.' || parent || '.months'));
   IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(part)) THEN
     RETURN false;
+  END IF;
+  -- A month that was archived comes back by readmitting it only, not because a late row asks for it.
+  IF to_regclass('${schema}.closed_month') IS NOT NULL THEN
+    EXECUTE 'SELECT EXISTS (SELECT FROM ${schema}.closed_month WHERE of_table = $1 AND month = $2 AND state <> ''readmitting'')'
+      INTO closed USING parent, replace(right(month_name, 7), '_', '-');
+    IF closed THEN
+      RETURN false;
+    END IF;
   END IF;
   SELECT partdefid INTO beyond FROM pg_partitioned_table WHERE partrelid = whole;
   IF to_regclass(part) IS NULL THEN

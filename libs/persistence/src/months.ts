@@ -86,6 +86,17 @@ export class MonthPartitions {
     }
   }
 
+  /**
+   * Waits until whoever is writing to a month at this moment has ended; 10 s at most, then PostgreSQL's lock timeout is
+   * thrown. Who begins later is not waited for.
+   */
+  async waitForWriters(month: string): Promise<void> {
+    const found = (await this.list()).find((one) => one.month === month);
+    if (found === undefined) return;
+    const name = `${this.table.schema}.${found.name}`;
+    await onClient(this.pool, (client) => client.query(`BEGIN; LOCK TABLE ${name} IN SHARE MODE; COMMIT`));
+  }
+
   /** What stands, oldest first. */
   async list(): Promise<StandingMonth[]> {
     const { schema, table } = this.table;
@@ -104,9 +115,10 @@ export class MonthPartitions {
   /**
    * Takes one month out of the table, hands it to `exportRows` when there is one, and drops it; the pool's user must own
    * the table. Interrupted at any point, it goes on from there when called again. False when there is no such month, or
-   * when rows of that month came in during the export and brought it back: then nothing is dropped.
+   * when rows of that month came in during the export and brought it back: then nothing is dropped. `keep` is a condition
+   * on the rows that stay: they move to the default partition in the step that takes the month out.
    */
-  async drop(month: string, exportRows?: ExportMonth): Promise<boolean> {
+  async drop(month: string, exportRows?: ExportMonth, keep?: string): Promise<boolean> {
     const { schema, table } = this.table;
     const found = (await this.list()).find((one) => one.month === month);
     if (!found) return false;
@@ -115,7 +127,7 @@ export class MonthPartitions {
     return onClient(this.pool, async (client) => {
       if (found.state === 'detaching')
         await client.query(`ALTER TABLE ${schema}.${table} DETACH PARTITION ${name} FINALIZE`);
-      else if (found.state === 'attached') await detach(client, `${schema}.${table}`, name);
+      else if (found.state === 'attached') await detach(client, `${schema}.${table}`, name, keep);
       await exportRows?.(client, name);
       const { rows } = await client.query<{ dropped: boolean }>(
         `SELECT ${schema}.drop_detached_month($1, $2) AS dropped`,
@@ -156,20 +168,22 @@ export async function attachMonth(
 }
 
 /** Concurrently where PostgreSQL can: beside a default partition it takes the table for a moment, and waits only briefly. */
-async function detach(client: PoolClient, parent: string, name: string): Promise<void> {
+async function detach(client: PoolClient, parent: string, name: string, keep?: string): Promise<void> {
   const { rows } = await client.query<{ found: boolean }>(
     `SELECT partdefid <> 0 AS found FROM pg_partitioned_table WHERE partrelid = $1::regclass`,
     [parent],
   );
   if (rows[0]?.found !== true) {
+    if (keep !== undefined) throw new Error(`${parent} has no default partition for rows that stay`);
     await client.query(`ALTER TABLE ${parent} DETACH PARTITION ${name} CONCURRENTLY`);
     return;
   }
   for (let attempt = 1; attempt <= 20; attempt++) {
     try {
       // Who waits for this lock makes everybody behind it wait: short, and again later.
+      const stay = keep === undefined ? '' : `INSERT INTO ${parent} SELECT * FROM ${name} WHERE ${keep};`;
       await client.query(
-        `BEGIN; SET LOCAL lock_timeout = '500ms'; ALTER TABLE ${parent} DETACH PARTITION ${name}; COMMIT`,
+        `BEGIN; SET LOCAL lock_timeout = '500ms'; ALTER TABLE ${parent} DETACH PARTITION ${name}; ${stay} COMMIT`,
       );
       return;
     } catch (error) {

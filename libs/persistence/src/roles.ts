@@ -44,6 +44,12 @@ export async function grantRole(
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${role};
     GRANT EXECUTE ON FUNCTION ${schema}.attach_month TO ${role};
     REVOKE INSERT, UPDATE, DELETE ON ${schema}.migration FROM ${role};
+    DO $$ BEGIN
+      -- Which months are closed is said by the owner alone.
+      IF to_regclass('${schema}.closed_month') IS NOT NULL THEN
+        REVOKE INSERT, UPDATE, DELETE ON ${schema}.closed_month FROM ${role};
+      END IF;
+    END $$;
     ${appendOnly.map((table) => `REVOKE UPDATE, DELETE ON ${schema}.${table} FROM ${role};`).join('\n')}`);
 }
 

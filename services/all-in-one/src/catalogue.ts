@@ -1,4 +1,5 @@
 import type { Migration } from '@farwatch/persistence/migrate';
+import type { TableRetention } from '@farwatch/persistence/retention';
 import { readEnv } from '@farwatch/runtime/env';
 import type { Health, Part } from '@farwatch/runtime/part';
 
@@ -25,7 +26,11 @@ export const migrationsOf = {
   api: () => import('@farwatch/api/migrations'),
 } as const satisfies Record<
   string,
-  () => Promise<{ readonly migrations: readonly Migration[]; readonly appendOnly?: readonly string[] }>
+  () => Promise<{
+    readonly migrations: readonly Migration[];
+    readonly appendOnly?: readonly string[];
+    readonly retention: readonly TableRetention[];
+  }>
 >;
 export type SchemaName = keyof typeof migrationsOf;
 

@@ -5,6 +5,7 @@ import { kafkaBrokers, kafkaServer, postgresUrl } from '@farwatch/runtime/server
 import { z } from 'zod';
 
 import { catalogue, type Entry } from './catalogue.js';
+import { monthsOfTables } from './tables.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -65,6 +66,7 @@ export async function makePlan(env: Env): Promise<Plan> {
       .checkConfig(entry.name === 'simulator' && names.includes('api') ? withDoors(env) : env)
       .catch((error: unknown) => addLines(lines, error));
   }
+  await monthsOfTables(env).catch((error: unknown) => addLines(wrong, error));
   for (const schema of new Set(entries.flatMap(({ schemas }) => schemas)))
     collect(wrong, () => schemaAddress(env, schema));
   collect(wrong, () => kafkaServer(env));

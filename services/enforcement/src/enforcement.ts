@@ -58,7 +58,7 @@ export const createEnforcementPart = (
       fetchTimeoutMs: config.evidenceTimeoutMs,
       retryMs: config.evidenceRetryMs,
     });
-    const housekeeping = startHousekeeping(pool, log);
+    const housekeeping = startHousekeeping(pool, log, ctx.env);
     const leads = await startLeadsWorker(connection, {
       pool,
       producer,
@@ -72,14 +72,14 @@ export const createEnforcementPart = (
         evidence.wake();
       },
     }).catch(async (error: unknown) => {
-      housekeeping.stop();
+      await housekeeping.stop();
       await Promise.all([relay.stop(), evidence.stop(), ownOutput.stop()]);
       throw error;
     });
     return {
       async stop() {
         await leads.stop();
-        housekeeping.stop();
+        await housekeeping.stop();
         await evidence.stop();
         await relay.stop();
         await ownOutput.stop();

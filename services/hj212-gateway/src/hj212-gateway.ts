@@ -5,6 +5,7 @@ import { poolFromContext } from '@farwatch/persistence/pool';
 import { sealsFromEnv } from '@farwatch/runtime/seals';
 import { worstOf, type Part } from '@farwatch/runtime/part';
 import { Pace } from '@farwatch/runtime/pace';
+import { startTrimming, trimmedTables } from '@farwatch/persistence/retention';
 
 import { requestForMissing, requestsAfter } from './commands/automatic-requests.js';
 import { CommandExecutor } from './commands/executor.js';
@@ -21,6 +22,7 @@ import { openSources } from './sources/registered-sources.js';
 import { openSm4KeyFile } from './sources/sm4-key-file.js';
 import { loadDevices } from './store/device-store.js';
 import { startDeviceWriter } from './store/device-writer.js';
+import { retention } from './store/retention.js';
 
 /** How far beyond its arrival an interval may end. */
 const maxFutureMs = 600_000;
@@ -80,6 +82,8 @@ export const hj212GatewayPart: Part = {
       fatal: ctx.fatal,
     });
     const writer = startDeviceWriter(pool, states, log);
+    const tables = trimmedTables(ctx.env, 'hj212', retention);
+    const trimming = startTrimming({ pool, schema: 'hj212', tables, log });
     const { port } = config;
     const limits = new RefusalLimits({ ...config, log });
     const pace = new Pace(config.messagesPerMinute, (slowed) =>
@@ -122,6 +126,7 @@ export const hj212GatewayPart: Part = {
         await sender.stop();
         await replays.stop();
         await writer.stop();
+        await trimming.stop();
       },
       health() {
         const health = worstOf([sender.health(), replays.health()]);

@@ -23,16 +23,16 @@ export const parkingPart: Part = {
       log,
       pollMs: 250,
     });
-    const housekeeping = startHousekeeping(pool, log);
+    const housekeeping = startHousekeeping(pool, log, ctx.env);
     const worker = await startParkedWorker(connection, { pool, log, fatal }).catch(async (error: unknown) => {
-      housekeeping.stop();
+      await housekeeping.stop();
       await relay.stop();
       throw error;
     });
     return {
       async stop() {
         await worker.stop();
-        housekeeping.stop();
+        await housekeeping.stop();
         await relay.stop();
       },
       health: () => worstOf([worker.health(), relay.health()]),

@@ -22,6 +22,7 @@ import { parkRecord } from '@farwatch/messaging/park';
 import { createProducer, type Producer } from '@farwatch/messaging/producer';
 import { topicSize } from '@farwatch/messaging/read-topic';
 import { migrate } from '@farwatch/persistence/migrate';
+import { trim, trimmedTables } from '@farwatch/persistence/retention';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
 import { sealsOf } from '@farwatch/runtime/seals';
@@ -35,7 +36,7 @@ import { storeParked } from '../src/parked-worker.js';
 import { parkingPart } from '../src/parking.js';
 import { replayParked } from '../src/replay-parked.js';
 import { migrations } from '../src/store/migrations.js';
-import { trimParked } from '../src/store/parked-store.js';
+import { retention } from '../src/store/retention.js';
 
 const keys = { current: 'k1', keys: { k1: 'ab'.repeat(32) } };
 const seals = sealsOf(() => keys);
@@ -386,10 +387,20 @@ describe('the store', () => {
 
   test('forgets what was refused longer ago than Kafka keeps it', async () => {
     await storeParked(pool, [
-      { ...raw(300, 'old', 'mqtt:old'), timestamp: Date.now() - 91 * 86_400_000 },
+      { ...raw(300, 'old', 'mqtt:old'), timestamp: Date.now() - 95 * 86_400_000 },
       { ...raw(301, 'young', 'mqtt:young'), timestamp: Date.now() - 89 * 86_400_000 },
     ]);
-    await trimParked(pool, 90);
+    // More than one step deletes, and what waits for an archived month to come back.
+    await pool.query(
+      `INSERT INTO parking.parked (id, status, reason, detail, source, came_from, headers, first_seen, last_seen, times)
+       SELECT n::text, 'parked', CASE n WHEN 1 THEN 'month-archived' ELSE 'schema' END, '', 'flood', '', '{}',
+         now() - interval '1 year', now() - interval '1 year', 1 FROM generate_series(1, 25000) AS n`,
+    );
+    const [parked] = trimmedTables({}, 'parking', retention);
+    await trim(pool, 'parking', parked!);
+    const { rows } = await pool.query(`SELECT id FROM parking.parked WHERE source = 'flood'`);
+    expect(rows).toEqual([{ id: '1' }]);
+    await pool.query(`DELETE FROM parking.parked WHERE source = 'flood'`);
     const left = listParked.response.parse((await call('/parked?source=old')).body).items;
     expect(left).toEqual([]);
     expect((await shown('young')).source).toBe('young');

@@ -7,8 +7,10 @@ import { parkingSender } from '@farwatch/messaging/send-or-park';
 import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
 import { createOwnOutput } from '@farwatch/persistence/own-output';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
+import { ClosedMonths } from '@farwatch/persistence/closed-months';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { createPositions } from '@farwatch/persistence/positions';
+import { startTrimming, trimmedTables } from '@farwatch/persistence/retention';
 import { worstOf, type Health, type Part } from '@farwatch/runtime/part';
 
 import { referenceWorker } from './areas/reference-worker.js';
@@ -19,6 +21,7 @@ import { refreshDays } from './publish/refresh-days.js';
 import { refreshYears } from './publish/refresh-years.js';
 import { readingMonths, ReadingsStore } from './readings/readings-store.js';
 import { readingsWorker } from './readings/readings-worker.js';
+import { retention } from './store/retention.js';
 
 const refreshBatch = 2_000;
 const yearBatch = 20;
@@ -49,6 +52,9 @@ export const reportingPart: Part = {
       before: () => ownOutput.compare(),
     });
     const months = startMonthKeeper({ months: readingMonths(pool), log });
+    const tables = trimmedTables(ctx.env, 'reporting', retention);
+    const trimming = startTrimming({ pool, schema: 'reporting', tables, log });
+    const closed = new ClosedMonths(pool, { schema: 'reporting', table: 'reading' });
     const figures = startLoop({
       name: 'figures',
       everyMs: refreshMs,
@@ -81,7 +87,7 @@ export const reportingPart: Part = {
       positions: referencePositions,
       handle: referenceWorker(pool, referencePositions),
     });
-    const store = new ReadingsStore(pool, positions);
+    const store = new ReadingsStore(pool, positions, closed);
     const readings = await startBatchConsumer(connection, {
       group: 'reporting',
       topics: ['readings'],
@@ -100,12 +106,12 @@ export const reportingPart: Part = {
       // Figures may be half a second old, leads may not: large batches leave them the cores.
       minBytes: 4_000_000,
       maxWaitMs: 500,
-      handle: readingsWorker(store, concurrency),
+      handle: readingsWorker(store, concurrency, closed),
     });
     const all = [readings, reference, figures, years, months, relay];
     return {
       async stop() {
-        for (const one of all) await one.stop();
+        for (const one of [...all, trimming]) await one.stop();
         await ownOutput.stop();
       },
       health: (): Health => worstOf(all.map((one) => one.health())),

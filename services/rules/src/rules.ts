@@ -4,6 +4,7 @@ import { connectionFromContext, ensureTopics } from '@farwatch/messaging/kafka';
 import { producerFromContext } from '@farwatch/messaging/producer';
 import { endsByPartition, readBehind } from '@farwatch/messaging/read-behind';
 import { parkingSender } from '@farwatch/messaging/send-or-park';
+import { ClosedMonths } from '@farwatch/persistence/closed-months';
 import { startMonthKeeper } from '@farwatch/persistence/month-keeper';
 import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { createOwnOutput } from '@farwatch/persistence/own-output';
@@ -94,7 +95,13 @@ export const createRulesPart = (
         cacheBytes: env.FARWATCH_RULES_CACHE_MB * 1_000_000,
         rejudgePerSecond: env.FARWATCH_RULES_REJUDGE_PER_SECOND,
       },
-      owner: { pool, rules, onCommitted: () => relay.wake(), now: Date.now },
+      owner: {
+        pool,
+        rules,
+        onCommitted: () => relay.wake(),
+        now: Date.now,
+        closed: new ClosedMonths(pool, { schema: 'rules', table: 'hour_bucket' }),
+      },
     });
     started.worker = worker;
 

@@ -1,6 +1,7 @@
 import { limit, rule, station, type Limit, type Rule, type Station } from '@farwatch/contracts/events';
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { createPositions } from '@farwatch/persistence/positions';
+import { ClosedMonths } from '@farwatch/persistence/closed-months';
 import { migrate } from '@farwatch/persistence/migrate';
 import { createPool, type Pool } from '@farwatch/persistence/pool';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -168,6 +169,7 @@ export async function openStore(): Promise<Store> {
           cacheBytes: () => 10_000_000,
           onCommitted: () => undefined,
           now: Date.now,
+          closed: new ClosedMonths(pool, { schema: 'rules', table: 'hour_bucket' }),
           ...over,
         },
         0,

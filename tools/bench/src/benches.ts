@@ -9,6 +9,7 @@ import { kafkaClientsBench } from './kafka-clients/kafka-clients.js';
 import { pipelineBench } from './pipeline.js';
 import { rebuildBench } from './rebuild.js';
 import { rulesBench } from './rules.js';
+import { rulesMemoryBench } from './rules-memory.js';
 import { storeBench } from './store.js';
 
 /** All benches in the order of a reading's way. */
@@ -20,6 +21,7 @@ export const benches: readonly Bench[] = [
   storeBench,
   rebuildBench,
   rulesBench,
+  rulesMemoryBench,
   domainBench,
   drawBench,
   pipelineBench,

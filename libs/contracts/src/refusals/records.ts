@@ -25,6 +25,14 @@ export const recordRefusals = {
       en: 'the value that came first stands; to correct it have the sender send a higher revision',
     },
   ),
+  'month-archived': refusal(
+    '数据所属月份已归档并从数据库移出',
+    'it belongs to a month that was archived and dropped from the database, or cannot be judged without one',
+    {
+      zh: '用 farwatch archive readmit <月份> 恢复该月，再重新处理此记录',
+      en: 'bring the month back with farwatch archive readmit <month>, then replay this',
+    },
+  ),
   'handler-error': refusal('处理程序出错', 'the handler failed (a bug)', advice.bug),
   'retries-exhausted': refusal('多次重试仍未成功', 'it did not succeed after many tries', {
     zh: '查看 park-detail 中的原因，排除后重新处理',

@@ -1,5 +1,7 @@
 import type { Migration } from '@farwatch/persistence/migrate';
 
+export { retention } from './retention.js';
+
 /** Tables of the api: bearer tokens by their hash. */
 export const migrations: readonly Migration[] = [
   {

@@ -1,8 +1,21 @@
 import { parkedRoutes } from '@farwatch/contracts/http';
 import type { Command } from 'commander';
 
-import { print, table } from '@farwatch/kit/terminal';
+import { print, table, UsageError } from '@farwatch/kit/terminal';
 import { clientOf } from '../platform-of.js';
+
+interface Replay {
+  readonly reason: string;
+  readonly refused?: string;
+}
+
+/** The ids of what waits with a reason; all of them first, for replaying changes the list. */
+async function waiting(command: Command, refused: string): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const one of clientOf(command).items(parkedRoutes.listParked, { query: { reason: refused } }))
+    if (one.status === 'parked') ids.push(one.id);
+  return ids;
+}
 
 /** `farwatch parked list|show|open|replay`. */
 export function addParkedCommands(program: Command): void {
@@ -43,14 +56,19 @@ export function addParkedCommands(program: Command): void {
       print(JSON.stringify(opened, null, 2));
     });
   parked
-    .command('replay <id...>')
+    .command('replay [id...]')
     .description('sends it through again, after its cause was mended')
+    .option('--refused <code>', 'instead of ids: all that waits with this reason, as month-archived')
     .requiredOption(
       '--reason <text>',
       'why it may be taken now: stands on its readings, with your name, for good',
     )
-    .action(async (ids: string[], { reason }: { reason: string }, command: Command) => {
-      for (const id of ids) {
+    .action(async (ids: string[], { reason, refused }: Replay, command: Command) => {
+      if ((ids.length === 0) === (refused === undefined))
+        throw new UsageError('给出编号，或用 --refused 给出原因 / give ids, or a reason with --refused');
+      const all = refused === undefined ? ids : await waiting(command, refused);
+      if (all.length === 0) print('nothing waits with this reason');
+      for (const id of all) {
         await clientOf(command).call(parkedRoutes.replayParked, { params: { id }, body: { reason } });
         print(`${id} sent again`);
       }

@@ -2,11 +2,13 @@ import { topics } from '@farwatch/contracts/topics';
 import { trimChanges } from '@farwatch/persistence/change-table';
 import { trimInbox } from '@farwatch/persistence/inbox';
 import type { Pool } from '@farwatch/persistence/pool';
+import { startTrimming, trimmedTables } from '@farwatch/persistence/retention';
 import { describeError } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
 import { settleOverlapping } from './leads-worker.js';
 import { changeTable } from '../store/change-table.js';
+import { retention } from '../store/retention.js';
 
 const dayMs = 86_400_000;
 /** A month longer than Kafka keeps the events. */
@@ -15,7 +17,11 @@ const inboxDays = topics.exceedances.retentionMs / dayMs + 30;
 const changeDays = 7;
 
 /** Once an hour: forgets what nobody needs any more, and looks again at overlapping leads. */
-export function startHousekeeping(pool: Pool, log: Logger): { stop(): void } {
+export function startHousekeeping(
+  pool: Pool,
+  log: Logger,
+  env: Readonly<Record<string, string | undefined>>,
+): { stop(): Promise<void> } {
   const clean = async (): Promise<void> => {
     try {
       await trimInbox(pool, 'enforcement', inboxDays);
@@ -27,5 +33,12 @@ export function startHousekeeping(pool: Pool, log: Logger): { stop(): void } {
   };
   const timer = setInterval(() => void clean(), 3_600_000);
   timer.unref();
-  return { stop: () => clearInterval(timer) };
+  const tables = trimmedTables(env, 'enforcement', retention);
+  const trimming = startTrimming({ pool, schema: 'enforcement', tables, log });
+  return {
+    stop() {
+      clearInterval(timer);
+      return trimming.stop();
+    },
+  };
 }

@@ -3,6 +3,8 @@ import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
 import { changeTable } from './change-table.js';
 
+export { retention } from './retention.js';
+
 /** What was once written about a lead stays as it is: the part's role may only add to these. */
 export const appendOnly = ['timeline', 'evidence'] as const;
 

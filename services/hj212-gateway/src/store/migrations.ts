@@ -1,5 +1,7 @@
 import type { Migration } from '@farwatch/persistence/migrate';
 
+export { retention } from './retention.js';
+
 /** The schema `hj212`. Forward only; a released migration never changes. */
 export const migrations: readonly Migration[] = [
   {
@@ -54,5 +56,10 @@ CREATE TABLE hj212.gap (
 );
 CREATE INDEX gap_due ON hj212.gap (due_at) WHERE due_at IS NOT NULL;
 `,
+  },
+  {
+    id: 2026120103,
+    name: 'age-of-commands',
+    sql: `CREATE INDEX command_at ON hj212.command (at);`,
   },
 ];

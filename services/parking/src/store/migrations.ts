@@ -1,5 +1,7 @@
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
+export { retention } from './retention.js';
+
 /** The schema `parking`. Forward only; a released migration never changes. */
 export const migrations: Migration[] = [
   {

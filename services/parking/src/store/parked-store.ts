@@ -179,13 +179,3 @@ export async function noteOpening(
     reason,
   ]);
 }
-
-/** Forgets rows that were last refused more than `days` ago, at most 10,000 at a time. */
-export async function trimParked(pool: Pool, days: number): Promise<number> {
-  const { rowCount } = await pool.query(
-    `DELETE FROM parking.parked WHERE id IN (
-       SELECT id FROM parking.parked WHERE last_seen < now() - make_interval(days => $1) ORDER BY last_seen LIMIT 10000)`,
-    [days],
-  );
-  return rowCount ?? 0;
-}

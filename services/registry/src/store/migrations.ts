@@ -1,5 +1,7 @@
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
+export { retention } from './retention.js';
+
 /** Tables of the schema `registry`: master data and its outbox. */
 export const migrations: readonly Migration[] = [
   {

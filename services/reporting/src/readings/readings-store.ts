@@ -1,8 +1,10 @@
+import { ClosedMonths } from '@farwatch/persistence/closed-months';
 import { MonthPartitions } from '@farwatch/persistence/months';
 import type { Pool } from '@farwatch/persistence/pool';
 import type { StoredPlace, StoredPositions } from '@farwatch/persistence/positions';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
+import { readingTable } from '../store/archived.js';
 import type { IncomingEvent } from './incoming.js';
 import { addSeqs, receiptDay, type SeqRange, takeUncounted, IntegrityCounts } from './integrity-counts.js';
 import { SeriesIds } from './series-ids.js';
@@ -45,6 +47,7 @@ export class ReadingsStore {
   constructor(
     private readonly pool: Pool,
     private readonly positions?: Pick<StoredPositions, 'commit'>,
+    private readonly closed = new ClosedMonths(pool, { schema: 'reporting', table: 'reading' }),
   ) {
     this.#series = new SeriesIds(pool);
     this.#months = readingMonths(pool);
@@ -58,6 +61,7 @@ export class ReadingsStore {
   /**
    * Stores the records of partitions, each given once, in one transaction: readings, hours, days, latest values, integrity
    * counts, the gap ledger and the positions. The same records again change nothing. `nowMs` bounds the months that are made.
+   * Throws `Fault('month-archived')`, and stores nothing, when a month of one of them was closed a moment ago.
    */
   async store(topic: string, parts: readonly PartitionRecords[], nowMs: number): Promise<Stored> {
     try {
@@ -88,6 +92,7 @@ export class ReadingsStore {
         offset: records[record]!.offset,
       });
       const stored = await upsertReadings(client, accepted, placeOf, figures);
+      await this.closed.assertOpen(client, starts);
       await keepVouched(client, accepted, records, placeOf);
       const unresolved = [...acceptedNotStored(accepted, stored), ...superseded];
       const outcomes = unresolved.length === 0 ? [] : await outcomesOf(client, unresolved);
@@ -191,13 +196,7 @@ function seqRanges(records: readonly ReadingRecord[]): SeqRange[] {
 }
 
 /** The months of `reporting.reading`. */
-export const readingMonths = (pool: Pool): MonthPartitions =>
-  new MonthPartitions(pool, {
-    schema: 'reporting',
-    table: 'reading',
-    column: 'start_at',
-    unit: 'timestamptz',
-  });
+export const readingMonths = (pool: Pool): MonthPartitions => new MonthPartitions(pool, readingTable);
 
 /** Every reading with the number of its series. */
 async function candidatesOf(records: readonly ReadingRecord[], known: SeriesIds): Promise<Candidate[]> {

@@ -1,6 +1,7 @@
 import type { Batch } from '@farwatch/messaging/batch-consumer';
 import { park, type Outcome } from '@farwatch/messaging/outcome';
 import { placeBehind, type Place } from '@farwatch/messaging/positions';
+import { archivedDetail, closedWithin, type ClosedMonths } from '@farwatch/persistence/closed-months';
 import { counter, histogram } from '@farwatch/observability/metrics';
 
 import { readEvent } from './incoming.js';
@@ -9,11 +10,12 @@ import { StoreTogether } from './store-together.js';
 
 /**
  * Handles batches of the topic of readings: everything good is stored, together with what waits of other partitions; the
- * rest is parked. `atOnce`: transactions at a time while records are behind.
+ * rest is parked. `atOnce`: transactions at a time while records are behind. `closed`: months of which nothing is stored.
  */
 export function readingsWorker(
   store: Pick<ReadingsStore, 'store'>,
   atOnce = 1,
+  closed?: Pick<ClosedMonths, 'around'>,
 ): (batch: Batch) => Promise<(Outcome | undefined)[]> {
   const readings = counter('farwatch_reporting_readings_total', 'Readings by what became of them', [
     'outcome',
@@ -34,10 +36,20 @@ export function readingsWorker(
     const outcomes = new Array<Outcome | undefined>(records.length).fill(undefined);
     const good: ReadingRecord[] = [];
     const indexOf: number[] = [];
+    const events = records.map(readEvent);
+    const starts = events.flatMap((event) =>
+      'reason' in event ? [] : event.readings.map(({ start }) => start),
+    );
+    const months = (await closed?.around(starts)) ?? [];
     for (const [index, record] of records.entries()) {
-      const event = readEvent(record);
+      const event = events[index]!;
       if ('reason' in event) {
         outcomes[index] = park(event.reason, event.detail);
+        continue;
+      }
+      const gone = months.length === 0 ? undefined : archivedMonthOf(event.readings, months);
+      if (gone !== undefined) {
+        outcomes[index] = park('month-archived', archivedDetail(gone));
         continue;
       }
       good.push({ offset: record.offset, timestamp: record.timestamp, event });
@@ -56,4 +68,16 @@ export function readingsWorker(
     }
     return outcomes;
   };
+}
+
+/** The first archived month that a record has a reading of: such a record is kept back as a whole. */
+function archivedMonthOf(
+  readings: readonly { readonly start: number }[],
+  months: Awaited<ReturnType<ClosedMonths['around']>>,
+): string | undefined {
+  for (const { start } of readings) {
+    const found = closedWithin(months, start, start + 1);
+    if (found !== undefined) return found.month;
+  }
+  return undefined;
 }

@@ -1,5 +1,8 @@
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
+export { archived } from './archived.js';
+export { retention } from './retention.js';
+
 /** Tables that the role of this part may add to, but neither change nor delete from. */
 export const appendOnly = ['vouched'] as const;
 
@@ -267,5 +270,14 @@ ALTER TABLE reporting.counted_offset ADD COLUMN incarnation int NOT NULL DEFAULT
     id: 2026120103,
     name: 'own-output',
     sql: tablesFor.ownOutput('reporting'),
+  },
+  {
+    id: 2026120104,
+    name: 'closed-months',
+    sql: `
+${tablesFor.closedMonths('reporting')}
+-- For the deletion of what is too old.
+CREATE INDEX seq_ledger_day ON reporting.seq_ledger (day);
+`,
   },
 ];

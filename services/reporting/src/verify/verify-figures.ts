@@ -1,4 +1,5 @@
 import { localDate } from '@farwatch/domain/reading';
+import { archivedFault, ClosedMonths, closedWithin } from '@farwatch/persistence/closed-months';
 import { poolLike, type Pool, type PoolClient } from '@farwatch/persistence/pool';
 
 import { zoneOf } from '../areas/areas.js';
@@ -70,14 +71,20 @@ SELECT 'latest' AS table, series::text AS key, kept, rebuilt FROM (
     concat_ws('/', r.start_at, r.end_at, r.value_e6, coalesce(r.below_e6, 0), r.flag, r.revision) AS rebuilt
   FROM reporting.latest l FULL JOIN (
     SELECT DISTINCT ON (series) * FROM reporting.reading ORDER BY series, end_at DESC, start_at DESC) r USING (series)
+  WHERE to_char(coalesce(l.start_at, r.start_at) AT TIME ZONE 'UTC', 'YYYY-MM') NOT IN (
+    SELECT month FROM reporting.closed_month WHERE of_table = 'reading')
 ) AS compared WHERE kept <> rebuilt LIMIT 100`;
 
 /**
  * Computes hours, days, latest values, MDA8 and the air days of areas of the local days from `fromMs` up to
  * `toMs` (both 00:00 +08:00) from the readings alone, into shadow tables, and compares them with what was kept up to date. One snapshot, so it may run while
  * readings arrive; marks of dirty days that are still waiting show as differences of MDA8 and air days. Changes nothing.
+ * Throws `Fault('month-archived')` when readings of the time are archived.
  */
 export async function verifyFigures(pool: Pool, fromMs: number, toMs: number): Promise<Verification> {
+  const closed = await new ClosedMonths(pool, { schema: 'reporting', table: 'reading' }).all();
+  const missing = closedWithin(closed, fromMs, toMs);
+  if (missing !== undefined) throw archivedFault(missing.month);
   // A year of a whole district takes its time.
   const patient = poolLike(pool, { max: 1, limitMs: 3_600_000 });
   const span = [new Date(fromMs), new Date(toMs)];

@@ -41,8 +41,17 @@ export interface DerivedChange {
   readonly chain: readonly Verdict[];
 }
 
+/**
+ * `fromMs` to `toMs`: the time whose readings the answer depends on; at the end of the data also where readings would have
+ * been that could have changed it.
+ */
 export type Result =
-  | { readonly kind: 'done'; readonly changes: readonly DerivedChange[] }
+  | {
+      readonly kind: 'done';
+      readonly changes: readonly DerivedChange[];
+      readonly fromMs: number;
+      readonly toMs: number;
+    }
   | { readonly kind: 'needs-days'; readonly fromDay: number; readonly toDay: number };
 
 /** Changes less than this apart are judged together. */
@@ -158,9 +167,16 @@ export function runJob(job: Job): Result {
     }
     const published = own.filter((row) => overlaps(row.start, row.end, begin, end));
     const derived = episodes(verdicts, applied.parameters, range);
-    if (published.length === 0 && derived.length === 0) return nothing;
+    // Beyond the edge of the data more silence than an episode survives proves that nothing before or behind it matters.
+    const silence = (applied.parameters.maxGap + 1) * applied.parameters.stepMs;
+    const fromMs = window.start - (window.first && range.from === 0 ? silence : 0);
+    const toMs = window.end + (window.last && range.to === verdicts.length ? silence : 0);
+    if (published.length === 0 && derived.length === 0)
+      return { kind: 'done', changes: nothing, fromMs, toMs };
     return {
       kind: 'done',
+      fromMs,
+      toMs,
       changes: diff(published, derived).map((change) => ({
         series,
         applied,
@@ -184,7 +200,7 @@ function overBy({ watermark = -Infinity }: Series, { rule }: RuleForSeries): num
   }
 }
 
-const nothing: Result = { kind: 'done', changes: [] };
+const nothing: readonly DerivedChange[] = [];
 
 /** The exceeding verdicts of an episode, the latest ones when there are many. */
 function chainOf(verdicts: readonly Verdict[], first: number, last: number): Verdict[] {

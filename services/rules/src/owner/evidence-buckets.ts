@@ -1,6 +1,6 @@
 import type { Pool } from '@farwatch/persistence/pool';
 
-import type { EpisodeChange } from '../judging/episode-changes.js';
+import type { EpisodeChanges } from '../judging/episode-changes.js';
 import { evidenceHours } from '../judging/exceedance-event.js';
 import type { HourBucket } from '../series/hour-bucket.js';
 import type { Series } from '../series/series.js';
@@ -9,7 +9,7 @@ import { loadBuckets } from '../store/hour-bucket-store.js';
 /** The hours behind the changed episodes that are not in memory. */
 export async function evidenceBuckets(
   pool: Pool,
-  changes: readonly EpisodeChange[],
+  changes: ReturnType<EpisodeChanges['inOrder']>,
 ): Promise<Map<Series, Map<number, HourBucket>>> {
   const wanted = changes.flatMap((change) =>
     evidenceHours(change)

@@ -1,7 +1,12 @@
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { ok, type Outcome } from '@farwatch/messaging/outcome';
 import { placeBehindHandled, type Place } from '@farwatch/messaging/positions';
-import { counter, gauge } from '@farwatch/observability/metrics';
+import {
+  archivedFault,
+  closedWithin,
+  type ClosedMonth,
+  type ClosedMonths,
+} from '@farwatch/persistence/closed-months';
 import type { StoredClaim, StoredPositions } from '@farwatch/persistence/positions';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
@@ -13,12 +18,12 @@ import { jobsOf, runJob, type Job } from '../judging/derive-changes.js';
 import { EpisodeChanges } from '../judging/episode-changes.js';
 import { evidenceOf, exceedanceRecord } from '../judging/exceedance-event.js';
 import { groupReadings, planForReadings, applyReadings } from '../readings/apply-readings.js';
+import { keepArchivedOut } from '../readings/archived-months.js';
 import { decodeReadings, type StationReading } from '../readings/decode-readings.js';
 import { HOUR_MS, HourBucket } from '../series/hour-bucket.js';
 import { isEmpty, planDays, planWatermark, emptyPlan, type LoadPlan } from '../series/load-plan.js';
 import { SeriesCache } from '../series/series-cache.js';
 import type { Series } from '../series/series.js';
-import { evidenceBuckets } from './evidence-buckets.js';
 import { findEpisodes, loadEpisodes, loadEpisodesBeyond, writeEpisodes } from '../store/episode-store.js';
 import {
   hourBucketMonths,
@@ -27,6 +32,8 @@ import {
   loadDays,
   writeBuckets,
 } from '../store/hour-bucket-store.js';
+import { evidenceBuckets } from './evidence-buckets.js';
+import { eventsCommitted, leftOut, rangesJudged, readingsApplied, tellMemory } from './owner-metrics.js';
 
 export const schema = 'rules';
 export const group = 'rules';
@@ -46,13 +53,11 @@ export interface OwnerDeps {
   /** Called when events were committed: the relay may send them. */
   readonly onCommitted: () => void;
   readonly now: () => number;
+  /** Months whose readings are archived and not in the store. */
+  readonly closed: Pick<ClosedMonths, 'all' | 'assertOpen'>;
   readonly failpoint?: (at: Failpoint) => void;
 }
 
-const readingsApplied = counter('farwatch_rules_readings_total', 'Readings that the rules applied');
-const rangesJudged = counter('farwatch_rules_ranges_total', 'Ranges of time judged again');
-const eventsCommitted = counter('farwatch_rules_events_total', 'Exceedance events', ['verb']);
-const memoryBytes = gauge('farwatch_rules_memory_bytes', 'State in memory', ['partition']);
 /** Rounds of loading for one batch; the loaded range doubles with every round, so this is beyond any kept history. */
 const maxRounds = 64;
 
@@ -69,6 +74,8 @@ export class PartitionOwner {
   private waitingSince: number | undefined;
   private fittedAt = 0;
   private rulesVersion: number;
+  /** The archived months by which memory was loaded: of what it holds of a month it is not known when that comes back. */
+  private closed: readonly ClosedMonth[] = [];
 
   /** Offset of the first record that is not in memory. */
   next: number | undefined;
@@ -82,7 +89,7 @@ export class PartitionOwner {
   ) {
     this.next = claim.next;
     this.place = { next: claim.next, mark: claim.mark };
-    this.cache = new SeriesCache((station, pollutant) => deps.rules.newSeries(station, pollutant));
+    this.cache = new SeriesCache((station, pollutant) => deps.rules.newSeries(station, pollutant), deps.now);
     this.rulesVersion = deps.rules.version;
   }
 
@@ -111,6 +118,7 @@ export class PartitionOwner {
     const outcomes = records.map((record) =>
       record.offset < next ? ok : decodeReadings(record, readings, incarnation),
     );
+    if (this.closed.length > 0) keepArchivedOut(this.closed, records, outcomes, readings);
     const grouped = groupReadings(this.cache, this.deps.rules, readings);
     await this.load(() => planForReadings(grouped));
     const changed = applyReadings(grouped, (series) => this.changed.add(series));
@@ -156,9 +164,18 @@ export class PartitionOwner {
     return this.waitingSince !== undefined;
   }
 
-  /** Changed rules decide anew which series are judged, and how: these are loaded again from the store. */
+  /**
+   * Changed rules decide anew which series are judged, and how: these are loaded again from the store; all are when a month
+   * was archived or came back.
+   */
   async followRules(): Promise<void> {
     const { rules } = this.deps;
+    const closed = await this.deps.closed.all();
+    if (closed.map(({ month }) => month).join() !== this.closed.map(({ month }) => month).join()) {
+      if (this.waits) await this.flush();
+      this.cache.clear();
+    }
+    this.closed = closed;
     if (this.rulesVersion === rules.version) return;
     if (this.waits) await this.flush();
     const stations = rules.changedSince(this.rulesVersion);
@@ -167,8 +184,11 @@ export class PartitionOwner {
     else for (const station of stations) this.cache.forget(station);
   }
 
-  /** Runs jobs until none needs any more days. */
-  async run(jobs: readonly Job[], changes: EpisodeChanges): Promise<void> {
+  /**
+   * Runs jobs until none needs any more days. A job that cannot be judged without an archived month throws
+   * `Fault('month-archived')`, or with `leaveOut` its episodes stay as they are.
+   */
+  async run(jobs: readonly Job[], changes: EpisodeChanges, leaveOut = false): Promise<void> {
     let todo = jobs;
     for (let round = 0; todo.length > 0; round++) {
       if (round > maxRounds) throw new Error('an affected range does not end');
@@ -178,6 +198,12 @@ export class PartitionOwner {
         if (result.kind === 'needs-days') {
           planDays(job.series, result.fromDay, result.toDay, plan);
           return true;
+        }
+        const missing = closedWithin(this.closed, result.fromMs, result.toMs);
+        if (missing !== undefined) {
+          if (!leaveOut) throw archivedFault(missing.month);
+          leftOut.inc();
+          return false;
         }
         for (const derived of result.changes) changes.add(derived);
         return false;
@@ -218,11 +244,9 @@ export class PartitionOwner {
   /** Stores everything by which memory is ahead of the store, in one transaction. */
   async flush(changes?: EpisodeChanges, also?: (client: PoolClient) => Promise<void>): Promise<void> {
     const { pool, topic, positions, failpoint } = this.deps;
-    const { partition } = this;
-    const series = [...this.changed];
-    await hourBucketMonths(pool).ensureFor(
-      series.flatMap((one) => [...one.changed.keys()].map((hour) => hour * HOUR_MS)),
-    );
+    const [{ partition }, series] = [this, [...this.changed]];
+    const times = series.flatMap((one) => [...one.changed.keys()].map((hour) => hour * HOUR_MS));
+    await hourBucketMonths(pool).ensureFor(times);
     const inOrder = changes === undefined ? [] : await this.settled(changes);
     const now = new Date(this.deps.now()).toISOString();
     const buckets = await evidenceBuckets(pool, inOrder);
@@ -243,6 +267,7 @@ export class PartitionOwner {
         // First, because it waits for a new owner's claim and then throws.
         () => positions.commit(client, [{ topic, partition, epoch: this.claim.epoch, ...this.place }]),
         () => writeBuckets(client, series),
+        () => this.deps.closed.assertOpen(client, times),
         () =>
           writeEpisodes(
             client,
@@ -273,7 +298,7 @@ export class PartitionOwner {
     const now = this.deps.now();
     if (now - this.fittedAt < 1_000) return;
     this.fittedAt = now;
-    memoryBytes.set({ partition: this.partition }, this.cache.fit(this.deps.cacheBytes()));
+    tellMemory(this.partition, this.cache.fit(this.deps.cacheBytes()));
   }
 
   private async settled(changes: EpisodeChanges): Promise<ReturnType<EpisodeChanges['inOrder']>> {

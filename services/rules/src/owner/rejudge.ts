@@ -72,7 +72,7 @@ export async function rejudgePiece(owner: PartitionOwner, row: RejudgeRow): Prom
           episode.start <= (to + 1) * HOUR_MS
         )
           changes.withdraw(series, episode, { code: row.reason });
-      await owner.run(jobsOfRanges(series, applicable, [{ from, to }], row.reason), changes);
+      await owner.run(jobsOfRanges(series, applicable, [{ from, to }], row.reason), changes, true);
     }
   }
   await owner.flush(changes, (client) => advanceRejudge(client, row, done ? null : (to + 1) * HOUR_MS));

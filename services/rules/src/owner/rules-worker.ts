@@ -2,6 +2,7 @@ import { startBatchConsumer, type Batch, type BatchConsumer } from '@farwatch/me
 import { isFenced } from '@farwatch/messaging/handle-batch';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Outcome } from '@farwatch/messaging/outcome';
+import type { Place } from '@farwatch/messaging/positions';
 import type { Producer } from '@farwatch/messaging/producer';
 import type { OwnOutput } from '@farwatch/persistence/own-output';
 import { createPositions } from '@farwatch/persistence/positions';
@@ -92,8 +93,20 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
     if (owner.waits) void owner.exclusively(() => owner.flush()).catch(() => undefined);
   };
 
+  /** Which log the last batch of a partition was of. */
+  const logs = new Map<number, number>();
+  /** The last record of a batch was parked because judging it failed, and with that its owner went: a new one keeps the place. */
+  const parkedByNobody = async (place: Place): Promise<void> => {
+    const { partition } = place;
+    if (!assigned.includes(partition)) return;
+    const owner = await claim(partition);
+    const { incarnation, replayFromMs } = owner.claim;
+    if (replayFromMs === undefined && incarnation === logs.get(partition)) owner.parkedUpTo(place);
+  };
+
   const handle = async (batch: Batch): Promise<Outcome[]> => {
     const { partition, records } = batch;
+    logs.set(partition, batch.incarnation);
     let mine = owners.get(partition);
     if (mine === undefined) {
       if (batch.isStale()) throw new Fault('fenced', `partition ${partition} was taken away`);
@@ -132,7 +145,11 @@ export async function startRulesWorker(deps: WorkerDeps): Promise<RulesWorker> {
       claim: async (_, partition) => (await claim(partition)).claim,
       // The owners store their places themselves, some of them later.
       confirm: () => undefined,
-      settle: (place) => Promise.resolve(owners.get(place.partition)?.parkedUpTo(place)),
+      settle: async (place) => {
+        const owner = owners.get(place.partition);
+        if (owner !== undefined) owner.parkedUpTo(place);
+        else await parkedByNobody(place);
+      },
       moved: async (name, partition, next) => {
         await positions.moved(name, partition, next);
         owners.get(partition)?.moved(next);

@@ -18,8 +18,12 @@ export function planDays(series: Series, from: number, to: number, plan: LoadPla
   if (missing !== undefined) plan.days.push({ series, ...missing });
 }
 
-/** Plans the day that may hold the latest value, when the watermark is not known. */
+/**
+ * Plans the day that may hold the latest value, when the watermark is not known, and the day before it, which judging asks
+ * for; twice as many with every time that they held none.
+ */
 export function planWatermark(series: Series, plan: LoadPlan): void {
   const day = series.resolveWatermark();
-  if (day !== undefined) planDays(series, Math.max(series.firstDay, day - 7), day, plan);
+  if (day !== undefined)
+    planDays(series, Math.max(series.firstDay, day - Math.max(1, series.lastDay - day)), day, plan);
 }

@@ -126,6 +126,13 @@ export class Series {
     return undefined;
   }
 
+  /** Forgets the days before the last `count` that the series has; they are loaded again when they are needed. Only of what is stored. */
+  keepLastDays(count: number): void {
+    for (const day of this.days.keys()) if (day <= this.lastDay - count) this.days.delete(day);
+    const hour = this.lastHour ?? 0;
+    for (const held of this.buckets.keys()) if (held < hour - 1) this.buckets.delete(held);
+  }
+
   get size(): number {
     let size = 600 + this.episodes.size * 800;
     for (const day of this.days.values()) size += day === null ? 50 : day.size;

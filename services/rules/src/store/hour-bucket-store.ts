@@ -6,6 +6,7 @@ import { HourDay } from '../series/day-window.js';
 import { HourBucket } from '../series/hour-bucket.js';
 import type { LoadPlan } from '../series/load-plan.js';
 import { dayOfHour, firstHourOf, type Series } from '../series/series.js';
+import { hourBucketTable } from './archived.js';
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
@@ -193,14 +194,7 @@ const months = new WeakMap<Pool, MonthPartitions>();
 export function hourBucketMonths(pool: Pool): MonthPartitions {
   let found = months.get(pool);
   if (found === undefined) {
-    const table = {
-      schema: 'rules',
-      table: 'hour_bucket',
-      column: 'hour',
-      unit: 'hours',
-      fillfactor: 70,
-    } as const;
-    months.set(pool, (found = new MonthPartitions(pool, table)));
+    months.set(pool, (found = new MonthPartitions(pool, hourBucketTable)));
   }
   return found;
 }

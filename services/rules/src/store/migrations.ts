@@ -1,5 +1,8 @@
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
+export { archived } from './archived.js';
+export { retention } from './retention.js';
+
 /** Times are epoch milliseconds, hours are hours since the epoch: the columns are what the code computes with. */
 export const migrations: readonly Migration[] = [
   {
@@ -84,4 +87,5 @@ ${tablesFor.ownOutput('rules')}
 ALTER TABLE rules.rejudge ADD COLUMN after_offset bigint, ADD COLUMN after_incarnation int;
 `,
   },
+  { id: 2026120104, name: 'closed-months', sql: tablesFor.closedMonths('rules') },
 ];
