@@ -107,7 +107,8 @@ async function backup(databaseUrl: string): Promise<string> {
 /** What each group leaves behind. */
 const effects: Readonly<Record<string, string>> = {
   rules: `SELECT station, rule_id, start_ms, end_ms, state, count, peak_e6 FROM rules.episode WHERE NOT withdrawn ORDER BY 1, 2, 3`,
-  enforcement: `SELECT id, version, stage, gone, end_at FROM enforcement.lead ORDER BY 1`,
+  // Without the version: what was published in the time that is lost is outdone (adr 0047).
+  enforcement: `SELECT id, stage, gone, end_at FROM enforcement.lead ORDER BY 1`,
   reporting: `SELECT s.station, r.start_at, r.value_e6, i.messages, i.received, i.stored, i.duplicates
     FROM reporting.reading r JOIN reporting.series s ON s.id = r.series JOIN reporting.integrity i ON i.source = s.station ORDER BY 1, 2`,
   'reporting.reference': `SELECT s.id, u.state, u.at, i.parked FROM reporting.station s
