@@ -127,6 +127,7 @@ module.exports = {
       http: ['device-state', 'store'],
     }),
     ...roomsOf('ingest-station', { decode: [], pipeline: ['decode'] }),
+    ...roomsOf('ingest-drone', { decode: [], pipeline: ['decode'] }),
     {
       name: 'tools-serve-the-command-line-only',
       comment:

@@ -15,6 +15,8 @@ export * from './integrity.js';
 export * from './lead-item.js';
 export * from './leads.js';
 export * from './parked.js';
+export * from './drones.js';
+export * from './patrols.js';
 export * from './rules.js';
 export * from './law.js';
 export * from './routes.js';
