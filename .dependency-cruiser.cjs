@@ -157,7 +157,8 @@ module.exports = {
       store: [],
       lead: ['store'],
       evidence: ['store'],
-      http: ['store', 'lead', 'evidence'],
+      patrol: ['store', 'lead'],
+      http: ['store', 'lead', 'evidence', 'patrol'],
     }),
     ...roomsOf('registry', {
       store: [],

@@ -11,6 +11,8 @@ import { startEvidenceWorker } from './evidence/evidence-worker.js';
 import { startHousekeeping } from './lead/housekeeping.js';
 import { startLeadsWorker } from './lead/leads-worker.js';
 import { leadGuards, type LeadGuards } from './lead/write-leads.js';
+import { openRegisterFacts } from './patrol/register-facts.js';
+import { startPatrols } from './patrol/start-patrols.js';
 
 export type { LeadGuards };
 
@@ -26,6 +28,7 @@ export const createEnforcementPart = (
     const connection = await connectionFromContext(ctx);
     const pool = await poolFromContext(ctx, 'enforcement');
     const producer = await producerFromContext(ctx, 'enforcement');
+    const facts = await openRegisterFacts(ctx);
     const relay = startRelay({
       pool,
       schema: 'enforcement',
@@ -42,6 +45,10 @@ export const createEnforcementPart = (
       retryMs: config.evidenceRetryMs,
     });
     const housekeeping = startHousekeeping(pool, log);
+    const stopAll = async (): Promise<void> => {
+      housekeeping.stop();
+      await Promise.all([relay.stop(), evidence.stop()]);
+    };
     const leads = await startLeadsWorker(connection, {
       pool,
       producer,
@@ -54,18 +61,32 @@ export const createEnforcementPart = (
         evidence.wake();
       },
     }).catch(async (error: unknown) => {
-      housekeeping.stop();
-      await Promise.all([relay.stop(), evidence.stop()]);
+      await stopAll();
+      throw error;
+    });
+    const patrols = await startPatrols(connection, {
+      pool,
+      producer,
+      facts,
+      log,
+      fatal,
+      now: Date.now,
+      settleMs: config.patrolSettleMs,
+      committed: () => relay.wake(),
+    }).catch(async (error: unknown) => {
+      await leads.stop();
+      await stopAll();
       throw error;
     });
     return {
       async stop() {
+        await patrols.stop();
         await leads.stop();
         housekeeping.stop();
         await evidence.stop();
         await relay.stop();
       },
-      health: () => worstOf([leads.health(), relay.health(), evidence.health()]),
+      health: () => worstOf([leads.health(), patrols.health(), relay.health(), evidence.health()]),
     };
   },
 });

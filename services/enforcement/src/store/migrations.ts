@@ -2,6 +2,7 @@ import { changeTableSql } from '@farwatch/persistence/change-table';
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
 import { changeTable } from './change-table.js';
+import { patrolTables } from './patrol/tables.js';
 
 /** What was once written about a lead stays as it is: the part's role may only add to these. */
 export const appendOnly = ['timeline', 'evidence'] as const;
@@ -166,4 +167,5 @@ CREATE INDEX lead_evidence_requested ON enforcement.lead_evidence (topic, partit
   WHERE state = 'requested';
 `,
   },
+  { id: 2026120110, name: 'patrols', sql: patrolTables },
 ];
