@@ -16,6 +16,7 @@ export * from './lead-item.js';
 export * from './leads.js';
 export * from './parked.js';
 export * from './drones.js';
+export * from './patrol-item.js';
 export * from './patrols.js';
 export * from './rules.js';
 export * from './law.js';

@@ -1,7 +1,7 @@
 import type { DurableSender } from '@farwatch/messaging/durable-sender';
 import type { ParkLimit } from '@farwatch/mqtt/park-limit';
 import { counter } from '@farwatch/observability/metrics';
-import { Budgets, unitsOf } from '@farwatch/runtime/budgets';
+import { unitsOf, type Budgets } from '@farwatch/runtime/budgets';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
 
