@@ -13,7 +13,7 @@ export const droneRefusals = {
   }),
   'foreign-serial': refusal(
     '报文冒用其他设备的序列号',
-    'the message speaks for a serial number that is not its sender’s',
+    'the message speaks for a serial number of another sender',
     {
       zh: '核对设备与账号；确属同一套设备的，把序列号加入该无人机的登记，然后重新处理',
       en: 'check device and account; if it belongs to the same unit, add the serial number to the drone, then replay',

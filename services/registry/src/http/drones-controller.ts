@@ -15,7 +15,7 @@ import { notFound, Problem } from '@farwatch/http/problem';
 import { Controller, Inject } from '@nestjs/common';
 import { ArrayOverlap, Not } from 'typeorm';
 
-import { drones } from '../entities/drones.js';
+import { drones } from '../entities/devices.js';
 import { findRow, listRows } from '../register/find.js';
 import { changeRegistry, type RegistryChange } from '../register/registry-change.js';
 import { registryData } from '../store/data-source.js';

@@ -108,7 +108,7 @@ CREATE TABLE enforcement.patrol_finding (
   description text,
   -- The finding that began the chain of recurrences.
   chain text NOT NULL,
-  lead_id text REFERENCES enforcement.lead (id),
+  lead_id text,
   source text,
   report_id text,
   revision int,
