@@ -127,6 +127,7 @@ module.exports = {
       http: ['device-state', 'store'],
     }),
     ...roomsOf('ingest-station', { decode: [], pipeline: ['decode'] }),
+    ...roomsOf('ingest-drone', { decode: [], pipeline: ['decode'] }),
     {
       name: 'tools-serve-the-command-line-only',
       comment:
@@ -156,7 +157,8 @@ module.exports = {
       store: [],
       lead: ['store'],
       evidence: ['store'],
-      http: ['store', 'lead', 'evidence'],
+      patrol: ['store', 'lead'],
+      http: ['store', 'lead', 'evidence', 'patrol'],
     }),
     ...roomsOf('registry', {
       store: [],

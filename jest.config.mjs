@@ -22,7 +22,7 @@ export default {
   moduleNameMapper: {
     '^@farwatch/(domain|contracts|mqtt)/(air|water|quantity|reading|rule|lead|law|emission|case|draw|permit|patrol|events|http|refusals|mqtt|mapping)$':
       '<rootDir>/libs/$1/src/$2/index.ts',
-    '^@farwatch/simulator/hj212$': '<rootDir>/services/simulator/src/hj212/index.ts',
+    '^@farwatch/simulator/(hj212|drone)$': '<rootDir>/services/simulator/src/$1/index.ts',
     '^@farwatch/hj212/codes$': '<rootDir>/libs/hj212/src/codes/index.ts',
     '^@farwatch/(domain|contracts|runtime|observability|messaging|mqtt|hj212|drone|persistence|files|permits|http|testing)/(.*)$':
       '<rootDir>/libs/$1/src/$2.ts',

@@ -128,7 +128,7 @@ describe('secrets and doors', () => {
     );
     for (const { name, port } of ports) {
       expect(port).toMatch(
-        ['api', 'ingest-station', 'hj212-gateway'].includes(name)
+        ['api', 'ingest-station', 'ingest-drone', 'hj212-gateway'].includes(name)
           ? /^\$\{PUBLIC_ADDRESS:-127\.0\.0\.1\}:/
           : /^127\.0\.0\.1:/,
       );

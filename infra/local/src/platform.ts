@@ -77,6 +77,7 @@ export async function startPlatform(ctx: CliContext): Promise<number> {
       api: doors.api,
       mqtt: stack.mqttUrl,
       ...(doors.mqttDirect ? { mqttDirect: doors.mqttDirect } : {}),
+      ...(doors.mqttDrones ? { mqttDrones: doors.mqttDrones } : {}),
       ...(doors.hj212 ? { hj212: doors.hj212 } : {}),
       kafka: stack.kafka,
       databaseUrl: stack.databaseUrl,
@@ -173,6 +174,7 @@ const appSpec = (dataDir: string, stack: Stack) => ({
 interface AppPorts {
   readonly http: string;
   readonly mqttDirect: string;
+  readonly mqttDrones: string;
   readonly hj212: string;
 }
 
@@ -180,25 +182,27 @@ async function appPorts(dataDir: string, ctx: CliContext): Promise<AppPorts> {
   const given = {
     http: process.env['PORT'],
     mqttDirect: process.env['MQTT_DIRECT_PORT'],
+    mqttDrones: process.env['MQTT_DRONE_PORT'],
     hj212: process.env['HJ212_PORT'],
   };
   for (const port of Object.values(given)) {
     if (port && port !== '0' && !(await isPortFree(Number(port)))) {
       throw new Error(
-        `port ${port} is taken by another program: set PORT, MQTT_DIRECT_PORT or HJ212_PORT to a free one`,
+        `port ${port} is taken by another program: set PORT, MQTT_DIRECT_PORT, MQTT_DRONE_PORT or HJ212_PORT to a free one`,
       );
     }
   }
   const free = await rememberPorts(
     dataDir,
-    (['http', 'mqttDirect', 'hj212'] as const).filter((name) => !given[name]),
-    { http: 8080, mqttDirect: 1884, hj212: 9212 },
+    (['http', 'mqttDirect', 'mqttDrones', 'hj212'] as const).filter((name) => !given[name]),
+    { http: 8080, mqttDirect: 1884, mqttDrones: 1885, hj212: 9212 },
   );
   for (const { name, from, to } of free.moved)
     ctx.progress.note(`  port ${from} of ${name} is taken: now ${to}`);
   return {
     http: given.http || String(free.ports['http']),
     mqttDirect: given.mqttDirect || String(free.ports['mqttDirect']),
+    mqttDrones: given.mqttDrones || String(free.ports['mqttDrones']),
     hj212: given.hj212 || String(free.ports['hj212']),
   };
 }
@@ -215,6 +219,7 @@ function appEnv(dataDir: string, stack: Stack, ports: AppPorts): Record<string, 
     MQTT_URL: stack.mqttUrl,
     PORT: ports.http,
     MQTT_DIRECT_PORT: ports.mqttDirect,
+    MQTT_DRONE_PORT: ports.mqttDrones,
     HJ212_PORT: ports.hj212,
     // All loggers that are played here come from one address.
     FARWATCH_HJ212_UNPROVEN_PER_ADDRESS: process.env['FARWATCH_HJ212_UNPROVEN_PER_ADDRESS'] || '1000',

@@ -11,6 +11,7 @@ export interface RunFile {
   readonly api: string;
   readonly mqtt: string;
   readonly mqttDirect?: string;
+  readonly mqttDrones?: string;
   readonly hj212?: string;
   readonly kafka: string;
   readonly databaseUrl: string;
@@ -43,6 +44,7 @@ export interface Doors {
   readonly api: string;
   readonly console: string;
   readonly mqttDirect?: string;
+  readonly mqttDrones?: string;
   readonly hj212?: string;
   readonly token: string;
 }

@@ -12,5 +12,5 @@ test('every topic has a writer, and its owner is exactly those who declare it', 
 test('nobody but parking writes what somebody else owns, and whoever writes may park what Kafka does not take', () => {
   for (const topics of Object.values(outputs)) expect(topics).toContain('parked');
   const shared = (Object.keys(topics) as TopicKey[]).filter((key) => writersOf(key).length > 1);
-  expect(shared).toEqual(['readings', 'parked']);
+  expect(shared).toEqual(['readings', 'patrols', 'parked']);
 });

@@ -3,10 +3,11 @@ import { topics, type TopicKey } from './topics.js';
 /** Which service writes which topics: the rights to write that its Kafka user needs. Nobody else writes them. */
 export const outputs = {
   'ingest-station': ['readings', 'stationStatus', 'parked'],
+  'ingest-drone': ['patrols', 'parked'],
   'hj212-gateway': ['readings', 'deviceReports', 'parked'],
-  registry: ['enterprises', 'stations', 'limits', 'rules', 'devices', 'hj212Sources', 'parked'],
+  registry: ['enterprises', 'stations', 'limits', 'rules', 'devices', 'hj212Sources', 'drones', 'parked'],
   rules: ['exceedances', 'parked'],
-  enforcement: ['leads', 'parked'],
+  enforcement: ['leads', 'patrols', 'parked'],
   reporting: ['indicators', 'parked'],
   // What was parked from a topic goes back there; a replay that Kafka finds too large is parked itself.
   parking: Object.keys(topics) as TopicKey[],

@@ -104,6 +104,20 @@ export const topics = {
     ['hj212-gateway'],
     'Logs, states and unknown commands of devices, with the bytes as received',
   ),
+  drones: topic(
+    'farwatch.drones.v1',
+    'drone id',
+    ['registry'],
+    'Drones that may report, with the serial numbers that they speak for',
+    { ...compact, visibility: 'internal' },
+  ),
+  patrols: topic(
+    'farwatch.patrols.v1',
+    'drone id',
+    ['ingest-drone', 'enforcement'],
+    'Flights of drones as they report themselves, what they observed, reports and findings; those of one drone in order',
+    { retentionMs: 90 * day },
+  ),
   exceedances: topic(
     'farwatch.exceedances.v1',
     'station id',
@@ -130,7 +144,16 @@ export const topics = {
   parked: topic(
     'farwatch.parked.v1',
     'source id',
-    ['ingest-station', 'hj212-gateway', 'registry', 'rules', 'enforcement', 'reporting', 'parking'],
+    [
+      'ingest-station',
+      'ingest-drone',
+      'hj212-gateway',
+      'registry',
+      'rules',
+      'enforcement',
+      'reporting',
+      'parking',
+    ],
     'Input that was refused: original bytes, headers and the reason',
     { retentionMs: 90 * day },
   ),

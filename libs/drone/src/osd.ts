@@ -22,6 +22,8 @@ export interface AircraftOsd {
   readonly heading?: number;
   /** Estimated from the attitude: no meteorology. */
   readonly windSpeedEstimated?: number;
+  /** Degrees that it blows from, to an eighth of the circle; estimated as well. */
+  readonly windFromEstimated?: number;
   readonly trackId?: string;
   readonly modeCode?: number;
   readonly batteryPercent?: number;
@@ -97,6 +99,7 @@ function aircraftOf(data: Fields, position: Position | undefined, height: number
     verticalSpeed: numberOf(data['vertical_speed']),
     heading: numberOf(data['attitude_head']),
     windSpeedEstimated: numberOf(data['wind_speed']),
+    windFromEstimated: eighthOf(wholeOf(data['wind_direction'])),
     trackId: textOf(data['track_id']),
     modeCode: wholeOf(data['mode_code']),
     batteryPercent: numberOf(at(data, 'battery', 'capacity_percent')),
@@ -104,6 +107,10 @@ function aircraftOf(data: Fields, position: Position | undefined, height: number
     satellites: wholeOf(at(data, 'position_state', 'gps_number')),
   });
 }
+
+/** 1 is north, 2 north-east, up to 8. */
+const eighthOf = (eighth: number | undefined): number | undefined =>
+  eighth === undefined || eighth < 1 || eighth > 8 ? undefined : (eighth - 1) * 45;
 
 function dockOf(data: Fields, position: Position | undefined, height: number | undefined): DockOsd {
   const inside = wholeOf(data['drone_in_dock']);

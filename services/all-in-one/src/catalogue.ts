@@ -78,6 +78,12 @@ export const catalogue: readonly Entry[] = [
     load: async () => (await import('@farwatch/ingest-station')).ingestStationPart,
   },
   {
+    name: 'ingest-drone',
+    schemas: [],
+    checkConfig: async (env) => (await import('@farwatch/ingest-drone/config')).readConfig(env),
+    load: async () => (await import('@farwatch/ingest-drone')).ingestDronePart,
+  },
+  {
     name: 'hj212-gateway',
     schemas: ['hj212'],
     checkConfig: async (env) => (await import('@farwatch/hj212-gateway/config')).readConfig(env),

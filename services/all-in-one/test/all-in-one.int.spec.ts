@@ -110,6 +110,7 @@ test('all parts start, are ready, say where they are and stop in order when told
   expect(Object.keys(ready.checks).sort()).toEqual([
     'enforcement',
     'hj212-gateway',
+    'ingest-drone',
     'ingest-station',
     'kafka',
     'parking',

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addHj212Commands } from '@farwatch/lab/hj212';
 import { addDroneCommands } from './offline/drone.js';
 import { addHj212PlatformCommands } from './commands/hj212.js';
+import { addDroneFlightCommands } from './commands/drone-flight.js';
 import { addDrawCommands } from './offline/draw.js';
 import { addCaseCommands } from './offline/cases.js';
 import { addEvidenceCommands } from './commands/evidence.js';
@@ -47,6 +48,7 @@ addCaseCommands(program);
 addStationCommands(program);
 addTokenCommands(program);
 addDroneCommands(program);
+addDroneFlightCommands(program);
 addHj212Commands(program);
 addHj212PlatformCommands(program);
 

@@ -14,6 +14,8 @@ import { catchUpLeads } from './lead/catch-up.js';
 import { startHousekeeping } from './lead/housekeeping.js';
 import { startLeadsWorker } from './lead/leads-worker.js';
 import { leadGuards, type LeadGuards } from './lead/write-leads.js';
+import { openRegisterFacts } from './patrol/register-facts.js';
+import { startPatrols } from './patrol/start-patrols.js';
 
 /** What keeps leads right. Given from outside, so that a proof can show what each guard is for. */
 export interface EnforcementGuards extends LeadGuards {
@@ -42,6 +44,7 @@ export const createEnforcementPart = (
       log,
     });
     const compare = (): Promise<void> => ownOutput.compare();
+    const facts = await openRegisterFacts(ctx);
     const relay = startRelay({
       pool,
       schema: 'enforcement',
@@ -59,6 +62,10 @@ export const createEnforcementPart = (
       retryMs: config.evidenceRetryMs,
     });
     const housekeeping = startHousekeeping(pool, log, ctx.env);
+    const stopAll = async (): Promise<void> => {
+      await housekeeping.stop();
+      await Promise.all([relay.stop(), evidence.stop(), ownOutput.stop()]);
+    };
     const leads = await startLeadsWorker(connection, {
       pool,
       producer,
@@ -72,19 +79,33 @@ export const createEnforcementPart = (
         evidence.wake();
       },
     }).catch(async (error: unknown) => {
-      await housekeeping.stop();
-      await Promise.all([relay.stop(), evidence.stop(), ownOutput.stop()]);
+      await stopAll();
+      throw error;
+    });
+    const patrols = await startPatrols(connection, {
+      pool,
+      producer,
+      facts,
+      log,
+      fatal,
+      now: Date.now,
+      settleMs: config.patrolSettleMs,
+      committed: () => relay.wake(),
+    }).catch(async (error: unknown) => {
+      await leads.stop();
+      await stopAll();
       throw error;
     });
     return {
       async stop() {
+        await patrols.stop();
         await leads.stop();
         await housekeeping.stop();
         await evidence.stop();
         await relay.stop();
         await ownOutput.stop();
       },
-      health: () => worstOf([leads.health(), relay.health(), evidence.health()]),
+      health: () => worstOf([leads.health(), patrols.health(), relay.health(), evidence.health()]),
     };
   },
 });

@@ -4,13 +4,13 @@ import { producerFromContext } from '@farwatch/messaging/producer';
 import { startBridge, type BridgeSessions } from '@farwatch/mqtt/bridge';
 import { openDirectBroker, ownTopics, type DirectBroker } from '@farwatch/mqtt/direct-broker';
 import { createMappings, readMappings, withoutCovered } from '@farwatch/mqtt/mapping';
+import { ParkLimit } from '@farwatch/mqtt/park-limit';
 import type { Health, Part } from '@farwatch/runtime/part';
 import { pause } from '@farwatch/runtime/scope';
 
 import { chooseMappings } from './choose-mappings.js';
 import { readConfig } from './config.js';
 import type { Via } from './decode/decode-station-packet.js';
-import { ParkLimit } from './pipeline/park-limit.js';
 import { startReplayWorker } from './pipeline/replay-worker.js';
 import { createStationPipeline, type StationPipeline } from './pipeline/station-pipeline.js';
 import type { StationRecord } from './pipeline/station-records.js';

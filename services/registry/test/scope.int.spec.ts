@@ -117,8 +117,8 @@ describe('who sees one district of the registry', () => {
     const { items } = (await door.call('GET', '/limits?station=o-west', 'all')).body;
     for (const path of [
       `/limits/${items[0].id}`,
-      '/stations/a-west',
-      '/stations/a-none',
+      '/stations/a-west?history=rewrite',
+      '/stations/a-none?history=rewrite',
       '/hj212/sources/MN-WEST',
     ])
       expect({ path, removed: await removed(path) }).toEqual({ path, removed: false });

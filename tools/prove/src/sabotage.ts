@@ -75,7 +75,9 @@ function forgetVersions(leads: ReadonlyMap<string, Lead>): Map<string, Lead> {
   return new Map(
     [...leads].map(([id, lead]) => [
       id,
-      { ...lead, details: { ...lead.details, episode: { ...lead.details.episode, version: 0 } } },
+      lead.details.origin === 'exceedance'
+        ? { ...lead, details: { ...lead.details, episode: { ...lead.details.episode, version: 0 } } }
+        : lead,
     ]),
   );
 }

@@ -5,6 +5,15 @@ import { declare } from './declare.js';
 import { exceedance, exceedanceContradiction } from './exceedance.js';
 import { indicator, indicatorKey } from './indicator.js';
 import { lead } from './lead.js';
+import {
+  drone,
+  flightContradiction,
+  patrolFinding,
+  patrolFlight,
+  patrolMedia,
+  patrolObserved,
+  patrolReported,
+} from './patrol.js';
 import { deviceReported, readingReceived, stationStatusChanged } from './reading.js';
 import { device, enterprise, hj212Source, limit, rule, station } from './reference.js';
 
@@ -103,6 +112,57 @@ export const events = {
     topic: 'leads',
     schema: lead,
     keyOf: (data) => data.id,
+  }),
+  droneChanged: declare({
+    name: 'drone-changed',
+    noun: 'drone',
+    verbs: ['changed'],
+    topic: 'drones',
+    schema: drone,
+    keyOf: (data) => data.id,
+  }),
+  patrolFlight: declare({
+    name: 'patrol-flight',
+    noun: 'patrol.flight',
+    verbs: ['started', 'progressed', 'finished'],
+    topic: 'patrols',
+    schema: patrolFlight,
+    keyOf: (data) => data.drone,
+    contradiction: flightContradiction,
+  }),
+  patrolObserved: declare({
+    name: 'patrol-observed',
+    noun: 'patrol',
+    verbs: ['observed'],
+    topic: 'patrols',
+    schema: patrolObserved,
+    keyOf: (data) => data.drone,
+    maxBytes: messageBytes,
+  }),
+  patrolMedia: declare({
+    name: 'patrol-media',
+    noun: 'patrol.media',
+    verbs: ['received'],
+    topic: 'patrols',
+    schema: patrolMedia,
+    keyOf: (data) => data.drone,
+  }),
+  patrolReported: declare({
+    name: 'patrol-reported',
+    noun: 'patrol',
+    verbs: ['reported'],
+    topic: 'patrols',
+    schema: patrolReported,
+    keyOf: (data) => data.drone,
+    maxBytes: messageBytes,
+  }),
+  patrolFinding: declare({
+    name: 'patrol-finding',
+    noun: 'patrol.finding',
+    verbs: ['raised', 'confirmed', 'dismissed', 'rectified', 'closed'],
+    topic: 'patrols',
+    schema: patrolFinding,
+    keyOf: (data) => data.drone,
   }),
   indicatorUpdated: declare({
     name: 'indicator-updated',

@@ -8,6 +8,7 @@ export * from './indicator.js';
 export * from './lead.js';
 export * from './lead-basis.js';
 export * from './lead-details.js';
+export * from './patrol.js';
 export * from './placement.js';
 export * from './reading.js';
 export * from './reference.js';

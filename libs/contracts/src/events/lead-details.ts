@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { pollutantCode, stationId, time } from './common.js';
 import { exceedance } from './exceedance.js';
+import { attributionAnswer, findingKind } from './patrol.js';
 
 const period = z.object({ start: time, end: time });
 const ruleRef = z.object({ id: z.string(), version: z.number().int() });
@@ -68,6 +69,20 @@ const findingDetails = z.object({
   flight: z.string(),
   finding: z.string(),
   evidenceLevel: z.string(),
+  version: z.number().int().optional(),
+  findingKind: findingKind.optional(),
+  at: time.optional(),
+  state: z.enum(['raised', 'confirmed', 'rectified', 'closed', 'withdrawn']).optional(),
+  /** How often it was found: one lead for a finding and its recurrences. */
+  findings: z.number().int().optional(),
+  description: z.string().optional(),
+  /** The outlet that explains the flight best, and the others with the reasons. */
+  outlet: stationId.optional(),
+  attribution: attributionAnswer.optional(),
+  /** Stations near, and the hour whose readings belong to the finding. */
+  stations: z
+    .array(z.object({ station: stationId, name: z.string(), distanceM: z.number(), from: time, to: time }))
+    .optional(),
 });
 
 /** Something that a person reported: complaint, referral, on-site check, entered by hand. */

@@ -1,3 +1,4 @@
+import { droneRoutes } from './drones.js';
 import { exclusionRoutes } from './exclusions.js';
 import { hj212Routes, hj212SourceRoutes } from './hj212.js';
 import { indicatorRoutes } from './indicators.js';
@@ -6,6 +7,7 @@ import { lawRoutes } from './law.js';
 import { leadRoutes } from './leads.js';
 import { logRoutes } from './logs.js';
 import { parkedRoutes } from './parked.js';
+import { patrolRoutes } from './patrols.js';
 import { registryRoutes } from './registry.js';
 import { ruleRoutes } from './rules.js';
 import { sessionRoutes } from './session.js';
@@ -24,6 +26,8 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(integrityRoutes),
   ...Object.values(logRoutes),
   ...Object.values(leadRoutes),
+  ...Object.values(droneRoutes),
+  ...Object.values(patrolRoutes),
   ...Object.values(parkedRoutes),
   ...Object.values(ruleRoutes),
   ...Object.values(lawRoutes),

@@ -42,3 +42,10 @@ export const mqttTopics = {
   allReadings: 'farwatch/v1/stations/+/readings',
   allStatus: 'farwatch/v1/stations/+/status',
 } as const;
+
+/** Where drones publish: reports, messages of MAVLink bridges, payload boxes with a position of their own. */
+export const droneTopicPrefix = 'farwatch/v1/drones/';
+
+/** Whether a topic is one of drones: of ours, or of the DJI Cloud API. */
+export const isDroneTopic = (topic: string): boolean =>
+  /^(farwatch\/v1\/drones|(thing|sys)\/product)\//.test(topic);

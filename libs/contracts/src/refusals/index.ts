@@ -1,9 +1,11 @@
 import { deviceRefusals } from './devices.js';
+import { droneRefusals } from './drones.js';
 import { frameRefusals, gatewayRefusals, type FrameRefusal } from './frames.js';
 import { recordRefusals } from './records.js';
 import type { Refusal } from './refusal.js';
 
 export { deviceRefusals } from './devices.js';
+export { droneRefusals } from './drones.js';
 export { drawMisfits, drawRefusals } from './draws.js';
 export type { FrameRefusal } from './frames.js';
 export {
@@ -17,11 +19,21 @@ export {
 export type { Refusal, Sentence } from './refusal.js';
 
 /** Every reason for which input is parked. A code that is not here cannot be given to `park`. */
-export const refusals = { ...deviceRefusals, ...recordRefusals, ...gatewayRefusals, ...frameRefusals };
+export const refusals = {
+  ...deviceRefusals,
+  ...droneRefusals,
+  ...recordRefusals,
+  ...gatewayRefusals,
+  ...frameRefusals,
+};
 
 /** A reason of the catalogue: the header `park-reason`. */
 export type RefusalCode =
-  keyof typeof deviceRefusals | keyof typeof recordRefusals | keyof typeof gatewayRefusals | FrameRefusal;
+  | keyof typeof deviceRefusals
+  | keyof typeof droneRefusals
+  | keyof typeof recordRefusals
+  | keyof typeof gatewayRefusals
+  | FrameRefusal;
 
 /** What a code means. A record that an older or another program parked may carry one that is not here: it is shown as it is. */
 export function refusalOf(code: string): Refusal {

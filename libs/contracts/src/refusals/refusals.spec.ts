@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 import { deviceRefusals } from './devices.js';
+import { droneRefusals } from './drones.js';
 import { drawMisfits, drawRefusals } from './draws.js';
 import { frameRefusals, gatewayRefusals } from './frames.js';
 import { refusalOf, refusals } from './index.js';
@@ -22,7 +23,7 @@ const text = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
 const doors = { drawRefusals, drawMisfits, permitFileRefusals, permitLineRefusals, permitWarnings };
 
 test('every entry is used by some part', () => {
-  const own = { ...deviceRefusals, ...recordRefusals, ...gatewayRefusals };
+  const own = { ...deviceRefusals, ...droneRefusals, ...recordRefusals, ...gatewayRefusals };
   expect(sources.length).toBeGreaterThan(300);
   expect(Object.keys(own).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
   for (const list of Object.values(doors))
@@ -30,7 +31,7 @@ test('every entry is used by some part', () => {
 });
 
 test('no code stands in two lists', () => {
-  const lists = [deviceRefusals, recordRefusals, gatewayRefusals, frameRefusals];
+  const lists = [deviceRefusals, droneRefusals, recordRefusals, gatewayRefusals, frameRefusals];
   const codes = lists.flatMap((list) => Object.keys(list));
   expect(new Set(codes).size).toBe(codes.length);
   expect(Object.keys(refusals)).toHaveLength(codes.length);

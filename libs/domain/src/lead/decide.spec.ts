@@ -118,7 +118,7 @@ describe('an episode becomes a lead', () => {
     });
     expect(extended.events[0]?.type).toBe('amended');
     const closed = changed(decide(extended.lead, reported('closed', 3, { endedBy: 'met' })));
-    expect(closed.lead.details.episode).toMatchObject({ state: 'closed', endedBy: 'met' });
+    expect(closed.lead.details).toMatchObject({ episode: { state: 'closed', endedBy: 'met' } });
     expect(closed.timeline[0]?.what).toBe('closed');
   });
 

@@ -2,6 +2,7 @@ import type { Decision, LeadInput } from './input.js';
 import type { Lead } from './lead.js';
 import { onCommand } from './on-command.js';
 import { onExceedance } from './on-exceedance.js';
+import { onFinding } from './on-finding.js';
 
 /**
  * The whole life of a lead: what an event of the rules or an officer's command makes of it. Pure and total.
@@ -11,6 +12,7 @@ import { onExceedance } from './on-exceedance.js';
  */
 export function decide(lead: Lead | undefined, input: LeadInput): Decision {
   if (input.kind === 'exceedance') return onExceedance(lead, input);
+  if (input.kind === 'finding') return onFinding(lead, input);
   if (lead === undefined) throw new TypeError(`command ${input.kind} on no lead`);
   return onCommand(lead, input);
 }

@@ -1,5 +1,5 @@
 export { decide } from './decide.js';
-export type { Decision, ExceedanceInput, LeadCommand, LeadInput } from './input.js';
+export type { Decision, ExceedanceInput, FindingInput, LeadCommand, LeadInput } from './input.js';
 export { basisOfExceedance } from './basis.js';
 export type { LeadGroup } from './group.js';
 export { kindsThatMayBeFiled, leadKinds, leadOrigins, leadStages, severities } from './kinds.js';
@@ -9,6 +9,8 @@ export type {
   ExceedanceSnapshot,
   ExceedanceVerb,
   ExceedanceDetails,
+  FindingDetails,
+  FindingSnapshot,
   Lead,
   LeadDecision,
   LeadDetails,

@@ -1,4 +1,11 @@
-import type { ExceedanceSnapshot, ExceedanceVerb, Lead, LeadEventType, TimelineEntry } from './lead.js';
+import type {
+  ExceedanceSnapshot,
+  ExceedanceVerb,
+  FindingSnapshot,
+  Lead,
+  LeadEventType,
+  TimelineEntry,
+} from './lead.js';
 import type { DismissReason, RefusalCode } from './refusals.js';
 
 /** The rules say how an episode stands now. `leadId` is derived from the episode id by the caller. */
@@ -8,6 +15,16 @@ export interface ExceedanceInput {
   readonly leadId: string;
   readonly snapshot: ExceedanceSnapshot;
   readonly at: string;
+}
+
+/** A patrol says how a finding and its recurrences stand now; `by`: the officer whose command on the finding it was. */
+export interface FindingInput {
+  readonly kind: 'finding';
+  readonly leadId: string;
+  readonly snapshot: FindingSnapshot;
+  readonly at: string;
+  readonly by?: string | undefined;
+  readonly note?: string | undefined;
 }
 
 interface Said {
@@ -27,7 +44,7 @@ export type LeadCommand =
   /** A case was filed for it; given by the case work, not by a door of its own. */
   | (Said & { readonly kind: 'file'; readonly case: string });
 
-export type LeadInput = ExceedanceInput | LeadCommand;
+export type LeadInput = ExceedanceInput | FindingInput | LeadCommand;
 
 export type Decision =
   | {

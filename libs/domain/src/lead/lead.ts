@@ -1,3 +1,4 @@
+import type { AttributionReport, FindingKind, StationNear } from '../patrol/index.js';
 import type { StationKind } from '../reading/index.js';
 import type { LeadGroup } from './group.js';
 import type { LeadKind, LeadOrigin, LeadStage, Severity } from './kinds.js';
@@ -81,6 +82,8 @@ export interface LeadSubject {
   readonly enterprise?: string | undefined;
   readonly enterpriseName?: string | undefined;
   readonly permit?: string | undefined;
+  readonly place?:
+    { readonly lon: number; readonly lat: number; readonly crs: string; readonly radius: number } | undefined;
   readonly district?: string | undefined;
 }
 
@@ -95,8 +98,41 @@ export interface ExceedanceDetails {
   readonly multiple?: number | undefined;
 }
 
+/** What a chain of patrol findings says of itself. */
+export interface FindingSnapshot {
+  readonly chain: string;
+  readonly simulated: boolean;
+  readonly severity: Severity;
+  readonly subject: LeadSubject;
+  readonly party?: LeadParty | undefined;
+  readonly details: FindingDetails;
+}
+
+/** What a patrol found, and every time that it was found again: of the newest finding, with the chain behind it. */
+export interface FindingDetails {
+  readonly origin: 'finding';
+  /** Grows with every change of a finding of the chain. */
+  readonly version: number;
+  readonly flight: string;
+  readonly finding: string;
+  /** `clue` until somebody was there: see `patrol/finding/kinds`. */
+  readonly evidenceLevel: string;
+  readonly findingKind: FindingKind;
+  readonly at: string;
+  /** Of the chain: `withdrawn` when no finding of it stands any more. */
+  readonly state: 'raised' | 'confirmed' | 'rectified' | 'closed' | 'withdrawn';
+  /** How many findings of the chain stand. */
+  readonly findings: number;
+  readonly description?: string | undefined;
+  /** The outlet that explains the flight best, where one does. */
+  readonly outlet?: string | undefined;
+  /** What the analysis of the flight says, in the words of the contract. */
+  readonly attribution?: AttributionReport | undefined;
+  readonly stations?: StationNear[] | undefined;
+}
+
 /** What the origin says, by `origin`. A new origin is a new member: the compiler then names every place that must know it. */
-export type LeadDetails = ExceedanceDetails;
+export type LeadDetails = ExceedanceDetails | FindingDetails;
 
 /** Who could be responsible. */
 export interface LeadParty {
@@ -167,14 +203,17 @@ export function isDecided(status: LeadStatus): boolean {
 
 /** Do the facts that it was made from stand no more? */
 export function isGone(details: LeadDetails): boolean {
-  return details.episode.state === 'withdrawn';
+  return (details.origin === 'finding' ? details.state : details.episode.state) === 'withdrawn';
 }
 
 /**
  * What an officer judges by, as one text: equal texts mean that nothing changed that could move a decision.
  * Whether the episode still runs is not in it: an episode that merely ends is the one that was decided.
  */
-export function factsOf({ episode, limit }: LeadDetails): string {
+export function factsOf(details: LeadDetails): string {
+  if (details.origin === 'finding')
+    return JSON.stringify([details.findingKind, details.findings, details.outlet ?? null, isGone(details)]);
+  const { episode, limit } = details;
   return JSON.stringify([
     episode.start,
     episode.end,

@@ -112,6 +112,9 @@ function file(lead: Lead, caseId: string): Effect {
   const { filing } = leadKinds[lead.kind];
   if (filing === 'never') return { refuse: 'may-not-be-filed' };
   if (filing === 'when-firm' && lead.stage !== 'firm') return { refuse: 'not-firm-yet' };
+  const { details } = lead;
+  if (details.origin === 'finding' && details.evidenceLevel === 'clue')
+    return { refuse: 'not-confirmed-yet' };
   if (lead.status !== 'verified') return { refuse: 'not-verified-yet' };
   return { status: 'filed', decides: 'filed', after: { case: caseId } };
 }

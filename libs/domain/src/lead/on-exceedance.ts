@@ -40,6 +40,8 @@ function first(input: ExceedanceInput): Decision {
 
 function next(lead: Lead, input: ExceedanceInput): Decision {
   const { snapshot, at } = input;
+  if (lead.details.origin !== 'exceedance')
+    throw new TypeError(`an exceedance of lead ${lead.id}, which is a ${lead.origin}`);
   if (snapshot.version <= lead.details.episode.version) return { kind: 'ignored', reason: 'old-version' };
   const withdrawn = snapshot.state === 'withdrawn';
   const reopened = !withdrawn && isGone(lead.details);
@@ -161,9 +163,10 @@ function rules({ reason }: ExceedanceSnapshot): TimelineWho {
 }
 
 function particulars(
-  { status, severity, details: { episode, limit } }: Lead,
+  { status, severity, details }: Lead,
   snapshot?: ExceedanceSnapshot,
 ): Record<string, unknown> {
+  const { episode, limit } = details as ExceedanceDetails;
   return {
     status,
     severity,

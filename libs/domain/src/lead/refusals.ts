@@ -24,6 +24,10 @@ export const refusals = {
     zh: '标记期限尚未届满，线索仍为预警，不能立案',
     en: 'the time for marking has not ended: the lead is still a warning and no case may be filed',
   },
+  'not-confirmed-yet': {
+    zh: '无人机发现经现场或实验室确认后方可立案',
+    en: 'a finding of a drone must be confirmed on site or by a laboratory before a case is filed',
+  },
   'not-verified-yet': { zh: '线索核实后方可立案', en: 'a lead must be verified before a case is filed' },
   'note-required': { zh: '必须填写说明', en: 'a note is required: say why' },
   'version-conflict': {

@@ -4,6 +4,7 @@ import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestj
 
 import { createLeadFeed } from './lead-feed.js';
 import { DEPS, FEED, LeadsController } from './leads-controller.js';
+import { PatrolsController } from './patrols-controller.js';
 
 /** The doors of enforcement; mounted by `services/api`. */
 @Module({})
@@ -18,7 +19,7 @@ class EnforcementHttp implements OnModuleDestroy {
 export function httpModule(deps: HttpDeps): DynamicModule {
   return {
     module: EnforcementHttp,
-    controllers: [LeadsController],
+    controllers: [LeadsController, PatrolsController],
     providers: [
       { provide: DEPS, useValue: deps },
       { provide: FEED, useFactory: () => createLeadFeed(deps.pool, deps.log) },

@@ -52,13 +52,15 @@ describe('the readings behind a lead', () => {
     const both = { value: 120, basis: 'converted', measured: 80 };
     const shown = (compared?: 'measured') => {
       const of = detail([message([reading(1, both), reading(0)])]);
+      const { details } = of.lead;
+      if (details.origin !== 'exceedance') throw new Error(details.origin);
       return showLead({
         ...of,
         lead: {
           ...of.lead,
           details: {
-            ...of.lead.details,
-            limit: { ...of.lead.details.limit, ...(compared ? { compared } : {}) },
+            ...details,
+            limit: { ...details.limit, ...(compared ? { compared } : {}) },
           },
         },
       }).readings.map(({ value, compared: which, measured, converted }) => [

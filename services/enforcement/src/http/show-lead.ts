@@ -53,18 +53,21 @@ type KeptReading = z.infer<typeof keptReading>;
 
 /** The readings of the lead's pollutant that lie in a judged interval (or in the episode, when none stands any more). */
 function readingsBehind({ lead, intervals, evidence }: StoredDetail): LeadReading[] {
-  const spans = (intervals.length > 0 ? intervals : [lead.details.episode]).map(({ start, end }) => ({
+  const { details } = lead;
+  // What a drone measured is with its flight.
+  if (details.origin !== 'exceedance') return [];
+  const spans = (intervals.length > 0 ? intervals : [details.episode]).map(({ start, end }) => ({
     start: Date.parse(start),
     end: Date.parse(end),
   }));
   const behind = (one: { pollutant: string; start: string; end: string }): boolean =>
-    one.pollutant === lead.details.pollutant &&
+    one.pollutant === details.pollutant &&
     spans.some((span) => Date.parse(one.start) >= span.start && Date.parse(one.end) <= span.end);
   const shown = evidence
     .flatMap((message) =>
       (z.array(keptReading).safeParse(message.readings).data ?? [])
         .filter(behind)
-        .map((one, index) => toReading(compared(one, lead.details.limit.compared), message, index === 0)),
+        .map((one, index) => toReading(compared(one, details.limit.compared), message, index === 0)),
     )
     .sort((a, b) => a.start.localeCompare(b.start) || a.revision - b.revision);
   return shown.map((one) => ({ ...one, corrects: corrects(one, shown) }));

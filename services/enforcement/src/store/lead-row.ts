@@ -17,6 +17,7 @@ export const leadColumns = {
   enterprise: 'text',
   enterprise_name: 'text',
   permit: 'text',
+  place: 'jsonb',
   district: 'text',
   party: 'jsonb',
   group_id: 'text',
@@ -54,6 +55,7 @@ export interface LeadRow {
   enterprise: string | null;
   enterprise_name: string | null;
   permit: string | null;
+  place: NonNullable<LeadSubject['place']> | null;
   district: string | null;
   party: NonNullable<Lead['party']> | null;
   group_id: string;
@@ -94,16 +96,14 @@ export function toRow(lead: Lead): Record<LeadColumn, unknown> {
     enterprise: subject.enterprise,
     enterprise_name: subject.enterpriseName,
     permit: subject.permit,
+    place: json(subject.place),
     district: subject.district,
     party: json(lead.party),
     group_id: lead.group.id,
     group_day: lead.group.day,
     details: json(details),
     basis: json(lead.basis),
-    pollutant: details.pollutant,
-    rule_id: details.rule.id,
-    start_at: details.episode.start,
-    end_at: details.episode.end,
+    ...forQueries(details),
     gone: isGone(details),
     assignee: lead.assignee,
     changed_since_decision: lead.changedSinceDecision,
@@ -111,6 +111,21 @@ export function toRow(lead: Lead): Record<LeadColumn, unknown> {
     opened_at: lead.openedAt,
     updated_at: lead.updatedAt,
   };
+}
+
+/** Columns that repeat what is in `details`. */
+function forQueries(
+  details: Lead['details'],
+): Record<'pollutant' | 'rule_id' | 'start_at' | 'end_at', unknown> {
+  if (details.origin === 'finding')
+    return {
+      pollutant: details.attribution?.pollutant,
+      rule_id: undefined,
+      start_at: details.at,
+      end_at: details.at,
+    };
+  const { pollutant, rule, episode } = details;
+  return { pollutant, rule_id: rule.id, start_at: episode.start, end_at: episode.end };
 }
 
 /** The lead of a row. */
@@ -132,6 +147,7 @@ export function fromRow(row: LeadRow): Lead {
       enterprise: row.enterprise,
       enterpriseName: row.enterprise_name,
       permit: row.permit,
+      place: row.place,
       district: row.district,
     }),
     details: row.details,

@@ -2,6 +2,7 @@ import { changeTableSql } from '@farwatch/persistence/change-table';
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
 import { changeTable } from './change-table.js';
+import { patrolTables } from './patrol/tables.js';
 
 export { retention } from './retention.js';
 
@@ -184,4 +185,5 @@ ${tablesFor.ownOutput('enforcement')}
 CREATE TABLE enforcement.said_version (id text PRIMARY KEY, version int NOT NULL);
 `,
   },
+  { id: 2026120110, name: 'patrols', sql: patrolTables },
 ];

@@ -80,4 +80,54 @@ export const retention: readonly TableRetention[] = [
       en: 'leads that a database which went back has lost; few rows',
     },
   },
+  {
+    table: 'patrol_flight',
+    ageing: { kind: 'kept' },
+    why: { zh: '巡查记录，线索引用它，行数不多', en: 'records of patrols, to which leads refer; few rows' },
+  },
+  {
+    table: 'patrol_media',
+    ageing: { kind: 'kept' },
+    why: { zh: '巡查记录，线索引用它，行数不多', en: 'records of patrols, to which leads refer; few rows' },
+  },
+  {
+    table: 'patrol_report',
+    ageing: { kind: 'kept' },
+    why: { zh: '巡查记录，线索引用它，行数不多', en: 'records of patrols, to which leads refer; few rows' },
+  },
+  {
+    table: 'patrol_finding',
+    ageing: { kind: 'kept' },
+    why: { zh: '巡查记录，线索引用它，行数不多', en: 'records of patrols, to which leads refer; few rows' },
+  },
+  {
+    table: 'patrol_point',
+    ageing: { kind: 'trimmed', column: 'at' },
+    months: 60,
+    atLeast: 12,
+    why: {
+      zh: '飞行轨迹、读数和风，与监测记录同期保存；本平台的选择',
+      en: 'tracks, readings and wind of flights, as long as records of monitoring; our choice',
+    },
+  },
+  {
+    table: 'patrol_reading',
+    ageing: { kind: 'trimmed', column: 'at' },
+    months: 60,
+    atLeast: 12,
+    why: {
+      zh: '飞行轨迹、读数和风，与监测记录同期保存；本平台的选择',
+      en: 'tracks, readings and wind of flights, as long as records of monitoring; our choice',
+    },
+  },
+  {
+    table: 'patrol_wind',
+    ageing: { kind: 'trimmed', column: 'at' },
+    months: 60,
+    atLeast: 12,
+    why: {
+      zh: '飞行轨迹、读数和风，与监测记录同期保存；本平台的选择',
+      en: 'tracks, readings and wind of flights, as long as records of monitoring; our choice',
+    },
+  },
 ];

@@ -1,4 +1,5 @@
 import { vouchedOf } from '@farwatch/contracts/events';
+import { isDroneTopic } from '@farwatch/contracts/mqtt';
 import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Producer } from '@farwatch/messaging/producer';
@@ -35,8 +36,11 @@ export function startReplayWorker(
       for (const record of records) {
         // Frames of loggers are decoded again by the gateway that parked them.
         if (record.headers['fw-replay-from']?.toString().startsWith('tcp:')) continue;
+        const packet = packetOf(record);
+        // Those of drones by ingest-drone.
+        if (isDroneTopic(packet.topic)) continue;
         const via: Via = record.headers['fw-via']?.toString() === 'mqtt-direct' ? 'mqtt-direct' : 'mqtt';
-        pipelines[via].prepare(packetOf(record), out);
+        pipelines[via].prepare(packet, out);
       }
       await sendOrPark(producer, out);
     },

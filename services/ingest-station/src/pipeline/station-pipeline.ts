@@ -1,5 +1,6 @@
 import type { DurableSender } from '@farwatch/messaging/durable-sender';
 import { RecordEncoder } from '@farwatch/messaging/encoded-record';
+import type { ParkLimit } from '@farwatch/mqtt/park-limit';
 import { counter } from '@farwatch/observability/metrics';
 import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Logger } from '@farwatch/runtime/log';
@@ -12,7 +13,6 @@ import {
 } from '../decode/decode-station-packet.js';
 import { parkMessage } from '../decode/decoded.js';
 import { FirstArrivals } from './first-arrivals.js';
-import type { ParkLimit } from './park-limit.js';
 import { addRecords, type RecordLimits, type StationRecord } from './station-records.js';
 
 const messages = counter('farwatch_ingest_messages_total', 'Device messages by what became of them', [

@@ -1,4 +1,12 @@
-import type { Device, Enterprise, Hj212Source, Limit, Rule, Station } from '@farwatch/contracts/events';
+import type {
+  Device,
+  Drone,
+  Enterprise,
+  Hj212Source,
+  Limit,
+  Rule,
+  Station,
+} from '@farwatch/contracts/events';
 import { EntitySchema } from 'typeorm';
 
 /** A row: every column is there, what an event leaves out is null. */
@@ -9,6 +17,7 @@ export type StationRow = RowOf<Omit<Station, 'enterpriseName'>>;
 export type LimitRow = RowOf<Limit>;
 export type RuleRow = Omit<Rule, 'name'> & { nameZh: string; nameEn: string };
 export type DeviceRow = Device;
+export type DroneRow = RowOf<Drone>;
 
 const text = { type: 'text' } as const;
 const optional = { type: 'text', nullable: true } as const;
@@ -123,6 +132,20 @@ export const hj212SourceEntity = new EntitySchema<Hj212SourceRow>({
   },
 });
 
+export const droneEntity = new EntitySchema<DroneRow>({
+  name: 'drone',
+  tableName: 'drone',
+  columns: {
+    id: { ...text, primary: true },
+    name: text,
+    serials: { type: 'text', array: true },
+    district: optional,
+    responseSeconds: { ...float, name: 'response_seconds' },
+    simulated: flag,
+    secretHash: { ...optional, name: 'secret_hash' },
+  },
+});
+
 export const entities = [
   enterpriseEntity,
   stationEntity,
@@ -130,6 +153,7 @@ export const entities = [
   ruleEntity,
   deviceEntity,
   hj212SourceEntity,
+  droneEntity,
 ];
 
 /** A row as an event or answer says it: without what it does not know. */

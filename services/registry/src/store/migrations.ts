@@ -156,4 +156,22 @@ ALTER TABLE registry.station ADD COLUMN allowed_doors jsonb;`,
     name: 'own-output',
     sql: tablesFor.ownOutput('registry'),
   },
+  {
+    id: 2026120110,
+    name: 'drones',
+    sql: `
+CREATE TABLE registry.drone (
+  id text PRIMARY KEY,
+  name text NOT NULL,
+  -- Dock, remote controller, aircraft: each belongs to one drone.
+  serials text[] NOT NULL,
+  district text,
+  response_seconds double precision CHECK (response_seconds > 0),
+  simulated boolean NOT NULL DEFAULT false,
+  secret_hash text CHECK (length(secret_hash) = 64),
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX drone_serials ON registry.drone USING gin (serials);
+CREATE INDEX drone_district ON registry.drone (district);`,
+  },
 ];

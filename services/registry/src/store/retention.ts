@@ -45,4 +45,9 @@ export const retention: readonly TableRetention[] = [
       en: 'one row a partition: up to where the own topics were compared',
     },
   },
+  {
+    table: 'drone',
+    ageing: { kind: 'bounded' },
+    why: { zh: '每架无人机一行', en: 'one row a drone' },
+  },
 ];

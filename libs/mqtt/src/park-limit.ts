@@ -2,7 +2,7 @@ import { counter } from '@farwatch/observability/metrics';
 import { Budgets, unitsOf } from '@farwatch/runtime/budgets';
 import type { Logger } from '@farwatch/runtime/log';
 
-import type { StationPacket } from '../decode/decode-station-packet.js';
+import type { MqttMessage } from './message.js';
 
 const notTaken = counter(
   'farwatch_ingest_not_taken_total',
@@ -32,7 +32,7 @@ export class ParkLimit {
   }
 
   /** Whether a refused message of a device is parked. */
-  mayPark(device: string, { payload, arrivalMs }: Pick<StationPacket, 'payload' | 'arrivalMs'>): boolean {
+  mayPark(device: string, { payload, arrivalMs }: Pick<MqttMessage, 'payload' | 'arrivalMs'>): boolean {
     const all = this.#all?.left('', arrivalMs) ?? 1;
     if (all >= 1 && this.#budgets.left(device, arrivalMs) >= 1) {
       this.#budgets.spend(device, unitsOf(payload.length), arrivalMs);
