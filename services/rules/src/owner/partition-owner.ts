@@ -261,6 +261,7 @@ export class PartitionOwner {
         now,
       ),
     );
+    const rows = inOrder.map(({ row }) => row);
     failpoint?.('before-transaction');
     await inTransaction(pool, async (client) => {
       await pipelined([
@@ -268,11 +269,7 @@ export class PartitionOwner {
         () => positions.commit(client, [{ topic, partition, epoch: this.claim.epoch, ...this.place }]),
         () => writeBuckets(client, series),
         () => this.deps.closed.assertOpen(client, times),
-        () =>
-          writeEpisodes(
-            client,
-            inOrder.map(({ row }) => row),
-          ),
+        () => writeEpisodes(client, rows),
         () => also?.(client) ?? Promise.resolve(),
         () => addToOutbox(client, schema, events),
       ]);
