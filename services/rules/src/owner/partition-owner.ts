@@ -1,19 +1,13 @@
 import type { InRecord } from '@farwatch/messaging/batch-consumer';
 import { ok, type Outcome } from '@farwatch/messaging/outcome';
 import { placeBehindHandled, type Place } from '@farwatch/messaging/positions';
-import {
-  archivedFault,
-  closedWithin,
-  type ClosedMonth,
-  type ClosedMonths,
-} from '@farwatch/persistence/closed-months';
-import type { StoredClaim, StoredPositions } from '@farwatch/persistence/positions';
+import { archivedFault, closedWithin, type ClosedMonth } from '@farwatch/persistence/closed-months';
+import type { StoredClaim } from '@farwatch/persistence/positions';
 import { addToOutbox } from '@farwatch/persistence/outbox';
-import type { Pool, PoolClient } from '@farwatch/persistence/pool';
+import type { PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 import { serialQueue } from '@farwatch/runtime/scope';
 
-import type { ApplicableRules } from '../judging/applicable-rules.js';
 import { jobsOf, runJob, type Job } from '../judging/derive-changes.js';
 import { EpisodeChanges } from '../judging/episode-changes.js';
 import { evidenceOf, exceedanceRecord } from '../judging/exceedance-event.js';
@@ -33,30 +27,13 @@ import {
   writeBuckets,
 } from '../store/hour-bucket-store.js';
 import { evidenceBuckets } from './evidence-buckets.js';
+import type { Failpoint, OwnerDeps } from './owner-deps.js';
 import { eventsCommitted, leftOut, rangesJudged, readingsApplied, tellMemory } from './owner-metrics.js';
 
 export const schema = 'rules';
 export const group = 'rules';
 
-/** Places between two effects; tests end the worker there. */
-export type Failpoint = 'before-transaction' | 'before-commit' | 'after-commit';
-
-export interface OwnerDeps {
-  readonly pool: Pool;
-  readonly rules: ApplicableRules;
-  /** Real name of the topic of readings. */
-  readonly topic: string;
-  readonly positions: Pick<StoredPositions, 'claim' | 'commit' | 'confirm'>;
-  readonly checkpointMs: number;
-  /** Bytes of memory that one partition may hold. */
-  readonly cacheBytes: () => number;
-  /** Called when events were committed: the relay may send them. */
-  readonly onCommitted: () => void;
-  readonly now: () => number;
-  /** Months whose readings are archived and not in the store. */
-  readonly closed: Pick<ClosedMonths, 'all' | 'assertOpen'>;
-  readonly failpoint?: (at: Failpoint) => void;
-}
+export type { Failpoint, OwnerDeps };
 
 /** Rounds of loading for one batch; the loaded range doubles with every round, so this is beyond any kept history. */
 const maxRounds = 64;
