@@ -17,6 +17,7 @@ import { IntervalTable } from './interval-table.js';
 import { LeadActions } from './lead-actions-panel.js';
 import { LeadBasis } from './lead-basis.js';
 import { LeadFacts } from './lead-facts.js';
+import { LeadFinding } from './lead-finding.js';
 import { LeadIdentity } from './lead-identity.js';
 import { SeverityBadge, useKindName, useWhere } from './lead-parts.js';
 import { LeadTimeline } from './lead-timeline.js';
@@ -104,6 +105,7 @@ function Detail({ lead }: { readonly lead: LeadDetail }): ReactElement {
       <div className="lead-grid">
         <div className="lead-main">
           {exceedance && <LeadFacts lead={exceedance} />}
+          {lead.details.origin === 'finding' && <LeadFinding finding={lead.details} />}
           <LeadIdentity lead={lead} />
           {exceedance && <Course lead={exceedance} />}
           <EvidenceList lead={lead} />
