@@ -156,7 +156,8 @@ module.exports = {
       store: [],
       lead: ['store'],
       evidence: ['store'],
-      http: ['store', 'lead', 'evidence'],
+      case: ['store', 'lead'],
+      http: ['store', 'lead', 'evidence', 'case'],
     }),
     ...roomsOf('registry', {
       store: [],

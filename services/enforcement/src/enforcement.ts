@@ -8,6 +8,8 @@ import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { worstOf, type Part } from '@farwatch/runtime/part';
 
+import { startClocksWorker } from './case/clocks-worker.js';
+import { startLeadChangesWorker } from './case/lead-changes.js';
 import { readConfig } from './config.js';
 import { startEvidenceWorker } from './evidence/evidence-worker.js';
 import { catchUpLeads } from './lead/catch-up.js';
@@ -21,7 +23,7 @@ export interface EnforcementGuards extends LeadGuards {
   readonly catchUpLeads: typeof catchUpLeads;
 }
 
-/** Leads: opened, changed and withdrawn by exceedances; their evidence; their events. */
+/** Leads: opened, changed and withdrawn by exceedances; their evidence; their events. Cases: their terms and events. */
 export const createEnforcementPart = (
   /** Other guards than its own: only a proof has a reason for them. */
   change: (own: EnforcementGuards) => EnforcementGuards = (own) => own,
@@ -58,6 +60,9 @@ export const createEnforcementPart = (
       fetchTimeoutMs: config.evidenceTimeoutMs,
       retryMs: config.evidenceRetryMs,
     });
+    const work = { pool, log, now: Date.now };
+    const clocks = startClocksWorker(work);
+    const leadChanges = startLeadChangesWorker(work);
     const housekeeping = startHousekeeping(pool, log);
     const leads = await startLeadsWorker(connection, {
       pool,
@@ -70,21 +75,22 @@ export const createEnforcementPart = (
       committed: () => {
         relay.wake();
         evidence.wake();
+        leadChanges.wake();
       },
     }).catch(async (error: unknown) => {
       housekeeping.stop();
-      await Promise.all([relay.stop(), evidence.stop(), ownOutput.stop()]);
+      await Promise.all([relay, evidence, clocks, leadChanges, ownOutput].map((one) => one.stop()));
       throw error;
     });
     return {
       async stop() {
         await leads.stop();
         housekeeping.stop();
-        await evidence.stop();
+        await Promise.all([evidence.stop(), clocks.stop(), leadChanges.stop()]);
         await relay.stop();
         await ownOutput.stop();
       },
-      health: () => worstOf([leads.health(), relay.health(), evidence.health()]),
+      health: () => worstOf([leads, relay, evidence, clocks, leadChanges].map((one) => one.health())),
     };
   },
 });

@@ -1,3 +1,5 @@
+import { calendarRoutes } from './calendars.js';
+import { caseRoutes } from './cases.js';
 import { exclusionRoutes } from './exclusions.js';
 import { hj212Routes, hj212SourceRoutes } from './hj212.js';
 import { indicatorRoutes } from './indicators.js';
@@ -24,6 +26,8 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(integrityRoutes),
   ...Object.values(logRoutes),
   ...Object.values(leadRoutes),
+  ...Object.values(caseRoutes),
+  ...Object.values(calendarRoutes),
   ...Object.values(parkedRoutes),
   ...Object.values(ruleRoutes),
   ...Object.values(lawRoutes),

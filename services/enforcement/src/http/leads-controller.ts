@@ -24,9 +24,7 @@ import { findEvidence, findLead, type StoredEvidence } from '../store/find-lead.
 import { countLeads, listGroups, listLeads } from '../store/list-leads.js';
 import { leadItem } from './lead-item.js';
 import { showLead, textOf } from './show-lead.js';
-
-export const DEPS = Symbol('enforcement deps');
-export const FEED = Symbol('lead feed');
+import { DEPS, FEED } from './tokens.js';
 
 /** Original bytes in one answer; single messages beyond it are fetched one by one. */
 const maxRawBytes = 2 * 1024 * 1024;
