@@ -155,7 +155,9 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'list-case-steps': [one(`${file}/next?all=true`)],
   'list-case-timeline': [one(`${file}/timeline`)],
   'list-case-clocks': [one(`${file}/clocks`)],
-  'command-case': [one(`${file}/commands`, { body: { do: 'extendFiling', expectedVersion: 1, reason: 'x' } })],
+  'command-case': [
+    one(`${file}/commands`, { body: { do: 'extendFiling', expectedVersion: 1, reason: 'x' } }),
+  ],
 
   'import-enterprises': [imported('enterprises', 'id,name,district\nenterprise-of-{of},New,{district}\n')],
   'import-stations': [imported('stations', 'id,kind,name,district\nstation-of-{of},air,New,{district}\n')],

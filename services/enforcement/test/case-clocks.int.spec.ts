@@ -29,7 +29,9 @@ const start = (): void => {
 const timeline = async (id: string) =>
   caseRoutes.listCaseTimeline.response.parse((await doors.call(`/cases/${id}/timeline`, o1)).body).items;
 const told = async (id: string) =>
-  (await timeline(id)).flatMap(({ due }) => (due === undefined ? [] : [`${due.clock} ${due.point} ${due.actBy}`]));
+  (await timeline(id)).flatMap(({ due }) =>
+    due === undefined ? [] : [`${due.clock} ${due.point} ${due.actBy}`],
+  );
 const clocks = async (id: string) =>
   caseRoutes.listCaseClocks.response.parse((await doors.call(`/cases/${id}/clocks`, o1)).body).clocks;
 /** Lets the time of the database pass up to that of the test: what would be due by then is due now. */
@@ -66,7 +68,12 @@ describe('terms', () => {
     const id = await filed('points');
     // 90 days from 3 November: 1 February 2027, a Monday without a schedule of its year.
     expect(await clocks(id)).toContainEqual(
-      expect.objectContaining({ id: 'decide-90', deadline: '2027-02-01', actBy: '2027-02-01', provisional: true }),
+      expect.objectContaining({
+        id: 'decide-90',
+        deadline: '2027-02-01',
+        actBy: '2027-02-01',
+        provisional: true,
+      }),
     );
     start();
     start();
@@ -105,7 +112,10 @@ describe('terms', () => {
       due: { clock: 'decide-90', point: 'overdue', actBy: '2027-02-01', to: ['owner', 'manager', 'head'] },
     });
     // Who is late has to say why.
-    expect((await doors.call(`/cases/${id}`, o1)).body['due']).toMatchObject({ clock: 'decide-90', overdue: true });
+    expect((await doors.call(`/cases/${id}`, o1)).body['due']).toMatchObject({
+      clock: 'decide-90',
+      overdue: true,
+    });
   });
 
   test('what somebody did before its day is not told, and a pause stops a term', async () => {
@@ -132,7 +142,11 @@ describe('terms', () => {
     const id = await filed('calendar');
     const due = async () => (await doors.call(`/cases/${id}`, o1)).body['due'];
     expect(await due()).toMatchObject({ actBy: '2027-02-01', provisional: true });
-    const year = { off: ['2027-01-01', '2027-02-01', '2027-02-08'], work: ['2027-02-06'], source: '国办发明电 2027' };
+    const year = {
+      off: ['2027-01-01', '2027-02-01', '2027-02-08'],
+      work: ['2027-02-06'],
+      source: '国办发明电 2027',
+    };
     const gap = await doors.call('/calendars/2028', m1, { ...year, off: [], work: [] });
     expect([gap.status, gap.body.type]).toEqual([409, '/problems/calendar-gap']);
     const slip = await doors.call('/calendars/2027', m1, { ...year, off: ['2027-02-06'] });
@@ -152,7 +166,10 @@ describe('terms', () => {
     );
     const listed = await doors.call('/cases?due=2027-01-29&limit=1000', o1);
     expect(caseRoutes.listCases.response.parse(listed.body).items.map((one) => one.id)).toContain(id);
-    const years = (await doors.call('/calendars', o1)).body['items'] as { year: number; importedBy?: string }[];
+    const years = (await doors.call('/calendars', o1)).body['items'] as {
+      year: number;
+      importedBy?: string;
+    }[];
     expect(years.at(-1)).toMatchObject({ year: 2027, importedBy: 'm1' });
   });
 });
@@ -167,5 +184,8 @@ test('a lead that changes after it was filed is noted in its case once, and make
   const noted = (await timeline(id)).filter(({ command }) => command?.['do'] === 'noteLeadChange');
   expect(noted).toHaveLength(1);
   expect(noted[0]).toMatchObject({ by: 'enforcement', type: 'amended', version: 3 });
-  expect((await doors.call(`/cases/${id}`, o1)).body).toMatchObject({ state: 'investigating', leadsChanged: true });
+  expect((await doors.call(`/cases/${id}`, o1)).body).toMatchObject({
+    state: 'investigating',
+    leadsChanged: true,
+  });
 });

@@ -47,14 +47,18 @@ describe('from a lead to a closed case', () => {
     expect((await doors.call(`/leads/${lead}`, o1)).body).toMatchObject({ status: 'filed' });
 
     doors.at('2026-11-11');
-    expect(await refusal(id, h1, 'issueNotice', { kinds: ['fine'], fine: 150_000 })).toBe('hearing-not-offered');
+    expect(await refusal(id, h1, 'issueNotice', { kinds: ['fine'], fine: 150_000 })).toBe(
+      'hearing-not-offered',
+    );
     await say(id, h1, 'issueNotice', { kinds: ['fine'], fine: 150_000, hearingOffered: true });
     await say(id, o1, 'serve', { document: 'notice', method: 'direct' });
     await say(id, r2, 'legalReview', { result: 'pass' });
     await say(id, m1, 'discuss', { members: ['h1', 'h2', 'r2'], votes: ['h1', 'h2'] });
     expect(await refusal(id, h1, 'decidePenalty', { kinds: ['fine'], fine: 150_000 })).toBe('term-running');
     doors.at('2026-11-19');
-    expect(await refusal(id, h1, 'decidePenalty', { kinds: ['fine'], fine: 160_000 })).toBe('heavier-than-noticed');
+    expect(await refusal(id, h1, 'decidePenalty', { kinds: ['fine'], fine: 160_000 })).toBe(
+      'heavier-than-noticed',
+    );
     await say(id, h1, 'decidePenalty', { kinds: ['fine'], fine: 150_000 });
     doors.at('2026-11-20');
     await say(id, o2, 'serve', { document: 'decision', method: 'direct' });
@@ -84,7 +88,12 @@ describe('from a lead to a closed case', () => {
       [id],
     );
     expect(rows.map(({ type }) => type)).toEqual(entries.map(({ type }) => `cn.farwatch.case.${type}.v1`));
-    expect(JSON.parse(rows.at(-1)!.value)).toMatchObject({ id, state: 'closed', leads: [lead], simulated: true });
+    expect(JSON.parse(rows.at(-1)!.value)).toMatchObject({
+      id,
+      state: 'closed',
+      leads: [lead],
+      simulated: true,
+    });
   });
 
   test('an exemption: minor, corrected, educated; nothing is fined', async () => {
@@ -118,7 +127,9 @@ describe('filing', () => {
     await doors.say(id, h1, 'approveFiling', two);
     const late = await doors.call('/cases', o2, proposal(lead));
     expect(late.body.detail).toContain(`case ${id}`);
-    const { rows } = await doors.db.pool.query('SELECT FROM enforcement.case_lead WHERE lead_id = $1', [lead]);
+    const { rows } = await doors.db.pool.query('SELECT FROM enforcement.case_lead WHERE lead_id = $1', [
+      lead,
+    ]);
     expect(rows).toHaveLength(1);
   });
 
@@ -127,7 +138,9 @@ describe('filing', () => {
     const { status, body } = await doors.call('/cases', o1, proposal(lead));
     expect([status, codeOf(body)]).toEqual([409, 'lead-not-fileable']);
     expect(body.detail).toMatch(/nobody is responsible.*trace the source/);
-    expect((await doors.call('/cases', o1, proposal(lead), 'POST', 'zh')).body.detail).toContain('没有责任人');
+    expect((await doors.call('/cases', o1, proposal(lead), 'POST', 'zh')).body.detail).toContain(
+      '没有责任人',
+    );
   });
 
   test('a declined filing dismisses the lead and frees it', async () => {
@@ -145,7 +158,9 @@ describe('filing', () => {
     doors.at('2026-11-03');
     const lead = await doors.verifiedLead('gone');
     const { id } = await doors.propose(lead);
-    await doors.report(reported('withdrawn', episode('gone', 3, { station: 'gone', enterprise: 'ent-gone' })));
+    await doors.report(
+      reported('withdrawn', episode('gone', 3, { station: 'gone', enterprise: 'ent-gone' })),
+    );
     expect(await doors.refusal(id, h1, 'approveFiling', two)).toBe('lead-withdrawn');
     expect((await doors.call(`/cases/${id}`, o1)).body).toMatchObject({ state: 'proposed', version: 1 });
     expect(await timeline(id)).toHaveLength(1);
@@ -181,18 +196,26 @@ describe('commands', () => {
     const { id } = await doors.propose(await doors.verifiedLead('whom'));
     expect(await doors.refusal(id, both, 'approveFiling', two)).toBe('same-person');
     expect(await doors.refusal(id, h1, 'approveFiling', { officers: ['o1', 'o1'] })).toBe('too-few-officers');
-    expect(await doors.refusal(id, h1, 'approveFiling', { officers: ['o1', 'nobody'] })).toBe('certificate-invalid');
+    expect(await doors.refusal(id, h1, 'approveFiling', { officers: ['o1', 'nobody'] })).toBe(
+      'certificate-invalid',
+    );
     expect(await doors.refusal(id, 'head+admin~boss', 'approveFiling', two)).toBe('not-your-role');
     expect(await doors.refusal(id, o1, 'approveFiling', two)).toBe('not-your-role');
     const body = { do: 'approveFiling', expectedVersion: 1, ...two };
-    const replies = await Promise.all([h1, 'head~h2'].map((token) => doors.call(`/cases/${id}/commands`, token, body)));
+    const replies = await Promise.all(
+      [h1, 'head~h2'].map((token) => doors.call(`/cases/${id}/commands`, token, body)),
+    );
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(replies.map(({ body: reply }) => codeOf(reply))).toContain('version-conflict');
     await doors.say(id, o1, 'inspect', { ...two, rightsTold: true, reason: 'x' });
     await doors.say(id, o1, 'submitReport', two);
-    expect(await doors.refusal(id, 'officer+reviewer~o2', 'passReview', { fine: 150_000 })).toBe('investigator-reviews');
+    expect(await doors.refusal(id, 'officer+reviewer~o2', 'passReview', { fine: 150_000 })).toBe(
+      'investigator-reviews',
+    );
     expect(await doors.refusal(id, r1, 'passReview', { fine: 150_000 })).toBe('law-conflict-unsettled');
-    expect(await doors.refusal(id, r1, 'passReview', { fine: 5, lawChoice: 'x' })).toBe('amount-out-of-range');
+    expect(await doors.refusal(id, r1, 'passReview', { fine: 5, lawChoice: 'x' })).toBe(
+      'amount-out-of-range',
+    );
   });
 
   test('what an officer did elsewhere at that time is known from other cases', async () => {
@@ -205,7 +228,10 @@ describe('commands', () => {
       const { id } = await doors.propose(await doors.verifiedLead(name));
       await doors.say(id, h1, 'approveFiling', two);
       if (expected === undefined) await doors.say(id, o1, 'inspect', { ...visit, place });
-      else expect(await doors.refusal(id, o1, 'inspect', { ...visit, start: '10:30', end: '12:00', place })).toBe(expected);
+      else
+        expect(
+          await doors.refusal(id, o1, 'inspect', { ...visit, start: '10:30', end: '12:00', place }),
+        ).toBe(expected);
     }
   });
 
@@ -240,7 +266,11 @@ describe('commands', () => {
     expect(step('decidePenalty')?.refused.map(({ code }) => code)).toEqual(['not-your-role', 'wrong-state']);
     expect(step('inspect')?.conditions).toContain('rights-not-told');
     expect(step('noteLeadChange')).toBeUndefined();
-    const said = await doors.call(`/cases/${id}/commands`, o1, { do: 'inspect', expectedVersion: 2, officers: ['o1'] });
+    const said = await doors.call(`/cases/${id}/commands`, o1, {
+      do: 'inspect',
+      expectedVersion: 2,
+      officers: ['o1'],
+    });
     expect(said.body.detail).toBe(
       'fewer than two officers [Administrative Penalty Law, art. 42]: name two different officers (art. 42)',
     );
@@ -257,7 +287,10 @@ test('the list: newest first, by pages, narrowed by state, owner, party and due,
   const ids: string[] = [];
   for (const n of [1, 2, 3]) {
     doors.at(`2026-11-0${3 + n}`);
-    const lead = await doors.verifiedLead(`list-${n}`, { enterprise: 'ent-list', district: n === 3 ? 'B' : 'A' });
+    const lead = await doors.verifiedLead(`list-${n}`, {
+      enterprise: 'ent-list',
+      district: n === 3 ? 'B' : 'A',
+    });
     ids.unshift((await doors.propose(lead)).id);
   }
   const listed = async (query: string, token = o1 as string) => {

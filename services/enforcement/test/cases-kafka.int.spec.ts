@@ -92,12 +92,15 @@ test('filed and changed on real Kafka, its terms looked at many times, by two pr
   );
   expect(rows[0]!.n).toBe(20);
   await start();
-  await eventually(async () => {
-    const open = await doors.db.pool.query<{ n: number }>(
-      `SELECT count(*) AS n FROM enforcement.work WHERE due_at <= now() OR owner IS NOT NULL`,
-    );
-    return open.rows[0]!.n === 0;
-  }, { timeoutMs: 60_000 });
+  await eventually(
+    async () => {
+      const open = await doors.db.pool.query<{ n: number }>(
+        `SELECT count(*) AS n FROM enforcement.work WHERE due_at <= now() OR owner IS NOT NULL`,
+      );
+      return open.rows[0]!.n === 0;
+    },
+    { timeoutMs: 60_000 },
+  );
   await doors.say(id, 'head~h1', 'orderCorrection', { due: '2027-06-01' });
   await eventually(() => told().length === 4);
   expect(told().map(({ entry, state }) => [entry, state])).toEqual([

@@ -113,7 +113,9 @@ export const events = {
     schema: caseEvent,
     keyOf: (data) => data.id,
     contradiction: (data, verb) =>
-      (verb === 'clock-due') === (data.due !== undefined) ? undefined : 'due belongs to clock-due, and to it alone',
+      (verb === 'clock-due') === (data.due !== undefined)
+        ? undefined
+        : 'due belongs to clock-due, and to it alone',
   }),
   indicatorUpdated: declare({
     name: 'indicator-updated',

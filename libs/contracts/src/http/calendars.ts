@@ -77,7 +77,10 @@ export const listCasePeople = route({
   path: '/case-people',
   roles: staff,
   scope: 'global',
-  summary: { zh: '办案人员的执法证件与法律职业资格', en: 'Certificates and legal qualification of those who work on cases' },
+  summary: {
+    zh: '办案人员的执法证件与法律职业资格',
+    en: 'Certificates and legal qualification of those who work on cases',
+  },
   query: pageQuery,
   response: pageOf(casePerson),
 });
@@ -88,7 +91,10 @@ export const putCasePerson = route({
   path: '/case-people/{name}',
   roles: ['manager'],
   scope: 'all',
-  summary: { zh: '登记办案人员的执法证件与资格；不得为自己登记', en: 'Registers a certificate and qualification; nobody registers their own' },
+  summary: {
+    zh: '登记办案人员的执法证件与资格；不得为自己登记',
+    en: 'Registers a certificate and qualification; nobody registers their own',
+  },
   params: z.object({ name: z.string().min(1).max(200) }),
   body: z.strictObject({
     certificate: z
@@ -100,4 +106,10 @@ export const putCasePerson = route({
   response: casePerson,
 });
 
-export const calendarRoutes = { listCalendars, getCalendar, importCalendar, listCasePeople, putCasePerson } as const;
+export const calendarRoutes = {
+  listCalendars,
+  getCalendar,
+  importCalendar,
+  listCasePeople,
+  putCasePerson,
+} as const;

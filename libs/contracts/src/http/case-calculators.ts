@@ -9,7 +9,10 @@ const text = z.object({ zh: z.string(), en: z.string() });
 const name = z.string().min(1).max(200);
 const yuan = z.number().min(0).max(1e12);
 const percent = z.number().min(-1_000).max(1_000);
-const factors = z.array(z.strictObject({ id: name, pct: percent })).max(100).default([]);
+const factors = z
+  .array(z.strictObject({ id: name, pct: percent }))
+  .max(100)
+  .default([]);
 
 const norm = z.strictObject({
   id: name,
@@ -119,7 +122,10 @@ export const screenCaseExemption = route({
     hours: z.number().min(0).optional(),
     correctedOn: askedDate.optional(),
     harm: z.enum(['none', 'minor', 'serious']).optional(),
-    history: z.array(z.strictObject({ on: askedDate, violation: name })).max(500).optional(),
+    history: z
+      .array(z.strictObject({ on: askedDate, violation: name }))
+      .max(500)
+      .optional(),
   }),
   response: z.object({
     rows: z.array(

@@ -28,7 +28,11 @@ const shapes: Readonly<Record<(typeof commandFields)[CommandField], z.ZodType>> 
 };
 
 /** Commands that make a case (`POST /cases`), and one that only the platform says. */
-const elsewhere = ['proposeFiling', 'decideOnSpot', 'noteLeadChange'] as const satisfies readonly CommandName[];
+const elsewhere = [
+  'proposeFiling',
+  'decideOnSpot',
+  'noteLeadChange',
+] as const satisfies readonly CommandName[];
 export type SpokenCommand = Exclude<CommandName, (typeof elsewhere)[number]>;
 const isSpoken = (command: CommandName): command is SpokenCommand =>
   !(elsewhere as readonly CommandName[]).includes(command);
@@ -57,7 +61,10 @@ export const recordedCommands: readonly CommandName[] = [
 ];
 
 function bodyOf(command: SpokenCommand): z.ZodObject {
-  const fields = commandRules[command].fields.map((field) => [field, shapes[commandFields[field]].optional()]);
+  const fields = commandRules[command].fields.map((field) => [
+    field,
+    shapes[commandFields[field]].optional(),
+  ]);
   const at = recordedCommands.includes(command) ? { at: askedDate.optional() } : {};
   return z.strictObject({
     do: z.literal(command),

@@ -9,8 +9,17 @@ const refusalCode = z.enum(Object.keys(caseRefusals) as [CaseRefusalCode]);
 
 /** A case in a list. */
 export const caseItem = caseEvent
-  
-  .pick({ id: true, version: true, simulated: true, district: true, party: true, act: true, leads: true, decision: true })
+
+  .pick({
+    id: true,
+    version: true,
+    simulated: true,
+    district: true,
+    party: true,
+    act: true,
+    leads: true,
+    decision: true,
+  })
   .extend({
     state: caseState,
     stateName: text,
@@ -18,7 +27,9 @@ export const caseItem = caseEvent
     officers: z.array(z.string()),
     filedOn: date.optional(),
     /** The running term of the bureau that ends first. */
-    due: z.object({ clock: z.string(), actBy: date, overdue: z.boolean(), provisional: z.boolean() }).optional(),
+    due: z
+      .object({ clock: z.string(), actBy: date, overdue: z.boolean(), provisional: z.boolean() })
+      .optional(),
     /** A lead of it changed after it was filed. */
     leadsChanged: z.boolean(),
     openedAt: time,

@@ -9,7 +9,9 @@ describe('a command out of fields', () => {
       ...{ do: 'issueNotice', expectedVersion: 7 },
       ...{ kinds: ['fine', 'close-down'], fine: 150_000, hearingOffered: true },
     });
-    expect(readCaseCommand('waive', ['rights=hearing', 'proof=signed'], 1)).toMatchObject({ proof: 'signed' });
+    expect(readCaseCommand('waive', ['rights=hearing', 'proof=signed'], 1)).toMatchObject({
+      proof: 'signed',
+    });
     expect(readCaseCommand('confirmArt41', ['items=standard,marked', 'technicalBy=x'], 1)).toMatchObject({
       items: { standard: true, marked: true },
     });

@@ -74,7 +74,9 @@ export function addCaseWorkCommands(cases: Command): void {
     );
   cases
     .command('do <id> <command> [field...]')
-    .description('a step of a case: cases do <id> approveFiling officers=o1,o2; @file reads the fields from JSON')
+    .description(
+      'a step of a case: cases do <id> approveFiling officers=o1,o2; @file reads the fields from JSON',
+    )
     .option('--version <n>', 'the version that you looked at; default: the present one')
     .action(
       async (id: string, name: string, fields: string[], options: { version?: string }, command: Command) => {
@@ -99,7 +101,9 @@ export function readCaseCommand(
   const takes = Object.hasOwn(commandRules, name)
     ? `${name} takes ${['at', ...commandRules[name as keyof typeof commandRules].fields].join(', ')}`
     : `no command ${name}: farwatch cases show names those of a case`;
-  throw new UsageError(`${read.error.issues[0]?.path.join('.') ?? ''} ${read.error.issues[0]?.message ?? ''}; ${takes}`);
+  throw new UsageError(
+    `${read.error.issues[0]?.path.join('.') ?? ''} ${read.error.issues[0]?.message ?? ''}; ${takes}`,
+  );
 }
 
 function readField(field: string): object {
@@ -107,7 +111,12 @@ function readField(field: string): object {
   const at = field.indexOf('=');
   if (at < 1) throw new UsageError(`${field}: a field is name=value, or @file`);
   const [name, value] = [field.slice(0, at), field.slice(at + 1)];
-  return { [name]: valueOf(Object.hasOwn(commandFields, name) ? commandFields[name as keyof typeof commandFields] : 'text', value) };
+  return {
+    [name]: valueOf(
+      Object.hasOwn(commandFields, name) ? commandFields[name as keyof typeof commandFields] : 'text',
+      value,
+    ),
+  };
 }
 
 function valueOf(type: (typeof commandFields)[keyof typeof commandFields], value: string): unknown {

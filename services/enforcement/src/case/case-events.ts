@@ -33,7 +33,9 @@ export function caseData(one: StoredCase, entry: CaseEntry, calendar: WorkCalend
       ...clock,
       ...(paused === undefined ? {} : { paused: [...paused] }),
     })),
-    ...(decision === undefined ? {} : { decision: { kind: decision.kind, on: decision.on, fine: decision.fine } }),
+    ...(decision === undefined
+      ? {}
+      : { decision: { kind: decision.kind, on: decision.on, fine: decision.fine } }),
     documents: [...file.documents],
     ...(entry.due === undefined ? {} : { due: entry.due }),
     openedAt: one.openedAt,

@@ -61,7 +61,9 @@ export function dueOf(
   return [...clocksOf(file, calendar, policy).values()]
     .flatMap(({ id, side, status, actBy, deadline, provisional }) => {
       const day = actBy ?? deadline;
-      return side === 'ours' && status === 'running' && day !== null ? [{ clock: id, actBy: day, provisional }] : [];
+      return side === 'ours' && status === 'running' && day !== null
+        ? [{ clock: id, actBy: day, provisional }]
+        : [];
     })
     .toSorted((a, b) => (a.actBy < b.actBy ? -1 : 1))[0];
 }

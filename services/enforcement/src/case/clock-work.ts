@@ -13,7 +13,10 @@ const recountKey = (id: string): string => `${id} recount`;
 const keyOf = (id: string, { key }: ClockPoint): string => `${id} ${key}`;
 
 /** Points of which somebody was told. */
-export async function toldPoints(client: Pick<PoolClient, 'query'>, id: string): Promise<ReadonlySet<string>> {
+export async function toldPoints(
+  client: Pick<PoolClient, 'query'>,
+  id: string,
+): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ due_key: string }>(
     'SELECT due_key FROM enforcement.case_entry WHERE case_id = $1 AND due_key IS NOT NULL',
     [id],

@@ -73,7 +73,11 @@ async function command(
 }
 
 /** The days of a case go forward; only money may be entered after other things, but not before its decision. */
-function wrongDay(before: StoredCase, { do: name, at }: CaseCommandBody, today: string): WrongField | undefined {
+function wrongDay(
+  before: StoredCase,
+  { do: name, at }: CaseCommandBody,
+  today: string,
+): WrongField | undefined {
   if (at === undefined) return undefined;
   const wrong = (message: string): WrongField => ({ path: 'body.at', message });
   if (!recordedCommands.includes(name)) return wrong(`${name} counts for the day on which it is said`);

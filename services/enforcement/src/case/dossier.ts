@@ -67,7 +67,8 @@ function normOf(
   const row = rows.find(({ id }) => id === norm);
   if (row === undefined) {
     const known = rows.map(({ id }) => id).join(', ');
-    const message = known === '' ? `no norm on file for ${violation} on ${actEnd}: state it` : `one of ${known}`;
+    const message =
+      known === '' ? `no norm on file for ${violation} on ${actEnd}: state it` : `one of ${known}`;
     return { path: 'body.norm', message };
   }
   return {

@@ -43,5 +43,6 @@ async function noteLeadChange(
     { do: 'noteLeadChange', by: platform.id, at: localDayOf(at) ?? at, lead, change: `version ${version}` },
     { people: new Map([[platform.id, platform]]), calendar, policy },
   );
-  if (decision.kind === 'accepted') await writeCase(client, one, { events: decision.events }, calendar, nowMs);
+  if (decision.kind === 'accepted')
+    await writeCase(client, one, { events: decision.events }, calendar, nowMs);
 }

@@ -90,10 +90,7 @@ async function open(
 }
 
 /** When a person first did something with each lead. */
-async function takenLeads(
-  client: PoolClient,
-  leads: readonly TakenLead['lead'][],
-): Promise<TakenLead[]> {
+async function takenLeads(client: PoolClient, leads: readonly TakenLead['lead'][]): Promise<TakenLead[]> {
   const { rows } = await client.query<{ lead_id: string; at: Date }>(
     `SELECT lead_id, min(at) AS at FROM enforcement.timeline
      WHERE lead_id = ANY ($1::text[]) AND who->>'type' = 'principal' GROUP BY lead_id`,

@@ -27,4 +27,8 @@ export function sayRefusal(code: CaseRefusalCode, named?: Text): Text {
   return { zh: of(zh, named?.zh, clause?.zh, todo.zh), en: of(en, named?.en, clause?.en, todo.en) };
 }
 
-export const refused = (code: CaseRefusalCode): Refused => ({ kind: 'refused', code, text: sayRefusal(code) });
+export const refused = (code: CaseRefusalCode): Refused => ({
+  kind: 'refused',
+  code,
+  text: sayRefusal(code),
+});

@@ -48,7 +48,15 @@ export async function writeCase(
     add({ type, version, day, documents: [...documents], by: command.by, command: { ...command } });
   }
   for (const { key, on, due } of told)
-    add({ type: 'clock-due', version: file.version, day: on, documents: [], by: 'enforcement', due, dueKey: key });
+    add({
+      type: 'clock-due',
+      version: file.version,
+      day: on,
+      documents: [],
+      by: 'enforcement',
+      due,
+      dueKey: key,
+    });
   const after = states.at(-1) ?? before;
   await saveCase(client, after, dueOf(file, calendar)?.actBy);
   await addEntries(client, after.id, entries);

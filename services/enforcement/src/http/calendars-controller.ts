@@ -95,7 +95,10 @@ const gap = {
   zh: '与已有年度不相连：请先录入中间年度的安排',
   en: 'it does not follow the years on file: import those between first',
 };
-const own = { zh: '不得为自己登记证件：请由他人登记', en: 'nobody registers their own certificate: ask another manager' };
+const own = {
+  zh: '不得为自己登记证件：请由他人登记',
+  en: 'nobody registers their own certificate: ask another manager',
+};
 
 /** Days off are weekdays of the year, days worked lie on its weekends: anything else is a slip. */
 function wrongDays(
@@ -108,7 +111,12 @@ function wrongDays(
       const of = { path: `body.${path}.${i}` };
       if (!day.startsWith(`${year}-`)) return [{ ...of, message: `${day} is no day of ${year}` }];
       if (isWeekend(day) === weekend) return [];
-      return [{ ...of, message: `${day} is ${weekend ? 'a weekday and worked anyhow' : 'on a weekend and off anyhow'}` }];
+      return [
+        {
+          ...of,
+          message: `${day} is ${weekend ? 'a weekday and worked anyhow' : 'on a weekend and off anyhow'}`,
+        },
+      ];
     });
   return [...check('off', off, false), ...check('work', work, true)];
 }

@@ -1,4 +1,10 @@
-import { caseRoutes, type Answer, type Call, type CaseDetail, type Principal } from '@farwatch/contracts/http';
+import {
+  caseRoutes,
+  type Answer,
+  type Call,
+  type CaseDetail,
+  type Principal,
+} from '@farwatch/contracts/http';
 import {
   calculateFine,
   fineRefusals,
@@ -57,10 +63,13 @@ export class CasesController {
     @In() { body }: Call<typeof caseRoutes.calculateCaseFine>,
   ): Answer<typeof caseRoutes.calculateCaseFine> {
     const { violation = '', norms, ...input } = body;
-    const known = [input.actEnd, input.decision].flatMap((day) => sanctionsFor(violation, input.subject, day));
+    const known = [input.actEnd, input.decision].flatMap((day) =>
+      sanctionsFor(violation, input.subject, day),
+    );
     const onFile = new Map<string, Norm>(known.map((row) => [row.id, normOf(row)]));
     const result = calculateFine({ ...input, norms: norms ?? [...onFile.values()] });
-    if (typeof result !== 'string') return { result: { ...result, flags: [...result.flags], steps: [...result.steps] } };
+    if (typeof result !== 'string')
+      return { result: { ...result, flags: [...result.flags], steps: [...result.steps] } };
     const { zh, en, todo } = fineRefusals[result];
     return { refused: { code: result, zh, en, todo } };
   }

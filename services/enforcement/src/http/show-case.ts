@@ -29,7 +29,11 @@ export function caseItem(one: StoredCase, calendar: WorkCalendar, today: string)
     stateName: caseStates[file.state],
     simulated: one.simulated,
     ...(one.district === undefined ? {} : { district: one.district }),
-    party: { id: party.id, kind: party.kind, ...(one.partyName === undefined ? {} : { name: one.partyName }) },
+    party: {
+      id: party.id,
+      kind: party.kind,
+      ...(one.partyName === undefined ? {} : { name: one.partyName }),
+    },
     act: { violation: act.violation, from: act.from, to: act.to },
     leads: leads.map(({ id }) => id),
     officers: [...file.officers],
@@ -45,7 +49,11 @@ export function caseItem(one: StoredCase, calendar: WorkCalendar, today: string)
 }
 
 /** The terms of a case on a local day. */
-export function shownClocks({ file }: StoredCase, calendar: WorkCalendar, today: string): CaseDetail['clocks'] {
+export function shownClocks(
+  { file }: StoredCase,
+  calendar: WorkCalendar,
+  today: string,
+): CaseDetail['clocks'] {
   return [...clocksOf(file, calendar, policy).values()].map(({ paused, ...clock }) => {
     const { name, basis, confidence } = clockRule(clock.id);
     const actBy = clock.actBy ?? clock.deadline;
@@ -90,12 +98,7 @@ export function shownSteps(
 }
 
 /** A case with everything that a screen shows of it beside its history. */
-export function caseDetail(
-  one: StoredCase,
-  person: string,
-  today: string,
-  context: CaseContext,
-): CaseDetail {
+export function caseDetail(one: StoredCase, person: string, today: string, context: CaseContext): CaseDetail {
   const { file } = one;
   return {
     ...caseItem(one, context.calendar, today),

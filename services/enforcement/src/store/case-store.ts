@@ -43,7 +43,8 @@ interface EventRow {
   command: CaseEvent['command'];
 }
 
-const caseSelect = 'id, entries, district, simulated, party_name, dossier, leads_changed, opened_at, updated_at';
+const caseSelect =
+  'id, entries, district, simulated, party_name, dossier, leads_changed, opened_at, updated_at';
 
 function fromRows(row: CaseRow, events: readonly CaseEvent[]): StoredCase {
   return {
@@ -178,7 +179,11 @@ const entryColumns = {
 } as const;
 
 /** Adds to the history. Entries of one case are ordered by the lock on its row. */
-export async function addEntries(client: Queryable, caseId: string, entries: readonly NewEntry[]): Promise<void> {
+export async function addEntries(
+  client: Queryable,
+  caseId: string,
+  entries: readonly NewEntry[],
+): Promise<void> {
   if (entries.length === 0) return;
   const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
   const source = unnest(
@@ -227,7 +232,10 @@ export async function listEntries(
 }
 
 /** Which of these leads are in a case, with the case. */
-export async function casesHolding(client: Queryable, leads: readonly string[]): Promise<Map<string, string>> {
+export async function casesHolding(
+  client: Queryable,
+  leads: readonly string[],
+): Promise<Map<string, string>> {
   const { rows } = await client.query<{ lead_id: string; case_id: string }>(
     'SELECT lead_id, case_id FROM enforcement.case_lead WHERE held AND lead_id = ANY ($1::text[])',
     [leads],

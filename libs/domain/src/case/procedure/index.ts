@@ -1,6 +1,13 @@
 export { clocksOf, owedOn, type CaseClock, type ClockStatus } from './case-clocks.js';
 export type { CaseContext } from './check.js';
-export { commandFields, commandNames, readCommand, type CaseCommand, type CommandField, type CommandName } from './commands.js';
+export {
+  commandFields,
+  commandNames,
+  readCommand,
+  type CaseCommand,
+  type CommandField,
+  type CommandName,
+} from './commands.js';
 export { commandRules, decideCase, type CaseDecision } from './decide.js';
 export type { CaseEvent } from './event.js';
 export { caseOf, evolveCase } from './evolve.js';
