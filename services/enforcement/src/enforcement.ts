@@ -10,6 +10,7 @@ import { worstOf, type Part } from '@farwatch/runtime/part';
 
 import { startClocksWorker } from './case/clocks-worker.js';
 import { startLeadChangesWorker } from './case/lead-changes.js';
+import { catchUpCases } from './case/write-case.js';
 import { readConfig } from './config.js';
 import { startEvidenceWorker } from './evidence/evidence-worker.js';
 import { catchUpLeads } from './lead/catch-up.js';
@@ -40,7 +41,7 @@ export const createEnforcementPart = (
       pool,
       schema: 'enforcement',
       read: (topic, places, each) => readBehind(connection, topic, places, each),
-      catchUp: { leads: guards.catchUpLeads({ now: Date.now }) },
+      catchUp: { leads: guards.catchUpLeads({ now: Date.now }), cases: catchUpCases({ now: Date.now }) },
       log,
     });
     const compare = (): Promise<void> => ownOutput.compare();

@@ -1,11 +1,14 @@
 import { caseRoutes } from '@farwatch/contracts/http';
 import { silentLogger } from '@farwatch/runtime/log';
 import { eventually } from '@farwatch/testing/eventually';
+import type { SaidRecord } from '@farwatch/persistence/own-output';
+import { inTransaction } from '@farwatch/persistence/transaction';
 import type { Worker } from '@farwatch/persistence/work-worker';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { startClocksWorker } from '../src/case/clocks-worker.js';
 import { startLeadChangesWorker } from '../src/case/lead-changes.js';
+import { catchUpCases } from '../src/case/write-case.js';
 import { caseDoors, type CaseDoors } from './case-support.js';
 import { episode, reported } from './support.js';
 
@@ -188,4 +191,43 @@ test('a lead that changes after it was filed is noted in its case once, and make
     state: 'investigating',
     leadsChanged: true,
   });
+});
+
+test('after the database went back, events go on behind those that were published', async () => {
+  const id = await filed('back');
+  const published = async () =>
+    (
+      await doors.db.pool.query<{ id: string; headers: Record<string, string>; value: Buffer }>(
+        `SELECT headers->>'ce_id' AS id, headers, value FROM enforcement.outbox WHERE topic = 'cases' AND key = $1 ORDER BY enforcement.outbox.id`,
+        [id],
+      )
+    ).rows;
+  const last = (await published()).at(-1)!;
+  const lost = { ...(JSON.parse(last.value.toString('utf8')) as object), entry: 7, version: 7 };
+  const said: SaidRecord = {
+    ...{
+      topic: 'farwatch.cases.v1',
+      partition: 0,
+      offset: 9,
+      key: id,
+      value: Buffer.from(JSON.stringify(lost)),
+    },
+    headers: Object.fromEntries(
+      Object.entries(last.headers).map(([name, text]) => [name, Buffer.from(text)]),
+    ),
+  };
+  const catchUp = () =>
+    inTransaction(doors.db.pool, (client) => catchUpCases({ now: doors.now })(client, [said]));
+  expect([await catchUp(), await catchUp()]).toEqual([1, 0]);
+  await doors.say(id, h1, 'orderCorrection', { due: '2026-12-01' });
+  const after = await published();
+  expect(after.map(({ value }) => (JSON.parse(value.toString('utf8')) as { entry: number }).entry)).toEqual([
+    1, 2, 8, 9,
+  ]);
+  expect(new Set(after.map((one) => one.id)).size).toBe(4);
+  expect((await timeline(id)).map(({ entry, version }) => [entry, version])).toEqual([
+    [1, 1],
+    [2, 2],
+    [9, 3],
+  ]);
 });

@@ -60,7 +60,7 @@ beforeAll(async () => {
     topicPrefix: prefix,
     log: silentLogger,
   });
-  await ensureTopics(connection, ['readings', 'leads', 'exceedances', 'parked']);
+  await ensureTopics(connection, ['readings', 'leads', 'cases', 'exceedances', 'parked']);
   producer = await createProducer(connection, { name: 'test' });
   env = {
     KAFKA_BROKERS: kafka,

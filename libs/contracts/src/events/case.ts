@@ -61,7 +61,7 @@ export const caseEvent = z.object({
   id: z.string(),
   /** Accepted commands; `clock-due` leaves it as it is. */
   version: z.number().int().min(1),
-  /** Number of the entry in the history of the case, from 1 without a gap: orders events of one version. */
+  /** Number of the entry in the history of the case, from 1: orders its events. A gap says that the database went back. */
   entry: z.number().int().min(1),
   state: caseState,
   /** A lead of it was made by the simulator. */

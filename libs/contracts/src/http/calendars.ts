@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { date, time } from '../events/index.js';
+import { askedDate, date, time } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
@@ -98,7 +98,7 @@ export const putCasePerson = route({
   params: z.object({ name: z.string().min(1).max(200) }),
   body: z.strictObject({
     certificate: z
-      .strictObject({ number: z.string().trim().min(1).max(64), from: date, to: date })
+      .strictObject({ number: z.string().trim().min(1).max(64), from: askedDate, to: askedDate })
       .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before from' })
       .optional(),
     legalQualified: z.boolean().default(false),

@@ -91,7 +91,7 @@ export const calculateCaseFine = route({
         /** Yuan, as the table gives it, inside the range. */
         tableFine: z.number(),
         /** Whole yuan. */
-        fine: z.number().int(),
+        fine: z.number(),
         flags: z.array(z.string()),
         steps: z.array(z.object({ id: z.string(), unit: z.enum(['percent', 'yuan']), value: z.number() })),
       })

@@ -10,9 +10,12 @@ import { z } from 'zod';
 
 import { askedDate } from '../events/index.js';
 
-const text = z.string().max(4_000);
-const name = z.string().min(1).max(200);
-const list = z.array(name).max(100);
+/** Half of a character (an unpaired surrogate) cannot be stored. */
+const isWhole = (value: string): boolean => !/\p{Surrogate}/u.test(value);
+const text = z.string().max(4_000).refine(isWhole, 'half a character');
+/** Name of a person or thing. */
+export const caseName = z.string().min(1).max(200).refine(isWhole, 'half a character');
+const list = z.array(caseName).max(100);
 const flag = z.boolean();
 
 /** The shape of each type of field; what a field means is the same in every command. */
@@ -24,7 +27,7 @@ const shapes: Readonly<Record<(typeof commandFields)[CommandField], z.ZodType>> 
   list,
   said: z.union([flag, text]),
   whom: z.union([flag, list]),
-  checks: z.record(z.string().max(64), flag),
+  checks: z.record(z.string().max(64).refine(isWhole, 'half a character'), flag),
 };
 
 /** Commands that make a case (`POST /cases`), and one that only the platform says. */

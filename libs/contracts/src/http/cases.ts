@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 import { askedDate, caseState } from '../events/index.js';
 import { calculateCaseFine, screenCaseExemption } from './case-calculators.js';
-import { caseCommandBody } from './case-command.js';
+import { caseCommandBody, caseName } from './case-command.js';
 import { caseDetail, caseEntry, caseItem, caseStep, shownClock } from './case-item.js';
 import { pageOf, pageQuery } from './paging.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
 
 const casePath = z.object({ id: z.string().min(1).max(64) });
-const name = z.string().trim().min(1).max(200);
+const name = caseName;
 
 export const listCases = route({
   id: 'list-cases',

@@ -1,9 +1,12 @@
+import { decodeEvent, events as declared } from '@farwatch/contracts/events';
 import type { CaseEntry } from '@farwatch/contracts/http';
 import { evolveCase, type CaseEvent, type WorkCalendar } from '@farwatch/domain/case';
 import { addToOutbox } from '@farwatch/persistence/outbox';
+import { newestOf, type CatchUp } from '@farwatch/persistence/own-output';
 import type { PoolClient } from '@farwatch/persistence/pool';
 
-import { addEntries, saveCase, type NewEntry, type StoredCase } from '../store/case-store.js';
+import { holdCalendar } from '../store/calendar-store.js';
+import { addEntries, readCase, saveCase, type NewEntry, type StoredCase } from '../store/case-store.js';
 import { caseRecord } from './case-events.js';
 import { dueOf, pointsOf, standing, type ClockPoint } from './clock-points.js';
 import { syncClockWork, toldPoints } from './clock-work.js';
@@ -69,4 +72,37 @@ export async function writeCase(
   );
   await addToOutbox(client, 'enforcement', records);
   return after;
+}
+
+/**
+ * Cases of which something was published that the store does not know, because it went back. What people said in the lost
+ * time is lost and has to be said again; the case is told of as it stands, and its entries go on behind those that were
+ * published, so that no event has the id of a lost one. The gap in their numbers stays.
+ */
+export function catchUpCases(deps: { readonly now: () => number }): CatchUp {
+  return async (client, records) => {
+    const said = newestOf(
+      records.flatMap((record) => {
+        const decoded = decodeEvent(declared.case, record);
+        return decoded.kind === 'ok' ? [decoded.data] : [];
+      }),
+      ({ id }) => id,
+      ({ entry }) => entry,
+    );
+    let unknown = 0;
+    for (const { id, entry } of said.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+      const one = await readCase(client, 'all', id, true);
+      if (one === undefined || entry <= one.entries) continue;
+      unknown += 1;
+      const calendar = await holdCalendar(client);
+      const at = new Date(deps.now()).toISOString();
+      const again = { ...one, entries: entry + 1, updatedAt: at };
+      await saveCase(client, again, dueOf(one.file, calendar)?.actBy);
+      const { version, documents } = one.file;
+      const told = { entry: entry + 1, version, type: 'amended', at, day: one.lastDay, by: 'enforcement' };
+      const record = caseRecord(again, { ...told, documents: [...documents] }, calendar);
+      await addToOutbox(client, 'enforcement', [record]);
+    }
+    return unknown;
+  };
 }
