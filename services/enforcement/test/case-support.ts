@@ -106,7 +106,7 @@ export async function caseDoors(): Promise<CaseDoors> {
     await call(
       `/case-people/${name}`,
       'manager~m1',
-      { certificate: { number: `C-${name}`, from: '2025-01-01', to: '2029-12-31' } },
+      { certificate: { number: `C-${name}`, from: '2025-01-01', to: '2029-12-31' }, legalQualified: false },
       'PUT',
     );
   await call('/case-people/r2', 'manager~m1', { legalQualified: true }, 'PUT');

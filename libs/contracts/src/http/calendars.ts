@@ -101,7 +101,7 @@ export const putCasePerson = route({
       .strictObject({ number: z.string().trim().min(1).max(64), from: askedDate, to: askedDate })
       .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before from' })
       .optional(),
-    legalQualified: z.boolean().default(false),
+    legalQualified: z.boolean(),
   }),
   response: casePerson,
 });
