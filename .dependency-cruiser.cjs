@@ -158,7 +158,8 @@ module.exports = {
       lead: ['store'],
       evidence: ['store'],
       patrol: ['store', 'lead'],
-      http: ['store', 'lead', 'evidence', 'patrol'],
+      case: ['store', 'lead'],
+      http: ['store', 'lead', 'evidence', 'patrol', 'case'],
     }),
     ...roomsOf('registry', {
       store: [],

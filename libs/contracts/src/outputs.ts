@@ -7,7 +7,7 @@ export const outputs = {
   'hj212-gateway': ['readings', 'deviceReports', 'parked'],
   registry: ['enterprises', 'stations', 'limits', 'rules', 'devices', 'hj212Sources', 'drones', 'parked'],
   rules: ['exceedances', 'parked'],
-  enforcement: ['leads', 'patrols', 'parked'],
+  enforcement: ['leads', 'patrols', 'cases', 'parked'],
   reporting: ['indicators', 'parked'],
   // What was parked from a topic goes back there; a replay that Kafka finds too large is parked itself.
   parking: Object.keys(topics) as TopicKey[],

@@ -128,6 +128,10 @@ export const topics = {
   leads: topic('farwatch.leads.v1', 'lead id', ['enforcement'], 'Enforcement leads', {
     retentionMs: 365 * day,
   }),
+  cases: topic('farwatch.cases.v1', 'case id', ['enforcement'], 'Cases as they go on, and their terms', {
+    // A case may last years: review, suit and the window of the court follow the decision.
+    retentionMs: 3 * 365 * day,
+  }),
   indicators: topic(
     'farwatch.indicators.v1',
     'area, indicator, period',

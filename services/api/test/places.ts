@@ -15,6 +15,23 @@ const sample = JSON.parse(
   readFileSync('libs/contracts/samples/lead-v1/valid/anomaly-of-the-environment.json', 'utf8'),
 ) as { details: object; basis: object };
 
+/** What a case is about, whose lead is in no place. */
+const dossier = {
+  leads: [
+    {
+      ...{ id: 'x', kind: 'permit-breach', status: 'verified', takenUp: '2026-11-23' },
+      ...{ markWindowClosed: true, inCase: false },
+    },
+  ],
+  party: { id: 'party', kind: 'org', known: true, positiveList: false, history: [] },
+  act: {
+    ...{ from: '2026-11-22', to: '2026-11-22', discovered: '2026-11-23', violation: 'exceeding-permitted' },
+    ...{ harm: false, jurisdiction: true },
+  },
+  norm: { id: 'code-1103', min: 100_000, max: 1_000_000 },
+  lawConflict: true,
+};
+
 const stations = (id: string, kind: string): string => `
 INSERT INTO reporting.station (id, kind, district, simulated, data)
   SELECT ${id}, '${kind}', district, false, jsonb_strip_nulls(jsonb_build_object(
@@ -53,6 +70,12 @@ INSERT INTO enforcement.lead (id, version, origin, kind, stage, status, severity
 INSERT INTO enforcement.evidence (topic, partition, record_offset, raw, sha256, readings, received_at)
   VALUES ('t', 0, 0, 'as sent', '${messageHash}', '[]', now());
 INSERT INTO enforcement.lead_evidence (lead_id, topic, partition, record_offset, state) SELECT 'lead-of-' || p, 't', 0, 0, 'stored' FROM place;
+INSERT INTO enforcement.case_file (id, version, entries, state, district, simulated, party, officers, dossier, leads_changed, opened_at, updated_at)
+  SELECT 'case-of-' || p, 1, 1, 'proposed', district, false, 'party', '{}', $dossier$${JSON.stringify(dossier)}$dossier$::jsonb, false, '2026-11-23Z', '2026-11-23Z'
+  FROM place;
+INSERT INTO enforcement.case_entry (case_id, entry, version, type, at, day, by, documents, command)
+  SELECT 'case-of-' || p, 1, 1, 'proposed', '2026-11-23Z', '2026-11-23', 'x', '{filing-approval-form}',
+    '{"do": "proposeFiling", "by": "x", "at": "2026-11-23"}' FROM place;
 
 INSERT INTO registry.enterprise (id, name, district) SELECT 'enterprise-of-' || p, 'x', district FROM place;
 INSERT INTO registry.station (id, kind, name, district, enterprise)

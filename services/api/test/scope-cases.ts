@@ -45,6 +45,7 @@ const imported = (kind: string, body: string): Case => one(`/imports/${kind}`, {
 const none: readonly Place[] = ['none'];
 const year = `from=${measuredOn}&to=${measuredOn}&period=year`;
 const lead = '/leads/lead-of-{of}';
+const file = '/cases/case-of-{of}';
 const kinds = { A: 'suspected-exceedance', B: 'environment-anomaly', none: 'permit-breach' } as const;
 
 /** A case or more for each route that is divided by district, by the id of the route. */
@@ -138,6 +139,25 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'assign-lead': [one(`${lead}/assign`, { body: { assignee: 'x' } })],
   'verify-lead': [one(`${lead}/verify`, { body: {} })],
   'dismiss-lead': [one(`${lead}/dismiss`, { body: { reason: 'other', note: 'x' } })],
+
+  'list-cases': [list('/cases'), list('/cases?state=proposed&limit=1000')],
+  'open-case': [
+    one('/cases', {
+      body: {
+        leads: ['lead-of-{of}'],
+        violation: 'exceeding-permitted',
+        norm: 'code-1103',
+        jurisdiction: true,
+      },
+    }),
+  ],
+  'get-case': [one(file)],
+  'list-case-steps': [one(`${file}/next?all=true`)],
+  'list-case-timeline': [one(`${file}/timeline`)],
+  'list-case-clocks': [one(`${file}/clocks`)],
+  'command-case': [
+    one(`${file}/commands`, { body: { do: 'extendFiling', expectedVersion: 1, reason: 'x' } }),
+  ],
 
   'import-enterprises': [imported('enterprises', 'id,name,district\nenterprise-of-{of},New,{district}\n')],
   'import-stations': [imported('stations', 'id,kind,name,district\nstation-of-{of},air,New,{district}\n')],

@@ -8,6 +8,9 @@ import { startRelay } from '@farwatch/persistence/outbox-relay';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { worstOf, type Part } from '@farwatch/runtime/part';
 
+import { startClocksWorker } from './case/clocks-worker.js';
+import { startLeadChangesWorker } from './case/lead-changes.js';
+import { catchUpCases } from './case/write-case.js';
 import { readConfig } from './config.js';
 import { startEvidenceWorker } from './evidence/evidence-worker.js';
 import { catchUpLeads } from './lead/catch-up.js';
@@ -23,7 +26,7 @@ export interface EnforcementGuards extends LeadGuards {
   readonly catchUpLeads: typeof catchUpLeads;
 }
 
-/** Leads: opened, changed and withdrawn by exceedances; their evidence; their events. */
+/** Leads: opened, changed and withdrawn by exceedances; their evidence; their events. Cases: their terms and events. */
 export const createEnforcementPart = (
   /** Other guards than its own: only a proof has a reason for them. */
   change: (own: EnforcementGuards) => EnforcementGuards = (own) => own,
@@ -40,7 +43,7 @@ export const createEnforcementPart = (
       pool,
       schema: 'enforcement',
       read: (topic, places, each) => readBehind(connection, topic, places, each),
-      catchUp: { leads: guards.catchUpLeads({ now: Date.now }) },
+      catchUp: { leads: guards.catchUpLeads({ now: Date.now }), cases: catchUpCases({ now: Date.now }) },
       log,
     });
     const compare = (): Promise<void> => ownOutput.compare();
@@ -61,10 +64,15 @@ export const createEnforcementPart = (
       fetchTimeoutMs: config.evidenceTimeoutMs,
       retryMs: config.evidenceRetryMs,
     });
+    const work = { pool, log, now: Date.now };
+    const clocks = startClocksWorker(work);
+    const leadChanges = startLeadChangesWorker(work);
     const housekeeping = startHousekeeping(pool, log, ctx.env);
     const stopAll = async (): Promise<void> => {
       await housekeeping.stop();
-      await Promise.all([relay.stop(), evidence.stop(), ownOutput.stop()]);
+      await Promise.all([evidence, clocks, leadChanges].map((one) => one.stop()));
+      await relay.stop();
+      await ownOutput.stop();
     };
     const leads = await startLeadsWorker(connection, {
       pool,
@@ -77,6 +85,7 @@ export const createEnforcementPart = (
       committed: () => {
         relay.wake();
         evidence.wake();
+        leadChanges.wake();
       },
     }).catch(async (error: unknown) => {
       await stopAll();
@@ -100,12 +109,10 @@ export const createEnforcementPart = (
       async stop() {
         await patrols.stop();
         await leads.stop();
-        await housekeeping.stop();
-        await evidence.stop();
-        await relay.stop();
-        await ownOutput.stop();
+        await stopAll();
       },
-      health: () => worstOf([leads.health(), patrols.health(), relay.health(), evidence.health()]),
+      health: () =>
+        worstOf([leads, patrols, relay, evidence, clocks, leadChanges].map((one) => one.health())),
     };
   },
 });

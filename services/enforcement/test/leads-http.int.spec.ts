@@ -4,7 +4,16 @@ import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { leadDetail, leadRoutes, listLeads, patrolRoutes, type Principal } from '@farwatch/contracts/http';
+import {
+  calendarRoutes,
+  caseRoutes,
+  leadDetail,
+  leadRoutes,
+  listLeads,
+  patrolRoutes,
+  type Principal,
+  type Route,
+} from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
 import { trimChanges } from '@farwatch/persistence/change-table';
@@ -34,7 +43,9 @@ beforeAll(async () => {
   const deps: Pick<HttpDeps, 'pool' | 'log' | 'seals'> = { pool: db.pool, log: silentLogger, seals };
   app = await createHttpApp({
     modules: [httpModule(deps as HttpDeps)],
-    routes: [...Object.values(leadRoutes), ...Object.values(patrolRoutes)],
+    routes: [leadRoutes, patrolRoutes, caseRoutes, calendarRoutes].flatMap((one) =>
+      Object.values<Route>(one),
+    ),
     complete: true,
     verifier: { verify: (token) => Promise.resolve(callerOf(token)) },
     log: silentLogger,

@@ -29,7 +29,7 @@ afterAll(() => db.close());
 beforeEach(async () => {
   await db.pool
     .query(`TRUNCATE enforcement.lead, enforcement.lead_reading, enforcement.timeline, enforcement.evidence,
-    enforcement.lead_evidence, enforcement.lead_change, enforcement.inbox, enforcement.outbox`);
+    enforcement.lead_evidence, enforcement.lead_change, enforcement.inbox, enforcement.outbox CASCADE`);
 });
 
 const options = (pool: Pool = db.pool) => ({ pool, log: silentLogger, now: Date.now, committed: () => {} });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { TopicKey } from '../topics.js';
+import { caseEvent, caseVerbs } from './case.js';
 import { declare } from './declare.js';
 import { exceedance, exceedanceContradiction } from './exceedance.js';
 import { indicator, indicatorKey } from './indicator.js';
@@ -163,6 +164,18 @@ export const events = {
     topic: 'patrols',
     schema: patrolFinding,
     keyOf: (data) => data.drone,
+  }),
+  case: declare({
+    name: 'case',
+    noun: 'case',
+    verbs: caseVerbs,
+    topic: 'cases',
+    schema: caseEvent,
+    keyOf: (data) => data.id,
+    contradiction: (data, verb) =>
+      (verb === 'clock-due') === (data.due !== undefined)
+        ? undefined
+        : 'due belongs to clock-due, and to it alone',
   }),
   indicatorUpdated: declare({
     name: 'indicator-updated',

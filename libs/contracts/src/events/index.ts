@@ -1,3 +1,4 @@
+export * from './case.js';
 export * from './common.js';
 export * from './declarations.js';
 export * from './declare.js';

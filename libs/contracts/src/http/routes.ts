@@ -1,4 +1,6 @@
 import { droneRoutes } from './drones.js';
+import { calendarRoutes } from './calendars.js';
+import { caseRoutes } from './cases.js';
 import { exclusionRoutes } from './exclusions.js';
 import { hj212Routes, hj212SourceRoutes } from './hj212.js';
 import { indicatorRoutes } from './indicators.js';
@@ -28,6 +30,8 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(leadRoutes),
   ...Object.values(droneRoutes),
   ...Object.values(patrolRoutes),
+  ...Object.values(caseRoutes),
+  ...Object.values(calendarRoutes),
   ...Object.values(parkedRoutes),
   ...Object.values(ruleRoutes),
   ...Object.values(lawRoutes),

@@ -4,8 +4,8 @@ import type { Command } from 'commander';
 import { filledLines, readTextFile } from '@farwatch/kit/json-lines';
 import { print } from '@farwatch/kit/terminal';
 
-/** `farwatch cases conformance`: worked clocks, fines and case paths against this program. Needs no platform. */
-export function addCaseCommands(program: Command): void {
+/** `farwatch cases conformance`: worked clocks, fines and case paths against this program. Needs no platform. Returns `cases`, for those that do. */
+export function addCaseCommands(program: Command): Command {
   const cases = program.command('cases').description('case work: the procedure, its terms, fines');
   cases
     .command('conformance')
@@ -24,6 +24,7 @@ export function addCaseCommands(program: Command): void {
       );
       if (agree === 0 || differ + unreadable > 0) process.exitCode = 1;
     });
+  return cases;
 }
 
 interface CheckedLine {

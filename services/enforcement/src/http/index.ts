@@ -2,9 +2,12 @@ import type { LiveFeed } from '@farwatch/http/live-feed';
 import type { HttpDeps } from '@farwatch/http/module';
 import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 
+import { CalendarsController } from './calendars-controller.js';
+import { CasesController } from './cases-controller.js';
 import { createLeadFeed } from './lead-feed.js';
-import { DEPS, FEED, LeadsController } from './leads-controller.js';
+import { LeadsController } from './leads-controller.js';
 import { PatrolsController } from './patrols-controller.js';
+import { CLOCK, DEPS, FEED } from './tokens.js';
 
 /** The doors of enforcement; mounted by `services/api`. */
 @Module({})
@@ -16,12 +19,14 @@ class EnforcementHttp implements OnModuleDestroy {
   }
 }
 
-export function httpModule(deps: HttpDeps): DynamicModule {
+/** `now`: the present in ms; only tests have a reason for another one. */
+export function httpModule(deps: HttpDeps, now: () => number = Date.now): DynamicModule {
   return {
     module: EnforcementHttp,
-    controllers: [LeadsController, PatrolsController],
+    controllers: [LeadsController, PatrolsController, CasesController, CalendarsController],
     providers: [
       { provide: DEPS, useValue: deps },
+      { provide: CLOCK, useValue: now },
       { provide: FEED, useFactory: () => createLeadFeed(deps.pool, deps.log) },
     ],
   };

@@ -24,9 +24,7 @@ import { findEvidence, findLead, type StoredEvidence } from '../store/find-lead.
 import { countLeads, listGroups, listLeads } from '../store/list-leads.js';
 import { leadItem } from './lead-item.js';
 import { showLead, textOf } from './show-lead.js';
-
-export const DEPS = Symbol('enforcement deps');
-export const FEED = Symbol('lead feed');
+import { CLOCK, DEPS, FEED } from './tokens.js';
 
 /** Original bytes in one answer; single messages beyond it are fetched one by one. */
 const maxRawBytes = 2 * 1024 * 1024;
@@ -43,6 +41,7 @@ export class LeadsController {
   constructor(
     @Inject(DEPS) private readonly deps: HttpDeps,
     @Inject(FEED) private readonly feed: LiveFeed,
+    @Inject(CLOCK) private readonly now: () => number,
   ) {}
 
   @Endpoint(leadRoutes.listLeads)
@@ -134,7 +133,7 @@ export class LeadsController {
     const found = await this.#evidence({ params, principal });
     const opened = openSealed(this.deps.seals, found.sealed ?? undefined, found.raw);
     // First it is written down, then shown.
-    const at = new Date().toISOString();
+    const at = this.#at();
     await noteOpening(this.deps.pool, principal, params.id, {
       sha256: params.sha256,
       reason: body.reason,
@@ -147,29 +146,33 @@ export class LeadsController {
   async retryEvidence(
     @In() { params, principal }: Call<typeof leadRoutes.retryLeadEvidence>,
   ): Promise<Answer<typeof leadRoutes.retryLeadEvidence>> {
-    const requested = await retryEvidence(this.deps.pool, principal, params.id, new Date().toISOString());
+    const requested = await retryEvidence(this.deps.pool, principal, params.id, this.#at());
     if (requested === undefined) throw notFound('lead', params.id);
     return { requested };
   }
 
   @Endpoint(leadRoutes.acknowledgeLead)
   acknowledge(@In() call: Call<typeof leadRoutes.acknowledgeLead>): Promise<LeadAnswer> {
-    return this.#command(call, { kind: 'acknowledge', ...said(call) });
+    return this.#command(call, { kind: 'acknowledge', ...said(call, this.#at()) });
   }
 
   @Endpoint(leadRoutes.assignLead)
   assign(@In() call: Call<typeof leadRoutes.assignLead>): Promise<LeadAnswer> {
-    return this.#command(call, { kind: 'assign', assignee: call.body.assignee, ...said(call) });
+    return this.#command(call, { kind: 'assign', assignee: call.body.assignee, ...said(call, this.#at()) });
   }
 
   @Endpoint(leadRoutes.verifyLead)
   verify(@In() call: Call<typeof leadRoutes.verifyLead>): Promise<LeadAnswer> {
-    return this.#command(call, { kind: 'verify', ...said(call) });
+    return this.#command(call, { kind: 'verify', ...said(call, this.#at()) });
   }
 
   @Endpoint(leadRoutes.dismissLead)
   dismiss(@In() call: Call<typeof leadRoutes.dismissLead>): Promise<LeadAnswer> {
-    return this.#command(call, { kind: 'dismiss', reason: call.body.reason, ...said(call) });
+    return this.#command(call, { kind: 'dismiss', reason: call.body.reason, ...said(call, this.#at()) });
+  }
+
+  #at(): string {
+    return new Date(this.now()).toISOString();
   }
 
   async #command({ params, principal, language }: Saying, command: LeadCommand): Promise<LeadAnswer> {
@@ -189,7 +192,10 @@ interface Saying {
 }
 
 /** Who said it, when, and on which version. */
-function said({ principal, body }: Saying): {
+function said(
+  { principal, body }: Saying,
+  at: string,
+): {
   by: string;
   at: string;
   note?: string | undefined;
@@ -197,7 +203,7 @@ function said({ principal, body }: Saying): {
 } {
   return {
     by: principal.name,
-    at: new Date().toISOString(),
+    at,
     note: body.note,
     expectedVersion: body.version,
   };

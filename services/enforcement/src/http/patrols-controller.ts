@@ -18,7 +18,7 @@ import { findingsOfChain, listFindings, type FindingRow } from '../store/patrol/
 import { findFlight, listFlights, type FlightRow } from '../store/patrol/flights.js';
 import { readingsOf, trackOf } from '../store/patrol/observations.js';
 import { hashOfDocument, hashOfRevision } from '../store/patrol/reports.js';
-import { DEPS } from './leads-controller.js';
+import { DEPS } from './tokens.js';
 import { showDetail, showFlight, showReading, showTrack } from './show-flight.js';
 
 const flightPages = keysetPager(routes.listFlights, { startAt: 'time', id: 'text' });

@@ -5,6 +5,7 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 
 import { applyEvents, type Applied } from './apply-events.js';
+import { passOnChanges } from './changed-leads.js';
 import { leadData, leadEvent } from './lead-events.js';
 import type { ReadExceedance } from './read-exceedance.js';
 import { changeTable } from '../store/change-table.js';
@@ -63,6 +64,7 @@ export async function writeEvents(
     const missing = taken.map(({ leadId }) => leadId).filter((id) => !known.has(id));
     const said = await saidVersions(client, missing);
     const applied = applyEvents(known, taken, new Date(now()).toISOString(), said);
+    await passOnChanges(client, applied.updated);
     await writeApplied(client, applied, options);
     return applied.inserted.length + applied.updated.length;
   });

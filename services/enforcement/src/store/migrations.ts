@@ -7,7 +7,7 @@ import { patrolTables } from './patrol/tables.js';
 export { retention } from './retention.js';
 
 /** What was once written about a lead stays as it is: the part's role may only add to these. */
-export const appendOnly = ['timeline', 'evidence'] as const;
+export const appendOnly = ['timeline', 'evidence', 'case_entry', 'work_year'] as const;
 
 /** The schema `enforcement`. Forward only; a released migration never changes. */
 export const migrations: Migration[] = [
@@ -186,4 +186,94 @@ CREATE TABLE enforcement.said_version (id text PRIMARY KEY, version int NOT NULL
 `,
   },
   { id: 2026120110, name: 'patrols', sql: patrolTables },
+  {
+    id: 2026120130,
+    name: 'cases',
+    sql: `
+-- A case as it stands; its truth are its entries. Columns that repeat them are for lists only.
+CREATE TABLE enforcement.case_file (
+  id text PRIMARY KEY,
+  version int NOT NULL,
+  -- How many entries its history has.
+  entries int NOT NULL,
+  state text NOT NULL,
+  district text,
+  simulated boolean NOT NULL,
+  party text NOT NULL,
+  party_name text,
+  officers text[] NOT NULL,
+  -- What it is about, as it stood when it was proposed.
+  dossier jsonb NOT NULL,
+  leads_changed boolean NOT NULL,
+  -- The day to act by that comes first, of the running terms of the bureau; counted anew with every change.
+  due_on date,
+  opened_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL
+);
+CREATE INDEX case_newest ON enforcement.case_file (opened_at DESC, id DESC);
+CREATE INDEX case_by_district ON enforcement.case_file (district, opened_at DESC, id DESC);
+CREATE INDEX case_by_state ON enforcement.case_file (state, opened_at DESC, id DESC);
+CREATE INDEX case_by_party ON enforcement.case_file (party);
+CREATE INDEX case_by_due ON enforcement.case_file (due_on);
+
+-- Accepted commands, and terms that somebody was told of: added, never changed and never removed.
+CREATE TABLE enforcement.case_entry (
+  case_id text NOT NULL REFERENCES enforcement.case_file (id),
+  entry int NOT NULL,
+  version int NOT NULL,
+  type text NOT NULL,
+  at timestamptz NOT NULL,
+  day date NOT NULL,
+  by text NOT NULL,
+  documents text[] NOT NULL,
+  command jsonb,
+  due jsonb,
+  -- Which point of which term: told of once.
+  due_key text,
+  PRIMARY KEY (case_id, entry),
+  CHECK (num_nonnulls(command, due) = 1),
+  CHECK ((due IS NULL) = (due_key IS NULL))
+);
+CREATE UNIQUE INDEX case_entry_once ON enforcement.case_entry (case_id, due_key) WHERE due_key IS NOT NULL;
+-- Who was where on a day: nobody is at two places.
+CREATE INDEX case_visits ON enforcement.case_entry (day) WHERE command->>'do' IN ('inspect', 'interview');
+CREATE TRIGGER case_entry_is_append_only BEFORE UPDATE OR DELETE ON enforcement.case_entry
+  FOR EACH ROW EXECUTE FUNCTION enforcement.refuse_change();
+
+CREATE TABLE enforcement.case_lead (
+  case_id text NOT NULL REFERENCES enforcement.case_file (id),
+  lead_id text NOT NULL REFERENCES enforcement.lead (id),
+  -- False once the case was declined: the lead is free again.
+  held boolean NOT NULL DEFAULT true,
+  PRIMARY KEY (case_id, lead_id)
+);
+-- The last line of defence: a lead is in one case.
+CREATE UNIQUE INDEX case_lead_once ON enforcement.case_lead (lead_id) WHERE held;
+
+-- Certificates and qualification of those who work on cases, by their name.
+CREATE TABLE enforcement.case_person (
+  name text PRIMARY KEY,
+  certificate text,
+  certificate_from date,
+  certificate_to date,
+  legal_qualified boolean NOT NULL,
+  updated_by text NOT NULL,
+  updated_at timestamptz NOT NULL,
+  CHECK (num_nonnulls(certificate, certificate_from, certificate_to) IN (0, 3))
+);
+
+-- Schedules of rest days that were imported; the newest edition of a year stands.
+CREATE TABLE enforcement.work_year (
+  year int NOT NULL,
+  edition int NOT NULL,
+  off date[] NOT NULL,
+  work date[] NOT NULL,
+  source text NOT NULL,
+  imported_by text NOT NULL,
+  imported_at timestamptz NOT NULL,
+  PRIMARY KEY (year, edition)
+);
+CREATE INDEX work_of_case ON enforcement.work ((payload->>'case')) WHERE kind = 'case-clock';
+`,
+  },
 ];

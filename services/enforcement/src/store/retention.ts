@@ -130,4 +130,29 @@ export const retention: readonly TableRetention[] = [
       en: 'tracks, readings and wind of flights, as long as records of monitoring; our choice',
     },
   },
+  {
+    table: 'case_file',
+    ageing: { kind: 'kept' },
+    why: { zh: '案卷，不删除', en: 'case files; never deleted' },
+  },
+  {
+    table: 'case_entry',
+    ageing: { kind: 'kept' },
+    why: { zh: '案卷，不删除', en: 'case files; never deleted' },
+  },
+  {
+    table: 'case_lead',
+    ageing: { kind: 'kept' },
+    why: { zh: '案卷，不删除', en: 'case files; never deleted' },
+  },
+  {
+    table: 'case_person',
+    ageing: { kind: 'kept' },
+    why: { zh: '执法证件登记，每人一行', en: 'certificates of officers; one row each' },
+  },
+  {
+    table: 'work_year',
+    ageing: { kind: 'kept' },
+    why: { zh: '国务院放假安排，每年一行', en: 'the official calendar; one row a year' },
+  },
 ];
