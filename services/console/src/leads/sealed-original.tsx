@@ -25,7 +25,7 @@ export function SealedOriginal({ lead, sha256 }: Props): ReactElement {
   if (opened !== null) return <OpenedBytes opened={opened} />;
   return (
     <>
-      <Button size="compact-xs" variant="subtle" color="red.9" onClick={() => setAsking(true)}>
+      <Button size="compact-xs" variant="default" onClick={() => setAsking(true)}>
         {t('lead.evidence.sealed.open')}
       </Button>
       {asking && (
