@@ -73,8 +73,8 @@ function Missing({ spans }: { readonly spans: NonNullable<LoggerDetail['missing'
           {latest.slice(0, SPANS).map(({ cn, from, to, tries }) => (
             <tr key={`${cn} ${from}`}>
               <th scope="row">{t(`loggers.interval.${cn}`)}</th>
-              <td className="nowrap num">{formatTime(from)}</td>
-              <td className="nowrap num">{formatTime(to)}</td>
+              <td className="num">{formatTime(from)}</td>
+              <td className="num">{formatTime(to)}</td>
               <td className="right num">{formatCount(tries)}</td>
             </tr>
           ))}
