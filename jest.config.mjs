@@ -27,9 +27,9 @@ export default {
     '^@farwatch/(domain|contracts|runtime|observability|messaging|mqtt|hj212|drone|persistence|files|permits|http|testing)/(.*)$':
       '<rootDir>/libs/$1/src/$2.ts',
     '^@farwatch/lab/hj212$': '<rootDir>/tools/lab/src/hj212/index.ts',
-    '^@farwatch/(kit|lab|prove|oracle|archive)/(.*)$': '<rootDir>/tools/$1/src/$2.ts',
+    '^@farwatch/(kit|lab|prove|oracle|archive|backup)/(.*)$': '<rootDir>/tools/$1/src/$2.ts',
+    '^@farwatch/all-in-one/(.*)$': '<rootDir>/services/all-in-one/src/$1.ts',
     '^@farwatch/local/(.*)$': '<rootDir>/infra/local/src/$1.ts',
-    '^@farwatch/all-in-one/(tables|catalogue)$': '<rootDir>/services/all-in-one/src/$1.ts',
     '^@farwatch/([^/]+)/migrations$': '<rootDir>/services/$1/src/store/migrations.ts',
     '^@farwatch/([^/]+)/config$': '<rootDir>/services/$1/src/config.ts',
     '^@farwatch/([^/]+)/http$': '<rootDir>/services/$1/src/http/index.ts',

@@ -19,8 +19,8 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** TypeORM reads the order from a class name that ends in a JavaScript timestamp. */
-const classNameOf = ({ id, name }: Migration): string =>
+/** How a step is called in the table `migration` of its schema: TypeORM reads the order from a name that ends in a JavaScript timestamp. */
+export const classNameOf = ({ id, name }: Migration): string =>
   `${name.replace(/[^a-z0-9]+(.)/gi, (_, letter: string) => letter.toUpperCase())}${id}000`;
 
 function migrationClass(migration: Migration): new () => MigrationInterface {

@@ -10,6 +10,8 @@ import { roleOf } from './roles.js';
 
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
+/** A connection of one's own: see `openSession`. */
+export type Session = pg.Client;
 
 // int8 as number: counts, offsets and scaled values stay below 2^53. numeric stays text. date stays 'YYYY-MM-DD'.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -75,6 +77,27 @@ export function createPool(
     // A statement is sent without waiting for the answer to the one before it, where the code does not wait either.
     pipeline: true,
   });
+}
+
+/**
+ * One connection for work that reads or writes whole tables, for as long as that takes: no limit ends a statement or a
+ * transaction. Connected when this resolves; whoever opens it ends it. Rejects when there is no connection within 5 s.
+ */
+export async function openSession(url: string, name: string): Promise<Session> {
+  const server = postgresServer(url);
+  const session = new Connection({
+    connectionString: server.url,
+    ssl: server.ssl,
+    application_name: `farwatch ${name}`,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 0,
+    lock_timeout: lockMs,
+    idle_in_transaction_session_timeout: 0,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  await session.connect();
+  return session;
 }
 
 /** Another pool to where `pool` leads, in the same role, with a size or a limit of its own. Whoever makes it ends it. */

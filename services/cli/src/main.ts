@@ -2,6 +2,7 @@ import { ApiError } from '@farwatch/contracts/http';
 import { explainRefusal } from '@farwatch/kit/api-client';
 import { Command, CommanderError } from 'commander';
 
+import { addBackupCommands } from '@farwatch/backup/command';
 import { addHj212Commands } from '@farwatch/lab/hj212';
 import { addDroneCommands } from './offline/drone.js';
 import { addHj212PlatformCommands } from './commands/hj212.js';
@@ -44,6 +45,7 @@ addEvidenceCommands(program);
 addOracleCommand(program);
 addLawCommands(program);
 addLogCommands(program);
+addBackupCommands(program);
 addDrawCommands(program);
 addCaseWorkCommands(addCaseCommands(program));
 addStationCommands(program);

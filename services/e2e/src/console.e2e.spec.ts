@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { exclusionRoutes, indicatorRoutes, sessionRoutes } from '@farwatch/contracts/http';
+import { exclusionRoutes, indicatorRoutes, sessionRoutes, stationRoutes } from '@farwatch/contracts/http';
 import { importAll } from '@farwatch/kit/api-client';
 import { eventually } from '@farwatch/testing/eventually';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -281,6 +281,44 @@ describe('the console in a browser', () => {
     await page.goto(lead);
   });
 
+  test('a manager says by which ways in a station may report; none at all is refused', async () => {
+    const lead = page.url();
+    await page.goto(p.console);
+    const doors = page.getByTestId('doors-air-8');
+    await doors.getByText('接入途径：不限').click();
+    for (const name of [/^MQTT 直连/, /^MQTT 外部代理/, /^HJ 212/]) await page.getByLabel(name).uncheck();
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('请至少选择一种途径').waitFor();
+    await page.getByLabel(/^MQTT 外部代理/).check();
+    await page.getByLabel(/^HJ 212/).check();
+    expect(await englishSentences(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: '保存' }).click();
+    await doors.getByText('仅 MQTT 外部代理、HJ 212').waitFor();
+    await eventually(async () => {
+      const { allowedDoors } = await p.client.call(stationRoutes.getStation, { params: { id: 'air-8' } });
+      return allowedDoors?.join() === 'mqtt-bridge,hj212';
+    });
+    await page.goto(lead);
+  });
+
+  test('S19: a script in the name of a station is text, on every page that shows it', async () => {
+    const lead = page.url();
+    const name = '<img src=x onerror=globalThis.wasRun=1><script>globalThis.wasRun=1</script>';
+    await importAll(p.client, 'stations', [
+      'id,kind,name,nameEn,district,zone,simulated,waterBody,targetClass,river,basin',
+      `air-9,air,${name},${name},${name},II,false,,,,`,
+    ]);
+    await p.known('air-9');
+    await publish('air-9', payload('NO2', 290));
+    for (const path of ['/', '/leads?view=all&tab=environment', '/indicators?area=air-9']) {
+      await page.goto(new URL(path, p.console).href);
+      await page.getByText(name).first().waitFor();
+      expect(await page.evaluate('globalThis.wasRun')).toBeUndefined();
+    }
+    await page.goto(lead);
+  });
+
   test('in Chinese no page says a sentence in English', async () => {
     const lead = page.url();
     for (const [path, ready] of [
@@ -359,7 +397,8 @@ describe('the console in a browser', () => {
     await page.getByLabel('Live connection: Live').waitFor({ timeout: 60_000 });
     await publish('air-8', payload('NO2', 280));
     await row('Station Eight').waitFor();
-    expect(await text('nav .nav-count')).toBe('1');
+    // And that of the station whose name is a script.
+    expect(await text('nav .nav-count')).toBe('2');
   });
 
   test('nothing failed on the way and no request left this origin', () => {

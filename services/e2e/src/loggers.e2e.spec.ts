@@ -1,4 +1,4 @@
-import { hj212SourceRoutes, sessionRoutes } from '@farwatch/contracts/http';
+import { hj212SourceRoutes, leadRoutes, sessionRoutes } from '@farwatch/contracts/http';
 import { importAll } from '@farwatch/kit/api-client';
 import { DeviceLogger, madeUpSource, upload } from '@farwatch/simulator/hj212';
 import { eventually } from '@farwatch/testing/eventually';
@@ -23,11 +23,17 @@ const minute = (ago: number) => {
 };
 
 beforeAll(async () => {
-  p = await platform();
+  // What is missing stays missing: nobody asks the logger for it.
+  p = await platform(undefined, { FARWATCH_HJ212_FETCH_GAPS: '0' });
   await importAll(p.client, 'enterprises', ['id,name', 'ent-1,测试热电厂']);
   await importAll(p.client, 'outlets', [
     'id,enterprise,outletCode,name,nameEn,medium',
     'stack-1,ent-1,DA001,一号烟囱,Stack One,gas',
+  ]);
+  await importAll(p.client, 'limits', [
+    'outlet,pollutant,averaging,value,unit,standard,clause,validFrom,validTo,confidence',
+    'stack-1,a21026,hour,0.001,mg/m3,GB 13223-2011,1,2020-01-01,,verified',
+    'stack-1,a21002,hour,0.001,mg/m3,GB 13223-2011,1,2020-01-01,,verified',
   ]);
   browser = await startBrowser();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
@@ -122,6 +128,64 @@ describe('a logger, from its first call to a command', () => {
     const before = logger!.summary.acked;
     logger!.send(minute(0));
     await eventually(() => logger!.summary.acked > before);
+  });
+
+  test('networks, certificate and labels of the end are said in its registration; what is no network is named', async () => {
+    await page.getByRole('button', { name: '修改登记' }).click();
+    await page.getByLabel('允许的网段（每行一个，CIDR）').fill('127.0.0.1');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('每行应为一个网段，例如 10.1.0.0/16。').waitFor();
+    await page.getByLabel('允许的网段（每行一个，CIDR）').fill('127.0.0.0/8');
+    await page.getByLabel('客户端证书的通用名（CN）').fill('logger-7');
+    await page.getByLabel('日（2031）').check();
+    expect(await englishSentences(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const kept = () => p.client.call(hj212SourceRoutes.getHj212Source, { params: { mn } });
+    expect(await kept()).toMatchObject({
+      ...{ networks: ['127.0.0.0/8'], certificate: 'logger-7', endLabelled: ['2031'] },
+    });
+    await page.getByRole('button', { name: '修改登记' }).click();
+    await page.getByLabel('客户端证书的通用名（CN）').fill('');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await kept()).toMatchObject({ networks: ['127.0.0.0/8'] });
+    expect(await kept()).not.toHaveProperty('certificate');
+  });
+
+  test('hours that did not come are listed', async () => {
+    const hour = (ago: number) => {
+      const dataTime = Math.floor(Date.now() / 3_600_000) * 3_600_000 - ago * 3_600_000;
+      return upload('2061', { dataTime, factors: source.interval('2061', dataTime) });
+    };
+    const before = logger!.summary.acked;
+    logger!.send(hour(6), hour(3));
+    await eventually(() => logger!.summary.acked >= before + 2);
+    await page.reload();
+    await page.getByTestId('missing').getByRole('rowheader', { name: '小时（2061）' }).first().waitFor();
+  });
+
+  test('the original of its frame is opened with a reason, which the lead keeps', async () => {
+    const lead = await eventually(
+      async () => (await p.client.call(leadRoutes.listLeads, { query: { station: 'stack-1' } })).items[0],
+      { timeoutMs: 60_000 },
+    );
+    await page.goto(new URL(`/leads/${lead.id}`, p.console).href);
+    const evidence = page.getByTestId('evidence');
+    await evidence.getByRole('button', { name: '显示原始字节' }).first().click();
+    expect(await evidence.innerText()).toContain('PW=******');
+    await evidence.getByRole('button', { name: '启封原始报文' }).click();
+    await page.getByRole('button', { name: '启封', exact: true }).click();
+    await page.getByText('请写明理由。').waitFor();
+    await page.getByLabel('理由').fill('法院调取');
+    expect(await englishSentences(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: '启封', exact: true }).click();
+    await page.getByTestId('opened').getByText('PW=654321').waitFor();
+    await page.getByTestId('timeline').getByText('法院调取').waitFor();
+    expect(await page.getByTestId('timeline').innerText()).toContain('启封原始报文');
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 
   test('on a telephone nothing is wider than the screen, and English is there', async () => {

@@ -7,8 +7,12 @@ import { useTranslation } from 'react-i18next';
 import { api, saveFile } from '../api/client.js';
 import { formatCount } from '../format/number.js';
 import { formatDate, formatInterval, formatSeconds } from '../format/time.js';
+import { mayOpenSealed } from '../session/roles.js';
+import { useWhoAmI } from '../session/use-session.js';
 import { Value } from '../ui/value.js';
 import { bytesOf, hexOf, sha256Hex } from './raw-bytes.js';
+import { SealedOriginal } from './sealed-original.js';
+import { maybeSealed } from './sealed-problem.js';
 
 const FIRST = 10;
 
@@ -78,6 +82,7 @@ function MessageItem({
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const { head, readings } = message;
+  const may = mayOpenSealed(useWhoAmI().data?.roles ?? []);
   return (
     <li>
       <div className="evidence-head">
@@ -106,6 +111,9 @@ function MessageItem({
         </span>
       </div>
       {open && <RawBytes lead={lead.id} reading={head} />}
+      {open && may && maybeSealed(head.raw, head.raw !== undefined || head.rawBase64 !== undefined) && (
+        <SealedOriginal lead={lead.id} sha256={head.sha256} />
+      )}
     </li>
   );
 }

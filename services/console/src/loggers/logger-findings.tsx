@@ -13,6 +13,9 @@ export function LoggerFindings({ logger }: { readonly logger: LoggerDetail }): R
   const { t } = useTranslation();
   return (
     <>
+      <Block id="missing" title={t('loggers.missing.title')} hint={t('loggers.missing.hint')}>
+        {(logger.missing ?? []).length === 0 ? undefined : <Missing spans={logger.missing ?? []} />}
+      </Block>
       <Block id="doubts" title={t('loggers.findings.doubts')} hint={t('loggers.findings.doubtsHint')}>
         {logger.unitDoubts.length === 0 ? undefined : <Doubts logger={logger} />}
       </Block>
@@ -44,6 +47,43 @@ function Block({ id, title, hint, children }: BlockProps): ReactElement {
       </header>
       {children ?? <p className="dim pad">{t('loggers.findings.none')}</p>}
     </section>
+  );
+}
+
+const SPANS = 20;
+
+/** Spans of hours and minutes that did not come, the latest first. */
+function Missing({ spans }: { readonly spans: NonNullable<LoggerDetail['missing']> }): ReactElement {
+  const { t } = useTranslation();
+  const latest = spans.toSorted((a, b) => Date.parse(b.to) - Date.parse(a.to));
+  return (
+    <>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('loggers.missing.kind')}</th>
+            <th scope="col">{t('loggers.missing.from')}</th>
+            <th scope="col">{t('loggers.missing.to')}</th>
+            <th scope="col" className="right">
+              {t('loggers.missing.tries')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {latest.slice(0, SPANS).map(({ cn, from, to, tries }) => (
+            <tr key={`${cn} ${from}`}>
+              <th scope="row">{t(`loggers.interval.${cn}`)}</th>
+              <td className="num">{formatTime(from)}</td>
+              <td className="num">{formatTime(to)}</td>
+              <td className="right num">{formatCount(tries)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {latest.length > SPANS && (
+        <p className="dim small pad">{t('loggers.missing.more', { count: latest.length - SPANS })}</p>
+      )}
+    </>
   );
 }
 

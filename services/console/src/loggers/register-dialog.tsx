@@ -1,4 +1,4 @@
-import { NumberInput, PasswordInput, Select, TagsInput, Textarea } from '@mantine/core';
+import { Checkbox, NumberInput, PasswordInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -8,7 +8,14 @@ import { FormDialog } from '../ui/form-dialog.js';
 import { useLanguage } from '../ui/hooks.js';
 import { searchAnew } from '../ui/search-anew.js';
 import { useRegister } from './queries.js';
-import { bodyOf, inputOf, mistakesIn, type LoggerSource, type SourceInput } from './source-input.js';
+import {
+  bodyOf,
+  inputOf,
+  labelled,
+  mistakesIn,
+  type LoggerSource,
+  type SourceInput,
+} from './source-input.js';
 
 interface Props {
   readonly mn: string;
@@ -108,6 +115,37 @@ export function RegisterDialog({ mn, source, seen = [], onClose }: Props): React
           maxRows={6}
         />
       ))}
+      <Checkbox.Group
+        label={t('loggers.field.endLabelled')}
+        description={t('loggers.field.endLabelledHint')}
+        value={[...input.endLabelled]}
+        onChange={(endLabelled) => put({ endLabelled })}
+      >
+        <div className="dialog-checks">
+          {labelled.map((cn) => (
+            <Checkbox key={cn} value={cn} label={t(`loggers.interval.${cn}`)} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <Textarea
+        label={t('loggers.field.networks')}
+        description={t('loggers.field.networksHint')}
+        placeholder="10.1.0.0/16"
+        value={input.networks}
+        onChange={(event) => put({ networks: event.currentTarget.value })}
+        error={error('networks')}
+        autosize
+        minRows={1}
+        maxRows={6}
+      />
+      <TextInput
+        label={t('loggers.field.certificate')}
+        description={t('loggers.field.certificateHint')}
+        value={input.certificate}
+        onChange={(event) => put({ certificate: event.currentTarget.value })}
+        maxLength={200}
+        autoComplete="off"
+      />
     </FormDialog>
   );
 }

@@ -13,6 +13,27 @@ test('a registration that is opened and saved unchanged stays what it was, and s
   expect(bodyOf(inputOf(source), source)).toEqual(same);
 });
 
+test('networks, certificate and labels stay, are changed, and are taken away when the field is emptied', () => {
+  const bound = {
+    ...{ ...source, networks: ['10.1.0.0/16', '2001:db8::/32'], certificate: 'logger-7' },
+    endLabelled: ['2061' as const],
+  };
+  const { mn: _, ...same } = bound;
+  expect(bodyOf(inputOf(bound), bound)).toEqual(same);
+  expect(bodyOf({ ...inputOf(bound), networks: ' ', certificate: '', endLabelled: [] }, bound)).toMatchObject(
+    {
+      ...{ networks: [], certificate: null, endLabelled: [] },
+    },
+  );
+  expect(
+    bodyOf(
+      { ...inputOf(null), station: 'o', networks: '10.0.0.7/32，10.2.0.0/16', certificate: ' c ' },
+      null,
+    ),
+  ).toMatchObject({ networks: ['10.0.0.7/32', '10.2.0.0/16'], certificate: 'c' });
+  expect(mistakesIn({ ...inputOf(bound), networks: '10.1.0.0' }, true)).toEqual({ networks: 'bad-network' });
+});
+
 test('a new logger needs a station and a password', () => {
   expect(mistakesIn(inputOf(null), false)).toEqual({ station: 'no-station', password: 'no-password' });
   const input = { ...inputOf(null), station: 'o1', password: '123456' };

@@ -1,4 +1,4 @@
-import type { Answer, ApiRequest, hj212SourceRoutes } from '@farwatch/contracts/http';
+import { hj212SourceRoutes, type Answer, type ApiRequest } from '@farwatch/contracts/http';
 
 export type LoggerSource = Answer<typeof hj212SourceRoutes.getHj212Source>;
 
@@ -13,9 +13,19 @@ export interface SourceInput {
   readonly units: string;
   readonly codes: string;
   readonly minuteInterval: number;
+  /** Networks (CIDR), one a line or by blanks; empty: from everywhere. */
+  readonly networks: string;
+  /** Common name of the client certificate; empty: none. */
+  readonly certificate: string;
+  /** Commands whose DataTime is the end of the interval. */
+  readonly endLabelled: readonly string[];
 }
 
-export type SourceMistake = 'no-station' | 'no-password' | 'bad-pair' | 'bad-interval';
+export type SourceMistake = 'no-station' | 'no-password' | 'bad-pair' | 'bad-interval' | 'bad-network';
+
+const { networks: networksShape } = hj212SourceRoutes.putHj212Source.body.shape;
+/** Commands that may label an interval by its end: hours, minutes, days. */
+export const labelled = ['2061', '2051', '2031'] as const;
 
 const linesOf = (table: Readonly<Record<string, string>>): string =>
   Object.entries(table)
@@ -31,6 +41,9 @@ export function inputOf(source: LoggerSource | null): SourceInput {
     units: linesOf(source?.units ?? {}),
     codes: linesOf(source?.codes ?? {}),
     minuteInterval: source?.minuteInterval ?? 10,
+    networks: (source?.networks ?? []).join('\n'),
+    certificate: source?.certificate ?? '',
+    endLabelled: source?.endLabelled ?? [],
   };
 }
 
@@ -44,6 +57,12 @@ export function pairsOf(text: string): Record<string, string> | undefined {
   return Object.fromEntries(pairs.map((pair) => [pair![1]!, pair![2]!]));
 }
 
+/** The networks of a text; undefined when one is none. */
+export function networksOf(text: string): string[] | undefined {
+  const parsed = networksShape.safeParse(text.split(/[\s;；,，]+/).filter((line) => line !== ''));
+  return parsed.success ? parsed.data : undefined;
+}
+
 /** What is wrong, by field; empty when it may be sent. `known`: the logger has a password already. */
 export function mistakesIn(
   input: SourceInput,
@@ -55,6 +74,7 @@ export function mistakesIn(
     ...(input.password === '' && !known ? { password: 'no-password' as const } : {}),
     ...(pairsOf(input.units) === undefined ? { units: 'bad-pair' as const } : {}),
     ...(pairsOf(input.codes) === undefined ? { codes: 'bad-pair' as const } : {}),
+    ...(networksOf(input.networks) === undefined ? { networks: 'bad-network' as const } : {}),
     ...(Number.isInteger(minutes) && minutes >= 1 && minutes <= 60
       ? {}
       : { minuteInterval: 'bad-interval' as const }),
@@ -64,10 +84,20 @@ export function mistakesIn(
 /** What is sent for an input without mistakes; what the form does not show stays as it was. */
 export function bodyOf(input: SourceInput, before: LoggerSource | null): SourceBody {
   const { station, password, switches, units, codes, minuteInterval } = input;
+  const networks = networksOf(input.networks) ?? [];
+  const certificate = input.certificate.trim();
+  const endLabelled = labelled.filter((cn) => input.endLabelled.includes(cn));
   return {
     converted: before?.converted ?? 'when-sent',
     utcOffset: before?.utcOffset ?? 480,
-    ...(before?.endLabelled === undefined ? {} : { endLabelled: before.endLabelled }),
+    ...(endLabelled.length === 0 && before?.endLabelled === undefined ? {} : { endLabelled }),
+    // Left out, the api keeps them: an empty list and null take them away.
+    ...(networks.length === 0 && before?.networks === undefined ? {} : { networks }),
+    ...(certificate !== ''
+      ? { certificate }
+      : before?.certificate === undefined
+        ? {}
+        : { certificate: null }),
     station: station ?? '',
     switches: [...switches],
     units: pairsOf(units) ?? {},

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { formatShort } from '../format/time.js';
 import { byUsualOrder, shortName } from '../pollutant/pollutant.js';
+import { StationDoors } from '../stations/station-doors.js';
 import { useLanguage } from '../ui/hooks.js';
 import { Value } from '../ui/value.js';
 import { newestOf } from './station-list.js';
@@ -30,6 +31,7 @@ export function StationCards({ stations, now, classes }: Props): ReactElement {
             <div className="card-head">
               <div>
                 <StationName station={station} />
+                <StationDoors station={station} />
               </div>
               <StationState station={station} now={now} />
             </div>

@@ -9,6 +9,7 @@ import { formatUnit } from '../format/number.js';
 import { formatShort } from '../format/time.js';
 import { fullName, shortName } from '../pollutant/pollutant.js';
 import { KindIcon } from '../shell/icons.js';
+import { StationDoors } from '../stations/station-doors.js';
 import { useLanguage } from '../ui/hooks.js';
 import { Value } from '../ui/value.js';
 import { columnsOf, newestOf, pageOf, stateOf, unitOf, type Group } from './station-list.js';
@@ -122,6 +123,7 @@ function StationTable({ group, stations, all, now, classes, title }: TableProps)
               <tr key={station.id}>
                 <th scope="row" className="cell-name">
                   <StationName station={station} />
+                  <StationDoors station={station} />
                 </th>
                 <td className="nowrap">
                   <StationState station={station} now={now} />

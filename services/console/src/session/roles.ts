@@ -1,6 +1,13 @@
 const rolesThatDecide: readonly string[] = ['manager', 'admin'];
 
+const rolesThatOpen: readonly string[] = ['head', 'admin'];
+
 /** Who may decide and command (role `manager`); the api decides again. */
 export function mayDecide(roles: readonly string[]): boolean {
   return roles.some((role) => rolesThatDecide.includes(role));
+}
+
+/** Who may open sealed originals (roles `head` and `admin`); the api decides again. */
+export function mayOpenSealed(roles: readonly string[]): boolean {
+  return roles.some((role) => rolesThatOpen.includes(role));
 }

@@ -7,6 +7,7 @@ import { leads } from './leads.js';
 import { loggers } from './loggers.js';
 import { overview } from './overview.js';
 import { shell } from './shell.js';
+import { stations } from './stations.js';
 
 /** Texts of the screens in English, a file per page; terms as in the glossary. */
 export const en = {
@@ -19,4 +20,5 @@ export const en = {
   ...leads,
   ...lead,
   ...loggers,
+  ...stations,
 };

@@ -136,6 +136,24 @@ export const lead: Texts<typeof zh> = {
       latest: 'Only the latest 200 intervals are listed',
     },
     evidence: {
+      sealed: {
+        open: 'Open the sealed original',
+        hint: 'Shows the bytes as the logger sent them, with its access password. Who opened them and why stands in the history of the lead.',
+        confirm: 'Open',
+        failed: 'Not opened',
+        reason: 'Reason',
+        noReason: 'Say why.',
+        opened: 'The original, opened (with the access password)',
+        openedHint: 'Key {{key}}; the digest was verified. It is gone when you leave the page.',
+        problem: {
+          'not-sealed':
+            'Nothing was sealed with it: it came before there was a key, or by a door that keeps the bytes as they came. What is shown is all there is.',
+          'key-missing':
+            'The key that sealed it is not here: have the administrator put the file of keys back from its copy, then try again.',
+          'seal-damaged':
+            'It does not open, or not to what was sealed with this message: it was changed after the gateway wrote it. Leave it as it is and find out why.',
+        },
+      },
       title: 'Original readings (evidence)',
       hint: 'The bytes as the station sent them, kept with their SHA-256 digest.',
       none: 'There are no original readings to keep.',
@@ -181,6 +199,7 @@ export const lead: Texts<typeof zh> = {
         evidence: 'Evidence secured',
         filed: 'Case filed',
         restored: 'The database went back to an earlier state; work done since may be lost',
+        'evidence-opened': 'Sealed original opened',
       },
       reason: {
         late: 'late data came in',

@@ -7,6 +7,7 @@ import { leads } from './leads.js';
 import { loggers } from './loggers.js';
 import { overview } from './overview.js';
 import { shell } from './shell.js';
+import { stations } from './stations.js';
 
 /** Texts of the screens in simplified Chinese, a file per page; terms as in the glossary. `../en` has the same keys. */
 export const zh = {
@@ -19,4 +20,5 @@ export const zh = {
   ...leads,
   ...lead,
   ...loggers,
+  ...stations,
 };
