@@ -42,6 +42,40 @@ export interface TableRetention {
   readonly why: Words;
 }
 
+/** A table whose rows stay for ever. */
+export const kept = (table: string, zh: string, en: string): TableRetention => ({
+  ...{ table, ageing: { kind: 'kept' } },
+  why: { zh, en },
+});
+
+/** A table that does not grow with time. */
+export const bounded = (table: string, zh: string, en: string): TableRetention => ({
+  ...{ table, ageing: { kind: 'bounded' } },
+  why: { zh, en },
+});
+
+/** The tables that every schema has a copy of (`tablesFor`). */
+export const ofMechanism = {
+  inbox: bounded(
+    'inbox',
+    '去重用，比 Kafka 多留一个月后删除',
+    'against repetition; deleted a month after Kafka has forgotten the event',
+  ),
+  outbox: bounded('outbox', '发出后即删除', 'a row goes when Kafka has it'),
+  partition_offset: bounded('partition_offset', '每个消费组和分区一行', 'one row a group and partition'),
+  log_incident: kept(
+    'log_incident',
+    '日志事故的处理记录，行数很少',
+    'what went wrong with logs and who ended it; few rows',
+  ),
+  own_output: bounded(
+    'own_output',
+    '每个分区一行：自己的主题已核对到哪里',
+    'one row a partition: up to where the own topics were compared',
+  ),
+  closed_month: kept('closed_month', '每个归档月份一行', 'one row an archived month'),
+} as const;
+
 /** A trimmed table with how many months its rows are kept. */
 export type Trimmed = TableRetention & {
   readonly ageing: Extract<Ageing, { kind: 'trimmed' }>;

@@ -1,12 +1,8 @@
-import type { TableRetention } from '@farwatch/persistence/retention';
+import { bounded, type TableRetention } from '@farwatch/persistence/retention';
 
 /** What becomes of the rows of each table of this schema: docs/retention.md is made of it. */
 export const retention: readonly TableRetention[] = [
-  {
-    table: 'device',
-    ageing: { kind: 'bounded' },
-    why: { zh: '每台数采仪一行，未登记的有上限', en: 'one row a logger; unknown ones are limited' },
-  },
+  bounded('device', '每台数采仪一行，未登记的有上限', 'one row a logger; unknown ones are limited'),
   {
     table: 'command',
     ageing: { kind: 'trimmed', column: 'at', where: "status NOT IN ('queued', 'sent', 'accepted')" },
@@ -17,9 +13,5 @@ export const retention: readonly TableRetention[] = [
       en: 'the audit of commands to devices; as long as the records of the devices',
     },
   },
-  {
-    table: 'gap',
-    ageing: { kind: 'bounded' },
-    why: { zh: '每台数采仪和命令一行', en: 'one row a logger and command' },
-  },
+  bounded('gap', '每台数采仪和命令一行', 'one row a logger and command'),
 ];

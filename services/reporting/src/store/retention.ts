@@ -1,4 +1,4 @@
-import type { TableRetention } from '@farwatch/persistence/retention';
+import { bounded, kept, ofMechanism, type TableRetention } from '@farwatch/persistence/retention';
 
 const records = {
   zh: '生态环境监测条例第二十六条：监测记录至少保存五年（归档文件计入；单一来源，未核对原文）',
@@ -18,87 +18,29 @@ export const retention: readonly TableRetention[] = [
       en: 'single readings; keep the archive at least 5 years: nothing deletes it',
     },
   },
-  {
-    table: 'series',
-    ageing: { kind: 'bounded' },
-    why: { zh: '每个站点和污染物一行', en: 'one row a station and pollutant' },
-  },
-  {
-    table: 'vouched',
-    ageing: { kind: 'kept' },
-    why: { zh: '人工确认的记录，只增不改', en: 'who vouched for what had been refused; only added to' },
-  },
-  {
-    table: 'hour',
-    ageing: { kind: 'kept' },
-    why: {
-      zh: '小时值：归档后指标仍由它得出',
-      en: 'hours: figures are made of them also after their readings were dropped',
-    },
-  },
-  {
-    table: 'day',
-    ageing: { kind: 'kept' },
-    why: { zh: '日值：月、年指标由它得出', en: 'days: months and years are made of them' },
-  },
-  {
-    table: 'latest',
-    ageing: { kind: 'bounded' },
-    why: { zh: '每个序列一行', en: 'one row a series' },
-  },
-  {
-    table: 'dirty_day',
-    ageing: { kind: 'bounded' },
-    why: { zh: '计算后即删除', en: 'a row goes when it was computed' },
-  },
-  {
-    table: 'dirty_area',
-    ageing: { kind: 'bounded' },
-    why: { zh: '计算后即删除', en: 'a row goes when it was computed' },
-  },
-  {
-    table: 'dirty_year',
-    ageing: { kind: 'bounded' },
-    why: { zh: '计算后即删除', en: 'a row goes when it was computed' },
-  },
-  {
-    table: 'mda8_day',
-    ageing: { kind: 'kept' },
-    why: { zh: '臭氧日最大 8 小时均值，年指标由它得出', en: 'MDA8; years are made of them' },
-  },
-  {
-    table: 'air_day',
-    ageing: { kind: 'kept' },
-    why: { zh: '区域日值，年指标由它得出', en: 'days of areas; years are made of them' },
-  },
-  {
-    table: 'published_indicator',
-    ageing: { kind: 'kept' },
-    why: {
-      zh: '每个已公布指标一行，用于判断是否有变化',
-      en: 'one row a published figure, to know what changed',
-    },
-  },
-  {
-    table: 'station',
-    ageing: { kind: 'bounded' },
-    why: { zh: '主数据副本', en: 'a copy of master data' },
-  },
-  {
-    table: 'station_status',
-    ageing: { kind: 'bounded' },
-    why: { zh: '每个站点一行', en: 'one row a station' },
-  },
-  {
-    table: 'station_number',
-    ageing: { kind: 'bounded' },
-    why: { zh: '每个站点一行', en: 'one row a station' },
-  },
-  {
-    table: 'counted_offset',
-    ageing: { kind: 'bounded' },
-    why: { zh: '每个分区一行', en: 'one row a partition' },
-  },
+  bounded('series', '每个站点和污染物一行', 'one row a station and pollutant'),
+  kept('vouched', '人工确认的记录，只增不改', 'who vouched for what had been refused; only added to'),
+  kept(
+    'hour',
+    '小时值：归档后指标仍由它得出',
+    'hours: figures are made of them also after their readings were dropped',
+  ),
+  kept('day', '日值：月、年指标由它得出', 'days: months and years are made of them'),
+  bounded('latest', '每个序列一行', 'one row a series'),
+  bounded('dirty_day', '计算后即删除', 'a row goes when it was computed'),
+  bounded('dirty_area', '计算后即删除', 'a row goes when it was computed'),
+  bounded('dirty_year', '计算后即删除', 'a row goes when it was computed'),
+  kept('mda8_day', '臭氧日最大 8 小时均值，年指标由它得出', 'MDA8; years are made of them'),
+  kept('air_day', '区域日值，年指标由它得出', 'days of areas; years are made of them'),
+  kept(
+    'published_indicator',
+    '每个已公布指标一行，用于判断是否有变化',
+    'one row a published figure, to know what changed',
+  ),
+  bounded('station', '主数据副本', 'a copy of master data'),
+  bounded('station_status', '每个站点一行', 'one row a station'),
+  bounded('station_number', '每个站点一行', 'one row a station'),
+  bounded('counted_offset', '每个分区一行', 'one row a partition'),
   {
     table: 'integrity',
     ageing: { kind: 'trimmed', column: 'day' },
@@ -121,37 +63,10 @@ export const retention: readonly TableRetention[] = [
       en: 'which message numbers arrived; as long as the records they are about',
     },
   },
-  {
-    table: 'exclusion',
-    ageing: { kind: 'kept' },
-    why: { zh: '人工决定，只撤销不删除', en: 'decisions; taken back, never deleted' },
-  },
-  {
-    table: 'outbox',
-    ageing: { kind: 'bounded' },
-    why: { zh: '发出后即删除', en: 'a row goes when Kafka has it' },
-  },
-  {
-    table: 'partition_offset',
-    ageing: { kind: 'bounded' },
-    why: { zh: '每个消费组和分区一行', en: 'one row a group and partition' },
-  },
-  {
-    table: 'log_incident',
-    ageing: { kind: 'kept' },
-    why: { zh: '日志事故的处理记录，行数很少', en: 'what went wrong with logs and who ended it; few rows' },
-  },
-  {
-    table: 'closed_month',
-    ageing: { kind: 'kept' },
-    why: { zh: '每个归档月份一行', en: 'one row an archived month' },
-  },
-  {
-    table: 'own_output',
-    ageing: { kind: 'bounded' },
-    why: {
-      zh: '每个分区一行：自己的主题已核对到哪里',
-      en: 'one row a partition: up to where the own topics were compared',
-    },
-  },
+  kept('exclusion', '人工决定，只撤销不删除', 'decisions; taken back, never deleted'),
+  ofMechanism.outbox,
+  ofMechanism.partition_offset,
+  ofMechanism.log_incident,
+  ofMechanism.closed_month,
+  ofMechanism.own_output,
 ];
