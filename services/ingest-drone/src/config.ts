@@ -1,11 +1,10 @@
+import { bridgeTls, directTlsNames } from '@farwatch/mqtt/tls-names';
 import { readDoorTls, refuseInClear, type DoorTls } from '@farwatch/runtime/door-tls';
 import { port, readEnv } from '@farwatch/runtime/env';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger, type Logger } from '@farwatch/runtime/log';
 import {
-  mqttServer,
   mqttUrl,
-  readTlsFiles,
   redisServer,
   redisUrl,
   type RedisServer,
@@ -75,13 +74,6 @@ export interface DroneConfig {
   readonly maxPayloadBytes: number;
 }
 
-const tlsNames = {
-  cert: 'FARWATCH_DIRECT_CERT',
-  key: 'FARWATCH_DIRECT_KEY',
-  clientCa: 'FARWATCH_DIRECT_CLIENT_CA',
-  crl: 'FARWATCH_DIRECT_CLIENT_CRL',
-};
-
 /** Reads and checks the configuration; throws `Fault('config')` that names every wrong key. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -94,8 +86,8 @@ export function readConfig(
       'wrong configuration\n  FARWATCH_DRONE_MODE: controller is not there yet. Two systems that answer a dock race; ' +
         'leave control with the system that has it, and set listener',
     );
-  const tls = readDoorTls(env, tlsNames, log);
-  if (given.MQTT_DRONE_PORT !== undefined) refuseInClear(env, given.FARWATCH_HOST, tlsNames, tls);
+  const tls = readDoorTls(env, directTlsNames, log);
+  if (given.MQTT_DRONE_PORT !== undefined) refuseInClear(env, given.FARWATCH_HOST, directTlsNames, tls);
   return {
     mqttUrl: given.MQTT_URL,
     directPort: given.MQTT_DRONE_PORT,
@@ -118,12 +110,4 @@ export function readConfig(
     keptPerMinute: given.FARWATCH_DRONE_KEPT_PER_MINUTE,
     maxPayloadBytes: given.FARWATCH_MAX_PAYLOAD_BYTES,
   };
-}
-
-function bridgeTls(env: Readonly<Record<string, string | undefined>>, url: string | undefined): TlsFiles {
-  const names = { ca: 'FARWATCH_BRIDGE_CA', cert: 'FARWATCH_BRIDGE_CERT', key: 'FARWATCH_BRIDGE_KEY' };
-  const tls = readTlsFiles(env, names);
-  if (url !== undefined && Object.keys(tls).length > 0 && !mqttServer(url).tls)
-    throw new Fault('config', 'wrong configuration\n  FARWATCH_BRIDGE_CA: MQTT_URL is not mqtts:');
-  return tls;
 }

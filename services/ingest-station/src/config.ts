@@ -1,12 +1,11 @@
+import { bridgeTls, directTlsNames } from '@farwatch/mqtt/tls-names';
 import { readDoorTls, refuseInClear, type DoorTls } from '@farwatch/runtime/door-tls';
 import { listOf, port, readEnv } from '@farwatch/runtime/env';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger, type Logger } from '@farwatch/runtime/log';
 import {
-  mqttServer,
   mqttUrl,
   redisUrl,
-  readTlsFiles,
   redisServer,
   type RedisServer,
   type TlsFiles,
@@ -106,21 +105,14 @@ export interface IngestConfig {
   readonly acceptUnknown: boolean;
 }
 
-const tlsNames = {
-  cert: 'FARWATCH_DIRECT_CERT',
-  key: 'FARWATCH_DIRECT_KEY',
-  clientCa: 'FARWATCH_DIRECT_CLIENT_CA',
-  crl: 'FARWATCH_DIRECT_CLIENT_CRL',
-};
-
 /** Reads and checks the configuration; throws `Fault('config')` that names every wrong key. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   log: Logger = silentLogger,
 ): IngestConfig {
   const given = readEnv(env, configShape);
-  const tls = readDoorTls(env, tlsNames, log);
-  if (given.MQTT_DIRECT_PORT !== undefined) refuseInClear(env, given.FARWATCH_HOST, tlsNames, tls);
+  const tls = readDoorTls(env, directTlsNames, log);
+  if (given.MQTT_DIRECT_PORT !== undefined) refuseInClear(env, given.FARWATCH_HOST, directTlsNames, tls);
   return {
     mqttUrl: given.MQTT_URL,
     directPort: given.MQTT_DIRECT_PORT,
@@ -165,15 +157,4 @@ function topicFilters(filters: readonly string[]): readonly string[] {
       `FARWATCH_BRIDGE_TOPICS: ${wrong} is no topic filter that begins with a word of its own`,
     );
   return filters;
-}
-
-function bridgeTls(env: Readonly<Record<string, string | undefined>>, url: string | undefined): TlsFiles {
-  const tls = readTlsFiles(env, {
-    ca: 'FARWATCH_BRIDGE_CA',
-    cert: 'FARWATCH_BRIDGE_CERT',
-    key: 'FARWATCH_BRIDGE_KEY',
-  });
-  if (url !== undefined && Object.keys(tls).length > 0 && !mqttServer(url).tls)
-    throw new Fault('config', 'wrong configuration\n  FARWATCH_BRIDGE_CA: MQTT_URL is not mqtts:');
-  return tls;
 }

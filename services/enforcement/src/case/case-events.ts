@@ -4,7 +4,7 @@ import { clocksOf, type WorkCalendar } from '@farwatch/domain/case';
 import { eventRecord, type OutRecord } from '@farwatch/messaging/outputs';
 import { derivedId } from '@farwatch/runtime/ids';
 
-import type { StoredCase } from '../store/case-store.js';
+import type { StoredCase } from '../store/case/case-store.js';
 import { policy } from './context.js';
 
 type Verb = keyof typeof events.case.types;

@@ -2,8 +2,8 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { startWorker, type Worker } from '@farwatch/persistence/work-worker';
 import type { Logger } from '@farwatch/runtime/log';
 
-import { holdCalendar } from '../store/calendar-store.js';
-import { readCase } from '../store/case-store.js';
+import { holdCalendar } from '../store/case/calendar-store.js';
+import { readCase } from '../store/case/case-store.js';
 import { pointsOf, standing } from './clock-points.js';
 import { clockKind, clockPayload, toldPoints } from './clock-work.js';
 import { writeCase } from './write-case.js';

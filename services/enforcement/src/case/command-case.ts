@@ -9,8 +9,8 @@ import {
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
-import { holdCalendar } from '../store/calendar-store.js';
-import { freeLeads, readCase, type StoredCase } from '../store/case-store.js';
+import { holdCalendar } from '../store/case/calendar-store.js';
+import { freeLeads, readCase, type StoredCase } from '../store/case/case-store.js';
 import { dismissLeads, fileLeads, type LeadRefusal } from './case-leads.js';
 import { contextFor, type Actor } from './context.js';
 import type { WrongField } from './dossier.js';

@@ -11,7 +11,7 @@ import {
 import type { Role } from '@farwatch/contracts/http';
 import type { PoolClient } from '@farwatch/persistence/pool';
 
-import { readPeople } from '../store/case-people.js';
+import { readPeople } from '../store/case/case-people.js';
 
 /** Who acts: people are known by the name of their token or account, so that a new token makes no new person. */
 export interface Actor {

@@ -4,8 +4,8 @@ import { startWorker, type Worker } from '@farwatch/persistence/work-worker';
 import type { Logger } from '@farwatch/runtime/log';
 
 import { changedLead, changedLeadKind } from '../lead/changed-leads.js';
-import { holdCalendar } from '../store/calendar-store.js';
-import { casesHolding, readCase } from '../store/case-store.js';
+import { holdCalendar } from '../store/case/calendar-store.js';
+import { casesHolding, readCase } from '../store/case/case-store.js';
 import { platform, policy } from './context.js';
 import { writeCase } from './write-case.js';
 

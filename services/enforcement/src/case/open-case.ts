@@ -6,8 +6,8 @@ import { kindsThatMayBeFiled } from '@farwatch/domain/lead';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
-import { holdCalendar } from '../store/calendar-store.js';
-import { casesHolding, holdLeads, type StoredCase } from '../store/case-store.js';
+import { holdCalendar } from '../store/case/calendar-store.js';
+import { casesHolding, holdLeads, type StoredCase } from '../store/case/case-store.js';
 import { lockLeads } from '../store/lead-store.js';
 import { fileLeads } from './case-leads.js';
 import { contextFor, type Actor } from './context.js';

@@ -5,8 +5,8 @@ import { addToOutbox } from '@farwatch/persistence/outbox';
 import { newestOf, type CatchUp } from '@farwatch/persistence/own-output';
 import type { PoolClient } from '@farwatch/persistence/pool';
 
-import { holdCalendar } from '../store/calendar-store.js';
-import { addEntries, readCase, saveCase, type NewEntry, type StoredCase } from '../store/case-store.js';
+import { holdCalendar } from '../store/case/calendar-store.js';
+import { addEntries, readCase, saveCase, type NewEntry, type StoredCase } from '../store/case/case-store.js';
 import { caseRecord } from './case-events.js';
 import { dueOf, pointsOf, standing, type ClockPoint } from './clock-points.js';
 import { syncClockWork, toldPoints } from './clock-work.js';

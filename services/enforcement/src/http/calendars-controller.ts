@@ -7,8 +7,8 @@ import { inTransaction } from '@farwatch/persistence/transaction';
 import { Controller, Inject } from '@nestjs/common';
 
 import { recountAll } from '../case/clock-work.js';
-import { addYear, readYears, type StoredYear } from '../store/calendar-store.js';
-import { listPeople, savePerson, type StoredPerson } from '../store/case-people.js';
+import { addYear, readYears, type StoredYear } from '../store/case/calendar-store.js';
+import { listPeople, savePerson, type StoredPerson } from '../store/case/case-people.js';
 import { CLOCK, DEPS } from './tokens.js';
 
 const yearPages = keysetPager(calendarRoutes.listCalendars, { year: 'integer' });

@@ -23,8 +23,8 @@ import { Controller, Inject } from '@nestjs/common';
 import { commandCase, type Commanded } from '../case/command-case.js';
 import { contextFor } from '../case/context.js';
 import { openCase, type Opened } from '../case/open-case.js';
-import { readCalendar } from '../store/calendar-store.js';
-import { listCases, listEntries, readCase, type StoredCase } from '../store/case-store.js';
+import { readCalendar } from '../store/case/calendar-store.js';
+import { listCases, listEntries, readCase, type StoredCase } from '../store/case/case-store.js';
 import { CLOCK, DEPS } from './tokens.js';
 import { caseDetail, caseItem, shownClocks, shownSteps } from './show-case.js';
 

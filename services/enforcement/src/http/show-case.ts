@@ -15,7 +15,7 @@ import {
 
 import { dueOf } from '../case/clock-points.js';
 import { policy } from '../case/context.js';
-import type { StoredCase } from '../store/case-store.js';
+import type { StoredCase } from '../store/case/case-store.js';
 
 /** A case in a list, on a local day. */
 export function caseItem(one: StoredCase, calendar: WorkCalendar, today: string): CaseItem {

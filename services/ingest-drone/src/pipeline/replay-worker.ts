@@ -1,12 +1,12 @@
-import { vouchedOf } from '@farwatch/contracts/events';
 import { isDroneTopic } from '@farwatch/contracts/mqtt';
-import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
+import { startBatchConsumer, type BatchConsumer } from '@farwatch/messaging/batch-consumer';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Producer } from '@farwatch/messaging/producer';
 import { sendOrPark } from '@farwatch/messaging/send-or-park';
+import { replayedMessage } from '@farwatch/mqtt/replayed-message';
 import type { Logger } from '@farwatch/runtime/log';
 
-import type { DronePacket, Via } from '../decode/decoded.js';
+import type { Via } from '../decode/decoded.js';
 import type { DronePipeline } from './drone-pipeline.js';
 import type { DroneRecord } from './drone-records.js';
 
@@ -31,7 +31,7 @@ export function startReplayWorker(
     async handle({ records }) {
       const out: DroneRecord[] = [];
       for (const record of records) {
-        const packet = packetOf(record);
+        const packet = replayedMessage(record);
         if (!isDroneTopic(packet.topic)) continue;
         const via: Via = record.headers['fw-via']?.toString() === 'mqtt-direct' ? 'mqtt-direct' : 'mqtt';
         pipelines[via].prepare(packet, out);
@@ -39,22 +39,4 @@ export function startReplayWorker(
       await sendOrPark(producer, out);
     },
   });
-}
-
-/** The message of a replayed record. */
-function packetOf(record: Pick<InRecord, 'headers' | 'value' | 'timestamp'>): DronePacket {
-  const { headers, value } = record;
-  const text = (name: string): string | undefined => headers[name]?.toString();
-  const arrivalMs = Date.parse(text('fw-arrival') ?? '');
-  const [type, replayOf, vouched] = [text('fw-raw-type'), text('fw-replay-of'), vouchedOf(headers)];
-  return {
-    topic: text('fw-raw-topic') ?? text('fw-replay-from')?.replace(/^mqtt:/, '') ?? '',
-    payload: value ?? Buffer.alloc(0),
-    // Whoever asks for a replay wants it, old news or not.
-    retain: false,
-    arrivalMs: Number.isFinite(arrivalMs) ? arrivalMs : record.timestamp,
-    ...(type === undefined || type === 'application/octet-stream' ? {} : { contentType: type }),
-    ...(replayOf === undefined ? {} : { replayOf }),
-    ...(vouched === undefined ? {} : { vouched }),
-  };
 }

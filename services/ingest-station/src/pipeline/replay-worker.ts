@@ -1,12 +1,12 @@
-import { vouchedOf } from '@farwatch/contracts/events';
 import { isDroneTopic } from '@farwatch/contracts/mqtt';
-import { startBatchConsumer, type BatchConsumer, type InRecord } from '@farwatch/messaging/batch-consumer';
+import { startBatchConsumer, type BatchConsumer } from '@farwatch/messaging/batch-consumer';
 import type { KafkaConnection } from '@farwatch/messaging/kafka';
 import type { Producer } from '@farwatch/messaging/producer';
 import { sendOrPark } from '@farwatch/messaging/send-or-park';
+import { replayedMessage } from '@farwatch/mqtt/replayed-message';
 import type { Logger } from '@farwatch/runtime/log';
 
-import type { StationPacket, Via } from '../decode/decode-station-packet.js';
+import type { Via } from '../decode/decode-station-packet.js';
 import type { StationPipeline } from './station-pipeline.js';
 import type { StationRecord } from './station-records.js';
 
@@ -36,7 +36,7 @@ export function startReplayWorker(
       for (const record of records) {
         // Frames of loggers are decoded again by the gateway that parked them.
         if (record.headers['fw-replay-from']?.toString().startsWith('tcp:')) continue;
-        const packet = packetOf(record);
+        const packet = replayedMessage(record);
         // Those of drones by ingest-drone.
         if (isDroneTopic(packet.topic)) continue;
         const via: Via = record.headers['fw-via']?.toString() === 'mqtt-direct' ? 'mqtt-direct' : 'mqtt';
@@ -45,26 +45,4 @@ export function startReplayWorker(
       await sendOrPark(producer, out);
     },
   });
-}
-
-/** The device message of a replayed record. */
-export function packetOf(record: Pick<InRecord, 'headers' | 'value' | 'timestamp'>): StationPacket {
-  const { headers, value } = record;
-  const arrivalMs = Date.parse(headers['fw-arrival']?.toString() ?? '');
-  const type = headers['fw-raw-type']?.toString();
-  const replayOf = headers['fw-replay-of']?.toString();
-  const vouched = vouchedOf(headers);
-  return {
-    topic:
-      headers['fw-raw-topic']?.toString() ??
-      headers['fw-replay-from']?.toString().replace(/^mqtt:/, '') ??
-      '',
-    payload: value ?? Buffer.alloc(0),
-    // Whoever asks for a replay wants it, old news or not.
-    retain: false,
-    arrivalMs: Number.isFinite(arrivalMs) ? arrivalMs : record.timestamp,
-    ...(type === undefined || type === 'application/octet-stream' ? {} : { contentType: type }),
-    ...(replayOf === undefined ? {} : { replayOf }),
-    ...(vouched === undefined ? {} : { vouched }),
-  };
 }
