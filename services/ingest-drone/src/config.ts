@@ -3,13 +3,7 @@ import { readDoorTls, refuseInClear, type DoorTls } from '@farwatch/runtime/door
 import { port, readEnv } from '@farwatch/runtime/env';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger, type Logger } from '@farwatch/runtime/log';
-import {
-  mqttUrl,
-  redisServer,
-  redisUrl,
-  type RedisServer,
-  type TlsFiles,
-} from '@farwatch/runtime/servers';
+import { mqttUrl, redisServer, redisUrl, type RedisServer, type TlsFiles } from '@farwatch/runtime/servers';
 import { z } from 'zod';
 
 const whole = z.coerce.number().int();

@@ -3,13 +3,7 @@ import { readDoorTls, refuseInClear, type DoorTls } from '@farwatch/runtime/door
 import { listOf, port, readEnv } from '@farwatch/runtime/env';
 import { Fault } from '@farwatch/runtime/fault';
 import { silentLogger, type Logger } from '@farwatch/runtime/log';
-import {
-  mqttUrl,
-  redisUrl,
-  redisServer,
-  type RedisServer,
-  type TlsFiles,
-} from '@farwatch/runtime/servers';
+import { mqttUrl, redisUrl, redisServer, type RedisServer, type TlsFiles } from '@farwatch/runtime/servers';
 import { z } from 'zod';
 
 const days = z.coerce.number().positive().max(36_525);
