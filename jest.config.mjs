@@ -50,7 +50,8 @@ export default {
     ],
   },
   // Suites that share servers never meet: each has its own topics, database and names.
-  maxWorkers: 2,
+  // A platform of e2e needs both cores.
+  maxWorkers: kind === 'e2e' ? 1 : 2,
   testSequencer: '<rootDir>/infra/local/gates/longest-first.mjs',
   // Of `test.concurrent`: proofs, each with its own servers, which spend their time waiting.
   maxConcurrency: 2,

@@ -34,6 +34,18 @@ async function pack(topic: string, codec: string): Promise<void> {
       validateOnly: false,
       resources: [{ type: 2, name: topic, configEntries: [{ name: 'compression.type', value: codec }] }],
     });
+    // The broker hears of it a moment later.
+    await eventually(
+      async () => {
+        const about = {
+          includeSynonyms: false,
+          resources: [{ type: 2, name: topic, configNames: ['compression.type'] }],
+        };
+        const [found] = (await admin.describeConfigs(about)).resources;
+        return found?.configEntries.some(({ configValue }) => configValue === codec) === true;
+      },
+      { what: `${codec} at ${topic}` },
+    );
   } finally {
     await admin.disconnect();
   }

@@ -77,11 +77,21 @@ INSERT INTO enforcement.case_entry (case_id, entry, version, type, at, day, by, 
   SELECT 'case-of-' || p, 1, 1, 'proposed', '2026-11-23Z', '2026-11-23', 'x', '{filing-approval-form}',
     '{"do": "proposeFiling", "by": "x", "at": "2026-11-23"}' FROM place;
 
+INSERT INTO enforcement.patrol_flight (id, drone, flight, district, simulated, origin, progress, over, start_at, end_at)
+  SELECT 'flight-of-' || p, 'drone-of-' || p, 'flown-of-' || p, district, false, 'report', '{"runs": []}', true, '2026-11-22Z', '2026-11-22T01:00Z' FROM place;
+INSERT INTO enforcement.patrol_reading (drone, at, pollutant, sensor, value, unit)
+  SELECT 'drone-of-' || p, '2026-11-22T00:10Z', 'a21026', 'x', 1, 'ug/m3' FROM place;
+INSERT INTO enforcement.patrol_finding (id, version, drone, flight_id, district, simulated, kind, origin, status, evidence_level, at, chain, media, stations, updated_at)
+  SELECT 'finding-of-' || p || t, 1, 'drone-of-' || p, 'flight-of-' || p, district, false, 'dust_uncovered', 'report', 'raised', 'clue', '2026-11-22T00:20Z',
+    'finding-of-' || p || t, '{}', '[]', '2026-11-22Z'
+  FROM place CROSS JOIN unnest('{"",-a,-b,-c}'::text[]) AS t;
+
 INSERT INTO registry.enterprise (id, name, district) SELECT 'enterprise-of-' || p, 'x', district FROM place;
 INSERT INTO registry.station (id, kind, name, district, enterprise)
   SELECT 'outlet-of-' || p, 'outlet', 'x', district, 'enterprise-of-' || p FROM place;
 CREATE TEMP TABLE own AS SELECT 'of-' || p || t AS name, p, district FROM place CROSS JOIN unnest('{"",-for-A,-for-B,-for-all,-key-A,-key-B,-key-all}'::text[]) AS t;
 INSERT INTO registry.station (id, kind, name, district) SELECT 'station-' || name, 'air', 'x', district FROM own;
+INSERT INTO registry.drone (id, name, serials, district, secret_hash) SELECT 'drone-' || name, 'x', ARRAY['SN-' || name], district, repeat('0', 64) FROM own;
 INSERT INTO registry.device (station, secret_hash) SELECT 'station-' || name, repeat('0', 64) FROM own;
 INSERT INTO registry.limit_value (id, basis, station, pollutant, averaging, comparison, value, unit, standard, clause, valid_from, valid_to, confidence)
   SELECT 'limit-' || name, 'permit', 'outlet-of-' || p, 'a21002', 'hour', 'max', 1, 'mg/m3', 'x', 'x', day, day, 'verified'

@@ -46,6 +46,7 @@ const none: readonly Place[] = ['none'];
 const year = `from=${measuredOn}&to=${measuredOn}&period=year`;
 const lead = '/leads/lead-of-{of}';
 const file = '/cases/case-of-{of}';
+const finding = '/patrol-findings/finding-of-{of}';
 const kinds = { A: 'suspected-exceedance', B: 'environment-anomaly', none: 'permit-breach' } as const;
 
 /** A case or more for each route that is divided by district, by the id of the route. */
@@ -158,6 +159,25 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'command-case': [
     one(`${file}/commands`, { body: { do: 'extendFiling', expectedVersion: 1, reason: 'x' } }),
   ],
+
+  'list-flights': [list('/flights')],
+  'get-flight': [one('/flights/flight-of-{of}')],
+  'get-flight-track': [one('/flights/flight-of-{of}/track?zoom=14')],
+  'list-flight-observations': [one('/flights/flight-of-{of}/observations')],
+  'list-patrol-findings': [list('/patrol-findings')],
+  'get-patrol-finding': [one('/patrol-findings/finding-of-{of}')],
+  'confirm-patrol-finding': [one(`${finding}/confirm`, { body: { proof: 'site-visit' } })],
+  'dismiss-patrol-finding': [one(`${finding}-a/dismiss`, { body: { note: 'x' } })],
+  'rectify-patrol-finding': [one(`${finding}-b/rectify`, { body: {} })],
+  'close-patrol-finding': [one(`${finding}-c/close`, { body: {} })],
+  'list-drones': [list('/drones?limit=1000')],
+  'get-drone': [one('/drones/drone-of-{of}')],
+  'put-drone': [
+    one('/drones/drone-of-{of}', { body: { name: 'New', serials: ['SN-of-{of}'], district: '{district}' } }),
+  ],
+  'remove-drone': [one('/drones/drone-of-{of}-for-{by}', { refused: 200 })],
+  'issue-drone-credential': [one('/drones/drone-of-{of}/credential')],
+  'revoke-drone-credential': [one('/drones/drone-of-{of}-key-{by}/credential')],
 
   'import-enterprises': [imported('enterprises', 'id,name,district\nenterprise-of-{of},New,{district}\n')],
   'import-stations': [imported('stations', 'id,kind,name,district\nstation-of-{of},air,New,{district}\n')],

@@ -7,6 +7,7 @@ import {
   caseDetail,
   caseRoutes,
   leadRoutes,
+  patrolRoutes,
   type CaseDetail,
   type Principal,
   type Role,
@@ -58,7 +59,7 @@ export async function caseDoors(): Promise<CaseDoors> {
   const db = await database();
   let present = Date.parse('2026-11-03T04:00:00Z');
   const deps: Pick<HttpDeps, 'pool' | 'log'> = { pool: db.pool, log: silentLogger };
-  const routes = [leadRoutes, caseRoutes, calendarRoutes].flatMap((one) => Object.values(one));
+  const routes = [leadRoutes, patrolRoutes, caseRoutes, calendarRoutes].flatMap((one) => Object.values(one));
   const app = await createHttpApp({
     modules: [httpModule(deps as HttpDeps, () => present)],
     routes,

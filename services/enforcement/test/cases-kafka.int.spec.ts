@@ -33,7 +33,7 @@ beforeAll(async () => {
   const connection = createKafkaConnection({
     ...{ brokers: kafka, clientId: 'test', topicPrefix: prefix, log: silentLogger },
   });
-  await ensureTopics(connection, ['readings', 'leads', 'cases', 'exceedances', 'parked']);
+  await ensureTopics(connection);
   producer = await createProducer(connection, { name: 'test' });
   env = { KAFKA_BROKERS: kafka, FARWATCH_TOPIC_PREFIX: prefix, DATABASE_URL: doors.db.url };
   watcher = await startBatchConsumer(connection, {

@@ -1,4 +1,10 @@
-import { hj212SourceRoutes, lawRoutes, registryRoutes, type Principal } from '@farwatch/contracts/http';
+import {
+  droneRoutes,
+  hj212SourceRoutes,
+  lawRoutes,
+  registryRoutes,
+  type Principal,
+} from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { Pool } from '@farwatch/persistence/pool';
 import { silentLogger as log } from '@farwatch/runtime/log';
@@ -20,7 +26,9 @@ export interface Door {
 export async function openDoor(pool: Pool, callers: Readonly<Record<string, Principal>>): Promise<Door> {
   const app: HttpApp = await createHttpApp({
     modules: [httpModule({ pool, log, control: { emit: () => undefined } })],
-    routes: [registryRoutes, lawRoutes, hj212SourceRoutes].flatMap((routes) => Object.values(routes)),
+    routes: [registryRoutes, lawRoutes, hj212SourceRoutes, droneRoutes].flatMap((routes) =>
+      Object.values(routes),
+    ),
     complete: true,
     verifier: { verify: (token) => Promise.resolve(callers[token]) },
     log,

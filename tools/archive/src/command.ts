@@ -23,14 +23,13 @@ export function addArchiveCommands(program: Command): void {
   const archive = program
     .command('archive')
     .description('months of readings: written to files, verified, dropped, brought back');
-  const command = (name: string, what: string): Command =>
-    archive
-      .command(name)
+  const withOptions = (command: Command, what: string): Command =>
+    command
       .description(what)
       .option('--dir <folder>', 'where archives are (default: archive in DATA_DIR)')
       .option('--json', 'one JSON object on stdout');
 
-  command('plan', 'months that are due or archived, and the next command')
+  withOptions(archive.command('plan'), 'months that are due or archived, and the next command')
     .option('--all', 'every month')
     .action((options: Options) =>
       onTables(options, async (tables, dir) => {
@@ -45,8 +44,8 @@ export function addArchiveCommands(program: Command): void {
         return undefined;
       }),
     );
-  command(
-    'write <month>',
+  withOptions(
+    archive.command('write <month>'),
     'writes a month (as 2024-11) to CSV.zst with a manifest; the month stays as it is',
   ).action((month: string, options: Options) =>
     onTables(options, async (tables, dir) => {
@@ -67,8 +66,8 @@ export function addArchiveCommands(program: Command): void {
       return undefined;
     }),
   );
-  command(
-    'verify <month>',
+  withOptions(
+    archive.command('verify <month>'),
     'reads the files again and compares them with the manifest and the database',
   ).action((month: string, options: Options) =>
     onTables(options, async (tables, dir) => {
@@ -86,8 +85,8 @@ export function addArchiveCommands(program: Command): void {
       return undefined;
     }),
   );
-  command(
-    'drop <month>',
+  withOptions(
+    archive.command('drop <month>'),
     'takes a verified month out of the database; late data of it is parked from then on',
   ).action((month: string, options: Options) =>
     onTables(options, async (tables, dir) => {
@@ -100,7 +99,7 @@ export function addArchiveCommands(program: Command): void {
       return undefined;
     }),
   );
-  command('readmit <month>', 'brings a dropped month back into the database').action(
+  withOptions(archive.command('readmit <month>'), 'brings a dropped month back into the database').action(
     (month: string, options: Options) =>
       onTables(options, async (tables, dir) => {
         boundsOf(month);

@@ -31,7 +31,7 @@ export const patrolRoutes = {
     method: 'POST',
     path: '/patrol-reports',
     roles: ['officer', 'manager', 'admin', 'device'],
-    scope: 'district',
+    scope: 'global',
     summary: {
       zh: '提交巡查报告（结构见 docs/drones.md）；同一修订号内容不同的被拒，重复提交无害',
       en: 'Hand in a patrol report (see docs/drones.md); another content under the same revision is refused, a repetition does no harm',
