@@ -1,6 +1,6 @@
-import { withDeadline } from '@farwatch/runtime/scope';
 import type { Admin } from 'kafkajs';
 
+import { withAdmin } from './admin.js';
 import type { KafkaConnection } from './kafka.js';
 
 /** One partition of a topic: the first offset that it still has, and the one behind its last. */
@@ -20,7 +20,8 @@ export function logStates(
   connection: KafkaConnection,
   topics: readonly string[],
 ): Promise<Map<string, readonly LogState[]>> {
-  return ask(connection, 'asking Kafka where topics end', async (admin) => {
+  const limit = { ms: answerMs, what: 'asking Kafka where topics end' };
+  const question = async (admin: Admin) => {
     const there = new Set(await admin.listTopics());
     const found = new Map<string, readonly LogState[]>();
     for (const topic of topics) {
@@ -34,7 +35,8 @@ export function logStates(
       );
     }
     return found;
-  });
+  };
+  return withAdmin(connection, question, { limit });
 }
 
 /** Where groups (real names) go on according to Kafka, by topic and partition. */
@@ -42,7 +44,8 @@ export function committedPositions(
   connection: KafkaConnection,
   groups: readonly string[],
 ): Promise<Map<string, { readonly topic: string; readonly partition: number; readonly next: number }[]>> {
-  return ask(connection, 'asking Kafka for positions', async (admin) => {
+  const limit = { ms: answerMs, what: 'asking Kafka for positions' };
+  const question = async (admin: Admin) => {
     const found = new Map<string, { topic: string; partition: number; next: number }[]>();
     for (const groupId of groups) {
       const answer = await admin.fetchOffsets({ groupId });
@@ -55,22 +58,6 @@ export function committedPositions(
       );
     }
     return found;
-  });
-}
-
-async function ask<T>(
-  connection: KafkaConnection,
-  what: string,
-  question: (admin: Admin) => Promise<T>,
-): Promise<T> {
-  const admin = connection.fresh().admin();
-  try {
-    return await withDeadline(
-      admin.connect().then(() => question(admin)),
-      answerMs,
-      what,
-    );
-  } finally {
-    await withDeadline(admin.disconnect(), 5_000, 'closing').catch(() => undefined);
-  }
+  };
+  return withAdmin(connection, question, { limit });
 }

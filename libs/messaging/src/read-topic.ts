@@ -1,6 +1,7 @@
 import { withDeadline } from '@farwatch/runtime/scope';
-import type { Admin, AdminConfig } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 
+import { withAdmin } from './admin.js';
 import { toRecord, type InRecord } from './batch.js';
 import { privateGroup, type KafkaConnection } from './kafka.js';
 
@@ -71,7 +72,7 @@ export async function groupLag(
       const next = committed?.partitions.filter(({ offset }) => Number(offset) >= 0) ?? [];
       return lagIn(admin, topic, new Map(next.map(({ partition, offset }) => [partition, Number(offset)])));
     },
-    { retries: 2 },
+    { retry: { retries: 2 } },
   );
 }
 
@@ -81,7 +82,9 @@ export function lagBehind(
   topicKey: string,
   next: ReadonlyMap<number, number>,
 ): Promise<number> {
-  return withAdmin(connection, (admin) => lagIn(admin, connection.topic(topicKey), next), { retries: 2 });
+  return withAdmin(connection, (admin) => lagIn(admin, connection.topic(topicKey), next), {
+    retry: { retries: 2 },
+  });
 }
 
 async function lagIn(admin: Admin, topic: string, next: ReadonlyMap<number, number>): Promise<number> {
@@ -90,19 +93,4 @@ async function lagIn(admin: Admin, topic: string, next: ReadonlyMap<number, numb
     (sum, { partition, low, high }) => sum + Math.max(0, Number(high) - (next.get(partition) ?? Number(low))),
     0,
   );
-}
-
-/** Asks Kafka over a client that exists for this question alone. */
-async function withAdmin<T>(
-  connection: KafkaConnection,
-  work: (admin: Admin) => Promise<T>,
-  retry?: AdminConfig['retry'],
-): Promise<T> {
-  const admin = connection.fresh().admin(retry && { retry });
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect().catch(() => undefined);
-  }
 }

@@ -1,13 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { archivedTables, monthsOfTables } from '@farwatch/all-in-one/tables';
 import { MonthPartitions, monthStart } from '@farwatch/persistence/months';
 import { createPool, schemaAddress, type Pool } from '@farwatch/persistence/pool';
 import type { ArchivedTable } from '@farwatch/persistence/retention';
+import { runningServers, type Env } from '@farwatch/kit/run-file';
 import { UsageError } from '@farwatch/kit/terminal';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** Rows of a month may take long to read, sort and write. */
 const patientMs = 4 * 3_600_000;
@@ -25,7 +21,7 @@ export interface TableOnDatabase {
 export async function openTables(
   env: Env = process.env,
 ): Promise<{ readonly tables: readonly TableOnDatabase[]; close(): Promise<void> }> {
-  const given = withRunningDatabase(env);
+  const given = runningServers(env, ['DATABASE_URL']);
   const pools = new Map<string, Pool>();
   const [found, keep] = [await archivedTables(), await monthsOfTables(given)];
   const tables = found.map((table) => {
@@ -42,17 +38,6 @@ export async function openTables(
       await Promise.all([...pools.values()].map((pool) => pool.end()));
     },
   };
-}
-
-function withRunningDatabase(env: Env): Env {
-  if (env['DATABASE_URL']) return env;
-  const file = join(env['DATA_DIR'] ?? '.farwatch', 'run.json');
-  if (!existsSync(file))
-    throw new UsageError(
-      `没有找到数据库：设置 DATABASE_URL，或先运行 npm start / no database: set DATABASE_URL to the address of its owner, or npm start first (${file} is absent)`,
-    );
-  const run = JSON.parse(readFileSync(file, 'utf8')) as { databaseUrl?: string };
-  return { ...env, DATABASE_URL: run.databaseUrl };
 }
 
 const form = /^\d{4}-(0[1-9]|1[0-2])$/;

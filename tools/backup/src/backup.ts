@@ -2,6 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { topics } from '@farwatch/contracts/topics';
+import type { Env } from '@farwatch/kit/run-file';
 import { ProgressLine, UsageError } from '@farwatch/kit/terminal';
 import { committedPositions, logStates } from '@farwatch/messaging/log-states';
 import { copyOut } from '@farwatch/persistence/copy';
@@ -16,7 +17,7 @@ import {
 } from './catalog.js';
 import { closeDatabases, openDatabases, type Database } from './databases.js';
 import { writeManifest, type Manifest, type ManifestTable } from './manifest.js';
-import { settingsOf, type Env } from './servers.js';
+import { settingsOf } from './servers.js';
 import { writeRows, type Written } from './table-files.js';
 
 export const toolVersion = 'farwatch 0.1.0';

@@ -1,3 +1,4 @@
+import { runningServers } from '@farwatch/kit/run-file';
 import { print, table, UsageError } from '@farwatch/kit/terminal';
 import { Fault } from '@farwatch/runtime/fault';
 import type { Command } from 'commander';
@@ -5,7 +6,7 @@ import type { Command } from 'commander';
 import { backup } from './backup.js';
 import type { Comparison } from './compare-logs.js';
 import { checkBackup, restore } from './restore.js';
-import { runningServers, serversAlone } from './servers.js';
+import { serversAlone } from './servers.js';
 
 /** `farwatch backup <folder>`, `farwatch restore <folder>`. */
 export function addBackupCommands(program: Command): void {
@@ -16,7 +17,10 @@ export function addBackupCommands(program: Command): void {
     )
     .action((folder: string) =>
       saying(async () => {
-        const { manifest, sha256, apartMs } = await backup(runningServers(process.env), folder);
+        const { manifest, sha256, apartMs } = await backup(
+          runningServers(process.env, ['DATABASE_URL', 'KAFKA_BROKERS']),
+          folder,
+        );
         const tables = manifest.schemas.flatMap((one) => one.tables);
         const sum = (of: 'rows' | 'bytes'): number => tables.reduce((total, one) => total + one[of], 0);
         print(

@@ -1,7 +1,6 @@
+import type { Env } from '@farwatch/kit/run-file';
 import { migrationsOf, type SchemaName } from '@farwatch/all-in-one/catalogue';
 import { openSession, schemaAddress, type Session } from '@farwatch/persistence/pool';
-
-import type { Env } from './servers.js';
 
 export const schemaNames = Object.keys(migrationsOf) as SchemaName[];
 

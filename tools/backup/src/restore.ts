@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { migrationsOf, type SchemaName } from '@farwatch/all-in-one/catalogue';
+import type { Env } from '@farwatch/kit/run-file';
 import { ProgressLine, UsageError } from '@farwatch/kit/terminal';
 import { logStates } from '@farwatch/messaging/log-states';
 import { copyIn } from '@farwatch/persistence/copy';
@@ -12,7 +13,7 @@ import { migrationsIn, tablesOf } from './catalog.js';
 import { compareLogs, type Comparison } from './compare-logs.js';
 import { closeDatabases, openDatabases, schemaNames, type Database } from './databases.js';
 import { readManifest, type Manifest, type ManifestTable } from './manifest.js';
-import { settingsOf, type Env } from './servers.js';
+import { settingsOf } from './servers.js';
 import { digestOfFile, readRows } from './table-files.js';
 
 /** What stands after a restore. */
@@ -30,7 +31,6 @@ export interface Restored {
 export async function checkBackup(folder: string): Promise<Manifest> {
   const manifest = await readManifest(folder);
   const known = await stepsByName();
-  const missing = schemaNames.filter((name) => !manifest.schemas.some(({ schema }) => schema === name));
   for (const { schema, migrations } of manifest.schemas) {
     const own = known.get(schema);
     const unknown = migrations.find((step) => own?.has(step) !== true);
@@ -54,8 +54,7 @@ export async function checkBackup(folder: string): Promise<Manifest> {
       );
   }
   line.end();
-  if (missing.length > 0 && manifest.schemas.length === 0)
-    throw new Fault('backup-damaged', `the backup has no schema at all`);
+  if (manifest.schemas.length === 0) throw new Fault('backup-damaged', `the backup has no schema at all`);
   return manifest;
 }
 

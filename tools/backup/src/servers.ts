@@ -1,27 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { readConfig } from '@farwatch/all-in-one/plan';
+import type { Env } from '@farwatch/kit/run-file';
 import { UsageError } from '@farwatch/kit/terminal';
 import { StackInUse, startStack } from '@farwatch/local/stack';
 import { createKafkaConnection, type KafkaConnection } from '@farwatch/messaging/kafka';
 import { silentLogger } from '@farwatch/runtime/log';
 import { kafkaServer } from '@farwatch/runtime/servers';
-
-export type Env = Readonly<Record<string, string | undefined>>;
-
-/** The addresses of the environment; without them those of the platform that `npm start` runs here. */
-export function runningServers(env: Env): Env {
-  if (env['DATABASE_URL'] && env['KAFKA_BROKERS']) return env;
-  const file = join(env['DATA_DIR'] || '.farwatch', 'run.json');
-  if (!existsSync(file))
-    throw new UsageError(
-      `没有找到运行中的平台（缺少 ${file}）：先运行 npm start，或给出 DATABASE_URL 和 KAFKA_BROKERS / ` +
-        `no running platform found (${file} is absent): npm start first, or give DATABASE_URL and KAFKA_BROKERS`,
-    );
-  const run = JSON.parse(readFileSync(file, 'utf8')) as { kafka?: string; databaseUrl?: string };
-  return { ...env, KAFKA_BROKERS: run.kafka, DATABASE_URL: run.databaseUrl };
-}
 
 /**
  * The addresses of the environment; without them the local servers are started, without the platform, and stopped by

@@ -36,7 +36,7 @@ export const rulesMemoryBench: Bench = {
         clock += (minuteMs * batch) / stations;
         for (let at = from; at < Math.min(from + batch, stations); at++)
           for (let p = 0; p < pollutants; p++) cache.use(`station-${at}`, `a${p}`);
-        const found = cache.fit(roomBytes);
+        const found = cache.shrinkTo(roomBytes);
         needed = found.neededBytes;
         // The first rounds fill it.
         if (round < 2) continue;

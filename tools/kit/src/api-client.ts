@@ -1,6 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import {
   createClient,
   importRoutes,
@@ -10,6 +7,7 @@ import {
   type ImportKind,
 } from '@farwatch/contracts/http';
 
+import { readRunFile } from './run-file.js';
 import { UsageError } from './terminal.js';
 
 /** Where a platform is and who asks. */
@@ -30,8 +28,7 @@ export interface PlatformOptions {
 
 /** From options, else from what `npm start` wrote into `DATA_DIR/run.json`. */
 export function findPlatform(options: PlatformOptions, env: NodeJS.ProcessEnv = process.env): Platform {
-  const file = join(env['DATA_DIR'] ?? '.farwatch', 'run.json');
-  const run = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
+  const { file, run } = readRunFile(env);
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   const api = options.api ?? text(run['api']);
   const token = options.token ?? env['FARWATCH_TOKEN'] ?? text(run['token']);

@@ -3,6 +3,7 @@ import {
   findingKinds,
   flightStatuses,
   heightReferences,
+  isOver,
   type EvidenceLevel,
   type FindingKind,
   type FlightStatus,
@@ -71,18 +72,9 @@ export const patrolFlight = z.object({
 export type PatrolFlight = z.infer<typeof patrolFlight>;
 export type PatrolFlightVerb = 'started' | 'progressed' | 'finished';
 
-const firstStatuses: readonly FlightStatus[] = ['sent'];
-const lastStatuses: readonly FlightStatus[] = [
-  'ok',
-  'partially_done',
-  'rejected',
-  'failed',
-  'canceled',
-  'timeout',
-];
 /** The verb that belongs to a status. */
 export const flightVerbOf = (status: FlightStatus): PatrolFlightVerb =>
-  firstStatuses.includes(status) ? 'started' : lastStatuses.includes(status) ? 'finished' : 'progressed';
+  status === 'sent' ? 'started' : isOver(status) ? 'finished' : 'progressed';
 
 /** A status under another verb than its own contradicts itself. */
 export function flightContradiction({ status }: PatrolFlight, verb: PatrolFlightVerb): string | undefined {

@@ -1,5 +1,5 @@
 /** The public doors of a platform, as the rows of ../shared/vectors/field/cases.jsonl need them. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { encodeFrame } from '@farwatch/hj212/encode';
 import { stampOf } from '@farwatch/hj212/times';
+import { filledLines, readTextFile } from '@farwatch/kit/json-lines';
 import { eventually } from '@farwatch/testing/eventually';
 import { expect } from '@jest/globals';
 
@@ -42,10 +43,7 @@ type Ran = Awaited<ReturnType<typeof runCli>>;
 
 export const folder = fileURLToPath(new URL('../../../../../shared/vectors/field/', import.meta.url));
 export const rows: readonly Row[] = existsSync(`${folder}cases.jsonl`)
-  ? readFileSync(`${folder}cases.jsonl`, 'utf8')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Row)
+  ? filledLines(readTextFile(`${folder}cases.jsonl`)).map(({ text }) => JSON.parse(text) as Row)
   : [];
 export const inputOf = (id: string): string => rows.find((row) => row.id === id)!.input;
 export const framesOf = (id: string): string[] => inputOf(id).match(/##\d{4}[^\s\\)]+/g)!;

@@ -272,7 +272,7 @@ export class PartitionOwner {
     const now = this.deps.now();
     if (now - this.fittedAt < 1_000) return;
     this.fittedAt = now;
-    tellMemory(this.partition, this.cache.fit(this.deps.cacheBytes()));
+    tellMemory(this.partition, this.cache.shrinkTo(this.deps.cacheBytes()));
   }
 
   private async settled(changes: EpisodeChanges): Promise<ReturnType<EpisodeChanges['inOrder']>> {

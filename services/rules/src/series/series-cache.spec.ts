@@ -29,7 +29,7 @@ function missesInTurn(stations: number, room: number, rounds = 30): { misses: nu
       now += 60_000 / stations;
       cache.use(`s${at}`, 'a05024');
       if (at % 10 !== 9) continue;
-      const found = cache.fit(room * one);
+      const found = cache.shrinkTo(room * one);
       if (round < rounds / 2) continue;
       [misses, uses] = [misses + found.misses, uses + found.hits + found.misses];
       needed = found.neededBytes / one;
@@ -56,7 +56,7 @@ describe('the memory of the rules', () => {
       if (minute % 60 === 0) for (const id of ['h1', 'h2', 'h3']) cache.use(id, 'a05024');
       if (minute > 200) for (const id of ['m1', 'm2', 'm3']) cache.use(id, 'a05024');
       if (minute < 120) cache.use('gone', 'a05024');
-      if (minute % 10 === 0) cache.fit(4 * (stored('s').size + 200));
+      if (minute % 10 === 0) cache.shrinkTo(4 * (stored('s').size + 200));
     }
     const left = new Set([...cache.all()].map(({ station }) => station));
     expect([...left].filter((id) => id.startsWith('m')).sort()).toEqual(['m1', 'm2', 'm3']);
@@ -74,17 +74,17 @@ describe('the memory of the rules', () => {
       () => now,
     );
     for (let at = 0; at < 10; at++) cache.use(`s${at}`, 'a05024');
-    const all = cache.fit(0);
+    const all = cache.shrinkTo(0);
     expect(all.bytes).toBe(0);
     expect(all.neededBytes).toBeGreaterThan(10_000);
     now = 25 * 3_600_000;
-    expect(cache.fit(0).neededBytes).toBe(0);
+    expect(cache.shrinkTo(0).neededBytes).toBe(0);
   });
 
   test('old days go before stations do', () => {
     const cache = new SeriesCache((station) => stored(station, 8));
     for (let at = 0; at < 10; at++) cache.use(`s${at}`, 'a05024');
-    cache.fit(10 * (stored('s', 3).size + 200));
+    cache.shrinkTo(10 * (stored('s', 3).size + 200));
     const left = [...cache.all()];
     expect(left).toHaveLength(10);
     for (const series of left)
@@ -96,7 +96,7 @@ describe('the memory of the rules', () => {
     const series = cache.use('s', 'a05024');
     series.changed.set(lastHour, {} as never);
     cache.use('t', 'a05024');
-    cache.fit(0);
+    cache.shrinkTo(0);
     expect([...cache.all()]).toEqual([series]);
   });
 

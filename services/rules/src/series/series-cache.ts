@@ -98,7 +98,7 @@ export class SeriesCache {
   }
 
   /** Makes room until the rest fits; what is not stored yet stays. Says what is in use and what would be needed. */
-  fit(maxBytes: number): CacheFigures {
+  shrinkTo(maxBytes: number): CacheFigures {
     let bytes = this.sizeOfAll();
     if (bytes > maxBytes) {
       for (const series of this.all()) if (series.changed.size === 0) series.keepLastDays(daysKept);

@@ -15,6 +15,9 @@ export type FlightStatus = (typeof flightStatuses)[number];
 
 const ended = new Set<FlightStatus>(['ok', 'partially_done', 'rejected', 'failed', 'canceled', 'timeout']);
 
+/** Is a flight of this status over? */
+export const isOver = (status: FlightStatus): boolean => ended.has(status);
+
 /** One statement about a flight. `bid`: one run of it; a resumed flight has a new one. */
 export interface FlightProgress {
   readonly bid: string;
@@ -97,7 +100,7 @@ const larger = (a: number | null, b: number | null): number | null =>
 
 function statusOf(a: FlightRun, b: FlightRun): Pick<FlightRun, 'status' | 'statusAtMs'> {
   const rank = (run: FlightRun) => [
-    ended.has(run.status) ? 1 : 0,
+    isOver(run.status) ? 1 : 0,
     run.statusAtMs,
     flightStatuses.indexOf(run.status),
   ];
@@ -120,8 +123,8 @@ export function summariseFlight({ runs }: Flight): {
   const counts = runs.flatMap((run) => run.mediaCount ?? []);
   return {
     status,
-    over: status !== null && ended.has(status),
-    partial: status !== null && ended.has(status) && status !== 'ok',
+    over: status !== null && isOver(status),
+    partial: status !== null && isOver(status) && status !== 'ok',
     resumed: runs.length > 1,
     mediaExpected: counts.length === 0 ? null : counts.reduce((sum, one) => sum + one, 0),
   };
