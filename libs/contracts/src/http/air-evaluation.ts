@@ -38,7 +38,9 @@ export const aqiFigure = z.object({
   level: z.number().int().min(1).max(6).nullable(),
   /** May it be published as it is? When not, "NA" and the reason. */
   published: z.boolean(),
-  reason: z.enum(['no-value', 'both-pm-missing', 'incomplete-and-not-above-100', 'no-rule']).optional(),
+  reason: z
+    .enum(['no-value', 'both-pm-missing', 'incomplete-and-not-above-100', 'above-the-column', 'no-rule'])
+    .optional(),
   /** Primary pollutants in the official order; none up to 50. */
   primary: z.array(pollutantCode),
   /** Sub-index of each pollutant of the regime; null where its value is missing or not valid. */
@@ -56,7 +58,10 @@ export const aqiFigure = z.object({
 });
 export type AqiFigure = z.infer<typeof aqiFigure>;
 
-/** Days of a month or year by the index of each day. A valid day has all six values. */
+/**
+ * Days of a month or year by the index of each day. A valid day has all six values; from 2026-03-01 it is one whose index is
+ * published: an incomplete day above 100 counts, and is not good (HJ 633-2026 cl. 5.3.1).
+ */
 export const airDayCounts = z.object({
   /** Days of the calendar. */
   expected: z.number().int(),
@@ -82,7 +87,7 @@ export const airDayCounts = z.object({
   /** How often each pollutant was primary on valid days, most often first. */
   primary: z.array(z.object({ pollutant: pollutantCode, days: z.number().int() })),
   /** Which reading of "valid day" `goodDays` follows. */
-  reading: z.literal('all-six-values'),
+  reading: z.enum(['all-six-values', 'published']),
   basis: legalBasis,
 });
 export type AirDayCounts = z.infer<typeof airDayCounts>;

@@ -51,15 +51,24 @@ export const airFigure = z.object({
   through: date.nullable().optional(),
   /** Months and years: the percentile of HJ 663 beside the mean (SO2 and NO2 98th, particles 95th). */
   percentile: z
-    .object({ percent: z.number().int(), value: z.number().nullable(), rounded: z.number().nullable() })
+    .object({
+      percent: z.number().int(),
+      value: z.number().nullable(),
+      rounded: z.number().nullable(),
+      /** Years: the daily limit, and whether the percentile keeps it. */
+      limit: z.number().optional(),
+      meetsLimit: z.boolean().optional(),
+    })
     .optional(),
   /** Months and years: days that were left out by recorded decisions (`/indicators/exclusions`). */
   excludedDays: z.number().int().optional(),
   /** The standard whose limit and validity apply on the last day of the period, and the limit where it sets one. */
   basis: legalBasis.optional(),
   limit: z.number().optional(),
-  /** Unrounded value against the limit; absent without limit or value. */
+  /** The value against the limit, rounded as the standard of its date asks; absent without limit or value. */
   meetsLimit: z.boolean().optional(),
+  /** Years: every statistic that has a limit keeps it (达标). */
+  compliant: z.boolean().optional(),
 });
 export type AirFigure = z.infer<typeof airFigure>;
 

@@ -35,6 +35,21 @@ describe('good days of a year', () => {
     const found = yearOfDays([{ date: '2015-01-01', sample: { pm10: toE6(200) } }]);
     expect(found).toMatchObject({ validDays: 0, incompleteDaysThatExceed: 1, goodRatioE6: null });
   });
+  it('from 2026-03-01 an incomplete day above 100 is published, so it is valid and not good (HJ 633-2026 cl. 5.3.1)', () => {
+    const found = yearOfDays([
+      { date: '2026-03-01', sample: { pm10: toE6(200) } },
+      { date: '2026-03-02', sample: { pm10: toE6(20) } },
+      { date: '2026-03-03', sample: day(20) },
+    ]);
+    expect(found).toMatchObject({
+      ...{ validDays: 2, goodDays: 1, goodRatioE6: 500_000, incompleteDaysThatExceed: 1 },
+      ...{ daysByLevel: [1, 0, 1, 0, 0, 0], daysWithAnyPollutant: 3 },
+    });
+  });
+  it('a day above the end of a column is a heavy one, whatever its index', () => {
+    const found = yearOfDays([{ date: '2015-06-01', sample: { ...day(20), o3_8h: toE6(900) } }]);
+    expect(found).toMatchObject({ validDays: 1, goodDays: 0, heavyDays: 1, daysByLevel: [0, 0, 0, 0, 0, 1] });
+  });
   it('an empty year has no ratio', () => {
     expect(yearOfDays([])).toMatchObject({ validDays: 0, goodRatioE6: null, daysWithAnyPollutant: 0 });
   });

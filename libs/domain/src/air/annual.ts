@@ -8,7 +8,10 @@ import { aqiCalculator, type Aqi, type AqiSample } from './aqi.js';
 import { aqiRegimeOn } from './aqi-regimes.js';
 
 export interface YearOfDays {
-  /** Days with all six values: the primary reading of "valid day" of the ratio of good days. */
+  /**
+   * Valid days of the ratio of good days: with all six values. From 2026-03-01 those whose index is published (HJ 633-2026
+   * cl. 5.3.1): an incomplete day above 100 counts, as a day that is not good.
+   */
   readonly validDays: number;
   /** Of them, those with an index of at most 100 (优良天数). */
   readonly goodDays: number;
@@ -49,16 +52,19 @@ export function yearOfDays(
   for (const { date, sample } of days) {
     const both = calculatorsOn(date);
     const found = both?.rounded(sample);
-    if (both === undefined || found === undefined || found.aqi === null) continue;
-    const good = found.aqi <= LIMIT;
-    const level = aqiLevelOf(found.aqi, date)?.level;
+    if (both === undefined || found === undefined) continue;
+    // Above the end of a column the index is not known, but it is above the column's last one.
+    const aqi = found.reason === 'above-the-column' ? Infinity : found.aqi;
+    if (aqi === null) continue;
+    const good = aqi <= LIMIT;
+    const level = aqiLevelOf(aqi, date)?.level;
     if (level === undefined) continue;
     any += 1;
     if (good) goodAny += 1;
     if (level >= 5) heavyAny += 1;
     if (found.missing.length > 0) {
       if (!good) exceed += 1;
-      continue;
+      if (!both.publishedCounts || !found.published) continue;
     }
     validDays += 1;
     if (good) goodDays += 1;
@@ -81,6 +87,8 @@ export function yearOfDays(
 }
 
 interface Both {
+  /** Is a day valid because its index is published, complete or not? */
+  readonly publishedCounts: boolean;
   readonly rounded: (sample: AqiSample) => Aqi;
   readonly unrounded: (sample: AqiSample) => Aqi;
 }
@@ -93,6 +101,7 @@ function calculatorsOn(date: string): Both | undefined {
   let both = known.get(regime.id);
   if (both === undefined) {
     both = {
+      publishedCounts: regime.missing === 'above-100',
       rounded: aqiCalculator(regime),
       unrounded: aqiCalculator({ ...regime, roundFirst: false }),
     };

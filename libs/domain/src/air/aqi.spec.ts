@@ -92,10 +92,22 @@ describe('HJ 633-2012 Table 1', () => {
     expect(iaqiOf(table(OLD), 'so2-hour', toE6(800))).toBe(200);
     expect(iaqiOf(table(OLD), 'so2-hour', toE6(801))).toBeNull();
     expect(iaqiOf(table(OLD), 'o3-8h', toE6(801))).toBeNull();
-    expect(hourlyAqi(e6({ so2: 900, pm25: 75, pm10: 10 }), OLD)).toMatchObject({
-      aqi: 100,
-      primary: ['pm25'],
+  });
+
+  it('above those columns the other average speaks; without it no index is said, never a lower one', () => {
+    const dirty = e6({ so2: 2_000, no2: 10, pm25: 20, pm10: 10, co: 1, o3: 40 });
+    expect(hourlyAqi(dirty, OLD)).toMatchObject({
+      ...{ aqi: null, published: false, reason: 'above-the-column', primary: [] },
     });
+    expect(hourlyAqi({ ...dirty, so2_24h: toE6(475) }, OLD)).toMatchObject({
+      ...{ aqi: 150, published: true, primary: ['so2'] },
+    });
+    const smog = e6({ so2: 10, no2: 10, pm25: 20, pm10: 10, co: 1, o3_8h: 801 });
+    expect(dailyAqi(smog, OLD)).toMatchObject({ aqi: null, published: false, reason: 'above-the-column' });
+    expect(dailyAqi({ ...smog, o3: toE6(1_000) }, OLD)).toMatchObject({ aqi: 400, primary: ['o3_8h'] });
+    // The edition of 2026 needs no other value: notes b and c give the last index of the column.
+    expect(hourlyAqi(dirty, '2026-03-01')).toMatchObject({ aqi: 200, primary: ['so2'] });
+    expect(dailyAqi(smog, '2026-03-01')).toMatchObject({ aqi: 300, primary: ['o3_8h'] });
   });
 });
 

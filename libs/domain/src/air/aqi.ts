@@ -5,17 +5,22 @@
  * point too much for 23 legal concentrations of carbon monoxide (2.2 mg/m3 a day is 55, not 56).
  */
 import { roundHalfEvenE6, toE6 } from '../quantity/index.js';
-import type { AqiColumn, AqiItem, AqiRegime, AqiTable } from '../law/index.js';
+import type { AqiColumn, AqiItem, AqiRegime, AqiTable, AqiValue } from '../law/index.js';
 import { aqiRegimeOn, tableOf } from './aqi-regimes.js';
 import { aqiTables } from './aqi-tables.js';
 
 /** Concentrations in E6 of the canonical unit (ug/m3, CO mg/m3); absent, null, negative and NaN count as missing. */
-export type AqiSample = Readonly<Partial<Record<AqiItem, number | null>>>;
+export type AqiSample = Readonly<Partial<Record<AqiValue, number | null>>>;
 
-export type AqiReason = 'no-value' | 'both-pm-missing' | 'incomplete-and-not-above-100';
+export type AqiReason =
+  | 'no-value'
+  | 'both-pm-missing'
+  | 'incomplete-and-not-above-100'
+  /** A value above its column, and the value that speaks for it then is not there: any index would be too low. */
+  | 'above-the-column';
 
 export interface Aqi {
-  /** The index over the values that are there; null without any. */
+  /** The index over the values that are there; null without any, and where one of them has no sub-index of its own. */
   readonly aqi: number | null;
   /** May it be published? When not, publish "NA" with the reason. */
   readonly published: boolean;
@@ -81,21 +86,40 @@ export function aqiCalculator(
   tables: readonly AqiTable[] = aqiTables,
 ): (sample: AqiSample, exempt?: ReadonlySet<AqiItem>) => Aqi {
   const table = tableOf(regime, tables);
-  const items = regime.items.map(([item, column]) => ({ item, column, compiled: compile(table, column) }));
+  const items = regime.items.map(([item, column]) => {
+    const instead = regime.instead?.[item];
+    return {
+      item,
+      column,
+      compiled: compile(table, column),
+      instead: instead && { value: instead[0], column: instead[1], compiled: compile(table, instead[1]) },
+    };
+  });
+  const rounded = (column: AqiColumn, valueE6: number): number =>
+    regime.roundFirst ? roundForAqi(column, valueE6) : valueE6;
   return (sample, exempt) => {
     const iaqi: (number | null)[] = [];
     const missing: AqiItem[] = [];
     let highest = -1;
-    for (const { item, column, compiled } of items) {
+    let unknown = false;
+    for (const { item, column, compiled, instead } of items) {
       const valueE6 = sample[item];
       let index: number | null = null;
-      if (usable(valueE6))
-        index = subIndex(regime.roundFirst ? roundForAqi(column, valueE6) : valueE6, compiled);
-      else missing.push(item);
+      if (usable(valueE6)) {
+        index = subIndex(rounded(column, valueE6), compiled);
+        if (index === null) {
+          const other = instead && sample[instead.value];
+          if (instead && usable(other)) index = subIndex(rounded(instead.column, other), instead.compiled);
+          unknown ||= index === null;
+        }
+      } else missing.push(item);
       iaqi.push(index);
       if (index !== null && index > highest) highest = index;
     }
-    if (highest < 0) return { aqi: null, published: false, reason: 'no-value', primary: [], iaqi, missing };
+    if (highest < 0 && !unknown)
+      return { aqi: null, published: false, reason: 'no-value', primary: [], iaqi, missing };
+    if (unknown)
+      return { aqi: null, published: false, reason: 'above-the-column', primary: [], iaqi, missing };
     const aqi = Math.max(highest, table.minimum);
     const reason = missing.length === 0 ? null : refusal(regime, aqi, missing, exempt);
     const primary: AqiItem[] = [];

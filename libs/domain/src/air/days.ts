@@ -1,6 +1,7 @@
 /** Days from hours, and a city's days from those of its stations. */
 import { toE6 } from '../quantity/index.js';
 import type { AmbientZone } from '../law/index.js';
+import { comparedDecimals } from './compared.js';
 import { ambientLimit } from './limits.js';
 import { dayMeanOfHours } from './mean.js';
 import { mda8 } from './mda8.js';
@@ -34,7 +35,7 @@ export function dayOfHours(date: string, hours: DayHours, zone: AmbientZone = 'I
     const mean = dayMeanOfHours(hours[item]);
     if (mean.valid) sample[item] = mean.valueE6;
   }
-  const ozone = mda8(hours.o3, ozoneLimitE6(date, zone));
+  const ozone = mda8(hours.o3, ozoneLimitE6(date, zone), comparedDecimals('a05024', 'mda8', date));
   if (ozone.valid) sample.o3_8h = ozone.valueE6;
   return { date, sample };
 }

@@ -1,7 +1,7 @@
 /** US EPA AQI of 2024 and NowCast: examples of the TAD, public test suites, exact fractions. */
 import { describe, expect, it } from '@jest/globals';
 import { fromE6, toE6 } from '../quantity/index.js';
-import { epaIndex, nowCastE6, type EpaColumn } from './index.js';
+import { epaIndex, epaSo2Index, nowCastE6, type EpaColumn } from './index.js';
 
 describe('EPA-454/B-24-002: US index', () => {
   const vectors: Readonly<Record<EpaColumn, readonly (readonly [number, number | null])[]>> = {
@@ -52,6 +52,19 @@ describe('EPA-454/B-24-002: US index', () => {
   );
   it.each(cases)('%s of %d is %p', (column, value, index) => {
     expect(epaIndex(column, toE6(value))).toBe(index);
+  });
+
+  it.each([
+    [304, 500, 200],
+    [304.9, null, 200],
+    [305, 304.9, 200],
+    [900, 100, 200],
+    [305, 305, 201],
+    [2_000, 605, 301],
+    [305, null, null],
+    [null, 700, null],
+  ] as const)('SO2: an hour of %p ppb in a day of %p is %p', (hour, day, index) => {
+    expect(epaSo2Index(hour === null ? null : toE6(hour), day === null ? null : toE6(day))).toBe(index);
   });
 
   it('wrong sources are not matched: truncated indices, NO2 1249 as 500, breakpoints of 2012 and 2015', () => {

@@ -31,6 +31,21 @@ export function epaIndex(
   return indexLow + (twice - (twice % (2 * width))) / (2 * width);
 }
 
+/**
+ * The US index of SO2 in E6 of ppb (EPA-454/B-24-002): by the highest hour of the day up to 304; above that by the 24 h
+ * mean, and 200 where that mean lies below 305. Null for a missing hour, and where the mean is needed and missing.
+ */
+export function epaSo2Index(
+  hourE6: number | null,
+  dayE6: number | null,
+  table: EpaTable = epaTable2024,
+): number | null {
+  const byHour = epaIndex('so2-1h', hourE6, table);
+  if (byHour !== null || hourE6 === null || !(hourE6 >= 0) || hourE6 === Infinity) return byHour;
+  if (dayE6 === null || !(dayE6 >= 0) || dayE6 === Infinity) return null;
+  return epaIndex('so2-24h', dayE6, table) ?? table.so2Between;
+}
+
 /** Hours that NowCast looks back, and how many of the latest three must be there. */
 export const NOWCAST_HOURS = 12;
 export const NOWCAST_MIN_RECENT = 2;

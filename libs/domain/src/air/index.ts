@@ -71,7 +71,7 @@ export {
   type District,
   type RankedDistrict,
 } from './ranking.js';
-export { NOWCAST_HOURS, NOWCAST_MIN_RECENT, epaIndex, nowCastE6 } from './epa-aqi.js';
+export { NOWCAST_HOURS, NOWCAST_MIN_RECENT, epaIndex, epaSo2Index, nowCastE6 } from './epa-aqi.js';
 export {
   DAY_ITEMS,
   cityDays,
@@ -99,3 +99,5 @@ export {
   type MovingMean,
 } from './change.js';
 export { hoursOfDay, type DayReading, type HoursOfDay, type HourRefusal } from './hours.js';
+
+export { comparedDecimals, comparedStretches, isAboveAmbient } from './compared.js';

@@ -1,5 +1,5 @@
 import { commonMinimum } from '../law/index.js';
-import { meanE6, meanExactE6 } from '../quantity/index.js';
+import { meanE6, meanExactE6, roundHalfEvenE6 } from '../quantity/index.js';
 import { sumOf } from './mean.js';
 
 /** Hourly means that make an 8 h mean valid (GB 3095-2026 Table 4). */
@@ -25,12 +25,17 @@ export interface Mda8 {
  * Daily maximum 8 h mean of ozone (MDA8) from the 24 hour values of a natural day (+08:00).
  *
  * Windows lie inside the day and end at 08:00..24:00; each needs 6 hourly means; the day needs 14 windows, or fewer
- * when the maximum exceeds the limit (HJ 663-2013 cl. 6.1.2, GB 3095-2026 Table 4). Compared before any rounding.
+ * when the maximum exceeds the limit (HJ 663-2013 cl. 6.1.2, GB 3095-2026 Table 4).
  *
  * @param hours 24 values in E6 by hour of the day, null where there is no valid one
  * @param limitE6 the MDA8 limit in force, in E6 (160 ug/m3 for grade 2)
+ * @param decimals to which the maximum is rounded before it is compared (`comparedDecimals`); null: not at all
  */
-export function mda8(hours: readonly (number | null)[], limitE6: number): Mda8 {
+export function mda8(
+  hours: readonly (number | null)[],
+  limitE6: number,
+  decimals: number | null = null,
+): Mda8 {
   let windows = 0;
   let best: number | null = null;
   let startHour: number | null = null;
@@ -54,7 +59,8 @@ export function mda8(hours: readonly (number | null)[], limitE6: number): Mda8 {
     }
   }
   const enough = windows >= MIN_WINDOWS_PER_DAY;
-  const exceeds = best !== null && best > limitE6;
+  const exceeds =
+    best !== null && best > limitE6 && (decimals === null || roundHalfEvenE6(best, decimals) > limitE6);
   return {
     valueE6: best,
     windows,

@@ -13,6 +13,7 @@ import {
 } from '../law/index.js';
 import { yearOfDays, type YearOfDays } from './annual.js';
 import { DAY_ITEMS, type Day, type DayItem } from './days.js';
+import { isAboveAmbient } from './compared.js';
 import { ambientLimit, type AmbientAveraging } from './limits.js';
 import { compositeIndexE6, compositeSystemOn, type CompositeInput } from './ranking.js';
 import { percentileE6, yearMeanOfDays, type YearValidity } from './year.js';
@@ -28,7 +29,7 @@ export interface ItemYear extends YearValidity {
   /** Annual limit for the mean, daily limit for the percentile, E6; null where the standard has none. */
   readonly meanLimitE6: number | null;
   readonly percentileLimitE6: number | null;
-  /** Are the evaluated figures within their limits, compared before rounding? null in a year that is not valid. */
+  /** Are all evaluated figures within their limits, rounded as their date asks? null in a year that is not valid. */
   readonly meets: boolean | null;
   /** Valid days above the daily limit of their own date. */
   readonly daysAboveLimit: number;
@@ -97,8 +98,8 @@ function itemYear(item: DayItem, days: readonly Day[], on: string, zone: Ambient
   const meanLimitE6 = byMean ? limitOf(item, 'year', zone, on) : null;
   const percentileLimitE6 = percent === null ? null : limitOf(item, daily, zone, on);
   const parts = [
-    within(byMean ? mean.valueE6 : null, meanLimitE6),
-    within(percentile, percentileLimitE6),
+    within(item, 'year', on, byMean ? mean.valueE6 : null, meanLimitE6),
+    within(item, daily, on, percentile, percentileLimitE6),
   ].filter((part) => part !== null);
   return {
     item,
@@ -116,8 +117,15 @@ function itemYear(item: DayItem, days: readonly Day[], on: string, zone: Ambient
   };
 }
 
-function within(valueE6: number | null, boundE6: number | null): boolean | null {
-  return valueE6 === null || boundE6 === null ? null : valueE6 <= boundE6;
+function within(
+  item: DayItem,
+  averaging: AmbientAveraging,
+  date: string,
+  valueE6: number | null,
+  boundE6: number | null,
+): boolean | null {
+  if (valueE6 === null || boundE6 === null) return null;
+  return !isAboveAmbient(itemPollutants[item], averaging, date, valueE6, boundE6);
 }
 
 function limitOf(item: DayItem, averaging: AmbientAveraging, zone: AmbientZone, date: string): number | null {
@@ -145,7 +153,9 @@ function daysAbove(
         boundE6: typeof bound === 'number' ? bound : null,
       };
     }
-    if (limit.boundE6 !== null && valueE6 > limit.boundE6) above += 1;
+    const { boundE6 } = limit;
+    if (boundE6 !== null && isAboveAmbient(itemPollutants[item], averaging, date, valueE6, boundE6))
+      above += 1;
   }
   return above;
 }

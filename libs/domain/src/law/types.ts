@@ -94,6 +94,9 @@ export interface AqiTable extends Provenance {
 /** The values of one report. `o3` is the hour mean, or its daily maximum in a daily report of 2012. */
 export type AqiItem = 'so2' | 'no2' | 'pm10' | 'pm25' | 'co' | 'o3' | 'o3_8h';
 
+/** Values of a sample: the items, and the 24 h mean of SO2 that replaces its hour mean above the hourly column. */
+export type AqiValue = AqiItem | 'so2_24h';
+
 /** What a missing value does to the publication of the index. */
 export type MissingRule =
   /** The index of what is there. */
@@ -115,6 +118,11 @@ export interface AqiRegime extends Provenance {
   readonly missing: MissingRule;
   /** Pollutants over the limit (超标污染物) are those with a sub-index above this; absent where the edition has no such term. */
   readonly exceedingAbove?: number;
+  /**
+   * What speaks for an item whose value lies above a column that ends there (`above: 'none'`): HJ 633-2012 Table 1 notes
+   * 2 and 3. Without that value the index is not known.
+   */
+  readonly instead?: Readonly<Partial<Record<AqiItem, readonly [value: AqiValue, column: AqiColumn]>>>;
   /** Items that enter as a moving mean instead of the mean of the hour itself; none where it is absent. */
   readonly moving?: Readonly<Partial<Record<AqiItem, MovingWindow>>>;
 }
@@ -239,6 +247,8 @@ export interface EpaTable extends Provenance {
   readonly type: 'us-index-table';
   readonly id: string;
   readonly columns: Readonly<Record<EpaColumn, EpaBreakpoints>>;
+  /** The index of SO2 where the hour lies above its classes and the 24 h mean below the daily ones. */
+  readonly so2Between: number;
 }
 
 export type LawRow =

@@ -1,3 +1,4 @@
+import { roundHalfEvenE6 } from '../quantity/index.js';
 import type { IntervalValue, NotJudgedReason, RuleLimit, Verdict } from './types.js';
 
 /** An interval of which nothing is known. */
@@ -6,8 +7,8 @@ export function missing(start: number, end: number): IntervalValue {
 }
 
 /**
- * The verdict on one interval. Values and limits are compared as integer millionths, without rounding first; a value on
- * the limit meets it. Anything but a valid value flagged N is not judged, so it can never exceed; `partial` counts
+ * The verdict on one interval. Values and limits are compared as integer millionths, the value rounded first where the
+ * limit says so; a value on the limit meets it. Anything but a valid value flagged N is not judged, so it can never exceed; `partial` counts
  * only where it exceeds (HJ 663 cl. 6.1.2). Of several limits in force the first violated one is named, else the first.
  * `valueE6` of a valid interval must be a number. Never throws.
  */
@@ -19,12 +20,19 @@ export function judge(interval: IntervalValue, limits: readonly RuleLimit[]): Ve
   if (first === undefined) return notJudged(interval, 'no-limit', undefined);
   for (let i = 0; i < limits.length; i++) {
     const limit = limits[i]!;
-    if (limit.comparison === 'max' ? valueE6 > limit.valueE6 : valueE6 < limit.valueE6)
-      return verdict(interval, 'exceeds', undefined, limit);
+    if (violates(valueE6, limit)) return verdict(interval, 'exceeds', undefined, limit);
   }
   return quality === 'partial'
     ? notJudged(interval, 'incomplete', first)
     : verdict(interval, 'meets', undefined, first);
+}
+
+/** Rounding is asked for beyond the limit only: it moves no value over a limit of as few decimals. */
+function violates(valueE6: number, { comparison, valueE6: boundE6, decimals }: RuleLimit): boolean {
+  if (comparison === 'max' ? valueE6 <= boundE6 : valueE6 >= boundE6) return false;
+  if (decimals === undefined) return true;
+  const rounded = roundHalfEvenE6(valueE6, decimals);
+  return comparison === 'max' ? rounded > boundE6 : rounded < boundE6;
 }
 
 function notJudged(interval: IntervalValue, reason: NotJudgedReason, limit: RuleLimit | undefined): Verdict {

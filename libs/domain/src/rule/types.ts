@@ -8,6 +8,8 @@ export interface RuleLimit {
   readonly comparison: 'max' | 'min';
   /** Integer millionths of the canonical unit. */
   readonly valueE6: number;
+  /** Decimals of the unit to which a value is rounded (GB/T 8170) before it is compared; absent: not at all. */
+  readonly decimals?: number;
   /** Days since 1970-01-01 of the local (+08:00) calendar. */
   readonly fromDay: number;
   /** Infinity when no end is set. */

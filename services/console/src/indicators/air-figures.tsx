@@ -74,7 +74,7 @@ function Concentration({
     <Figure
       testId={testId}
       label={label}
-      tone={figure.meetsLimit === false ? 'danger' : undefined}
+      tone={(figure.compliant ?? figure.meetsLimit) === false ? 'danger' : undefined}
       value={
         <>
           {shown.text}
@@ -111,6 +111,7 @@ function GoodDays({ item }: { readonly item: AirItem }): ReactElement {
               valid: days.validDays,
               ratio: ratio === null ? '—' : roundHalfEven(ratio, 1),
             })}
+            <span className="block">{t(`indicators.validDaysAre.${days.reading}`)}</span>
             {days.goodRatioChange !== null &&
               ` · ${t('indicators.goodRatioChange', { change: signed(days.goodRatioChange) })}`}
           </>

@@ -71,11 +71,17 @@ function Row({ figure, running }: { readonly figure: AirFigure; readonly running
         {shown && <span className="unit"> {shown.unit}</span>}
         {figure.meetsLimit === false && <span className="sr-only"> {t('indicators.over')}</span>}
         {percentile !== undefined && percentile.value !== null && (
-          <span className="dim small block under">
+          <span
+            className={`${percentile.meetsLimit === false ? 'danger' : 'dim'} small block under`}
+            data-over={percentile.meetsLimit === false || undefined}
+          >
             {t('indicators.percentile', {
               percent: percentile.percent,
               value: showValue(pollutant, percentile.value, unit, false).text,
             })}
+            {percentile.limit !== undefined &&
+              ` · ${t('indicators.limit', { limit: showLimit(percentile.limit, unit, false).text })}`}
+            {percentile.meetsLimit === false && <span className="sr-only"> {t('indicators.over')}</span>}
           </span>
         )}
       </td>

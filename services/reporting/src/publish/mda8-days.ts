@@ -1,4 +1,4 @@
-import { ambientLimit, mda8 } from '@farwatch/domain/air';
+import { ambientLimit, comparedDecimals, mda8 } from '@farwatch/domain/air';
 import { toE6 } from '@farwatch/domain/quantity';
 import { unnest } from '@farwatch/persistence/bulk';
 import type { PoolClient } from '@farwatch/persistence/pool';
@@ -30,7 +30,11 @@ export async function computeMda8(
   }
   return days.flatMap(({ series, day, zone }) => {
     const limit = ambientLimit(OZONE, 'mda8', zone, day)?.value ?? 160;
-    const found = mda8(hours.get(`${series}/${day}`) ?? [], toE6(limit));
+    const found = mda8(
+      hours.get(`${series}/${day}`) ?? [],
+      toE6(limit),
+      comparedDecimals(OZONE, 'mda8', day),
+    );
     return found.valueE6 === null
       ? []
       : [{ series, day, value_e6: found.valueE6, windows: found.windows, valid: found.valid }];

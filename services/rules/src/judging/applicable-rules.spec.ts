@@ -49,6 +49,24 @@ function rulesWith(...things: (Station | Limit | Rule)[]): ApplicableRules {
 }
 
 describe('the applicable rules', () => {
+  it('rounds ambient values as the index of their date does, and no others', () => {
+    const days = rulesWith(
+      stationOf({}),
+      limitOf({ pollutant: 'a34004', averaging: 'hour', value: 75, validFrom: '2025-01-01', validTo: null }),
+      ruleOf('ambient', 'hour'),
+    ).rulesFor('s', 'a34004')[0]!.timeline;
+    const decimalsOn = (date: string): unknown =>
+      limitsInForce(days, Date.parse(`${date}T12:00:00+08:00`)).map(({ id, decimals }) => [id, decimals]);
+    expect(decimalsOn('2026-02-28')).toEqual([['l', undefined]]);
+    expect(decimalsOn('2026-03-01')).toEqual([['l', 0]]);
+    const outlet = rulesWith(
+      stationOf({ kind: 'outlet' }),
+      limitOf({ basis: 'permit', station: 's', zone: undefined, value: 35 }),
+      ruleOf('permit', 'hour'),
+    ).rulesFor('s', 'a21026')[0]!.timeline;
+    expect(limitsInForce(outlet, noon).map(({ decimals }) => decimals)).toEqual([undefined]);
+  });
+
   it('judges each day by the zone that the station lay in on it, also across kinds', () => {
     const rules = rulesWith(
       stationOf({

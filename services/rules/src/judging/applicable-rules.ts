@@ -6,6 +6,7 @@ import {
   type Rule,
   type Station,
 } from '@farwatch/contracts/events';
+import { comparedStretches } from '@farwatch/domain/air';
 import { fromE6 } from '@farwatch/domain/quantity';
 import { convertE6, findPollutant, findUnit } from '@farwatch/domain/reading';
 import {
@@ -142,7 +143,7 @@ export class ApplicableRules {
         .filter(({ limit }) => limit.compared === compared && limitApplies(limit, subject))
         .flatMap(({ limit, own }) => {
           const within = withinPlacement(own, subject);
-          return within === undefined ? [] : [{ limit, own: within }];
+          return within === undefined ? [] : asCompared(limit, within).map((one) => ({ limit, own: one }));
         }),
     );
     return [...this.rules.values()]
@@ -188,6 +189,18 @@ function withinPlacement(limit: RuleLimit, { from, to }: DatedSubject): RuleLimi
   const fromDay = from === firstDate ? limit.fromDay : Math.max(limit.fromDay, dateToDayNumber(from));
   const toDay = to === lastDate ? limit.toDay : Math.min(limit.toDay, dateToDayNumber(to));
   return fromDay > toDay ? undefined : { ...limit, fromDay, toDay };
+}
+
+/** An ambient limit on its days, divided where values begin to be compared in another way (`comparedDecimals`). */
+function asCompared(limit: Limit, own: RuleLimit): RuleLimit[] {
+  const { basis, averaging, pollutant, validFrom, validTo } = limit;
+  if (basis !== 'ambient' || averaging === 'sample') return [own];
+  return comparedStretches(pollutant, averaging, validFrom, validTo).flatMap(({ from, to, decimals }) => {
+    const fromDay = Math.max(own.fromDay, dateToDayNumber(from));
+    const toDay = to === null ? own.toDay : Math.min(own.toDay, dateToDayNumber(to));
+    if (fromDay > toDay) return [];
+    return [{ ...own, fromDay, toDay, ...(decimals === null ? {} : { decimals }) }];
+  });
 }
 
 /** A permit may say mg/m3 where the series is in ug/m3: the limit is converted to the unit of the series. */

@@ -172,6 +172,13 @@ function meanOf(values: readonly number[]): number {
   return (low + (up ? 1 : 0)) / 1e6;
 }
 
+/** Above a limit in the whole numbers that the index of 2026 rounds to, a half to the even one. */
+function above(value: number, limit: number): boolean {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return (rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below) > limit;
+}
+
 /** The naive oracle: from the whole set of readings, by plain loops, letters and regular expressions. */
 function oracle(
   all: readonly Made[],
@@ -198,7 +205,7 @@ function oracle(
     let value: number | null = null;
     if (own) value = own.flag === 'N' ? own.value : null;
     else if (minutes.length >= 45) value = meanOf(minutes.map((made) => made.value!));
-    const letter = inside.length === 0 ? '.' : value === null ? '-' : value > limit('hour') ? 'E' : 'M';
+    const letter = inside.length === 0 ? '.' : value === null ? '-' : above(value, limit('hour')) ? 'E' : 'M';
     hours.push({
       letter: start + hour > watermark ? ' ' : letter,
       value: inside.length === 0 ? null : value,
@@ -222,7 +229,7 @@ function oracle(
     const over = start + day <= watermark;
     const mean = valid.length >= 20 ? meanOf(valid) : null;
     dayValues.push(mean);
-    dayLetters.push(!over ? ' ' : !any ? '.' : mean === null ? '-' : mean > limit('day') ? 'E' : 'M');
+    dayLetters.push(!over ? ' ' : !any ? '.' : mean === null ? '-' : above(mean, limit('day')) ? 'E' : 'M');
     const windows: number[] = [];
     for (let w = 0; w + 8 <= 24; w++) {
       const part = values.slice(w, w + 8).filter((value) => value !== null);
@@ -230,7 +237,7 @@ function oracle(
     }
     const top = windows.length > 0 ? windows.reduce((a, b) => Math.max(a, b)) : null;
     maxValues.push(top);
-    if (top !== null && top > limit('mda8')) maxLetters.push('E');
+    if (top !== null && above(top, limit('mda8'))) maxLetters.push('E');
     else maxLetters.push(!over ? ' ' : !any ? '.' : windows.length >= 14 ? 'M' : '-');
   }
   return [

@@ -27,6 +27,12 @@ interface Tables {
   readonly rule: Pick<Table<Rule>, 'get' | 'keys' | 'subscribe'>;
 }
 
+/**
+ * Raised whenever the same readings, limits and rules give other verdicts than before; then all that is stored is judged
+ * again. 2: ambient values are rounded as the index rounds them.
+ */
+const judgingVersion = 2;
+
 const hashOf = (content: unknown): string =>
   content === undefined ? '' : derivedId(JSON.stringify(content));
 
@@ -69,6 +75,7 @@ export class ReferenceSync {
         }),
       );
     }
+    this.waiting.add('judging version');
     for (const { kind, key } of await storedReferenceKeys(pool)) this.waiting.add(`${kind} ${key}`);
     this.writing = this.write();
     await this.writing;
@@ -89,13 +96,17 @@ export class ReferenceSync {
   /** The reference version up to which every stored change has reached this process, too. */
   async verifiedVersion(): Promise<number> {
     for (const { kind, key, hash, version } of await referenceSince(this.deps.pool, this.verified)) {
-      if (hashOf(this.deps.tables[kind].get(key)) !== hash) break;
+      if (hashOf(this.current(kind, key)) !== hash) break;
       this.verified = version;
     }
     return this.verified;
   }
 
-  private follow(kind: ReferenceKind, key: string): void {
+  private current(kind: ReferenceKind, key: string): unknown {
+    return kind === 'judging' ? { version: judgingVersion } : this.deps.tables[kind].get(key);
+  }
+
+  private follow(kind: keyof Tables, key: string): void {
     const { rules, tables, log } = this.deps;
     if (kind === 'station') rules.setStation(key, tables.station.get(key));
     else if (kind === 'rule') rules.setRule(key, tables.rule.get(key));
@@ -148,7 +159,7 @@ export class ReferenceSync {
     const changed: ReferenceRow[] = [];
     const requests: RejudgeRequest[] = [];
     for (const { kind, key } of keys) {
-      const now = this.deps.tables[kind].get(key);
+      const now = this.current(kind, key);
       const before = stored.get(`${kind} ${key}`);
       const hash = hashOf(now);
       if (hash === (before?.hash ?? '')) continue;
@@ -177,8 +188,8 @@ export class ReferenceSync {
       if (sameSubjects(before as Station | undefined, now as Station | undefined)) return [];
       return [{ station: key, fromMs: 0, toMs: null, reason: 'station-changed' }];
     }
-    if (kind === 'rule') {
-      if (relevant(rulePart, before) === relevant(rulePart, now)) return [];
+    if (kind === 'judging' || kind === 'rule') {
+      if (kind === 'rule' && relevant(rulePart, before) === relevant(rulePart, now)) return [];
       return this.allStations(() => true).map((station) => ({
         station,
         fromMs: 0,

@@ -3,7 +3,8 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { districtsOf } from '@farwatch/persistence/scope';
 
 /** What of the reference data judging depends on. */
-export type ReferenceKind = 'station' | 'limit' | 'rule';
+/** `judging`: the way of judging itself, one row. */
+export type ReferenceKind = 'station' | 'limit' | 'rule' | 'judging';
 
 /** One station, limit or rule as it is stored; `content` is null when it was deleted. */
 export interface ReferenceRow {

@@ -110,4 +110,5 @@ export const epaTable2024: EpaTable = {
       ],
     },
   },
+  so2Between: 200,
 };

@@ -27,6 +27,10 @@ export const indicators: Texts<typeof zh> = {
     pm25: 'PM₂.₅ mean',
     goodDays: 'Good days',
     goodDaysOf: 'of {{valid}} valid days · {{ratio}} %',
+    validDaysAre: {
+      'all-six-values': 'valid day: all six values',
+      published: 'valid day: all six values, or an AQI above 100 without all (HJ 633-2026 5.3.1)',
+    },
     goodRatioChange: '{{change}} points on the year before',
     heavyDays: 'Heavily polluted days',
     heavyHint: 'of the valid days, all six values',
@@ -65,6 +69,8 @@ export const indicators: Texts<typeof zh> = {
       'no-value': 'no valid value',
       'both-pm-missing': 'both particle values missing',
       'incomplete-and-not-above-100': 'a value is missing and the AQI is not above 100: published as "NA"',
+      'above-the-column':
+        'a value lies above its breakpoint column; the 24 h mean of SO2 or the highest hour of ozone is needed and missing',
       'no-rule': 'no standard for this date',
     },
     excluded: 'left out',

@@ -24,6 +24,10 @@ export const indicators = {
     pm25: 'PM₂.₅ 均值',
     goodDays: '优良天数',
     goodDaysOf: '共 {{valid}} 个有效天 · {{ratio}}%',
+    validDaysAre: {
+      'all-six-values': '有效天：六项数据齐全',
+      published: '有效天：六项数据齐全，或缺项但 AQI 超过 100（HJ 633-2026 5.3.1）',
+    },
     goodRatioChange: '同比 {{change}} 个百分点',
     heavyDays: '重度及以上污染天数',
     heavyHint: '六项齐全的有效天中',
@@ -61,6 +65,7 @@ export const indicators = {
       'no-value': '没有有效值',
       'both-pm-missing': '缺少颗粒物',
       'incomplete-and-not-above-100': '缺项且 AQI 不超过 100，按“NA”发布',
+      'above-the-column': '浓度高于小时分级表，需用24小时均值（二氧化硫）或1小时最大值（臭氧），暂缺',
       'no-rule': '该日期没有适用标准',
     },
     excluded: '已剔除',

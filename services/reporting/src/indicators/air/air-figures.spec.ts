@@ -43,6 +43,12 @@ describe('day of an area', () => {
     });
   });
 
+  it('is held against its limit as rounded by HJ 633-2026 cl. 4.2.2: 60.3 does not exceed 60', () => {
+    const on = { date: '2026-04-01', zone: 'II' } as const;
+    expect(dayFigure(PM25, sums([60.3]), 1, on)).toMatchObject({ value: 60.3, limit: 60, meetsLimit: true });
+    expect(dayFigure(PM25, sums([60.6]), 1, on)).toMatchObject({ value: 60.6, limit: 60, meetsLimit: false });
+  });
+
   it('of one station shows an incomplete day as not valid', () => {
     const incomplete: PartialSums = {
       sum: 0n,
@@ -69,6 +75,40 @@ describe('day of an area', () => {
 });
 
 describe('month and year', () => {
+  it('judges every statistic of a year that has a limit, not the mean only', () => {
+    // Mean 29, and 25 days of 80: the 95th percentile is above the limit of a day.
+    const found = periodFigure(
+      PM25,
+      '2026',
+      days(2026, (date) =>
+        date.endsWith('-15') || date.endsWith('-16') || date.startsWith('2026-12-0') ? 80 : 24,
+      ),
+    );
+    expect(found).toMatchObject({
+      meetsLimit: true,
+      percentile: { percent: 95, value: 80, limit: 60, meetsLimit: false },
+      compliant: false,
+    });
+    expect(
+      periodFigure(
+        PM25,
+        '2026',
+        days(2026, () => 30.4),
+      ),
+    ).toMatchObject({
+      ...{ value: 30.4, limit: 30, meetsLimit: true, compliant: true },
+      percentile: { meetsLimit: true },
+    });
+    // The standard sets no monthly limit.
+    expect(
+      periodFigure(
+        PM25,
+        '2026-06',
+        days(2026, () => 30),
+      ),
+    ).not.toHaveProperty('compliant');
+  });
+
   it('rounds once, half to even, and compares unrounded and rounded with the year before', () => {
     const both = [...days(2025, () => 35.5), ...days(2026, () => 34.5)];
     expect(periodFigure(PM25, '2026', both)).toMatchObject({

@@ -2,6 +2,7 @@ import type { AirFigure } from '@farwatch/contracts/http';
 import {
   ambientLimit,
   cityDay,
+  isAboveAmbient,
   MIN_HOURS_PER_DAY,
   MIN_MINUTES_PER_HOUR,
   MIN_WINDOWS_PER_DAY,
@@ -77,7 +78,7 @@ export function dayFigure(pollutant: string, sums: PartialSums, stations: number
   return place === undefined ? figure : { ...figure, ...limitOf(figure, ozone ? 'mda8' : 'day', place) };
 }
 
-/** The limit in force that a figure is held against, before any rounding, as verdicts are. */
+/** The limit in force that a figure is held against, rounded as its date asks, as verdicts are. */
 export function limitOf(
   { pollutant, value: found }: Pick<AirFigure, 'pollutant' | 'value'>,
   averaging: AmbientAveraging,
@@ -89,7 +90,9 @@ export function limitOf(
   return {
     basis: { standard, clause, clauseZh, confidence },
     limit: value,
-    ...(found === null ? {} : { meetsLimit: toE6(found) <= toE6(value) }),
+    ...(found === null
+      ? {}
+      : { meetsLimit: !isAboveAmbient(pollutant, averaging, date, toE6(found), toE6(value)) }),
   };
 }
 

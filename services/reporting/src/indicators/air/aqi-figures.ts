@@ -23,7 +23,8 @@ export function aqiFigure(kind: 'hour' | 'day', date: string, sample: AqiSample)
   if (regime === undefined) return { ...nothing, reason: 'no-rule' };
   const { standard, clause, clauseZh, confidence, source } = regime;
   const basis = { standard, clause, clauseZh, confidence, source };
-  const found = calculatorOf(regime)(sample);
+  // Of a day the sample holds the 8 h maximum under both names of ozone: it is not the highest hour.
+  const found = calculatorOf(regime)(kind === 'day' ? { ...sample, o3: null } : sample);
   return {
     value: found.aqi,
     level: found.aqi === null ? null : (aqiLevelOf(found.aqi, date)?.level ?? null),

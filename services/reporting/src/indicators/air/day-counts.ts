@@ -7,8 +7,8 @@ import { aqiFigure } from './aqi-figures.js';
 
 /**
  * Good days, ratio, days by level and primary pollutants of a month or year, each day by the rules of its date.
- * `days` holds the period and the one a year earlier. The primary reading of "valid day" is all six values; the other
- * one, any of them, is given beside it (the standard's text was not seen). The change is in percentage points, from
+ * `days` holds the period and the one a year earlier. A valid day has all six values, from 2026-03-01 an index that is
+ * published; the other reading, any of the values, is given beside it. The change is in percentage points, from
  * the printed ratios, as bulletins compare them.
  */
 export function dayCounts(period: string, days: readonly Day[]): AirDayCounts {
@@ -35,7 +35,7 @@ export function dayCounts(period: string, days: readonly Day[]): AirDayCounts {
     incompleteDaysThatExceed: counts.incompleteDaysThatExceed,
     goodDaysIfNotRounded: counts.goodDaysIfNotRounded,
     primary: primaryOf(own),
-    reading: 'all-six-values',
+    reading: regime?.missing === 'above-100' ? 'published' : 'all-six-values',
     basis: {
       standard: regime?.standard ?? 'HJ 633-2012',
       clause: '4 (AQI ≤ 100)',
@@ -56,11 +56,13 @@ function ratioPercentE6({ goodDays, validDays }: { goodDays: number; validDays: 
   return Number(divideHalfEven(BigInt(goodDays) * 1_000n, BigInt(validDays))) * 100_000;
 }
 
+const publishedCounts = (date: string): boolean => aqiRegimeOn('day', date)?.missing === 'above-100';
+
 function primaryOf(days: readonly Day[]): AirDayCounts['primary'] {
   const counts = new Map<string, number>();
   for (const { date, sample } of days) {
     const found = aqiFigure('day', date, sample);
-    if (found.missing.length > 0) continue;
+    if (found.missing.length > 0 && !(publishedCounts(date) && found.published)) continue;
     for (const code of found.primary) counts.set(code, (counts.get(code) ?? 0) + 1);
   }
   return [...counts]

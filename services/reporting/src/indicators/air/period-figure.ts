@@ -67,15 +67,25 @@ export function periodFigure(
   const valid = yearly ? yearValid : own.length >= required;
   const reason = own.length === 0 ? 'missing' : own.length < required ? 'too-few-days' : 'short-months';
   const value = valueOf(pollutant, mean ? 'mean' : percentileName(percent), valueE6);
-  const averaging = mean ? 'year' : pollutant === OZONE ? 'mda8' : 'day';
+  const daily = pollutant === OZONE ? 'mda8' : 'day';
+  const place = { date: lastDayOf(period), zone };
   const percentileOf = (of: number): AirFigure['percentile'] => {
     const found = percentileE6(
       own.map((day) => day.valueE6),
       of,
     );
     const { value: exact, rounded: printed } = valueOf(pollutant, 'mean', found);
-    return { percent: of, value: exact, rounded: printed };
+    const held = yearly ? limitOf({ pollutant, value: exact }, daily, place) : {};
+    return {
+      ...{ percent: of, value: exact, rounded: printed },
+      ...(held.limit === undefined ? {} : { limit: held.limit }),
+      ...(held.meetsLimit === undefined ? {} : { meetsLimit: held.meetsLimit }),
+    };
   };
+  const percentile =
+    percent !== null && (mean || value.statistic === 'percentile') ? percentileOf(percent) : undefined;
+  const held = yearly ? limitOf(value, mean ? 'year' : daily, place) : {};
+  const judged = [held.meetsLimit, percentile?.meetsLimit].filter((meets) => meets !== undefined);
   return {
     ...value,
     valid,
@@ -90,11 +100,10 @@ export function periodFigure(
     yearOnYearBasis: changeRules[item ?? 'pm25'].from,
     through,
     yearOnYearToDate: change(rounded(valueE6), rounded(beforeToDate)),
-    ...(percent !== null && (mean || value.statistic === 'percentile')
-      ? { percentile: percentileOf(percent) }
-      : {}),
+    ...(percentile === undefined ? {} : { percentile }),
     // The standard sets no monthly limit.
-    ...(yearly ? limitOf(value, averaging, { date: lastDayOf(period), zone }) : {}),
+    ...held,
+    ...(judged.length === 0 ? {} : { compliant: judged.every((meets) => meets) }),
   };
 }
 
