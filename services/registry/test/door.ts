@@ -1,5 +1,6 @@
 import {
   droneRoutes,
+  evaluateRoutes,
   hj212SourceRoutes,
   lawRoutes,
   registryRoutes,
@@ -26,7 +27,7 @@ export interface Door {
 export async function openDoor(pool: Pool, callers: Readonly<Record<string, Principal>>): Promise<Door> {
   const app: HttpApp = await createHttpApp({
     modules: [httpModule({ pool, log, control: { emit: () => undefined } })],
-    routes: [registryRoutes, lawRoutes, hj212SourceRoutes, droneRoutes].flatMap((routes) =>
+    routes: [registryRoutes, lawRoutes, evaluateRoutes, hj212SourceRoutes, droneRoutes].flatMap((routes) =>
       Object.values(routes),
     ),
     complete: true,

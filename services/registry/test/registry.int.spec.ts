@@ -503,3 +503,35 @@ describe('the registry of standards', () => {
     expect((await call('GET', '/law?on=2026-02-30', 'v')).status).toBe(400);
   });
 });
+
+describe('the calculator', () => {
+  it('answers by the law of the date with every step, and refuses by the field', async () => {
+    const values = { SO2: 10, NO2: 20, CO: 0.8, O3: 60, PM10: 40, 'PM2.5': 60.3 };
+    const found = await call('POST', '/evaluate', 'v', {
+      what: 'air',
+      on: '2026-04-01',
+      period: 'day',
+      values,
+    });
+    expect(found).toMatchObject({ status: 200, body: { what: 'air', aqi: 100, primary: ['PM2.5'] } });
+    expect((found.body as { steps: unknown[] }).steps).toHaveLength(13);
+    const water = {
+      what: 'water',
+      on: '2026-04-01',
+      body: 'river',
+      values: { TP: '<0.025', DO: '4' },
+      target: 'III',
+    };
+    expect((await call('POST', '/evaluate', 'v', water)).body).toMatchObject({ class: 'IV', met: false });
+    const outlet = {
+      what: 'outlet',
+      on: '2026-04-01',
+      medium: 'gas',
+      values: { SO2: 36 },
+      limits: { SO2: 35 },
+    };
+    expect((await call('POST', '/evaluate', 'v', outlet)).body).toMatchObject({ met: false });
+    const refused = await call('POST', '/evaluate', 'v', { ...water, values: { TP: 'x' } });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: 'body.TP' }] } });
+  });
+});

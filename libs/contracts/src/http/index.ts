@@ -24,6 +24,7 @@ export * from './drones.js';
 export * from './patrol-item.js';
 export * from './patrols.js';
 export * from './rules.js';
+export * from './evaluate.js';
 export * from './law.js';
 export * from './routes.js';
 export { ApiError, createClient, pathFor, toApiError } from './client.js';

@@ -5,6 +5,7 @@ import { exclusionRoutes } from './exclusions.js';
 import { hj212Routes, hj212SourceRoutes } from './hj212.js';
 import { indicatorRoutes } from './indicators.js';
 import { integrityRoutes } from './integrity.js';
+import { evaluateRoutes } from './evaluate.js';
 import { lawRoutes } from './law.js';
 import { leadRoutes } from './leads.js';
 import { logRoutes } from './logs.js';
@@ -35,4 +36,5 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(parkedRoutes),
   ...Object.values(ruleRoutes),
   ...Object.values(lawRoutes),
+  ...Object.values(evaluateRoutes),
 ];

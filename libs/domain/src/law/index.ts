@@ -11,6 +11,6 @@ export {
   type NotComparable,
 } from './judge.js';
 export { entriesOf, findLaw, isVerified, summariseLaw, type LawEntry, type LawSummary } from './entries.js';
-export { confidenceNames, itemPollutants, notVerified, typeNames } from './names.js';
+export { confidenceNames, itemName, itemPollutants, notVerified, typeNames } from './names.js';
 export { commonMinimum, minimumOf, referenceOf } from './lookup.js';
 export { epaTable2024 } from './data/epa2024.js';

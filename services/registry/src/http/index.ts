@@ -4,6 +4,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { closeRegistryData } from '../store/data-source.js';
 import { DEPS } from './deps.js';
 import { DronesController } from './drones-controller.js';
+import { EvaluateController } from './evaluate-controller.js';
 import { Hj212Controller } from './hj212-controller.js';
 import { ImportController } from './import-controller.js';
 import { LawController } from './law-controller.js';
@@ -17,7 +18,14 @@ export function httpModule(deps: HttpDeps): DynamicModule {
   const closing = { onApplicationShutdown: (): Promise<void> => closeRegistryData(deps.pool) };
   return {
     module: RegistryHttpModule,
-    controllers: [RegistryController, ImportController, Hj212Controller, DronesController, LawController],
+    controllers: [
+      RegistryController,
+      ImportController,
+      Hj212Controller,
+      DronesController,
+      LawController,
+      EvaluateController,
+    ],
     providers: [
       { provide: DEPS, useValue: deps },
       { provide: Symbol('registry http closing'), useValue: closing },
