@@ -4,7 +4,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { closeRegistryData } from '../store/data-source.js';
 import { DEPS } from './deps.js';
 import { DronesController } from './drones-controller.js';
-import { EvaluateController } from './evaluate-controller.js';
+import { CalculatorController } from './calculator-controller.js';
 import { Hj212Controller } from './hj212-controller.js';
 import { ImportController } from './import-controller.js';
 import { LawController } from './law-controller.js';
@@ -24,7 +24,7 @@ export function httpModule(deps: HttpDeps): DynamicModule {
       Hj212Controller,
       DronesController,
       LawController,
-      EvaluateController,
+      CalculatorController,
     ],
     providers: [
       { provide: DEPS, useValue: deps },

@@ -6,7 +6,7 @@ import { Controller } from '@nestjs/common';
 
 /** The calculator by HTTP: pure, nothing is read or stored. */
 @Controller()
-export class EvaluateController {
+export class CalculatorController {
   @Endpoint(routes.evaluate)
   evaluate(@In() { body, language }: Call<typeof routes.evaluate>): Answer<typeof routes.evaluate> {
     try {
