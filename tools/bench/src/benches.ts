@@ -1,6 +1,7 @@
 import { apiReadBench } from './api-read.js';
 import { domainBench } from './domain.js';
 import { drawBench } from './draw.js';
+import { droneBench } from './drone.js';
 import type { Bench } from './harness.js';
 import { hj212CodecBench } from './hj212-codec.js';
 import { hj212GatewayBench } from './hj212.js';
@@ -24,6 +25,7 @@ export const benches: readonly Bench[] = [
   rulesMemoryBench,
   domainBench,
   drawBench,
+  droneBench,
   pipelineBench,
   apiReadBench,
   kafkaClientsBench,

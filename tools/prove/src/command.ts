@@ -3,17 +3,20 @@ import type { Command } from 'commander';
 import { print, table, tell, UsageError } from '@farwatch/kit/terminal';
 import type { Check } from './check/check.js';
 import { drill, faultsOf, type DrillResult } from './drill.js';
+import { proveDrones } from './drone/prove-drones.js';
 import { faults } from './faults/faults.js';
 import { victims, type Victim } from './faults/victims.js';
-import { wayNames, type Way } from './platform/proof-platform.js';
+import { wayNames, type AnyWay } from './platform/proof-platform.js';
 import { prove, type ProofResult } from './prove.js';
 import { sabotages, type Sabotage } from './sabotage.js';
 
-const promises: Readonly<Record<Way, string>> = {
+const promises: Readonly<Record<AnyWay, string>> = {
   direct: 'direct: a PUBACK means that Kafka has written the message (acks=all); the device may be sure.',
   bridge:
     "bridge: a PUBACK to the device comes from the external broker and is that broker's promise; what the broker hands over is acknowledged to it only after Kafka has it. The broker saves every change here.",
   hj212: 'hj212: 9014 means that Kafka has written the frame (acks=all); the logger may forget it.',
+  drone:
+    'drone: a PUBACK means that Kafka has written the message (acks=all); flights, photos and reports stand once, in any order.',
 };
 
 interface Options {
@@ -38,7 +41,7 @@ export function addProveCommand(program: Command): void {
     .description(
       'kills parts at random under load, on servers of its own, and compares what was acknowledged with what stands',
     )
-    .option('--way <direct|bridge|both|hj212|all>', 'the way in', 'both')
+    .option('--way <direct|bridge|both|hj212|drone|all>', 'the way in', 'both')
     .option('--seed <n>', 'decides values and kills (default: drawn and printed)')
     .option('--seeds <n>', 'so many seeds after each other, counted up from the first', '1')
     .option('--seconds <n>', 'how long the fleet publishes while victims are killed at random', '60')
@@ -67,9 +70,8 @@ export function addProveCommand(program: Command): void {
     });
 }
 
-async function run(options: Options, way: Way, seed: number): Promise<ProofResult | DrillResult> {
+async function run(options: Options, way: AnyWay, seed: number): Promise<ProofResult | DrillResult> {
   const common = {
-    way,
     seed,
     stations: Number(options.stations),
     rate: Number(options.rate),
@@ -77,22 +79,28 @@ async function run(options: Options, way: Way, seed: number): Promise<ProofResul
     keep: options.keep === true,
     say: tell,
   };
+  if (way === 'drone') {
+    if (options.only !== undefined) throw new UsageError('--only means nothing on the way drone');
+    const kill = listOf<Victim>('--kill', options.kill === 'none' ? '' : options.kill, victims);
+    return proveDrones({ ...common, kill, seconds: Number(options.seconds) });
+  }
   if (options.long === true || options.only !== undefined) {
     const names = faults.map(({ name }) => name);
     const only = options.only === undefined ? undefined : listOf('--only', options.only, names);
     const chosen = faultsOf(way, only);
     if (chosen.length === 0) throw new UsageError(`--only ${options.only}: means nothing on the way ${way}`);
-    return drill({ ...common, faults: chosen });
+    return drill({ ...common, way, faults: chosen });
   }
   const kill = listOf<Victim>('--kill', options.kill === 'none' ? '' : options.kill, victims);
-  return prove({ ...common, kill, seconds: Number(options.seconds) });
+  return prove({ ...common, way, kill, seconds: Number(options.seconds) });
 }
 
-function waysOf(text: string): readonly Way[] {
-  if (text === 'all') return wayNames;
+function waysOf(text: string): readonly AnyWay[] {
+  if (text === 'all') return [...wayNames, 'drone'];
+  if (text === 'drone') return ['drone'];
   if (text === 'both') return ['direct', 'bridge'];
   const way = wayNames.find((name) => name === text);
-  if (way === undefined) throw new UsageError('--way is direct, bridge, both, hj212 or all');
+  if (way === undefined) throw new UsageError('--way is direct, bridge, both, hj212, drone or all');
   return [way];
 }
 

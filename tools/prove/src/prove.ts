@@ -10,7 +10,7 @@ import type { Check } from './check/check.js';
 import { verify, type Verdict } from './check/verify.js';
 import { Chaos } from './faults/chaos.js';
 import type { Victim } from './faults/victims.js';
-import { ProofPlatform, type Way } from './platform/proof-platform.js';
+import { ProofPlatform, type AnyWay, type Way } from './platform/proof-platform.js';
 import { settle } from './platform/settle.js';
 import type { Sabotage } from './sabotage.js';
 import { openFleet, scriptsOf, type Scripts } from './send-scripts.js';
@@ -26,7 +26,7 @@ export interface ProofOptions {
 }
 
 export interface ProofResult {
-  readonly way: Way;
+  readonly way: AnyWay;
   readonly seed: number;
   readonly acked: number;
   readonly kills: Readonly<Record<string, number>>;

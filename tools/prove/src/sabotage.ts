@@ -11,7 +11,7 @@ import type { Part, PartContext } from '@farwatch/runtime/part';
 export const sabotages = ['ack-early', 'no-inbox', 'double-publish', 'no-own-output'] as const;
 export type Sabotage = (typeof sabotages)[number];
 
-const waysIn = ['ingest-station', 'hj212-gateway'];
+const waysIn = ['ingest-station', 'hj212-gateway', 'ingest-drone'];
 
 /** The part with broken collaborators; a part that does not have these guards comes back as it is. */
 export function breakPart(part: Part, broken: readonly Sabotage[]): Part {

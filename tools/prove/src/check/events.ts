@@ -7,7 +7,7 @@ import { check, type Check, type Evidence } from './check.js';
  * What subscribers see: one id for one state of an episode or lead, however often it was sent; and the states of each in
  * their order (I4): one that was not seen before is never older than one that was.
  */
-export async function eventChecks({ connection }: Evidence): Promise<Check[]> {
+export async function eventChecks({ connection }: Pick<Evidence, 'connection'>): Promise<Check[]> {
   const clashes = async (
     topic: 'exceedances' | 'leads',
     stateOf: (data: unknown) => { readonly of: string; readonly version: number },
@@ -44,7 +44,10 @@ export async function eventChecks({ connection }: Evidence): Promise<Check[]> {
 }
 
 /** I5: nothing waits in an outbox. And nothing of the fleet was refused. */
-export async function tableChecks({ pool, connection }: Evidence): Promise<Check[]> {
+export async function tableChecks({
+  pool,
+  connection,
+}: Pick<Evidence, 'pool' | 'connection'>): Promise<Check[]> {
   const waiting: string[] = [];
   let outboxes = 0;
   const { rows: tables } = await pool.query<{ name: string }>(

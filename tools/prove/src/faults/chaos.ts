@@ -1,7 +1,7 @@
 import { seeded } from '@farwatch/lab/fleet/fleet-script';
 import { pause } from '@farwatch/runtime/scope';
 
-import { wayIn, type ProofPlatform, type Way } from '../platform/proof-platform.js';
+import { wayIn, type AnyWay, type ProofPlatform } from '../platform/proof-platform.js';
 import { isServer, partOf, serverOf, type Victim } from './victims.js';
 
 /** Kills one victim after the other, at seeded moments, and starts each again after 0.3 to 2 s. */
@@ -9,12 +9,13 @@ export class Chaos {
   readonly kills: Record<string, number> = {};
   readonly #stopped = new AbortController();
   readonly #random: () => number;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly platform: ProofPlatform,
     private readonly options: {
       readonly seed: number;
-      readonly way: Way;
+      readonly way: AnyWay;
       readonly kill: readonly Victim[];
       /** Messages that the fleet has sent so far. */
       readonly sent: () => number;
@@ -31,8 +32,20 @@ export class Chaos {
       await pause(1_000 + this.#random() * 2_000, this.#stopped.signal);
       if (this.#stopped.signal.aborted) return;
       if (queue.length === 0) queue = [...kill].sort(() => this.#random() - 0.5);
-      await this.#strike(queue.pop()!, 300 + this.#random() * 1_700);
+      const [victim, downMs] = [queue.pop()!, 300 + this.#random() * 1_700];
+      await this.#inTurn(() => this.#strike(victim, downMs));
     }
+  }
+
+  /** Kills one now, in its turn, and starts it again. */
+  kill(victim: Victim): Promise<void> {
+    return this.#inTurn(() => this.#strike(victim, 500));
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   /** Waits until that many have been killed; gives up after two minutes. */

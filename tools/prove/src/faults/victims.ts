@@ -1,6 +1,6 @@
 import type { ServiceName } from '@farwatch/local/stack';
 
-import { wayIn, type Way } from '../platform/proof-platform.js';
+import { wayIn, type AnyWay } from '../platform/proof-platform.js';
 
 /** What can be killed or stood still; `ingest-station` stands for the part that is the way in. */
 export const partVictims = [
@@ -23,5 +23,5 @@ export const isServer = (victim: Victim): victim is ServerVictim =>
 /** Its name in the stack. */
 export const serverOf = (victim: ServerVictim): ServiceName => (victim === 'mosquitto' ? 'mqtt' : victim);
 /** The part that dies for it on this way. */
-export const partOf = (victim: PartVictim, way: Way): string =>
+export const partOf = (victim: PartVictim, way: AnyWay): string =>
   victim === 'ingest-station' ? wayIn(way) : victim;

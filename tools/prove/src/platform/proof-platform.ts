@@ -19,14 +19,16 @@ import { TcpGate } from './tcp-gate.js';
 const brokenMain = fileURLToPath(new URL('../broken-main.js', import.meta.url));
 
 export const wayNames = ['direct', 'bridge', 'hj212'] as const;
+/** Ways in of stations. */
 export type Way = (typeof wayNames)[number];
+export type AnyWay = Way | 'drone';
 
 /** The part that is the way in. */
-export const wayIn = (way: Way): 'ingest-station' | 'hj212-gateway' =>
-  way === 'hj212' ? 'hj212-gateway' : 'ingest-station';
+export const wayIn = (way: AnyWay): 'ingest-station' | 'hj212-gateway' | 'ingest-drone' =>
+  way === 'drone' ? 'ingest-drone' : way === 'hj212' ? 'hj212-gateway' : 'ingest-station';
 
 interface Options {
-  readonly way: Way;
+  readonly way: AnyWay;
   readonly sabotage: readonly Sabotage[];
   readonly keep: boolean;
   readonly say: (line: string) => void;
@@ -55,6 +57,9 @@ export class ProofPlatform {
   }
   get directUrl(): string {
     return `mqtt://127.0.0.1:${this.env['MQTT_DIRECT_PORT']}`;
+  }
+  get droneUrl(): string {
+    return `mqtt://127.0.0.1:${this.env['MQTT_DRONE_PORT']}`;
   }
   get hj212Port(): number {
     return Number(this.env['HJ212_PORT']);
@@ -96,6 +101,8 @@ export class ProofPlatform {
         MQTT_URL: stack.mqttUrl,
         MQTT_DIRECT_PORT: String(await freePort()),
         HJ212_PORT: String(await freePort()),
+        MQTT_DRONE_PORT: String(await freePort()),
+        FARWATCH_PATROL_SETTLE_MS: '2000',
         PORT: String(await freePort()),
         SIMULATE: '0',
         // The whole fleet has one address, and so has the proof.
@@ -137,6 +144,7 @@ export class ProofPlatform {
       PORT: await freePort(),
       MQTT_DIRECT_PORT: await freePort(),
       HJ212_PORT: await freePort(),
+      MQTT_DRONE_PORT: await freePort(),
     };
     const extra = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]));
     const second = this.#add(part, extra, `${part}-2`);

@@ -3,21 +3,29 @@ import { lagBehind } from '@farwatch/messaging/read-topic';
 import type { Pool } from '@farwatch/persistence/pool';
 import { pause } from '@farwatch/runtime/scope';
 
+/** Schema, group and what it reads. */
 const flows = [
-  ['rules', 'readings'],
-  ['reporting', 'readings'],
-  ['enforcement', 'exceedances'],
-  ['parking', 'parked'],
+  ['rules', 'rules', 'readings'],
+  ['reporting', 'reporting', 'readings'],
+  ['enforcement', 'enforcement', 'exceedances'],
+  ['enforcement', 'enforcement-patrols', 'patrols'],
+  ['parking', 'parking', 'parked'],
 ] as const;
 
 /**
  * Records that a group has not handled, by the position that lies with its effects. The one in Kafka is a mirror that may stay
  * behind: whoever is killed between the two goes on where the database says, and commits nothing while nothing comes.
  */
-async function lagOf(connection: KafkaConnection, pool: Pool, group: string, key: string): Promise<number> {
+async function lagOf(
+  connection: KafkaConnection,
+  pool: Pool,
+  schema: string,
+  group: string,
+  key: string,
+): Promise<number> {
   const topic = connection.topic(key);
   const { rows } = await pool.query<{ partition: number; next: number | null }>(
-    `SELECT partition, next_offset AS next FROM ${group}.partition_offset WHERE consumer = $1 AND topic = $2`,
+    `SELECT partition, next_offset AS next FROM ${schema}.partition_offset WHERE consumer = $1 AND topic = $2`,
     [group, topic],
   );
   const next = rows.flatMap((row) => (row.next === null ? [] : [[row.partition, row.next] as const]));
@@ -27,11 +35,14 @@ async function lagOf(connection: KafkaConnection, pool: Pool, group: string, key
 /** Records that wait: in front of each group, in all outboxes, and the past that is to be judged again. */
 async function waiting(connection: KafkaConnection, pool: Pool): Promise<Record<string, number>> {
   const lags = await Promise.all(
-    flows.map(async ([group, topic]) => [group, await lagOf(connection, pool, group, topic)] as const),
+    flows.map(
+      async ([schema, group, topic]) => [group, await lagOf(connection, pool, schema, group, topic)] as const,
+    ),
   );
   const { rows } = await pool.query<{ n: number }>(
     `SELECT (SELECT count(*) FROM rules.outbox) + (SELECT count(*) FROM enforcement.outbox) + (SELECT count(*) FROM registry.outbox)
-       + (SELECT count(*) FROM rules.rejudge) AS n`,
+       + (SELECT count(*) FROM rules.rejudge)
+       + (SELECT count(*) FROM enforcement.work WHERE kind = 'analyse-flight' AND state = 'open') AS n`,
   );
   return { ...Object.fromEntries(lags), outboxes: rows[0]!.n };
 }
