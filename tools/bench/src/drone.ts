@@ -172,7 +172,7 @@ function longFlightPure(): Figure[] {
   const points = longTrack(startMs);
   const outlets = Array.from({ length: 20 }, (_, n) => ({
     ...{ id: `o${n}`, lon: 117 - (n % 5) * 0.004, lat: 39 + (Math.floor(n / 5) - 2) * 0.004 },
-    ...{ stackHeightM: 25, pollutants: ['a21026'] },
+    ...{ stackHeight: 25, pollutants: ['a21026'] },
   }));
   const times: number[] = [];
   for (let round = 0; round < 5; round++) {
