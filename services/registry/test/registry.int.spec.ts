@@ -124,6 +124,17 @@ describe('registry', () => {
     }
   });
 
+  it('knows what an air station is there for', async () => {
+    const csv =
+      'id,kind,name,区,点位类型\nrole-1,air,One,东区,路边交通点\nrole-2,air,Two,东区,国控点\nrole-3,air,Three,东区,\n';
+    expect((await load('stations', csv)).body).toEqual({ accepted: 3, rejected: [] });
+    const { rows } = await pool.query(`SELECT role FROM registry.station WHERE id LIKE 'role-%' ORDER BY id`);
+    expect(rows).toEqual([{ role: 'roadside' }, { role: 'assessed' }, { role: null }]);
+    expect((await load('stations', 'id,kind,name,role\nrole-4,air,Four,somewhere\n')).body).toMatchObject({
+      ...{ accepted: 0, rejected: [{ line: 2, field: 'role' }] },
+    });
+  });
+
   it('stores the good lines, and none of them when the import is atomic', async () => {
     const csv = 'id,kind,name,lat,lon\nat-1,air,One,39,117\nat-2,air,Two,0,0\n';
     const rejected = [expect.objectContaining({ line: 3, field: 'lat', reason: 'bad-position' })];

@@ -2,12 +2,21 @@ import { z } from 'zod';
 
 import { date, stationKind } from './common.js';
 
+/**
+ * What an air station is there for (HJ 664-2013 cl. 3): `assessed` (评价点) stands for its area, the others do not: `control` (对照点),
+ * `background` (背景点), `roadside` (路边交通点), `micro` (微站, sensors), `mobile` (走航, vehicles). Clause from memory.
+ */
+export const stationRoles = ['assessed', 'control', 'background', 'roadside', 'micro', 'mobile'] as const;
+export type StationRole = (typeof stationRoles)[number];
+
 /** Where a station belongs and by which limits it is judged: everything of it that changes with a date. */
 export const placement = z.object({
   kind: stationKind,
   district: z.string().optional(),
   /** Ambient air functional zone (GB 3095 clause 4): I or II. */
   zone: z.enum(['I', 'II']).optional(),
+  /** Air: absent is `assessed`. Only assessed stations enter the figures of a district. */
+  role: z.enum(stationRoles).optional(),
   waterBody: z.enum(['river', 'lake']).optional(),
   /** Target class of a section, 1 to 5 (GB 3838). */
   targetClass: z.number().int().min(1).max(5).optional(),
@@ -33,9 +42,9 @@ export const lastDate = '9999-12-31';
 
 /** The placement alone of something that has more. */
 export function placementOf(of: Placement): Placement {
-  const { kind, district, zone, waterBody, targetClass, river, basin } = of;
+  const { kind, district, zone, role, waterBody, targetClass, river, basin } = of;
   return Object.fromEntries(
-    Object.entries({ kind, district, zone, waterBody, targetClass, river, basin }).filter(
+    Object.entries({ kind, district, zone, role, waterBody, targetClass, river, basin }).filter(
       ([, value]) => value !== undefined,
     ),
   ) as Placement;

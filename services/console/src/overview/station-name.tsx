@@ -1,5 +1,6 @@
 import type { StationItem } from '@farwatch/contracts/http';
 import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
 
 import { SimulatedBadge } from '../ui/badges.js';
 import { useLanguage } from '../ui/hooks.js';
@@ -14,6 +15,7 @@ export function roman(grade: number): string {
 }
 
 export function StationName({ station }: { readonly station: StationItem }): ReactElement {
+  const { t } = useTranslation();
   const language = useLanguage();
   const name = nameIn(language, station);
   const under = [
@@ -27,6 +29,11 @@ export function StationName({ station }: { readonly station: StationItem }): Rea
       <span className="station-name">
         {name}
         {station.simulated && <SimulatedBadge />}
+        {station.role !== undefined && station.role !== 'assessed' && (
+          <span className="tag tag-mute" title={t('stationRole.hint')}>
+            {t(`stationRole.${station.role}`)}
+          </span>
+        )}
       </span>
       {under.length > 0 && <span className="dim small block under">{under.join(' · ')}</span>}
     </>

@@ -1,4 +1,4 @@
-import { events, station as stationSchema, type Station } from '@farwatch/contracts/events';
+import { events, station as stationSchema, type Station, type StationRole } from '@farwatch/contracts/events';
 import { inScope, type ImportRejection } from '@farwatch/contracts/http';
 import { Any, type EntityManager } from 'typeorm';
 
@@ -56,6 +56,7 @@ const stationColumns = [
   column('name', true, '站点名称', '断面名称', '名称'),
   nameEn,
   column('zone', false, '功能区', '环境空气功能区'),
+  column('role', false, '点位类型', '站点属性', '点位属性'),
   column('waterBody', false, '水体类型', '水体'),
   column('targetClass', false, '目标类别', '水质目标', '考核目标'),
   column('river', false, '河流', '河流名称', '所在河流', '所在水体'),
@@ -73,6 +74,14 @@ const kinds = namesOf<'air' | 'water'>(
 const zones = namesOf<'I' | 'II'>(
   ['I', 'i', '1', '一', '一类', '一类区', '一级'],
   ['II', 'ii', '2', '二', '二类', '二类区', '二级'],
+);
+const roles = namesOf<StationRole>(
+  ['assessed', 'assessed', '评价点', '评价', '国控', '国控点', '省控', '市控'],
+  ['control', 'control', '对照点', '对照', '清洁对照点'],
+  ['background', 'background', '背景点', '背景', '区域点'],
+  ['roadside', 'roadside', '路边交通点', '交通站', '路边站', '路边'],
+  ['micro', 'micro', '微站', '微型站', '传感器'],
+  ['mobile', 'mobile', '走航', '移动站', '走航车'],
 );
 const waterBodies = namesOf<'river' | 'lake'>(
   ['river', 'river', '河流', '河'],
@@ -101,6 +110,7 @@ export const stationFile: ImportFile<KeyOf<typeof stationColumns>, Station, Stat
       kind,
       name: cells.required('name'),
       zone: cells.choice('zone', zones),
+      role: cells.choice('role', roles),
       waterBody: cells.choice('waterBody', waterBodies),
       targetClass: cells.choice('targetClass', classes),
       river: cells.text('river', 100),

@@ -54,6 +54,7 @@ export const stationEntity = new EntitySchema<StationRow>({
     targetClass: { type: 'smallint', nullable: true, name: 'target_class' },
     river: optional,
     basin: optional,
+    role: optional,
     enterprise: optional,
     outletCode: { ...optional, name: 'outlet_code' },
     medium: optional,

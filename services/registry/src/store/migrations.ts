@@ -174,4 +174,12 @@ CREATE TABLE registry.drone (
 CREATE INDEX drone_serials ON registry.drone USING gin (serials);
 CREATE INDEX drone_district ON registry.drone (district);`,
   },
+  {
+    id: 2026120111,
+    name: 'role of air stations',
+    sql: `
+-- What an air station is there for; null: it stands for its area.
+ALTER TABLE registry.station ADD COLUMN role text
+  CHECK (role IN ('assessed', 'control', 'background', 'roadside', 'micro', 'mobile'));`,
+  },
 ];

@@ -24,9 +24,12 @@ export interface MembershipPeriod extends Span {
 /** The area `all`: every real station, or every simulated one where there is no real one. */
 export const everywhere = 'all';
 
-/** The areas (not the station itself) that a station with this placement is part of. */
-export function areasOf(of: Pick<Placement, 'kind' | 'district' | 'river' | 'basin'>): string[] {
-  if (of.kind === 'outlet') return [];
+/**
+ * The areas (not the station itself) that a station with this placement is part of. An air station that is not there to stand
+ * for its area (a roadside one, a sensor) is part of none.
+ */
+export function areasOf(of: Pick<Placement, 'kind' | 'district' | 'role' | 'river' | 'basin'>): string[] {
+  if (of.kind === 'outlet' || (of.kind === 'air' && (of.role ?? 'assessed') !== 'assessed')) return [];
   const water =
     of.kind === 'water'
       ? waterAreaKinds.flatMap((kind) => (of[kind] === undefined ? [] : [`${kind}:${of[kind]}`]))

@@ -2,6 +2,7 @@ import type { PastPlacement, Station } from '@farwatch/contracts/events';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { areasOf } from './areas.js';
 import { placementChangesOf } from './placement-changes.js';
 
 const day = fc.integer({ min: 1, max: 6 }).map((n) => `2026-01-0${n}`);
@@ -10,6 +11,7 @@ const place = fc.record(
     kind: fc.constantFrom('air', 'water', 'outlet'),
     district: fc.constantFrom('East', 'West'),
     zone: fc.constantFrom('I', 'II'),
+    role: fc.constantFrom('assessed', 'roadside'),
     river: fc.constantFrom('Jia', 'Yi'),
     targetClass: fc.constantFrom(2, 3),
   },
@@ -40,6 +42,7 @@ function naive(of: Station | undefined, on: string): PastPlacement | undefined {
 
 function naiveAreas(of: PastPlacement | undefined): string[] {
   if (of === undefined || of.kind === 'outlet') return [];
+  if (of.kind === 'air' && of.role === 'roadside') return [];
   const river = of.kind === 'water' && of.river !== undefined ? [`river:${of.river}`] : [];
   return ['all', ...(of.district === undefined ? [] : [of.district]), ...river];
 }
@@ -73,6 +76,23 @@ describe(`what differs between two states of a station (seed ${seed}, set FC_SEE
       ),
       { seed, numRuns: 2_000 },
     );
+  });
+
+  it('a station that no longer stands for its area leaves it from that day on', () => {
+    const s: Station = { id: 's', name: 's', kind: 'air', district: 'East', simulated: false };
+    const roadside: Station = {
+      ...s,
+      role: 'roadside',
+      validFrom: '2026-01-05',
+      history: [{ kind: 'air', district: 'East', role: 'assessed' }],
+    };
+    expect(placementChangesOf('s', s, { ...s, role: 'assessed' })).toEqual([]);
+    expect(placementChangesOf('s', s, roadside)).toEqual([
+      { station: 's', from: '2026-01-05', to: '9999-12-31', areas: ['s', 'all', 'East'], own: false },
+    ]);
+    expect(areasOf({ kind: 'air', district: 'East', role: 'micro' })).toEqual([]);
+    // A section is assessed by what it is, whatever a file says of a role.
+    expect(areasOf({ kind: 'water', district: 'East', role: 'micro' })).toEqual(['all', 'East']);
   });
 
   it('is nothing where only its name changes, and nothing before the day of a move', () => {

@@ -20,4 +20,12 @@ export const stations: Texts<typeof zh> = {
       hj212: 'through a registered logger',
     },
   },
+  stationRole: {
+    hint: 'does not stand for its area: not in the figures of the district or of all',
+    control: 'control',
+    background: 'background',
+    roadside: 'roadside',
+    micro: 'sensor',
+    mobile: 'mobile',
+  },
 };

@@ -17,4 +17,12 @@ export const stations = {
       hj212: '经登记的数采仪',
     },
   },
+  stationRole: {
+    hint: '不代表所在区域，不计入区和全市数据',
+    control: '对照点',
+    background: '背景点',
+    roadside: '路边交通点',
+    micro: '微站',
+    mobile: '走航',
+  },
 };
