@@ -14,9 +14,9 @@ export type MediumState = z.infer<typeof mediumState>;
 export const mediumRefusal = z.enum([
   'hash-differs',
   'type-not-taken',
-  'type-differs',
   'medium-too-large',
   'other-content',
+  'foreign-district',
 ]);
 export type MediumRefusal = z.infer<typeof mediumRefusal>;
 
