@@ -17,7 +17,7 @@ export interface PhotoSays {
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** A real JPEG with EXIF of these words, made as a camera makes it; `seed` tells photos apart. */
-export async function photo(says: PhotoSays = {}, seed = 1): Promise<Buffer> {
+export async function photo(says: PhotoSays = {}, seed = 1): Promise<Buffer<ArrayBuffer>> {
   const { width = 640, height = 480 } = says;
   const pixels = Buffer.alloc(width * height * 4);
   for (let at = 0; at < pixels.length; at++) pixels[at] = (at * seed + (at >> 7)) & 0xff;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { openAsBlob, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -120,5 +120,28 @@ test('what is nothing is refused by name, with exit code 1', async () => {
   const bomb = file('x.kml', '<!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>');
   expect((await cli(bomb, '--drone', 'uav-01')).out).toContain('entity-declared');
   const unknown = await cli(file('y.csv', csv), '--drone', 'uav-99', '--crs', 'WGS84');
-  expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('uav-99')]);
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('uav-99')]);
 });
+
+test('1 GB of photos goes through a process whose memory stays where it was', async () => {
+  const { pid } = p.processes.get('all')!;
+  const peakKb = (): number =>
+    Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))![1]);
+  const before = peakKb();
+  const head = await photo({}, 51);
+  for (let n = 0; n < 11; n++) {
+    const bytes = Buffer.alloc(99 * 1024 * 1024, n);
+    head.copy(bytes);
+    const form = new FormData();
+    form.append('file', await openAsBlob(file(`large-${n}.jpg`, bytes)), `large-${n}.jpg`);
+    const query = `source=large&report=r&medium=${n}&sha256=${sha256Of(bytes)}`;
+    const { status } = await fetch(`${p.api}/api/v1/patrol-media?${query}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${p.token}` },
+      body: form,
+    });
+    expect([n, status]).toEqual([n, 201]);
+    rmSync(join(p.dir, `large-${n}.jpg`));
+  }
+  expect((peakKb() - before) / 1024).toBeLessThan(300);
+}, 240_000);

@@ -36,10 +36,9 @@ import { createRegisterFacts } from '../src/patrol/register-facts.js';
 import { saveProgress } from '../src/store/patrol/flights.js';
 import { saveObservations } from '../src/store/patrol/observations.js';
 import { photo, sha256Of } from '@farwatch/testing/photo';
+import { iso, reported, start } from './patrol-support.js';
 import { database, type TestDatabase } from './support.js';
 
-const start = Date.UTC(2026, 10, 1, 1);
-const iso = (ms: number): string => new Date(ms).toISOString();
 const drones = new Map([
   ['uav-A', { id: 'uav-A', name: 'A', serials: ['AIR-A'], district: 'A', simulated: false }],
   ['uav-B', { id: 'uav-B', name: 'B', serials: [], district: 'B', simulated: false }],
@@ -154,45 +153,6 @@ async function fly(flight: string, drone = 'uav-A'): Promise<string> {
   });
 }
 
-const reported = (
-  reportId: string,
-  more: { media?: object[]; flight?: string; revision?: number; district?: string } = {},
-): PatrolReported => {
-  const { media = [{ id: 'm1', kind: 'photo' }], flight, revision = 1, district = 'A' } = more;
-  const document = {
-    source: 'contractor',
-    reportId,
-    revision,
-    ...(flight === undefined ? {} : { mission: { flightId: flight } }),
-    aircraft: { sn: 'AIR-A' },
-    time: { start: iso(start), end: iso(start + 600_000) },
-    crs: 'WGS84',
-    findings: [
-      {
-        id: '1',
-        type: 'dust_uncovered',
-        media: media.map((one) => (one as { id: string }).id),
-        geometry: { type: 'Point', coordinates: [117.31, 39] },
-      },
-    ],
-    media,
-    summary: { completed: true },
-  };
-  return {
-    drone: 'contractor',
-    simulated: false,
-    via: 'http',
-    by: 'x',
-    source: 'contractor',
-    reportId,
-    revision,
-    start: iso(start),
-    end: iso(start + 600_000),
-    document,
-    district,
-    ...(flight === undefined ? {} : { flight }),
-  };
-};
 const report = (data: PatrolReported): Promise<unknown> =>
   inTransaction(db.pool, (client) => applyReport(client, data, facts, iso(clock)));
 const announce = (data: Partial<PatrolMedia>): Promise<void> =>

@@ -6,7 +6,6 @@ import { numberIn, placeIn, readingIn, valueColumn } from './columns.js';
 import type { Declared, Landing, LandingPoint } from './landing-file.js';
 import { readTime } from './times.js';
 
-type Kind = 'kml' | 'gpx' | 'geojson';
 const mostDepth = 100;
 
 /** KML or GPX. Declarations of entities are refused before anybody expands them. */

@@ -7,7 +7,6 @@ import {
   suspectGcj02,
   type CoordinateSystem,
   type EvidenceLevel,
-  type Place,
   type Track,
 } from '@farwatch/domain/patrol';
 import { findPollutant, findUnit } from '@farwatch/domain/reading';

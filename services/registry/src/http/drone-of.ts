@@ -1,4 +1,3 @@
-import type { Drone } from '@farwatch/contracts/events';
 import type { HttpDeps } from '@farwatch/http/module';
 
 import { drones } from '../entities/devices.js';
