@@ -23,6 +23,8 @@ export * from './parked.js';
 export * from './drones.js';
 export * from './patrol-item.js';
 export * from './patrols.js';
+export * from './patrol-media-item.js';
+export * from './patrol-media.js';
 export * from './rules.js';
 export * from './evaluate.js';
 export * from './law.js';

@@ -29,6 +29,28 @@ export const problemTitles: Readonly<Record<string, { readonly zh: string; reado
     zh: '封存内容与报文不符或已损坏',
     en: 'What was sealed is damaged or of another message',
   },
+  'subject-unclear': { zh: '未说明该媒体属于什么', en: 'It is not said what the medium belongs to' },
+  'unknown-drone': { zh: '未登记的无人机', en: 'The drone is not registered' },
+  'medium-too-large': { zh: '媒体文件超过该类型的上限', en: 'The medium is longer than its type may be' },
+  'type-not-taken': {
+    zh: '不接收此类内容（按字节判断）',
+    en: 'Content of this type is not taken (told by its bytes)',
+  },
+  'hash-differs': {
+    zh: '内容与预告的 SHA-256 不符',
+    en: 'The content does not have the SHA-256 that was announced',
+  },
+  'other-content': { zh: '该媒体已有不同内容', en: 'Another content is here for this medium' },
+  'foreign-district': { zh: '超出本令牌的辖区范围', en: 'Outside the districts of this token' },
+  'medium-not-here': { zh: '内容不在此处', en: 'The content is not here' },
+  'no-thumbnail': { zh: '没有缩略图', en: 'There is no thumbnail' },
+  'upload-unknown': { zh: '没有这个上传', en: 'There is no such upload' },
+  'offset-differs': { zh: '续传位置与已收到的不符', en: 'The offset is not where the upload stands' },
+  'no-coordinate-system': {
+    zh: '未声明坐标系，或坐标系未知',
+    en: 'The coordinate system is missing or not known',
+  },
+  'file-refused': { zh: '文件未被接收', en: 'The file is not taken' },
   'retire-instead': {
     zh: '删除会改写历史判定；停用的站点请设置退役日期',
     en: 'Removing rewrites history; retire the station instead',

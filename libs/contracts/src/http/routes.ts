@@ -10,6 +10,7 @@ import { lawRoutes } from './law.js';
 import { leadRoutes } from './leads.js';
 import { logRoutes } from './logs.js';
 import { parkedRoutes } from './parked.js';
+import { patrolMediaRoutes } from './patrol-media.js';
 import { patrolRoutes } from './patrols.js';
 import { registryRoutes } from './registry.js';
 import { ruleRoutes } from './rules.js';
@@ -31,6 +32,7 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(leadRoutes),
   ...Object.values(droneRoutes),
   ...Object.values(patrolRoutes),
+  ...Object.values(patrolMediaRoutes),
   ...Object.values(caseRoutes),
   ...Object.values(calendarRoutes),
   ...Object.values(parkedRoutes),
