@@ -23,6 +23,7 @@ export * from './parked.js';
 export * from './drones.js';
 export * from './patrol-item.js';
 export * from './patrols.js';
+export * from './map.js';
 export * from './rules.js';
 export * from './law.js';
 export * from './routes.js';

@@ -8,6 +8,7 @@ import { integrityRoutes } from './integrity.js';
 import { lawRoutes } from './law.js';
 import { leadRoutes } from './leads.js';
 import { logRoutes } from './logs.js';
+import { mapRoutes } from './map.js';
 import { parkedRoutes } from './parked.js';
 import { patrolRoutes } from './patrols.js';
 import { registryRoutes } from './registry.js';
@@ -35,4 +36,5 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(parkedRoutes),
   ...Object.values(ruleRoutes),
   ...Object.values(lawRoutes),
+  ...Object.values(mapRoutes),
 ];
