@@ -12,7 +12,7 @@ export interface ColourScale {
 }
 
 /** From dark violet to yellow: lighter is more, also for who cannot tell red from green (plasma, cut at its ends). */
-export const scaleColours = ['#4c1d95', '#8b2fa8', '#c2417f', '#e4684f', '#f59a2f', '#f4d03c'] as const;
+export const scaleColours = ['#6a35c2', '#8b2fa8', '#c2417f', '#e4684f', '#f59a2f', '#f4d03c'] as const;
 
 const roundSteps = [1, 2, 2.5, 5, 10];
 

@@ -148,7 +148,7 @@ export function gapsBetween(parts: readonly (readonly LonLat[])[]): [LonLat, Lon
   return known.slice(1).map((part, i) => [known[i]!.at(-1)!, part[0]!]);
 }
 
-/** The rectangle around what the map is about: tracks, findings and sectors; else stations; else the outline. */
+/** The rectangle around what the map is about: a map of stations is of the whole district, else it is about what was flown. */
 export function extentOf(data: MapData): [LonLat, LonLat] | undefined {
   const flown = [
     ...(data.tracks ?? []).flatMap(({ parts }) => parts.flat()),
@@ -163,5 +163,5 @@ export function extentOf(data: MapData): [LonLat, LonLat] | undefined {
       .flat()
       .map(([lon, lat]): LonLat => [lon!, lat!]),
   );
-  return boundsOf(flown) ?? boundsOf([...own, ...border]);
+  return (own.length > 0 ? undefined : boundsOf(flown)) ?? boundsOf([...own, ...border, ...flown]);
 }

@@ -8,7 +8,7 @@ const entries = [
   ['retired', 'map-dot', '--fw-bar'],
   ['cluster', 'map-dot', '--fw-accent'],
   ['track', 'map-line', '--mantine-color-dimmed'],
-  ['finding', 'map-dot', '--fw-danger'],
+  ['finding', 'map-dot map-dot-finding', '--fw-warn'],
   ['outline', 'map-line map-line-gap', '--fw-line-strong'],
 ] as const;
 

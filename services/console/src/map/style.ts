@@ -211,10 +211,23 @@ export function makeStyle(colours: MapColours, tiles: MapSettings['tiles']): Sty
       source: 'findings',
       paint: {
         'circle-color': by('status', statuses, c.mute),
-        'circle-radius': 7,
+        'circle-radius': 9,
         'circle-stroke-width': 2,
         'circle-stroke-color': c.halo,
       },
+    },
+    {
+      id: 'finding-mark',
+      type: 'symbol',
+      source: 'findings',
+      layout: {
+        'text-field': '!',
+        'text-font': font,
+        'text-size': 13,
+        'text-allow-overlap': true,
+        'text-ignore-placement': true,
+      },
+      paint: { 'text-color': c.halo },
     },
     {
       id: 'finding-name',

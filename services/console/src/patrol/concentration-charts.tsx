@@ -20,6 +20,7 @@ interface Props {
   readonly readings: readonly ReplayReading[];
   readonly scale: ColourScale;
   readonly atMs: number;
+  readonly span: { readonly fromMs: number; readonly toMs: number };
 }
 
 const heightNames = ['ellipsoid', 'mean-sea-level', 'above-takeoff', 'above-ground', 'barometric'] as const;
@@ -77,7 +78,7 @@ function HeightChart({ readings, scale, atMs }: Props): ReactElement {
     chart.current = made;
     made.setOption({
       animation: false,
-      textStyle: { fontFamily: 'inherit' },
+      textStyle: { fontFamily: 'inherit', fontSize: 11 },
       grid: { left: 12, right: 24, top: 30, bottom: 22, containLabel: true },
       tooltip: tooltip((params) => {
         const [value, height] = (params as { value: [number, number] }).value;
@@ -138,7 +139,7 @@ function HeightChart({ readings, scale, atMs }: Props): ReactElement {
   );
 }
 
-function TimeChart({ readings, scale, atMs }: Props): ReactElement {
+function TimeChart({ readings, scale, atMs, span }: Props): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const scheme = useComputedColorScheme('light');
@@ -155,7 +156,7 @@ function TimeChart({ readings, scale, atMs }: Props): ReactElement {
     chart.current = made;
     made.setOption({
       animation: false,
-      textStyle: { fontFamily: 'inherit' },
+      textStyle: { fontFamily: 'inherit', fontSize: 11 },
       grid: { left: 12, right: 16, top: 30, bottom: 8, containLabel: true },
       tooltip: {
         ...tooltip((params) => {
@@ -168,6 +169,8 @@ function TimeChart({ readings, scale, atMs }: Props): ReactElement {
       },
       xAxis: axis({
         type: 'time',
+        min: span.fromMs,
+        max: span.toMs,
         splitLine: { show: false },
         axisLabel: {
           color: css('--mantine-color-dimmed'),
@@ -196,7 +199,7 @@ function TimeChart({ readings, scale, atMs }: Props): ReactElement {
     });
     markMoment(made, now.current);
     return follow(made, box.current, () => (chart.current = null));
-  }, [readings, scale, scheme, t, pollutant, unit]);
+  }, [readings, scale, span, scheme, t, pollutant, unit]);
 
   useEffect(() => {
     if (chart.current) markMoment(chart.current, atMs);

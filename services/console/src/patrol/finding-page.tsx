@@ -70,7 +70,7 @@ function Detail({ finding }: { readonly finding: FindingDetail }): ReactElement 
         <div className="marks">
           <FindingStatusTag status={finding.status} />
           <span className="tag tag-mute">
-            <EvidenceLevel level={finding.evidenceLevel} />
+            {t('patrol.finding.level')} · <EvidenceLevel level={finding.evidenceLevel} />
           </span>
           {finding.recurrences.length > 0 && (
             <span className="tag tag-violet">

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 
 import { formatShort } from '../format/time.js';
+import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { SimulatedBadge } from '../ui/badges.js';
 import { useLanguage, useNow, usePageTitle } from '../ui/hooks.js';
@@ -181,6 +182,7 @@ function FindingCard({ finding }: { readonly finding: FindingItem }): ReactEleme
   const language = useLanguage();
   const now = useNow(30_000);
   const droneName = useDroneName();
+  const nameOf = useStationNames();
   const { attribution } = finding;
   const [first] = attribution ? likely(attribution) : [];
   return (
@@ -192,15 +194,17 @@ function FindingCard({ finding }: { readonly finding: FindingItem }): ReactEleme
         </Link>
         {finding.simulated && <SimulatedBadge />}
       </div>
-      {first && <p className="small">{first.name ?? first.outlet}</p>}
+      {first && <p className="small">{nameOf(first.outlet, first.name ?? first.outlet)}</p>}
       {finding.description !== undefined && <p className="small">{finding.description}</p>}
       <p className="dim small">
         <span className="num">{formatShort(finding.at, now)}</span> · {droneName(finding.drone)}
       </p>
       <div className="marks small">
-        <span className="dim">
-          <EvidenceLevel level={finding.evidenceLevel} />
-        </span>
+        {finding.evidenceLevel !== 'clue' && (
+          <span className="dim">
+            <EvidenceLevel level={finding.evidenceLevel} />
+          </span>
+        )}
         {finding.chain !== finding.id && (
           <span className="tag tag-violet">{t('patrol.finding.recurrence')}</span>
         )}

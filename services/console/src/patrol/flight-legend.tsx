@@ -12,7 +12,7 @@ export function FlightLegend({ data }: { readonly data: MapData }): ReactElement
     ...(tracks.some(({ parts }) => gapsBetween(parts).length > 0)
       ? [['gap', 'map-line map-line-gap', '--mantine-color-dimmed'] as const]
       : []),
-    ...(findings.length > 0 ? [['finding', 'map-dot', '--fw-warn'] as const] : []),
+    ...(findings.length > 0 ? [['finding', 'map-dot map-dot-finding', '--fw-warn'] as const] : []),
     ...(sectors.length > 0 ? [['sector', 'map-area', '--fw-danger'] as const] : []),
     ...(ranked.length > 0 ? [['ranked', 'map-dot', '--fw-violet'] as const] : []),
     ...(photos.length > 0 ? [['photo', 'map-dot', '--fw-info'] as const] : []),

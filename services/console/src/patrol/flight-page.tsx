@@ -95,7 +95,8 @@ function Findings({ findings }: { readonly findings: readonly FindingItem[] }): 
             <FindingStatusTag status={finding.status} />
           </div>
           <p className="dim small">
-            {formatShort(finding.at, now)} · <EvidenceLevel level={finding.evidenceLevel} />
+            {formatShort(finding.at, now)} · {t('patrol.finding.level')}{' '}
+            <EvidenceLevel level={finding.evidenceLevel} />
           </p>
           {finding.description !== undefined && <p>{finding.description}</p>}
           <Attribution finding={finding} />

@@ -19,6 +19,7 @@ import { findingsOnMap, rankedOnMap, sectorsOf } from './finding-view.js';
 import { useReadings, useTrack } from './queries.js';
 import {
   gapsOf,
+  peakOf,
   playOn,
   pollutantsOf,
   readingAt,
@@ -72,7 +73,8 @@ export function FlightReplay({
     [way, flight.id, flight.flight, scale, own, findings, about, stations, language],
   );
   const [atMs, setAt] = useState<number | null>(null);
-  const moment = span ? Math.min(span.toMs, Math.max(span.fromMs, atMs ?? span.toMs)) : 0;
+  // Until somebody chooses a moment everything is shown, and told of is the highest reading.
+  const moment = span ? Math.min(span.toMs, Math.max(span.fromMs, atMs ?? peakOf(own) ?? span.fromMs)) : 0;
   const where = useMemo(() => (way && span ? whereAt(way, moment) : undefined), [way, span, moment]);
   const wind = about?.attribution?.wind;
 
@@ -104,7 +106,7 @@ export function FlightReplay({
           name={`${t('map.title')}: ${flight.flight}`}
           data={data}
           cursor={where && 'place' in where ? where.place : null}
-          untilMs={moment}
+          untilMs={atMs === null ? undefined : moment}
           onPick={({ kind, id }) => {
             if (kind === 'finding') void navigate(`/findings/${encodeURIComponent(id)}`);
           }}
@@ -128,6 +130,7 @@ export function FlightReplay({
           fromMs={span.fromMs}
           toMs={span.toMs}
           atMs={moment}
+          begun={atMs !== null}
           onChange={setAt}
           gaps={way ? gapsOf(way) : none}
         />
@@ -140,10 +143,10 @@ export function FlightReplay({
           </Notice>
         </div>
       )}
-      {scale && own.length > 0 ? (
+      {scale && span && own.length > 0 ? (
         <>
           <Scale scale={scale} reading={own[0]!} />
-          <ConcentrationCharts readings={own} scale={scale} atMs={moment} />
+          <ConcentrationCharts readings={own} scale={scale} atMs={moment} span={span} />
         </>
       ) : (
         <Empty title={t('patrol.replay.noReadings')} hint={t('patrol.replay.noReadingsHint')} />
@@ -185,12 +188,14 @@ interface PlayerProps {
   readonly fromMs: number;
   readonly toMs: number;
   readonly atMs: number;
+  /** Somebody chose a moment. */
+  readonly begun: boolean;
   readonly onChange: (atMs: number) => void;
   readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[];
 }
 
 /** Chooses the moment, or lets it run. */
-function Player({ fromMs, toMs, atMs, onChange, gaps }: PlayerProps): ReactElement {
+function Player({ fromMs, toMs, atMs, begun, onChange, gaps }: PlayerProps): ReactElement {
   const { t } = useTranslation();
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState<(typeof speeds)[number]>(20);
@@ -207,8 +212,8 @@ function Player({ fromMs, toMs, atMs, onChange, gaps }: PlayerProps): ReactEleme
           size="compact-md"
           variant="light"
           onClick={() => {
-            // From the end it begins anew.
-            if (!running && atMs >= toMs) onChange(fromMs);
+            // At first, and from the end, it begins at the beginning.
+            if (!running && (!begun || atMs >= toMs)) onChange(fromMs);
             setPlaying(!running);
           }}
         >

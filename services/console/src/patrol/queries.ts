@@ -96,12 +96,11 @@ export function useFlight(id: string): UseQueryResult<FlightDetail> {
   });
 }
 
-/** The track, no point further off than a screen can show at the nearest zoom. */
+/** The whole track: between points that were left out, times and heights would be made up. */
 export function useTrack(flight: FlightItem): UseQueryResult<TrackFeature> {
   return useQuery({
     queryKey: [key, 'track', flight.id, flight.over] as const,
-    queryFn: ({ signal }) =>
-      api.call(patrolRoutes.getFlightTrack, { params: { id: flight.id }, query: { zoom: 18 } }, { signal }),
+    queryFn: ({ signal }) => api.call(patrolRoutes.getFlightTrack, { params: { id: flight.id } }, { signal }),
     refetchInterval: flight.over ? false : 5_000,
     staleTime: 30_000,
   });

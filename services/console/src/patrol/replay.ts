@@ -25,7 +25,7 @@ export function pollutantsOf(items: readonly ObservationItem[]): string[] {
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([code]) => code);
 }
 
-/** The points of a track with their times. A line that was simplified keeps its parts: what lies between them is a gap. */
+/** The points of a track with their times. What lies between its parts is a gap. */
 export interface ReplayTrack {
   readonly parts: readonly Track[];
   readonly lines: readonly (readonly LonLat[])[];
@@ -34,42 +34,15 @@ export interface ReplayTrack {
 export function replayTrack({ geometry, properties }: TrackFeature): ReplayTrack {
   const lines = geometry.coordinates.map((part) => part.map(([lon, lat]): LonLat => [lon!, lat!]));
   const parts = geometry.coordinates.map((part, p): Track => ({
-    points: filled(
-      part.map(([lon, lat, height], i) => ({
-        atMs: properties.times[p]?.[i] ?? NaN,
-        lon: lon!,
-        lat: lat!,
-        ...(height === undefined ? {} : { height: { metres: height, reference: 'above-takeoff' as const } }),
-      })),
-    ),
+    points: part.map(([lon, lat, height], i) => ({
+      atMs: properties.times[p]?.[i] ?? NaN,
+      lon: lon!,
+      lat: lat!,
+      ...(height === undefined ? {} : { height: { metres: height, reference: 'above-takeoff' as const } }),
+    })),
     refused: { noPlace: 0, noTime: 0, tooMany: 0 },
   }));
   return { parts, lines };
-}
-
-/**
- * Within a part the aircraft was always known; points left out of a straight line are put back, so that a long straight is
- * not taken for a gap.
- */
-function filled(points: Track['points']): Track['points'] {
-  return points.flatMap((point, i) => {
-    const next = points[i + 1];
-    if (next === undefined) return [point];
-    const missing = Math.max(0, Math.ceil((next.atMs - point.atMs) / longestGapMs) - 1);
-    const between = Array.from({ length: missing }, (_, k) => {
-      const share = (k + 1) / (missing + 1);
-      const mix = (a: number, b: number): number => a + (b - a) * share;
-      return {
-        atMs: mix(point.atMs, next.atMs),
-        lon: mix(point.lon, next.lon),
-        lat: mix(point.lat, next.lat),
-        ...(point.height && next.height
-          ? { height: { ...point.height, metres: mix(point.height.metres, next.height.metres) } }
-          : {}),
-      };
-    });
-    return [point, ...between];
-  });
 }
 
 export type Whereabouts =
@@ -124,6 +97,13 @@ export function readingAt(readings: readonly ReplayReading[], atMs: number): Rep
   }
   const found = readings[low - 1];
   return found && atMs - found.atMs <= longestGapMs ? found : undefined;
+}
+
+/** When the highest value was read; the first of equal ones. */
+export function peakOf(readings: readonly ReplayReading[]): number | undefined {
+  let peak: ReplayReading | undefined;
+  for (const one of readings) if (peak === undefined || one.value > peak.value) peak = one;
+  return peak?.atMs;
 }
 
 /** A line of a chart over time; where readings lie further apart than a gap it breaks off. */
