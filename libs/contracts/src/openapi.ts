@@ -175,7 +175,8 @@ function requestBody(
       route.bodyType === undefined
         ? {}
         : { [route.bodyType]: { schema: { type: 'string', contentMediaType: route.bodyType } } };
-    return { required: true, content: { ...raw, ...(route.upload === undefined ? {} : form) } };
+    const takesForm = route.upload !== undefined && route.upload.as !== 'pieces';
+    return { required: true, content: { ...raw, ...(takesForm ? form : {}) } };
   }
   if (route.body === undefined) return undefined;
   const optional = route.body.safeParse({}).success;

@@ -58,6 +58,15 @@ export function filesFromEnv(env: Env): FilesConfig {
   };
 }
 
+/**
+ * Where content lies that has not come in as a whole yet: beside what is kept, or on this machine where that is a bucket. A
+ * folder that several processes share holds the uploads of all of them.
+ */
+export function incomingFolder(env: Env): string {
+  const config = filesFromEnv(env);
+  return join('folder' in config ? config.folder : join(config.s3.drafts, '..'), 'incoming');
+}
+
 /** Opens the store that the environment names. */
 export async function openFiles(env: Env): Promise<FileStore> {
   const config = filesFromEnv(env);

@@ -99,7 +99,8 @@ export async function createHttpApp(
   const methods = methodsOf(options.routes);
   const fastify = adapter.getInstance() as unknown as Fastify;
   const routeOfRequest = (request: HttpRequest): Route | undefined =>
-    table.get(`${request.method === 'HEAD' ? 'GET' : request.method} ${request.routeOptions.url ?? ''}`);
+    table.get(`${request.method} ${request.routeOptions.url ?? ''}`) ??
+    (request.method === 'HEAD' ? table.get(`GET ${request.routeOptions.url ?? ''}`) : undefined);
 
   fastify.addHook('onRoute', (route) => {
     const method = Array.isArray(route.method) ? (route.method[0] ?? '') : route.method;

@@ -1,4 +1,6 @@
+import type { Drone } from '@farwatch/contracts/events';
 import type { LogIncident } from '@farwatch/contracts/http';
+import type { FileStore } from '@farwatch/files/file-store';
 import type { Logger } from '@farwatch/runtime/log';
 import type { Seals } from '@farwatch/runtime/seals';
 import type { Pool } from 'pg';
@@ -14,7 +16,20 @@ export interface HttpDeps {
   readonly logIncidents?: () => Promise<LogIncident[]>;
   /** Opens what a door has sealed; absent: this process has no keys. */
   readonly seals?: Pick<Seals, 'open'> | undefined;
+  /** Where files are kept; absent: this process takes and serves none. */
+  readonly files?: HttpFiles;
+  /** A drone of the register; absent: this process does not follow the register. */
+  readonly droneOf?: (id: string) => Promise<Drone | undefined>;
   readonly pool: Pool;
   readonly log: Logger;
   readonly control: Control;
+}
+
+/** Files behind the door. */
+export interface HttpFiles {
+  readonly store: FileStore;
+  /** A folder of this machine for what has not come in as a whole yet. */
+  readonly folder: string;
+  /** Zone of photos that state none (`+08:00`), where this installation declares one. */
+  readonly photoZone?: string | undefined;
 }

@@ -67,6 +67,9 @@ export function readCall<R extends Route>(route: R, raw: RawCall): Call<R> {
   return call as unknown as Call<R>;
 }
 
+const isStream = (body: unknown): body is AsyncIterable<Uint8Array> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+
 const zoneHint = ' (write the plus of a zone as %2B, or use Z)';
 
 /** In a query a plus stands for a blank: a time whose zone lost its plus is refused with the way to write it. */
@@ -78,6 +81,7 @@ function plusHint(where: string, value: unknown, path: readonly PropertyKey[]): 
 
 /** The file of the call: the body itself, or the file of a form with the type and name that the form gives it. */
 function fileOf({ upload, body, contentType }: RawCall): Partial<Call<Route>> {
+  if (upload === undefined && isStream(body)) return { file: body, ...(contentType && { contentType }) };
   if (upload === undefined)
     return {
       raw: Buffer.isBuffer(body) ? body : Buffer.alloc(0),

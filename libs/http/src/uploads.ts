@@ -8,6 +8,8 @@ import { Problem } from './problem.js';
 const isForm = /^multipart\/form-data\b/i;
 /** What browsers and curl call a CSV file. */
 const fileTypes = /^(text\/|application\/(octet-stream|csv|vnd\.ms-excel|x-csv))/i;
+/** A piece of a resumable upload (tus). */
+const pieceType = 'application/offset+octet-stream';
 /** Longest raw body of a route that does not say. */
 const rawLimitBytes = 32 * 1024 * 1024;
 
@@ -17,7 +19,8 @@ export function rawLimitOf(route: Route): number {
 }
 
 function takesForm(route: Route | undefined, contentType: string | undefined): boolean {
-  return route?.upload !== undefined && contentType !== undefined && isForm.test(contentType);
+  const whole = route?.upload !== undefined && route.upload.as !== 'pieces';
+  return whole && contentType !== undefined && isForm.test(contentType);
 }
 
 function contentTypeOf(request: Pick<HttpRequest, 'headers'>): string | undefined {
@@ -33,12 +36,26 @@ export function acceptFiles(
   fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: rawLimitBytes }, (_request, body, done) =>
     done(null, body),
   );
+  // A piece is handed on as it comes in: it may be as long as a file.
+  fastify.addContentTypeParser(pieceType, (_request, payload, done) => done(null, payload));
+  // A refusal leaves the file unread: it is dropped, or the next request of this connection would wait behind it.
+  fastify.addHook('onResponse', async (request) => {
+    const { raw } = request;
+    if (routeOfRequest(request as unknown as HttpRequest)?.upload === undefined || raw.readableEnded) return;
+    raw.unpipe();
+    raw.resume();
+  });
   fastify.addHook('preParsing', async (request, _reply, payload) => {
     const route = routeOfRequest(request as unknown as HttpRequest);
     const type = request.headers['content-type'];
     if (route === undefined || type === undefined || takesForm(route, type)) return payload;
     const json = /^application\/(\w+\+)?json\b/i.test(type);
-    const accepted = route.bodyType !== undefined ? fileTypes.test(type) : json && route.upload === undefined;
+    const accepted =
+      route.upload?.as === 'pieces'
+        ? type.toLowerCase() === pieceType
+        : route.bodyType !== undefined
+          ? fileTypes.test(type)
+          : json && route.upload === undefined;
     if (!accepted) {
       const wanted =
         route.bodyType ?? (route.upload === undefined ? 'application/json' : 'multipart/form-data');

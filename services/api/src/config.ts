@@ -55,6 +55,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       .optional(),
     /** Whose the tiles are, as their licence wants it shown. */
     FARWATCH_MAP_TILES_BY: z.string().max(200).default(''),
+    /** The zone of photos that state none (`+08:00`); without it their local time is compared with nothing. */
+    FARWATCH_PHOTO_ZONE: z
+      .string()
+      .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, 'looks like +08:00')
+      .optional(),
     /** 1: answers that are not as declared become errors (for tests). */
     FARWATCH_CHECK_ANSWERS: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('0'),
     /** An administrator's token from outside (a secret of the deployment); without it one is made in DATA_DIR. */

@@ -1,6 +1,9 @@
+import { events } from '@farwatch/contracts/events';
 import { httpModule as enforcement } from '@farwatch/enforcement/http';
+import { incomingFolder, openFiles } from '@farwatch/files/open-files';
 import { httpModule as hj212 } from '@farwatch/hj212-gateway/http';
 import type { HttpDeps } from '@farwatch/http/module';
+import { tableFromContext } from '@farwatch/messaging/compacted-table';
 import { httpModule as parking } from '@farwatch/parking/http';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { httpModule as registry } from '@farwatch/registry/http';
@@ -10,6 +13,7 @@ import { sealsFromEnv } from '@farwatch/runtime/seals';
 import type { PartContext } from '@farwatch/runtime/part';
 import type { DynamicModule } from '@nestjs/common';
 
+import { readConfig } from './config.js';
 import { logsModule } from './http/logs.controller.js';
 import { LogStore, schemasWithPositions, type SchemaWithPositions } from './store/logs.js';
 
@@ -18,11 +22,14 @@ const modules = { registry, rules, enforcement, reporting, parking, hj212 };
 /** The `http/` modules of the services behind the public door, each with the pool and so the rights of its own schema. */
 export async function serviceModules(
   ctx: PartContext,
-  deps: Omit<HttpDeps, 'pool' | 'logIncidents' | 'seals'>,
+  deps: Pick<HttpDeps, 'log' | 'control'>,
 ): Promise<DynamicModule[]> {
   const pools = await Promise.all(
     schemasWithPositions.map(async (schema) => [schema, await poolFromContext(ctx, schema)] as const),
   );
+  const { FARWATCH_PHOTO_ZONE: photoZone } = readConfig(ctx.env);
+  const files = { store: await openFiles(ctx.env), folder: incomingFolder(ctx.env), photoZone };
+  const droneOf = async (id: string) => (await tableFromContext(ctx, events.droneChanged)).get(id);
   const seals = sealsFromEnv(ctx.env, deps.log);
   const logs = new LogStore(Object.fromEntries(pools) as Record<SchemaWithPositions, (typeof pools)[0][1]>);
   const own = await Promise.all(
@@ -30,6 +37,8 @@ export async function serviceModules(
       module({
         ...deps,
         seals,
+        files,
+        droneOf,
         pool: await poolFromContext(ctx, schema),
         logIncidents: () => logs.incidents(),
       }),

@@ -79,6 +79,8 @@ const findingDetails = z.object({
   /** The outlet that explains the flight best, and the others with the reasons. */
   outlet: stationId.optional(),
   attribution: attributionAnswer.optional(),
+  /** Media that the finding refers to, as `/patrol-media/{id}` names them; some may not have come yet. */
+  media: z.array(z.string()).optional(),
   /** Stations near, and the hour whose readings belong to the finding. */
   stations: z
     .array(z.object({ station: stationId, name: z.string(), distanceM: z.number(), from: time, to: time }))

@@ -143,6 +143,34 @@ export const patrolObserved = z
   });
 export type PatrolObserved = z.infer<typeof patrolObserved>;
 
+/** The content of a medium as it was taken, or refused. */
+const mediumContent = z.object({
+  /** The medium, as `/patrol-media/{id}` names it. */
+  medium: z.string(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  bytes: z.number().int().min(0),
+  /** By the bytes. */
+  type: z.string().optional(),
+  /** Left out where nobody knows it: seen by callers of all districts only. */
+  district: z.string().optional(),
+  /** The districts of who sent it; left out: all. It joins no report of another district. */
+  allowed: z.array(z.string()).optional(),
+  by: z.string(),
+  at: time,
+  /** The report that names it, and its id there. */
+  report: z.object({ source: plain(200), reportId: plain(200), medium: plain(200) }).optional(),
+  kind: plain(40).optional(),
+  /** What the content was said to be. */
+  announcedSha256: z.string().optional(),
+  statedAt: time.optional(),
+  exif: z.record(z.string(), z.unknown()).optional(),
+  /** Why it was not taken. */
+  refused: z.object({ code: z.string(), detail: z.string() }).optional(),
+});
+
 /** `cn.farwatch.patrol.media.received.v1`: a file of a flight lies in the store of its gateway. The file itself is fetched apart. */
 export const patrolMedia = z.object({
   ...spoken,
@@ -159,6 +187,8 @@ export const patrolMedia = z.object({
   /** Files of the flight that are uploaded, and that there will be. */
   uploaded: z.number().int().min(0).optional(),
   expected: z.number().int().min(0).optional(),
+  /** The content itself came to the platform; left out where it only lies in the store of its gateway. */
+  content: mediumContent.optional(),
 });
 export type PatrolMedia = z.infer<typeof patrolMedia>;
 

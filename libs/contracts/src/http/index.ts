@@ -24,6 +24,8 @@ export * from './drones.js';
 export * from './patrol-item.js';
 export * from './patrols.js';
 export * from './map.js';
+export * from './patrol-media-item.js';
+export * from './patrol-media.js';
 export * from './rules.js';
 export * from './law.js';
 export * from './routes.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { mediumItem } from './patrol-media-item.js';
 import { droneId, findingStatus, flightStatus, patrolFinding, patrolPlace, time } from '../events/index.js';
 
 /** A flight as it is known, whatever came of it: started, resumed, broken off, or told by a report only. */
@@ -117,7 +118,10 @@ export type FindingItem = z.infer<typeof findingItem>;
 export const findingDetail = findingItem.extend({
   /** The other findings of its chain of recurrences, oldest first. */
   recurrences: z.array(z.object({ id: z.string(), flight: z.string(), at: time, status: findingStatus })),
+  /** As the report calls them. */
   media: z.array(z.string()),
+  /** The same, with where each stands. */
+  mediaItems: z.array(mediumItem).optional(),
   /** Stations near, and the hour of the finding: their readings are at `/stations/{id}/readings`. */
   stations: z.array(
     z.object({ station: z.string(), name: z.string(), distanceM: z.number(), from: time, to: time }),

@@ -11,8 +11,11 @@ export type RouteScope = 'district' | 'all' | 'global' | 'public';
 
 /** A route that takes a file: as the whole body of type `bodyType`, or as the one file of a multipart/form-data body. */
 export interface Upload {
-  /** `bytes`: `call.raw` has all of it. `stream`: `call.file` is read once, as it comes in; multipart only. */
-  readonly as: 'bytes' | 'stream';
+  /**
+   * `bytes`: `call.raw` has all of it. `stream`: `call.file` is read once, as it comes in; multipart only. `pieces`: the body
+   * of type `bodyType` is a piece of a file, read once as `call.file`; no form.
+   */
+  readonly as: 'bytes' | 'stream' | 'pieces';
   /** Longest file; more is answered 413. */
   readonly maxBytes: number;
 }
@@ -25,7 +28,7 @@ export interface Route<
   R extends z.ZodType = z.ZodType,
 > {
   readonly id: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS';
   /** Below `/api/v1`, with `{name}` for parameters. */
   readonly path: string;
   readonly roles: readonly Role[];

@@ -10,6 +10,7 @@ import { leadRoutes } from './leads.js';
 import { logRoutes } from './logs.js';
 import { mapRoutes } from './map.js';
 import { parkedRoutes } from './parked.js';
+import { patrolMediaRoutes } from './patrol-media.js';
 import { patrolRoutes } from './patrols.js';
 import { registryRoutes } from './registry.js';
 import { ruleRoutes } from './rules.js';
@@ -31,6 +32,7 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(leadRoutes),
   ...Object.values(droneRoutes),
   ...Object.values(patrolRoutes),
+  ...Object.values(patrolMediaRoutes).filter(({ id }) => id !== 'import-patrol-file'),
   ...Object.values(caseRoutes),
   ...Object.values(calendarRoutes),
   ...Object.values(parkedRoutes),

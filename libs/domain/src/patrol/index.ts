@@ -1,6 +1,7 @@
 export { attribute } from './attribution/attribute.js';
 export * from './attribution/types.js';
 export * from './flight/flight.js';
+export * from './flight/check-medium.js';
 export * from './flight/media.js';
 export * from './flight/report.js';
 export * from './track/coordinates.js';

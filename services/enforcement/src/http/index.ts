@@ -6,6 +6,8 @@ import { CalendarsController } from './calendars-controller.js';
 import { CasesController } from './cases-controller.js';
 import { createLeadFeed } from './lead-feed.js';
 import { LeadsController } from './leads-controller.js';
+import { MediaController } from './media/media-controller.js';
+import { UploadsController } from './media/uploads-controller.js';
 import { PatrolsController } from './patrols-controller.js';
 import { CLOCK, DEPS, FEED } from './tokens.js';
 
@@ -23,7 +25,14 @@ class EnforcementHttp implements OnModuleDestroy {
 export function httpModule(deps: HttpDeps, now: () => number = Date.now): DynamicModule {
   return {
     module: EnforcementHttp,
-    controllers: [LeadsController, PatrolsController, CasesController, CalendarsController],
+    controllers: [
+      LeadsController,
+      PatrolsController,
+      MediaController,
+      UploadsController,
+      CasesController,
+      CalendarsController,
+    ],
     providers: [
       { provide: DEPS, useValue: deps },
       { provide: CLOCK, useValue: now },

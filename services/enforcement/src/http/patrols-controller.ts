@@ -15,10 +15,12 @@ import { Controller, Inject } from '@nestjs/common';
 import { commandFinding } from '../patrol/command-finding.js';
 import { findingData } from '../patrol/finding-event.js';
 import { findingsOfChain, listFindings, type FindingRow } from '../store/patrol/findings.js';
+import { listMedia } from '../store/patrol/list-media.js';
 import { findFlight, listFlights, type FlightRow } from '../store/patrol/flights.js';
 import { readingsOf, trackOf } from '../store/patrol/observations.js';
 import { hashOfDocument, hashOfRevision } from '../store/patrol/reports.js';
 import { DEPS } from './tokens.js';
+import { showMedia } from './media/show-media.js';
 import { showDetail, showFlight, showReading, showTrack } from './show-flight.js';
 
 const flightPages = keysetPager(routes.listFlights, { startAt: 'time', id: 'text' });
@@ -138,6 +140,16 @@ export class PatrolsController {
         .filter(({ id }) => id !== row.id)
         .map(({ id, flight_id, at, status }) => ({ id, flight: flight_id, at: at.toISOString(), status })),
       media: row.media,
+      mediaItems: await showMedia(
+        this.deps.pool,
+        await listMedia(
+          this.deps.pool,
+          principal.scope,
+          { finding: row.id },
+          { ...one, limit: 200 },
+          Date.now(),
+        ),
+      ),
       stations: row.stations,
     };
   }

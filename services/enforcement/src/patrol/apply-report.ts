@@ -5,7 +5,6 @@ import {
   findingKindOf,
   placeAt,
   suspectGcj02,
-  toWgs84,
   type CoordinateSystem,
   type EvidenceLevel,
   type Place,
@@ -22,6 +21,7 @@ import { flightOfReport, type FlightRow } from '../store/patrol/flights.js';
 import { findingsOfReport } from '../store/patrol/findings.js';
 import { saveObservations, trackOf } from '../store/patrol/observations.js';
 import { hashOfDocument, hashOfRevision, saveRevision } from '../store/patrol/reports.js';
+import { announceReportMedia, placed, timeOf } from './report-media.js';
 import { putFindings, type FindingDraft } from './put-findings.js';
 import type { RegisterFacts } from './register-facts.js';
 
@@ -61,6 +61,7 @@ export async function applyReport(
   const system = coordinateSystemOf(report.crs ?? '');
   await saveObservations(client, [observedOf(data, flight.drone, system)]);
   if (highest > data.revision) return undefined;
+  await announceReportMedia(client, data, flight, system, now);
   const track = await trackOf(client, flight);
   const drafts = report.findings.map((one, index) =>
     draftOf(one, listOf(at(data.document, 'findings'))?.[index], data, flight, track, system, facts),
@@ -98,14 +99,6 @@ function droneOf(data: PatrolReported, facts: RegisterFacts): Drone | undefined 
     ? found
     : undefined;
 }
-
-const placed = (position: Place | undefined, system: CoordinateSystem | undefined): Place | undefined =>
-  position === undefined || system === undefined ? undefined : toWgs84(position, system);
-
-const timeOf = (value: unknown): string | undefined => {
-  const ms = typeof value === 'string' && /T.*(Z|[+-]\d\d:?\d\d)$/.test(value) ? Date.parse(value) : NaN;
-  return Number.isFinite(ms) ? new Date(ms).toISOString() : undefined;
-};
 
 /** Readings and wind that a report carries: the same as those that came live are there once. */
 function observedOf(

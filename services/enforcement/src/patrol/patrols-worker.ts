@@ -22,7 +22,8 @@ import { enqueueWork } from '@farwatch/persistence/work-queue';
 import type { Logger } from '@farwatch/runtime/log';
 
 import { flightsOver, saveProgress } from '../store/patrol/flights.js';
-import { meetsFlight, saveMedia, saveObservations } from '../store/patrol/observations.js';
+import { meetsFlight, saveObservations } from '../store/patrol/observations.js';
+import { applyMedia } from './apply-media.js';
 import { applyReport } from './apply-report.js';
 import type { RegisterFacts } from './register-facts.js';
 
@@ -99,9 +100,11 @@ async function handlePatrols(
     const over = await applyFlights(client, fresh, options.facts);
     const observed = fresh.flatMap((read) => (read.kind === 'observed' ? [read.data] : []));
     await saveObservations(client, observed);
-    await saveMedia(
+    await applyMedia(
       client,
       fresh.flatMap((read) => (read.kind === 'media' ? [read.data] : [])),
+      options.facts,
+      at,
     );
     for (const [index, read] of reads.entries())
       if (read.kind === 'report') found[index] = await applyReport(client, read.data, options.facts, at);

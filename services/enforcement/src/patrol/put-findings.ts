@@ -16,6 +16,7 @@ import {
   saveFindings,
   type FindingRow,
 } from '../store/patrol/findings.js';
+import { mediumOfReport } from '../store/patrol/media.js';
 import { findingEvent } from './finding-event.js';
 import type { RegisterFacts } from './register-facts.js';
 
@@ -220,6 +221,15 @@ function snapshotOf(
       ...(outlet === undefined ? {} : { outlet }),
       ...(newest.attribution === null ? {} : { attribution: newest.attribution }),
       ...(newest.stations.length === 0 ? {} : { stations: newest.stations }),
+      ...mediaOf(standing.length > 0 ? standing : chain),
     },
   };
+}
+
+/** Media that the findings of a chain refer to, whether they have come or not. */
+function mediaOf(chain: readonly FindingRow[]): { media?: string[] } {
+  const ids = chain.flatMap(({ source, report_id, media }) =>
+    source === null || report_id === null ? [] : media.map((one) => mediumOfReport(source, report_id, one)),
+  );
+  return ids.length === 0 ? {} : { media: [...new Set(ids)].slice(-200) };
 }

@@ -2,6 +2,7 @@ import { changeTableSql } from '@farwatch/persistence/change-table';
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
 import { changeTable } from './change-table.js';
+import { mediaTables } from './patrol/media-tables.js';
 import { patrolTables } from './patrol/tables.js';
 
 export { retention } from './retention.js';
@@ -276,4 +277,5 @@ CREATE TABLE enforcement.work_year (
 CREATE INDEX work_of_case ON enforcement.work ((payload->>'case')) WHERE kind = 'case-clock';
 `,
   },
+  { id: 2026120140, name: 'patrol-media', sql: mediaTables },
 ];

@@ -47,6 +47,30 @@ export const retention: readonly TableRetention[] = [
     '巡查记录，线索引用它，行数不多',
     'records of patrols, to which leads refer; few rows',
   ),
+  kept(
+    'patrol_medium',
+    '巡查证据，线索与案件引用它；内容在文件存储中，不删除',
+    'evidence of patrols, to which leads and cases refer; the content lies in the store of files and is not deleted',
+  ),
+  kept(
+    'patrol_medium_refusal',
+    '被拒收的内容及原因，可供查证；行数不多',
+    'contents that were refused, and why, so that it can be looked into; few rows',
+  ),
+  {
+    table: 'patrol_upload',
+    ageing: { kind: 'trimmed', column: 'begun_at' },
+    months: 1,
+    why: {
+      zh: '可续传上传的状态；未完成的七天后作废',
+      en: 'the state of resumable uploads; an unfinished one ends after 7 days',
+    },
+  },
+  kept(
+    'patrol_file',
+    '落地后提交的文件及其结果，防止重复；行数不多',
+    'files handed in after landing, and what became of them, so that none is taken twice; few rows',
+  ),
   {
     table: 'patrol_point',
     ageing: { kind: 'trimmed', column: 'at' },

@@ -10,6 +10,8 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { districtsOf, scopeSql } from '@farwatch/persistence/scope';
 import { derivedId } from '@farwatch/runtime/ids';
 
+import { joinFlight } from './join-media.js';
+
 /** A flight as it is stored. */
 export interface FlightRow {
   id: string;
@@ -76,6 +78,7 @@ export async function saveProgress(
     ],
   );
   if (known === undefined) await adoptReports(client, rows[0]!);
+  await joinFlight(client, rows[0]!);
   return rows[0]!;
 }
 
@@ -88,7 +91,7 @@ async function adoptReports(client: PoolClient, { id, flight, district }: Flight
   );
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return;
-  for (const table of ['patrol_report', 'patrol_finding'])
+  for (const table of ['patrol_report', 'patrol_finding', 'patrol_medium'])
     await client.query(`UPDATE enforcement.${table} SET flight_id = $1 WHERE flight_id = ANY ($2)`, [
       id,
       ids,
@@ -125,6 +128,7 @@ export async function flightOfReport(
       span.end,
     ],
   );
+  await joinFlight(client, rows[0]!);
   return rows[0]!;
 }
 
@@ -161,6 +165,10 @@ export async function findFlight(
   );
   return rows[0];
 }
+
+/** A flight whoever asks: of what a caller may see already. */
+export const flightById = (pool: Pick<Pool, 'query'>, id: string): Promise<FlightRow | undefined> =>
+  findFlight(pool, 'all', id);
 
 /** A flight in a list, with the counts that stand beside it. */
 export type ListedFlight = FlightRow & { findings: number; received: number };
