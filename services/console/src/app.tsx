@@ -25,6 +25,7 @@ const MapPage = lazy(() => import('./map/map-page.js'));
 const FlightsPage = lazy(() => import('./patrol/flights-page.js'));
 const FlightPage = lazy(() => import('./patrol/flight-page.js'));
 const FindingsPage = lazy(() => import('./patrol/findings-page.js'));
+const UploadPage = lazy(() => import('./uploads/upload-page.js'));
 const FindingPage = lazy(() => import('./patrol/finding-page.js'));
 
 const schemes = localStorageColorSchemeManager({ key: 'farwatch.scheme' });
@@ -59,6 +60,7 @@ function SignedIn(): ReactElement {
                 <Route path="/map" element={<MapPage />} />
                 <Route path="/flights" element={<FlightsPage />} />
                 <Route path="/flights/:id" element={<FlightPage />} />
+                <Route path="/patrol-upload" element={<UploadPage />} />
                 <Route path="/findings" element={<FindingsPage />} />
                 <Route path="/findings/:id" element={<FindingPage />} />
                 <Route path="/indicators" element={<IndicatorsPage />} />

@@ -18,6 +18,7 @@ import { Notice } from '../ui/notice.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
 import { Attribution } from './attribution.js';
 import { valueText } from './concentration-charts.js';
+import { FindingMedia } from './finding-media.js';
 import { FindingActions } from './finding-actions.js';
 import { findingsOnMap, rankedOnMap, sectorsOf } from './finding-view.js';
 import { FlightLegend } from './flight-legend.js';
@@ -97,6 +98,7 @@ function Detail({ finding }: { readonly finding: FindingDetail }): ReactElement 
               <Attribution finding={finding} />
             </section>
           )}
+          <FindingMedia finding={finding} />
           <Recurrences finding={finding} />
         </div>
         <div className="lead-side">

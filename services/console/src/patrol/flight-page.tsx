@@ -1,4 +1,4 @@
-import { ApiError, type FindingItem, type FlightDetail } from '@farwatch/contracts/http';
+import { ApiError, type FindingItem, type FlightDetail, type MediumItem } from '@farwatch/contracts/http';
 import { type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
@@ -12,6 +12,8 @@ import { useLanguage, useNow, usePageTitle } from '../ui/hooks.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
 import { Attribution } from './attribution.js';
 import { FlightReplay } from './flight-replay.js';
+import { MediaGallery } from './media-gallery.js';
+import { useMedia } from './media-queries.js';
 import { EvidenceLevel, FindingStatusTag, FlightState, MediaCount } from './patrol-words.js';
 import { useDroneName, useFindingsOf, useFlight } from './queries.js';
 
@@ -43,12 +45,14 @@ export default function FlightPage(): ReactElement {
 }
 
 const none: readonly FindingItem[] = [];
+const noMedia: readonly MediumItem[] = [];
 
 function Detail({ flight }: { readonly flight: FlightDetail }): ReactElement {
   const { t } = useTranslation();
   const droneName = useDroneName();
   const found = useFindingsOf(flight.id);
   const findings = found.data ?? none;
+  const media = useMedia({ flight: flight.id });
   return (
     <>
       <header className="lead-head">
@@ -64,7 +68,15 @@ function Detail({ flight }: { readonly flight: FlightDetail }): ReactElement {
       </header>
       <div className="lead-grid">
         <div className="lead-main">
-          <FlightReplay flight={flight} findings={findings} />
+          <FlightReplay flight={flight} findings={findings} media={media.data ?? noMedia} />
+          {media.data !== undefined && media.data.length > 0 && (
+            <section className="panel block-panel" aria-labelledby="media">
+              <header className="block-head">
+                <h2 id="media">{t('patrol.medium.title')}</h2>
+              </header>
+              <MediaGallery items={media.data} />
+            </section>
+          )}
         </div>
         <div className="lead-side">
           <Findings findings={findings} />

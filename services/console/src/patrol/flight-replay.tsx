@@ -1,4 +1,4 @@
-import type { FindingItem, FlightDetail } from '@farwatch/contracts/http';
+import type { FindingItem, FlightDetail, MediumItem } from '@farwatch/contracts/http';
 import { Button, Select, Slider } from '@mantine/core';
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +16,7 @@ import { Notice } from '../ui/notice.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
 import { ConcentrationCharts, valueText } from './concentration-charts.js';
 import { findingsOnMap, rankedOnMap, sectorsOf } from './finding-view.js';
+import { photosOnMap } from './media-view.js';
 import { useReadings, useTrack } from './queries.js';
 import {
   gapsOf,
@@ -43,9 +44,11 @@ const none: readonly never[] = [];
 export function FlightReplay({
   flight,
   findings,
+  media,
 }: {
   readonly flight: FlightDetail;
   readonly findings: readonly FindingItem[];
+  readonly media: readonly MediumItem[];
 }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -68,9 +71,10 @@ export function FlightReplay({
       segments: scale ? segmentsOf(own, scale) : [],
       findings: findingsOnMap(findings, language),
       sectors: sectorsOf(findings),
+      photos: photosOnMap(media),
       ranked: about ? rankedOnMap(about, stations ?? none, language) : [],
     }),
-    [way, flight.id, flight.flight, scale, own, findings, about, stations, language],
+    [way, flight.id, flight.flight, scale, own, findings, media, about, stations, language],
   );
   const [atMs, setAt] = useState<number | null>(null);
   // Until somebody chooses a moment everything is shown, and told of is the highest reading.

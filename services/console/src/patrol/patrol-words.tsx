@@ -13,6 +13,7 @@ export function PatrolTabs(): ReactElement {
     <nav className="patrol-tabs" aria-label={t('patrol.tabs.label')}>
       <NavLink to="/flights">{t('patrol.tabs.flights')}</NavLink>
       <NavLink to="/findings">{t('patrol.tabs.findings')}</NavLink>
+      <NavLink to="/patrol-upload">{t('patrol.tabs.upload')}</NavLink>
     </nav>
   );
 }

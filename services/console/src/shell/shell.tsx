@@ -76,7 +76,7 @@ function Navigation(): ReactElement {
   const { t } = useTranslation();
   const open = useOpenLeads();
   // Flights and findings are pages of one.
-  const inPatrols = /^\/(flights|findings)(\/|$)/.test(useLocation().pathname);
+  const inPatrols = /^\/(flights|findings|patrol-upload)(\/|$)/.test(useLocation().pathname);
   return (
     <nav className="nav" aria-label={t('app.navigation')}>
       <NavLink to="/" end className="nav-link">
