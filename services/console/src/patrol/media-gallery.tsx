@@ -108,7 +108,7 @@ function MediumDialog({
           <Fact label={t('patrol.medium.yaw')}>
             {exif?.yaw === undefined
               ? t('patrol.medium.unknown')
-              : t('patrol.medium.degrees', { degrees: roundHalfEven(exif.yaw, 0) })}
+              : t('patrol.medium.degrees', { degrees: roundHalfEven(((exif.yaw % 360) + 360) % 360, 0) })}
           </Fact>
           {track?.metres !== undefined && (
             <Fact label={t('patrol.medium.offTrack')}>

@@ -82,7 +82,8 @@ export function LandingForm(): ReactElement {
       >
         <p className="dim small">{t('patrol.upload.fileHint')}</p>
         <FileInput
-          label={t('patrol.upload.choose')}
+          label={t('patrol.upload.chooseOne')}
+          placeholder={t('patrol.upload.choose')}
           value={file}
           onChange={changed(setFile)}
           error={tried && file === null ? t('patrol.upload.notChosen') : null}
