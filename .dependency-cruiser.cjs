@@ -90,6 +90,14 @@ module.exports = {
       to: { path: '(^|/)node_modules/s3mini/' },
     },
     {
+      name: 'tus-only-in-http',
+      comment:
+        'The protocol of resumable uploads is answered in one file, which lets through only what writes.',
+      severity: 'error',
+      from: { path: '^(libs|services|tools|infra)/', pathNot: `${specs}|^libs/http/` },
+      to: { path: '(^|/)node_modules/@tus/' },
+    },
+    {
       name: 'pg-only-in-persistence',
       comment:
         'A connection that is made elsewhere has no limits and ends the process when it is lost. Types are free. infra/local and libs/testing make databases, with no part running.',
@@ -158,8 +166,10 @@ module.exports = {
       lead: ['store'],
       evidence: ['store'],
       patrol: ['store', 'lead'],
+      media: ['store'],
+      landing: ['store', 'media'],
       case: ['store', 'lead'],
-      http: ['store', 'lead', 'evidence', 'patrol', 'case'],
+      http: ['store', 'lead', 'evidence', 'patrol', 'media', 'landing', 'case'],
     }),
     ...roomsOf('registry', {
       store: [],

@@ -1,12 +1,10 @@
-import { events } from '@farwatch/contracts/events';
 import { httpModule as enforcement } from '@farwatch/enforcement/http';
 import { incomingFolder, openFiles } from '@farwatch/files/open-files';
 import { httpModule as hj212 } from '@farwatch/hj212-gateway/http';
 import type { HttpDeps } from '@farwatch/http/module';
-import { tableFromContext } from '@farwatch/messaging/compacted-table';
 import { httpModule as parking } from '@farwatch/parking/http';
 import { poolFromContext } from '@farwatch/persistence/pool';
-import { httpModule as registry } from '@farwatch/registry/http';
+import { droneOf, httpModule as registry } from '@farwatch/registry/http';
 import { httpModule as reporting } from '@farwatch/reporting/http';
 import { httpModule as rules } from '@farwatch/rules/http';
 import { sealsFromEnv } from '@farwatch/runtime/seals';
@@ -29,7 +27,6 @@ export async function serviceModules(
   );
   const { FARWATCH_PHOTO_ZONE: photoZone } = readConfig(ctx.env);
   const files = { store: await openFiles(ctx.env), folder: incomingFolder(ctx.env), photoZone };
-  const droneOf = async (id: string) => (await tableFromContext(ctx, events.droneChanged)).get(id);
   const seals = sealsFromEnv(ctx.env, deps.log);
   const logs = new LogStore(Object.fromEntries(pools) as Record<SchemaWithPositions, (typeof pools)[0][1]>);
   const own = await Promise.all(
@@ -38,7 +35,7 @@ export async function serviceModules(
         ...deps,
         seals,
         files,
-        droneOf,
+        droneOf: droneOf({ pool: await poolFromContext(ctx, 'registry') }),
         pool: await poolFromContext(ctx, schema),
         logIncidents: () => logs.incidents(),
       }),

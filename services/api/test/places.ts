@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 
+import { openLocalFolder } from '@farwatch/files/local-folder';
 import pg from 'pg';
 
 /** Where something lies: in district A, in district B, or in none. */
@@ -10,6 +14,13 @@ export type Place = (typeof places)[number];
 export const messageHash = 'a'.repeat(64);
 /** A day with values. */
 export const measuredOn = '2026-10-15';
+
+/** One pixel: the content of the medium of every place. */
+const photo = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const photoHash = createHash('sha256').update(photo).digest('hex');
 
 const sample = JSON.parse(
   readFileSync('libs/contracts/samples/lead-v1/valid/anomaly-of-the-environment.json', 'utf8'),
@@ -86,6 +97,11 @@ INSERT INTO enforcement.patrol_finding (id, version, drone, flight_id, district,
     'finding-of-' || p || t, '{}', '[]', '2026-11-22Z'
   FROM place CROSS JOIN unnest('{"",-a,-b,-c}'::text[]) AS t;
 
+INSERT INTO enforcement.patrol_medium (id, at, drone, flight_id, by_time, district, simulated, name, sha256, bytes, type, received_at, received_by)
+  SELECT 'medium-of-' || p, '2026-11-22Z', 'drone-of-' || p, 'flight-of-' || p, false, district, false, 'x', '${photoHash}', ${photo.length}, 'image/png',
+    '2026-11-22Z', 'x' FROM place;
+INSERT INTO enforcement.patrol_upload (id, caller, begun_at, bytes, medium_id) SELECT repeat(n::text, 32), 'nobody', now(), 1, 'medium-of-' || p FROM place;
+
 INSERT INTO registry.enterprise (id, name, district) SELECT 'enterprise-of-' || p, 'x', district FROM place;
 INSERT INTO registry.station (id, kind, name, district, enterprise)
   SELECT 'outlet-of-' || p, 'outlet', 'x', district, 'enterprise-of-' || p FROM place;
@@ -112,9 +128,12 @@ INSERT INTO hj212.device (mn, station, doc) VALUES ('logger-of-none', 'station-o
 INSERT INTO hj212.command (mn, request, by) VALUES ('logger-of-none', '{"command": "get-clock"}', 'x');
 `;
 
-/** Writes it into the database of an api. */
-export async function furnish(databaseUrl: string): Promise<void> {
+/** Writes it into the database of an api, and the one content into its store of files. */
+export async function furnish(databaseUrl: string, dataDir?: string): Promise<void> {
   await runSql(databaseUrl, given);
+  if (dataDir === undefined) return;
+  const store = await openLocalFolder(join(dataDir, 'files'));
+  await store.put(Readable.from([photo]), { maxBytes: photo.length, sha256: photoHash });
 }
 
 /** Runs SQL on a connection of its own. */

@@ -1,4 +1,4 @@
-import { measuredOn, messageHash, runSql, type Place } from './places.js';
+import { measuredOn, messageHash, places, runSql, type Place } from './places.js';
 import type { StartedApi } from './start-api.js';
 
 interface Request {
@@ -6,6 +6,7 @@ interface Request {
   readonly path: string;
   /** JSON, or a text of the type that the route takes. */
   readonly body?: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** The places in which there is something; without it all three. */
   readonly at?: readonly Place[];
 }
@@ -30,7 +31,12 @@ const list = (path: string, at?: readonly Place[], mark = marked): Case => ({
 });
 const one = (
   path: string,
-  given: { body?: object | string; at?: readonly Place[]; refused?: number } = {},
+  given: {
+    body?: object | string;
+    at?: readonly Place[];
+    refused?: number;
+    headers?: Readonly<Record<string, string>>;
+  } = {},
 ): Case => ({
   kind: 'one',
   path,
@@ -40,6 +46,12 @@ const one = (
 
 /** A file with one line, which names something of a place. */
 const imported = (kind: string, body: string): Case => one(`/imports/${kind}`, { body, refused: 200 });
+
+/** A form with one file. */
+const form = (text: string) => ({
+  headers: { 'content-type': 'multipart/form-data; boundary=x' },
+  body: `--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n${text}\r\n--x--\r\n`,
+});
 
 /** What was refused, and loggers: of no district. */
 const none: readonly Place[] = ['none'];
@@ -170,6 +182,24 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'dismiss-patrol-finding': [one(`${finding}-a/dismiss`, { body: { note: 'x' } })],
   'rectify-patrol-finding': [one(`${finding}-b/rectify`, { body: {} })],
   'close-patrol-finding': [one(`${finding}-c/close`, { body: {} })],
+  'upload-patrol-medium': [one('/patrol-media?flight=flight-of-{of}', form('%PDF-1.4 of-{of}'))],
+  'list-patrol-media': [list('/patrol-media?limit=1000'), list('/patrol-media?flight=flight-of-A', ['A'])],
+  'get-patrol-medium': [one('/patrol-media/medium-of-{of}')],
+  'get-patrol-medium-content': [one('/patrol-media/medium-of-{of}/content')],
+  'get-patrol-medium-thumbnail': [one('/patrol-media/medium-of-{of}/thumbnail')],
+  'create-patrol-media-upload': places.map((place) =>
+    one('/patrol-media/uploads', {
+      at: [place],
+      headers: {
+        'tus-resumable': '1.0.0',
+        'upload-length': '9',
+        'upload-metadata': `flight ${Buffer.from(`flight-of-${place}`).toString('base64')}`,
+      },
+    }),
+  ),
+  'import-patrol-file': [
+    one('/patrol-files?drone=drone-of-{of}&dryRun=true', form('time,SO2 [ppb]\r\n2026-11-22T00:00:00Z,1')),
+  ],
   'list-drones': [list('/drones?limit=1000')],
   'get-drone': [one('/drones/drone-of-{of}')],
   'put-drone': [

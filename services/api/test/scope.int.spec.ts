@@ -19,7 +19,7 @@ const tokens = new Map<string, string>();
 
 beforeAll(async () => {
   api = await startApi();
-  await furnish(api.databaseUrl);
+  await furnish(api.databaseUrl, api.dataDir);
   for (const [name, scope] of Object.entries(callers))
     tokens.set(name, await api.makeToken({ subject: `caller ${name}`, roles: staff, scope }));
 });
@@ -29,7 +29,7 @@ afterAll(() => api?.stop());
 const sees = (caller: string, place: Place): boolean =>
   inScope(callers[caller as Caller], place === 'none' ? null : place);
 
-function ask(route: Route, { path, body }: Case, caller: string, place?: Place): Promise<Response> {
+function ask(route: Route, { path, body, headers }: Case, caller: string, place?: Place): Promise<Response> {
   const fill = (text: string): string =>
     place === undefined
       ? text
@@ -42,7 +42,10 @@ function ask(route: Route, { path, body }: Case, caller: string, place?: Place):
     method: route.method,
     token: tokens.get(caller) ?? '',
     ...(body === undefined ? {} : { body: fill(typeof body === 'string' ? body : JSON.stringify(body)) }),
-    ...(route.bodyType === undefined ? {} : { headers: { 'content-type': route.bodyType } }),
+    headers: {
+      ...(route.bodyType === undefined ? {} : { 'content-type': route.bodyType }),
+      ...(headers && Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, fill(text)]))),
+    },
   });
 }
 

@@ -35,7 +35,7 @@ import { applyReport } from '../src/patrol/apply-report.js';
 import { createRegisterFacts } from '../src/patrol/register-facts.js';
 import { saveProgress } from '../src/store/patrol/flights.js';
 import { saveObservations } from '../src/store/patrol/observations.js';
-import { photo, sha256Of } from './photo.js';
+import { photo, sha256Of } from '@farwatch/testing/photo';
 import { database, type TestDatabase } from './support.js';
 
 const start = Date.UTC(2026, 10, 1, 1);

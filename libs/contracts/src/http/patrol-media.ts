@@ -56,6 +56,9 @@ const tus = {
   response: noContent,
 } as const;
 
+/** An unfinished upload is its beginner's alone, whatever their districts: what it is for was asked when it was begun. */
+const own = { ...tus, scope: 'global' } as const;
+
 export const patrolMediaRoutes = {
   uploadMedium: route({
     id: 'upload-patrol-medium',
@@ -154,7 +157,7 @@ export const patrolMediaRoutes = {
     status: 201,
   }),
   describeUploads: route({
-    ...tus,
+    ...own,
     id: 'describe-patrol-media-uploads',
     method: 'OPTIONS',
     path: '/patrol-media/uploads',
@@ -162,7 +165,7 @@ export const patrolMediaRoutes = {
     status: 204,
   }),
   headUpload: route({
-    ...tus,
+    ...own,
     id: 'head-patrol-media-upload',
     method: 'HEAD',
     path: '/patrol-media/uploads/{upload}',
@@ -173,7 +176,7 @@ export const patrolMediaRoutes = {
     params: uploadPath,
   }),
   appendUpload: route({
-    ...tus,
+    ...own,
     id: 'append-patrol-media-upload',
     method: 'PATCH',
     path: '/patrol-media/uploads/{upload}',
@@ -187,7 +190,7 @@ export const patrolMediaRoutes = {
     status: 204,
   }),
   removeUpload: route({
-    ...tus,
+    ...own,
     id: 'remove-patrol-media-upload',
     method: 'DELETE',
     path: '/patrol-media/uploads/{upload}',

@@ -46,6 +46,10 @@ export const problemTitles: Readonly<Record<string, { readonly zh: string; reado
   'no-thumbnail': { zh: '没有缩略图', en: 'There is no thumbnail' },
   'upload-unknown': { zh: '没有这个上传', en: 'There is no such upload' },
   'offset-differs': { zh: '续传位置与已收到的不符', en: 'The offset is not where the upload stands' },
+  'no-coordinate-system': {
+    zh: '未声明坐标系，或坐标系未知',
+    en: 'The coordinate system is missing or not known',
+  },
   'file-refused': { zh: '文件未被接收', en: 'The file is not taken' },
   'retire-instead': {
     zh: '删除会改写历史判定；停用的站点请设置退役日期',

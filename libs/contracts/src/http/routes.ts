@@ -32,7 +32,7 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(leadRoutes),
   ...Object.values(droneRoutes),
   ...Object.values(patrolRoutes),
-  ...Object.values(patrolMediaRoutes).filter(({ id }) => id !== 'import-patrol-file'),
+  ...Object.values(patrolMediaRoutes),
   ...Object.values(caseRoutes),
   ...Object.values(calendarRoutes),
   ...Object.values(parkedRoutes),

@@ -5,10 +5,11 @@ import type { Command } from 'commander';
 
 import { print, table, UsageError } from '@farwatch/kit/terminal';
 import { clientOf } from '../platform-of.js';
+import { addImportPatrolCommand } from './import-patrol.js';
 
 /** `farwatch import <kind> <csv>`: exit code 1 when a line was refused. */
 export function addImportCommand(program: Command): void {
-  program
+  const imports = program
     .command('import <kind> <csv>')
     .description(
       'imports enterprises, stations, outlets, limits or hj212-sources (loggers) from a CSV file (UTF-8, UTF-16 or GB18030)',
@@ -36,4 +37,5 @@ export function addImportCommand(program: Command): void {
       print(table([['line', 'field', 'reason', ''], ...rows]));
       process.exitCode = 1;
     });
+  addImportPatrolCommand(imports);
 }

@@ -7,6 +7,7 @@ import { CasesController } from './cases-controller.js';
 import { createLeadFeed } from './lead-feed.js';
 import { LeadsController } from './leads-controller.js';
 import { MediaController } from './media/media-controller.js';
+import { PatrolFilesController } from './media/patrol-files-controller.js';
 import { UploadsController } from './media/uploads-controller.js';
 import { PatrolsController } from './patrols-controller.js';
 import { CLOCK, DEPS, FEED } from './tokens.js';
@@ -30,6 +31,7 @@ export function httpModule(deps: HttpDeps, now: () => number = Date.now): Dynami
       PatrolsController,
       MediaController,
       UploadsController,
+      PatrolFilesController,
       CasesController,
       CalendarsController,
     ],

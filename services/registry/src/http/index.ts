@@ -9,6 +9,8 @@ import { ImportController } from './import-controller.js';
 import { LawController } from './law-controller.js';
 import { RegistryController } from './registry-controller.js';
 
+export { droneOf } from './drone-of.js';
+
 @Module({})
 class RegistryHttpModule {}
 

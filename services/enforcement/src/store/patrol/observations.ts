@@ -83,8 +83,8 @@ const readingColumns = {
   height_reference: 'text',
 } as const;
 
-function saveReadings(client: Queryable, observed: readonly PatrolObserved[]): Promise<void> {
-  const rows = observed.flatMap(({ drone, readings }) =>
+async function saveReadings(client: Queryable, observed: readonly PatrolObserved[]): Promise<void> {
+  const rows: Reading[] = observed.flatMap(({ drone, readings }) =>
     readings.map((one) => ({
       drone,
       at: one.at,
@@ -98,7 +98,39 @@ function saveReadings(client: Queryable, observed: readonly PatrolObserved[]): P
       height_reference: one.height?.reference,
     })),
   );
-  return insert(client, 'patrol_reading', readingColumns, rows, 'ON CONFLICT DO NOTHING');
+  // A file or report that names no instrument tells again what an instrument said live: whichever comes first, it is there once.
+  const nameless = rows.filter(({ sensor }) => sensor === '');
+  const named = rows.filter(({ sensor }) => sensor !== '');
+  await insert(client, 'patrol_reading', readingColumns, named, 'ON CONFLICT DO NOTHING');
+  if (nameless.length > 0) await insertUntold(client, nameless);
+  await forgetTold(client, named);
+}
+
+type Reading = Readonly<Record<keyof typeof readingColumns, unknown>>;
+
+/** Readings of no named instrument, but for those that one has told already. */
+async function insertUntold(client: Queryable, rows: readonly Reading[]): Promise<void> {
+  const source = unnest(readingColumns, rows);
+  await client.query(
+    `INSERT INTO enforcement.patrol_reading (${source.columns}) SELECT ${source.columns} FROM ${source.sql}
+     WHERE NOT EXISTS (SELECT 1 FROM enforcement.patrol_reading AS r
+       WHERE r.drone = t.drone AND r.at = t.at AND r.pollutant = t.pollutant AND r.sensor <> '') ON CONFLICT DO NOTHING`,
+    source.params,
+  );
+}
+
+/** What no named instrument told, and one has told now. */
+async function forgetTold(client: Queryable, rows: readonly Reading[]): Promise<void> {
+  if (rows.length === 0) return;
+  const source = unnest<'drone' | 'at' | 'pollutant'>(
+    { drone: 'text', at: 'timestamptz', pollutant: 'text' },
+    rows,
+  );
+  await client.query(
+    `DELETE FROM enforcement.patrol_reading AS r USING ${source.sql}
+     WHERE r.drone = t.drone AND r.at = t.at AND r.pollutant = t.pollutant AND r.sensor = ''`,
+    source.params,
+  );
 }
 
 async function insert<K extends string>(

@@ -1,0 +1,15 @@
+import type { Drone } from '@farwatch/contracts/events';
+import type { HttpDeps } from '@farwatch/http/module';
+
+import { drones } from '../entities/devices.js';
+import { findRow } from '../register/find.js';
+import { registryData } from '../store/data-source.js';
+
+/** Looks a drone up for the other doors of the api, whoever asks: they compare its district with their caller's. */
+export const droneOf =
+  ({ pool }: Pick<HttpDeps, 'pool'>): NonNullable<HttpDeps['droneOf']> =>
+  async (id) => {
+    const { manager } = await registryData(pool);
+    const row = await findRow(manager, drones, 'all', id);
+    return row === null ? undefined : drones.valueOf(row);
+  };
