@@ -46,9 +46,9 @@ async function serve(stations: readonly object[]): Promise<Server> {
   };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const name = /^\/api\/v1\/([\w-]+)$/.exec(url.pathname)?.[1];
-    if (url.pathname.startsWith('/api/')) {
-      if (url.pathname.endsWith('/stream')) return void response.writeHead(204).end();
+    const [, first, , name, more] = url.pathname.split('/');
+    if (first === 'api') {
+      if (more === 'stream') return void response.writeHead(204).end();
       const answer = answers[name ?? '']?.(Number(url.searchParams.get('cursor') ?? 0));
       response.writeHead(200, { 'content-type': 'application/json' });
       return void response.end(JSON.stringify(answer ?? { items: [], next: null }));
