@@ -41,7 +41,7 @@ beforeAll(async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN' });
   page = await context.newPage();
   page.setDefaultTimeout(30_000);
-  seen = watch(page, new URL(p.console).origin, [404]);
+  seen = watch(page, new URL(p.console).origin, [404, 415]);
   await page.goto(p.console);
   await page.getByLabel('访问令牌').fill(p.token);
   await page.getByRole('button', { name: '登录' }).click();
@@ -139,6 +139,33 @@ test('an officer confirms and dismisses on the board; a dismissal without a reas
   await page.getByTestId('column-dismissed').locator('[data-finding]').waitFor();
   expect(await page.getByTestId('column-raised').locator('[data-finding]').count()).toBe(0);
   expect(await accessibilityProblems(page)).toEqual([]);
+});
+
+test('a photo goes up in pieces and stands at its flight; what is no photo is refused in words', async () => {
+  await open('/patrol-upload');
+  const picture = await page.screenshot({ type: 'jpeg' });
+  await page.getByRole('combobox', { name: 'Flight', exact: true }).click();
+  await page.getByRole('option').first().click();
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose files' }).click();
+  await (
+    await chosen
+  ).setFiles([
+    { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: picture },
+    { name: 'not-a-photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('nothing') },
+  ]);
+  await page.locator('[data-upload="photo.jpg"]').getByText('taken', { exact: true }).waitFor();
+  await page
+    .locator('[data-upload="not-a-photo.jpg"]')
+    .getByText('Content of this type is not taken', { exact: false })
+    .waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await open('/flights');
+  await page.locator('tr[data-flight^=sim-flight]').getByRole('link').click();
+  await page.getByTestId('gallery').locator('img').waitFor();
+  await page.getByTestId('gallery').getByText('photo.jpg').click();
+  await page.getByText('SHA-256').waitFor();
+  await page.getByRole('button', { name: 'Save the original' }).waitFor();
 });
 
 test('the map of the district shows outlets, flights and findings; without WebGL the same as a list, and why', async () => {
