@@ -5,6 +5,7 @@ import {
   mediaState,
   metresPerPixel,
   mostTrackPoints,
+  nameMedia,
   noMedia,
   partsOfTrack,
   phasesOf,
@@ -25,7 +26,8 @@ export function showFlight(row: ListedFlight, nowMs: number): FlightItem {
   const { partial, resumed } = summariseFlight(row.progress);
   const keys = Array.from({ length: row.received }, (_, index) => String(index));
   const set = keys.reduce((media, key) => receiveMedium(media, key), noMedia);
-  const known = expectMedia(set, row.media_expected ?? undefined);
+  const named = Array.from({ length: row.missing }, (_, index) => `missing ${index}`);
+  const known = expectMedia(nameMedia(set, named), row.media_expected ?? undefined);
   return {
     id: row.id,
     drone: row.drone,

@@ -171,7 +171,17 @@ export const flightById = (pool: Pick<Pool, 'query'>, id: string): Promise<Fligh
   findFlight(pool, 'all', id);
 
 /** A flight in a list, with the counts that stand beside it. */
-export type ListedFlight = FlightRow & { findings: number; received: number };
+export type ListedFlight = FlightRow & {
+  findings: number;
+  /** Files that lie in the store of the gateway or here. */
+  received: number;
+  /** Files that a report names and that are at neither. */
+  missing: number;
+};
+
+/** The file of a medium in the store of its gateway: counted there already. */
+const announcedAs = (medium: string): string =>
+  `SELECT 1 FROM enforcement.patrol_media AS a WHERE a.drone = f.drone AND a.object_key = ${medium}.object_key`;
 
 export async function listFlights(
   pool: Pick<Pool, 'query'>,
@@ -192,7 +202,11 @@ export async function listFlights(
   const { rows } = await pool.query<ListedFlight>(
     `SELECT ${columns},
        (SELECT count(*) FROM enforcement.patrol_finding AS n WHERE n.flight_id = f.id) AS findings,
-       (SELECT count(*) FROM enforcement.patrol_media AS m WHERE m.drone = f.drone AND m.flight = f.flight) AS received
+       (SELECT count(*) FROM enforcement.patrol_media AS m WHERE m.drone = f.drone AND m.flight = f.flight)
+         + (SELECT count(*) FROM enforcement.patrol_medium AS c WHERE c.flight_id = f.id AND c.sha256 IS NOT NULL
+            AND NOT EXISTS (${announcedAs('c')})) AS received,
+       (SELECT count(*) FROM enforcement.patrol_medium AS c WHERE c.flight_id = f.id AND c.report_id IS NOT NULL AND c.sha256 IS NULL
+         AND NOT EXISTS (${announcedAs('c')})) AS missing
      FROM enforcement.patrol_flight AS f
      WHERE ${scopeSql('district', '$1')} AND ($2::text IS NULL OR drone = $2) AND ($3::text IS NULL OR status = $3)
        AND ($4::timestamptz IS NULL OR end_at >= $4) AND ($5::timestamptz IS NULL OR start_at < $5)
