@@ -23,6 +23,8 @@ const shown = (): Promise<Record<string, number>> =>
     const text = await page.locator('.map-box').getAttribute('data-shown');
     return text === null ? undefined : (JSON.parse(text) as Record<string, number>);
   });
+/** The date at +08:00. */
+const local = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
 const open = (path: string) => page.goto(new URL(path, p.console).href);
 
 beforeAll(async () => {
@@ -118,6 +120,19 @@ test('its lead opens from the flight, and leads back to it', async () => {
   await page.getByRole('link', { name: 'Open the flight' }).click();
   await page.getByTestId('replay').waitFor();
   expect(page.url()).toBe(flight);
+});
+
+test('the list is narrowed by district and day, and says when nothing is left', async () => {
+  const row = page.locator('tr[data-flight^=sim-flight]');
+  const today = local(Date.now() - 900_000);
+  await open(`/flights?day=${today}&district=${encodeURIComponent('东港区')}`);
+  await row.waitFor();
+  for (const other of [`day=2024-01-01`, `district=${encodeURIComponent('西岭区')}`, 'state=failed']) {
+    await open(`/flights?${other}`);
+    await page.getByText('No flight matches').waitFor();
+  }
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await row.waitFor();
 });
 
 test('an officer confirms and dismisses on the board; a dismissal without a reason is not sent', async () => {
