@@ -1,4 +1,5 @@
 import type { Health, Part } from '@farwatch/runtime/part';
+import { outlineFile } from '@farwatch/simulator/outline';
 
 import type { Entry } from './catalogue.js';
 
@@ -13,13 +14,20 @@ export async function partsOf(
   let doors: Readonly<Record<string, string>> = {};
   const neighbours = (): Readonly<Record<string, Health>> =>
     health() ?? { process: { ok: false, detail: 'starting' } };
+  const simulated = entries.some(({ name }) => name === 'simulator');
+  const toldTo = (name: string, env: Env): Env => {
+    if (name === 'simulator') return addressOf(doors, env);
+    // The simulated district is not on any map: it brings its outline.
+    const outline = env['FARWATCH_MAP_OUTLINE'] || (simulated ? outlineFile : undefined);
+    return name === 'api' && outline !== undefined ? { FARWATCH_MAP_OUTLINE: outline } : {};
+  };
   return Promise.all(
     entries.map(async (entry): Promise<Part> => {
       const part = await entry.load(neighbours);
       return {
         name: part.name,
         start: async (ctx) => {
-          const env = entry.name === 'simulator' ? { ...ctx.env, ...addressOf(doors, ctx.env) } : ctx.env;
+          const env = { ...ctx.env, ...toldTo(entry.name, ctx.env) };
           const running = await part.start({ ...ctx, env, shared: (key, open) => ctx.shared(key, open) });
           doors = { ...doors, ...running.doors };
           return running;
@@ -29,10 +37,9 @@ export async function partsOf(
   );
 }
 
-function addressOf(
-  doors: Readonly<Record<string, string>>,
-  env: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> {
+type Env = Readonly<Record<string, string | undefined>>;
+
+function addressOf(doors: Readonly<Record<string, string>>, env: Env): Env {
   const api = doors['api'];
   if (api === undefined) return {};
   return {

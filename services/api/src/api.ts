@@ -14,6 +14,7 @@ import { adminToken } from './admin-token.js';
 import { readConfig, type ApiConfig } from './config.js';
 import { createControl } from './control.js';
 import { httpModule } from './http/index.js';
+import { readMapSettings, tileOrigin } from './map-settings.js';
 import { serviceModules } from './modules.js';
 import { serveProbes } from './probes.js';
 import { Readiness } from './readiness.js';
@@ -40,6 +41,7 @@ export const apiPart: Part = createApiPart();
 
 async function start(ctx: PartContext, parts: () => Readonly<Record<string, Health>>): Promise<RunningPart> {
   const config = readConfig(ctx.env);
+  const map = readMapSettings(config);
   const tls = readDoorTls(ctx.env, tlsNames, ctx.log);
   refuseInClear(ctx.env, config.FARWATCH_HOST, tlsNames, tls);
   const [pool, connection] = await Promise.all([poolFromContext(ctx, 'api'), connectionFromContext(ctx)]);
@@ -59,7 +61,7 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
   const app = await createHttpApp(
     {
       modules: [
-        httpModule(tokens, () => verifier.forget(), openapi(allRoutes)),
+        httpModule(tokens, () => verifier.forget(), openapi(allRoutes), map),
         ...(await serviceModules(ctx, deps)),
       ],
       routes: allRoutes,
@@ -75,7 +77,7 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
     },
     (fastify) => {
       serveProbes(fastify, readiness, config.METRICS_PORT === undefined);
-      serveConsole(fastify, consoleFolder);
+      serveConsole(fastify, consoleFolder, tileOrigin(map));
     },
   );
   const origin = await listen(app, config, tls === undefined ? 'http' : 'https');

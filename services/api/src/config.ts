@@ -14,6 +14,14 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
+/** An address of tiles: a path of ours, or an origin that a content policy can name. */
+function isTiles(text: string): boolean {
+  return (
+    ['{z}', '{x}', '{y}'].every((part) => text.includes(part)) &&
+    /^(https?:\/\/[\w.-]+(:\d+)?)?\/[^\s;,'"\\]*$/.test(text)
+  );
+}
+
 const network = z.string().refine(isNetwork, {
   error: ({ input }) => `"${String(input)}" is no address and no network (10.0.0.7, 172.16.0.0/12)`,
 });
@@ -38,6 +46,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     FARWATCH_API_COSTLY: z.coerce.number().int().min(1).max(1_000).default(4),
     /** Proxies whose `X-Forwarded-For` is believed: addresses and networks, comma separated. */
     FARWATCH_TRUSTED_PROXIES: listOf.pipe(z.array(network)).default([]),
+    /** GeoJSON file with the outline of the district that maps show. */
+    FARWATCH_MAP_OUTLINE: z.string().optional(),
+    /** Address of map tiles with {z}, {x} and {y}; without it maps ask nobody. Browsers then ask that server for pictures. */
+    FARWATCH_MAP_TILES: z
+      .string()
+      .refine(isTiles, 'is no address with {z}, {x} and {y} that begins with https://, http:// or /')
+      .optional(),
+    /** Whose the tiles are, as their licence wants it shown. */
+    FARWATCH_MAP_TILES_BY: z.string().max(200).default(''),
     /** The zone of photos that state none (`+08:00`); without it their local time is compared with nothing. */
     FARWATCH_PHOTO_ZONE: z
       .string()

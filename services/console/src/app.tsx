@@ -18,9 +18,15 @@ import { Shell } from './shell/shell.js';
 import { cssVariables, theme } from './theme.js';
 import { Loading } from './ui/states.js';
 
-// With the chart library, which nobody needs before one of these is opened.
+// With the libraries of charts and maps, which nobody needs before one of these is opened.
 const LeadPage = lazy(() => import('./leads/lead-page.js'));
 const IndicatorsPage = lazy(() => import('./indicators/indicators-page.js'));
+const MapPage = lazy(() => import('./map/map-page.js'));
+const FlightsPage = lazy(() => import('./patrol/flights-page.js'));
+const FlightPage = lazy(() => import('./patrol/flight-page.js'));
+const FindingsPage = lazy(() => import('./patrol/findings-page.js'));
+const UploadPage = lazy(() => import('./uploads/upload-page.js'));
+const FindingPage = lazy(() => import('./patrol/finding-page.js'));
 
 const schemes = localStorageColorSchemeManager({ key: 'farwatch.scheme' });
 
@@ -51,6 +57,12 @@ function SignedIn(): ReactElement {
                 <Route path="/" element={<OverviewPage />} />
                 <Route path="/leads" element={<LeadsPage />} />
                 <Route path="/leads/:id" element={<LeadPage />} />
+                <Route path="/map" element={<MapPage />} />
+                <Route path="/flights" element={<FlightsPage />} />
+                <Route path="/flights/:id" element={<FlightPage />} />
+                <Route path="/patrol-upload" element={<UploadPage />} />
+                <Route path="/findings" element={<FindingsPage />} />
+                <Route path="/findings/:id" element={<FindingPage />} />
                 <Route path="/indicators" element={<IndicatorsPage />} />
                 <Route path="/loggers" element={<LoggersPage />} />
                 <Route path="/loggers/:mn" element={<LoggerPage />} />

@@ -41,7 +41,8 @@ export function watch(page: Page, origin: string, expected: readonly number[] = 
       errors.push(message.text());
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) outside.push(request.url());
+    const own = [origin, `blob:${origin}`, 'data:'].some((start) => request.url().startsWith(start));
+    if (!own) outside.push(request.url());
   });
   page.on('load', () => loads++);
   return { errors, outside, loads: () => loads };

@@ -7,6 +7,7 @@ import { hj212CodecBench } from './hj212-codec.js';
 import { hj212GatewayBench } from './hj212.js';
 import { ingestBridgeBench, ingestDirectBench } from './ingest.js';
 import { kafkaClientsBench } from './kafka-clients/kafka-clients.js';
+import { mapBench } from './map.js';
 import { pipelineBench } from './pipeline.js';
 import { rebuildBench } from './rebuild.js';
 import { rulesBench } from './rules.js';
@@ -28,5 +29,6 @@ export const benches: readonly Bench[] = [
   droneBench,
   pipelineBench,
   apiReadBench,
+  mapBench,
   kafkaClientsBench,
 ];

@@ -31,6 +31,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Instead of the client's own token; a refusal of it is not told to `onUnauthorized`. */
   readonly token?: string;
+  /** Headers that the protocol of a route wants beside those of every call (tus). */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of the client's own, for what takes long. */
+  readonly timeoutMs?: number;
 }
 
 export interface ClientOptions {
@@ -164,10 +168,10 @@ export function createClient(options: ClientOptions): ApiClient {
     read: (response: Response) => T | Promise<T>,
   ): Promise<T> => {
     const token = given.token ?? options.token();
-    const timeout = AbortSignal.timeout(options.timeoutMs ?? 20_000);
+    const timeout = AbortSignal.timeout(given.timeoutMs ?? options.timeoutMs ?? 20_000);
     const signal = given.signal === undefined ? timeout : AbortSignal.any([given.signal, timeout]);
     try {
-      const response = await ask(route, plain, token, { accept }, signal);
+      const response = await ask(route, plain, token, { accept, ...given.headers }, signal);
       if (response.ok) return await read(response);
       if (response.status === 401 && given.token === undefined) options.onUnauthorized?.(token);
       throw toApiError(response.status, await response.json().catch(() => undefined));

@@ -23,6 +23,7 @@ export * from './parked.js';
 export * from './drones.js';
 export * from './patrol-item.js';
 export * from './patrols.js';
+export * from './map.js';
 export * from './patrol-media-item.js';
 export * from './patrol-media.js';
 export * from './rules.js';

@@ -57,6 +57,7 @@ export const patrolRoutes = {
     query: pageQuery.extend({
       drone: droneId.optional(),
       status: flightStatus.optional(),
+      district: z.string().max(200).optional(),
       from: time.optional(),
       to: time.optional(),
     }),
@@ -116,6 +117,7 @@ export const patrolRoutes = {
       status: findingStatus.optional(),
       kind: findingKind.optional(),
       flight: z.string().max(64).optional(),
+      district: z.string().max(200).optional(),
       drone: droneId.optional(),
       from: time.optional(),
       to: time.optional(),

@@ -9,6 +9,7 @@ import { evaluateRoutes } from './evaluate.js';
 import { lawRoutes } from './law.js';
 import { leadRoutes } from './leads.js';
 import { logRoutes } from './logs.js';
+import { mapRoutes } from './map.js';
 import { parkedRoutes } from './parked.js';
 import { patrolMediaRoutes } from './patrol-media.js';
 import { patrolRoutes } from './patrols.js';
@@ -39,4 +40,5 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(ruleRoutes),
   ...Object.values(lawRoutes),
   ...Object.values(evaluateRoutes),
+  ...Object.values(mapRoutes),
 ];

@@ -52,7 +52,9 @@ export function LeadFinding({ finding }: { readonly finding: Finding }): ReactEl
           <Fact label={t('lead.finding.recurred')}>{t('lead.finding.times', { count: findings })}</Fact>
         )}
         <Fact label={t('lead.finding.flight')}>
-          <span className="mono">{finding.flight}</span>
+          <Link className="link" to={`/flights/${encodeURIComponent(finding.flight)}`}>
+            {t('lead.finding.openFlight')}
+          </Link>
         </Fact>
       </dl>
       {finding.description !== undefined && <p className="pad">{finding.description}</p>}

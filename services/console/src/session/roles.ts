@@ -11,3 +11,10 @@ export function mayDecide(roles: readonly string[]): boolean {
 export function mayOpenSealed(roles: readonly string[]): boolean {
   return roles.some((role) => rolesThatOpen.includes(role));
 }
+
+const rolesThatUpload: readonly string[] = ['officer', 'manager', 'admin', 'device'];
+
+/** Who may hand in photos and files of flights; the api decides again. */
+export function mayUpload(roles: readonly string[]): boolean {
+  return roles.some((role) => rolesThatUpload.includes(role));
+}

@@ -80,6 +80,22 @@ export const LoggersIcon = (): ReactElement => (
     <path d="M4 11h16v9H4zM8 15.500h.01M12 15.500h.01M16 15.500h.01M12 11V5M8.500 6.500a5 5 0 0 1 7 0" />
   </Icon>
 );
+/** A folded sheet. */
+export const MapIcon = (): ReactElement => (
+  <Icon>
+    <path d="M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14" />
+  </Icon>
+);
+/** Four rotors. */
+export const PatrolIcon = (): ReactElement => (
+  <Icon>
+    <path d="M9 10h6v4H9zM9 10L6.500 7.500M15 10l2.500-2.500M9 14l-2.500 2.500M15 14l2.500 2.500" />
+    <circle cx="5" cy="6" r="2.500" />
+    <circle cx="19" cy="6" r="2.500" />
+    <circle cx="5" cy="18" r="2.500" />
+    <circle cx="19" cy="18" r="2.500" />
+  </Icon>
+);
 /** Scales. */
 export const LawIcon = (): ReactElement => (
   <Icon>

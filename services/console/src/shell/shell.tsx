@@ -15,7 +15,9 @@ import {
   LeadsIcon,
   LoggersIcon,
   LogoIcon,
+  MapIcon,
   OverviewIcon,
+  PatrolIcon,
   SignOutIcon,
 } from './icons.js';
 import { Preferences } from './preferences.js';
@@ -73,6 +75,8 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
 function Navigation(): ReactElement {
   const { t } = useTranslation();
   const open = useOpenLeads();
+  // Flights and findings are pages of one.
+  const inPatrols = /^\/(flights|findings|patrol-upload)(\/|$)/.test(useLocation().pathname);
   return (
     <nav className="nav" aria-label={t('app.navigation')}>
       <NavLink to="/" end className="nav-link">
@@ -92,6 +96,14 @@ function Navigation(): ReactElement {
             {open.data.more ? '+' : ''}
           </span>
         )}
+      </NavLink>
+      <NavLink to="/map" className="nav-link">
+        <MapIcon />
+        <span>{t('nav.map')}</span>
+      </NavLink>
+      <NavLink to="/flights" className={inPatrols ? 'nav-link active' : 'nav-link'}>
+        <PatrolIcon />
+        <span>{t('nav.patrol')}</span>
       </NavLink>
       <NavLink to="/loggers" className="nav-link">
         <LoggersIcon />

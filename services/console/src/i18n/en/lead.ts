@@ -80,6 +80,7 @@ export const lead: Texts<typeof zh> = {
       recurred: 'Recurrence',
       times: 'found {{count}} times',
       flight: 'Flight',
+      openFlight: 'Open the flight',
       sources: 'Possible sources',
       verdict: {
         attributed: 'These outlets explain the readings best:',

@@ -22,7 +22,15 @@ export const shell: Texts<typeof zh> = {
       'No data was harmed. Load the page again; if it happens again, give the text below to your administrator.',
     reload: 'Load again',
   },
-  nav: { overview: 'Overview', indicators: 'Indicators', leads: 'Leads', loggers: 'Loggers', law: 'Law' },
+  nav: {
+    overview: 'Overview',
+    indicators: 'Indicators',
+    leads: 'Leads',
+    map: 'Map',
+    patrol: 'Patrols',
+    loggers: 'Loggers',
+    law: 'Law',
+  },
   live: {
     live: 'Live',
     connecting: 'Connecting',

@@ -5,7 +5,9 @@ import { law } from './law.js';
 import { lead } from './lead.js';
 import { leads } from './leads.js';
 import { loggers } from './loggers.js';
+import { map } from './map.js';
 import { overview } from './overview.js';
+import { patrol } from './patrol.js';
 import { shell } from './shell.js';
 import { stations } from './stations.js';
 
@@ -21,4 +23,6 @@ export const zh = {
   ...lead,
   ...loggers,
   ...stations,
+  ...map,
+  ...patrol,
 };

@@ -73,6 +73,7 @@ export const lead = {
       recurred: '复发',
       times: '共发现 {{count}} 次',
       flight: '航次',
+      openFlight: '查看航次',
       sources: '可能的来源',
       verdict: {
         attributed: '以下排口最能解释读数：',

@@ -18,7 +18,15 @@ export const shell = {
     crashedHint: '数据没有受到影响。请重新载入；若再次出现，请把下面的信息告知管理员。',
     reload: '重新载入',
   },
-  nav: { overview: '总览', indicators: '指标', leads: '线索', loggers: '数采仪', law: '标准' },
+  nav: {
+    overview: '总览',
+    indicators: '指标',
+    leads: '线索',
+    map: '地图',
+    patrol: '巡查',
+    loggers: '数采仪',
+    law: '标准',
+  },
   live: {
     live: '实时',
     connecting: '连接中',

@@ -161,6 +161,7 @@ export async function listFindings(
     readonly kind?: string | undefined;
     readonly flight?: string | undefined;
     readonly drone?: string | undefined;
+    readonly district?: string | undefined;
     readonly from?: string | undefined;
     readonly to?: string | undefined;
   },
@@ -172,6 +173,7 @@ export async function listFindings(
        AND ($4::text IS NULL OR flight_id = $4) AND ($5::text IS NULL OR drone = $5)
        AND ($6::timestamptz IS NULL OR at >= $6) AND ($7::timestamptz IS NULL OR at < $7)
        AND ($8::timestamptz IS NULL OR (at, id) < ($8, $9)) AND ($10::text IS NULL OR id = $10)
+       AND ($12::text IS NULL OR district = $12)
      ORDER BY at DESC, id DESC LIMIT $11`,
     [
       districtsOf(scope),
@@ -185,6 +187,7 @@ export async function listFindings(
       page.after?.id,
       filter.id,
       page.limit,
+      filter.district,
     ],
   );
   return rows;

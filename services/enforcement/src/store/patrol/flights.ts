@@ -190,6 +190,7 @@ export async function listFlights(
     readonly id?: string | undefined;
     readonly drone?: string | undefined;
     readonly status?: string | undefined;
+    readonly district?: string | undefined;
     readonly from?: string | undefined;
     readonly to?: string | undefined;
   },
@@ -210,6 +211,7 @@ export async function listFlights(
      WHERE ${scopeSql('district', '$1')} AND ($2::text IS NULL OR drone = $2) AND ($3::text IS NULL OR status = $3)
        AND ($4::timestamptz IS NULL OR end_at >= $4) AND ($5::timestamptz IS NULL OR start_at < $5)
        AND ($6::timestamptz IS NULL OR (start_at, id) < ($6, $7)) AND ($8::text IS NULL OR id = $8)
+       AND ($10::text IS NULL OR district = $10)
      ORDER BY start_at DESC, id DESC LIMIT $9`,
     [
       districtsOf(scope),
@@ -221,6 +223,7 @@ export async function listFlights(
       page.after?.id,
       filter.id,
       page.limit,
+      filter.district,
     ],
   );
   return rows;
