@@ -2,9 +2,8 @@ import { isIP } from 'node:net';
 
 import { listOf, port, readEnv } from '@farwatch/runtime/env';
 import { redisUrl } from '@farwatch/runtime/servers';
+import { tokenForm } from '@farwatch/identity';
 import { z } from 'zod';
-
-import { tokenForm } from './store/token-store.js';
 
 /** An address, or a network in CIDR notation that is not everybody. */
 function isNetwork(text: string): boolean {

@@ -1,14 +1,12 @@
 import type { DynamicModule } from '@nestjs/common';
 
-import type { TokenStore } from '../store/token-store.js';
-import { SessionController, TOKENS, type Tokens } from './session.controller.js';
+import { DOCUMENT, OpenapiController } from './openapi.controller.js';
 
-/** Tokens, session and the OpenAPI document: the api's own routes. */
-export function httpModule(store: TokenStore, onRevoked: () => void, openapi: object): DynamicModule {
-  const tokens: Tokens = { store, onRevoked, openapi };
+/** The OpenAPI document: the api's own route. */
+export function httpModule(openapi: object): DynamicModule {
   return {
     module: class ApiHttpModule {},
-    controllers: [SessionController],
-    providers: [{ provide: TOKENS, useValue: tokens }],
+    controllers: [OpenapiController],
+    providers: [{ provide: DOCUMENT, useValue: openapi }],
   };
 }
