@@ -11,3 +11,15 @@ export function mayDecide(roles: readonly string[]): boolean {
 export function mayOpenSealed(roles: readonly string[]): boolean {
   return roles.some((role) => rolesThatOpen.includes(role));
 }
+
+/** Who manages accounts (role `admin`); the api decides again. */
+export function mayManageUsers(roles: readonly string[]): boolean {
+  return roles.includes('admin');
+}
+
+const readers: readonly string[] = ['viewer', 'officer', 'head', 'reviewer', 'manager', 'admin'];
+
+/** Who may read what the screens show; a device or a subscriber may not. */
+export function mayRead(roles: readonly string[]): boolean {
+  return roles.some((role) => readers.includes(role));
+}

@@ -6,7 +6,8 @@ import { NavLink, useLocation } from 'react-router';
 import { formatDate, formatSeconds } from '../format/time.js';
 import { useOpenLeads } from '../leads/queries.js';
 import { useLive } from '../live/live-context.js';
-import { sessionStore } from '../session/session-store.js';
+import { signOut } from '../session/browser-session.js';
+import { mayManageUsers } from '../session/roles.js';
 import { useWhoAmI } from '../session/use-session.js';
 import { useNow } from '../ui/hooks.js';
 import {
@@ -17,6 +18,7 @@ import {
   LogoIcon,
   OverviewIcon,
   SignOutIcon,
+  UsersIcon,
 } from './icons.js';
 import { Preferences } from './preferences.js';
 
@@ -54,7 +56,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
               color="gray"
               className="quiet"
               aria-label={t('app.signOut')}
-              onClick={() => sessionStore.signOut()}
+              onClick={() => void signOut()}
             >
               <SignOutIcon />
             </ActionIcon>
@@ -73,6 +75,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
 function Navigation(): ReactElement {
   const { t } = useTranslation();
   const open = useOpenLeads();
+  const who = useWhoAmI();
   return (
     <nav className="nav" aria-label={t('app.navigation')}>
       <NavLink to="/" end className="nav-link">
@@ -101,6 +104,12 @@ function Navigation(): ReactElement {
         <LawIcon />
         <span>{t('nav.law')}</span>
       </NavLink>
+      {mayManageUsers(who.data?.roles ?? []) && (
+        <NavLink to="/users" className="nav-link">
+          <UsersIcon />
+          <span>{t('nav.users')}</span>
+        </NavLink>
+      )}
     </nav>
   );
 }
@@ -110,9 +119,13 @@ function Account(): ReactElement | null {
   const who = useWhoAmI();
   if (!who.data) return null;
   return (
-    <span className="account dim" title={`${t('app.account')}: ${who.data.roles.join(', ')}`}>
-      {who.data.subject}
-    </span>
+    <NavLink
+      to="/account"
+      className="account dim"
+      title={`${t('app.account')}: ${who.data.subject} (${who.data.roles.join(', ')})`}
+    >
+      {who.data.displayName ?? who.data.subject}
+    </NavLink>
   );
 }
 

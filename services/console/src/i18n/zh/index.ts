@@ -1,3 +1,4 @@
+import { account } from './account.js';
 import { common } from './common.js';
 import { exclusion } from './exclusion.js';
 import { indicators } from './indicators.js';
@@ -8,6 +9,7 @@ import { loggers } from './loggers.js';
 import { overview } from './overview.js';
 import { shell } from './shell.js';
 import { stations } from './stations.js';
+import { users } from './users.js';
 
 /** Texts of the screens in simplified Chinese, a file per page; terms as in the glossary. `../en` has the same keys. */
 export const zh = {
@@ -21,4 +23,6 @@ export const zh = {
   ...lead,
   ...loggers,
   ...stations,
+  ...account,
+  ...users,
 };
