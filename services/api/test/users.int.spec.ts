@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { verifyAudit } from '@farwatch/identity';
+import { verifyAudit } from '@farwatch/identity/audit';
 import { createPool } from '@farwatch/persistence/pool';
 import { gateTo } from '@farwatch/testing/gate';
 import { backing } from '@farwatch/testing/backing';

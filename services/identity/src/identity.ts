@@ -17,7 +17,6 @@ import { TokenStore } from './store/token-store.js';
 import { CachingVerifier } from './store/token-verifier.js';
 
 export { hashOf, newToken, tokenForm, TokenStore } from './store/token-store.js';
-export { verifyAudit } from './store/audit.js';
 
 /** Accounts, sessions and tokens, as the public door works with them. */
 export interface Identity {
