@@ -122,7 +122,11 @@ export async function createHttpApp(
     const own = request as unknown as HttpRequest;
     // A look-up may ask the database: an address pays for it before, and is paid back when the token is good.
     if (!route.roles.includes('public')) slowDown(lookUps.take(request.ip, Date.now()));
-    const caller = await identify(route, own, doors);
+    const caller = await identify(route, own, doors).catch((error: unknown) => {
+      // Nobody could tell who it is: that is not the address's doing, and others there go on.
+      if (!(error instanceof Problem) || error.status >= 500) lookUps.giveBack(request.ip, Date.now());
+      throw error;
+    });
     const principal = caller?.principal;
     if (principal !== undefined) lookUps.giveBack(request.ip, Date.now());
     slowDown(limit.take(principal?.id ?? request.ip, Date.now(), route.cost));

@@ -40,7 +40,10 @@ export async function adminToken(
 ): Promise<string | undefined> {
   const expiresInDays = purpose === 'way-back' ? wayBackDays : localDays;
   if (purpose === 'way-back') {
-    if (given === undefined || (await store.knows(given))) {
+    const known = given !== undefined && (await store.knows(given));
+    // A restart does not take the way back away before its day is over.
+    if (known && (await isOfADay(store, given))) return given;
+    if (given === undefined || known) {
       await store.endOf(grant);
       return undefined;
     }
@@ -56,6 +59,11 @@ export async function adminToken(
   const ended = await store.endOlder(token, grant);
   if (ended > 0) log.info({ ended }, 'ended the administrator tokens of before');
   return token;
+}
+
+async function isOfADay(store: TokenStore, token: string): Promise<boolean> {
+  const found = await store.find(hashOf(token));
+  return found !== undefined && found.expiresAt <= Date.now() + wayBackDays * 86_400_000;
 }
 
 /** The first administrator was made: a bootstrap token has done its work. Answers how many ended. */

@@ -21,7 +21,6 @@ export function NewPassword({ value, repeated, onChange, onRepeat }: Props): Rea
         onChange={(event) => onChange(event.currentTarget.value)}
         autoComplete="new-password"
         name="new-password"
-        required
       />
       <PasswordInput
         label={t('signIn.repeat')}
@@ -30,7 +29,6 @@ export function NewPassword({ value, repeated, onChange, onRepeat }: Props): Rea
         error={repeated !== '' && repeated !== value ? t('signIn.differs') : null}
         autoComplete="new-password"
         name="repeat-password"
-        required
       />
     </>
   );

@@ -50,7 +50,11 @@ export class LoginLimits {
     return async () => {
       const [pair, ...others] = keys;
       await this.redis.ask((redis) =>
-        Promise.all([redis.del(pair!.key), ...others.map(({ key }) => redis.decr(key))]),
+        Promise.all([
+          redis.del(pair!.key),
+          // Its window may be over meanwhile: what is counted down then has an end, too.
+          ...others.map(({ key }) => redis.multi().set(key, 0, 'EX', windowSeconds, 'NX').decr(key).exec()),
+        ]),
       );
     };
   }

@@ -62,14 +62,16 @@ export class SessionStore {
     const { idleMs, absoluteMs } = this.limits;
     const own = this.#ofAccount(kept.account);
     await this.#makeRoom(own);
-    await this.redis.ask((redis) =>
-      redis
+    await this.redis.ask(async (redis) => {
+      const answers = await redis
         .multi()
         .set(this.#key(digest), JSON.stringify(kept), 'PX', Math.min(idleMs, absoluteMs))
         .sadd(own, digest)
         .pexpire(own, absoluteMs)
-        .exec(),
-    );
+        .exec();
+      const failed = answers?.find(([error]) => error !== null);
+      if (answers === null || failed !== undefined) throw failed?.[0] ?? new Error('no session was kept');
+    });
     return { id, csrf: kept.csrf, principal: holder.principal };
   }
 
