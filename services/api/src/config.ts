@@ -39,6 +39,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     FARWATCH_TRUSTED_PROXIES: listOf.pipe(z.array(network)).default([]),
     /** 1: answers that are not as declared become errors (for tests). */
     FARWATCH_CHECK_ANSWERS: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('0'),
+    /** 1: the administrator's token goes on after there are accounts, also where others reach the door (`npm start`). */
+    FARWATCH_LOCAL_TOKEN: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('0'),
     /** An administrator's token from outside (a secret of the deployment); without it one is made in DATA_DIR. */
     FARWATCH_ADMIN_TOKEN: z
       .string()

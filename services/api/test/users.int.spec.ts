@@ -234,8 +234,11 @@ test('the bootstrap token makes the first administrator and ends; a new one is a
   }
 });
 
-test('on this machine the token goes on, so that npm start and the command line do', async () => {
-  const own = await startApi();
+test.each([
+  ['on this machine', {}],
+  ['where npm start promises it', { ...published, FARWATCH_LOCAL_TOKEN: '1' }],
+])('%s the token goes on, so that npm start and the command line do', async (_, env) => {
+  const own = await startApi(env);
   try {
     const body = { name: 'first', displayName: 'x', password: secret };
     const made = await own.call('/sign-in/first-administrator', {
