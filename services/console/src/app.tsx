@@ -40,7 +40,7 @@ function makeQueries(): QueryClient {
   });
 }
 
-/** The signed-in part; made anew for every token and session, so that nothing of one person's data is left for the next. */
+/** The signed-in part; made anew for everybody who signs in, so that nothing of one person's data is left for the next. */
 function SignedIn(): ReactElement {
   const [queries] = useState(makeQueries);
   useEffect(() => () => queries.clear(), [queries]);
@@ -71,7 +71,7 @@ function SignedIn(): ReactElement {
 }
 
 export function App(): ReactElement {
-  const { token, csrf } = useSession();
+  const { token, csrf, turn } = useSession();
   const used = token ?? csrf;
   const [asked, setAsked] = useState(used !== null);
   useEffect(() => {
@@ -87,7 +87,7 @@ export function App(): ReactElement {
     >
       <ErrorBoundary>
         <BrowserRouter>
-          {used !== null ? <SignedIn key={used} /> : asked ? <SignIn /> : <Loading />}
+          {used !== null ? <SignedIn key={turn} /> : asked ? <SignIn /> : <Loading />}
         </BrowserRouter>
       </ErrorBoundary>
     </MantineProvider>

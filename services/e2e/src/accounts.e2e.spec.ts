@@ -100,7 +100,7 @@ describe('accounts, from the first administrator to a disabled officer', () => {
     await field(officer, '新密码').fill(first);
     await field(officer, '再输入一次新密码').fill(first);
     await button(officer, '修改密码').click();
-    await officer.getByRole('link', { name: '王伟' }).waitFor();
+    await officer.getByText('密码已修改').waitFor();
     await button(officer, '退出登录').click();
     await field(officer, '登录名').fill('wang.wei');
     await field(officer, '密码').fill(second);

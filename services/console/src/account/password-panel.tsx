@@ -5,6 +5,7 @@ import { useState, type FormEvent, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '../api/client.js';
+import { signOut } from '../session/browser-session.js';
 import { NewPassword } from '../session/new-password.js';
 import { sessionStore } from '../session/session-store.js';
 import { explainSignIn } from '../session/sign-in-problem.js';
@@ -22,8 +23,18 @@ export function PasswordPanel({ onChanged }: { readonly onChanged: () => void })
       return api.call(sessionRoutes.getSession, {}, { token: '' });
     },
     onSuccess: ({ csrf }) => {
+      if (csrf === undefined) return;
+      const { csrf: before, ended } = sessionStore.get();
+      // A request that was under way with the old session may have been refused before the new one was here.
+      if (before === null && ended === 'expired') return sessionStore.signInBrowser(csrf);
+      const signedOut = before === null;
+      sessionStore.renew(csrf);
+      // Whoever signed out while this was under way wants no new session either.
+      if (signedOut) return signOut();
+      setCurrent('');
+      setPassword('');
+      setRepeated('');
       onChanged();
-      if (csrf !== undefined) sessionStore.signInBrowser(csrf);
     },
   });
   const good = current !== '' && password !== '' && password === repeated;

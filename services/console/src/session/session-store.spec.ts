@@ -8,9 +8,9 @@ test('a refusal of the token in use ends it; one of an earlier token, or of the 
   sessionStore.signIn('new');
   sessionStore.expire('old');
   sessionStore.expire('');
-  expect(sessionStore.get()).toEqual({ token: 'new', csrf: null, ended: null });
+  expect(sessionStore.get()).toMatchObject({ token: 'new', csrf: null, ended: null });
   sessionStore.expire('new');
-  expect(sessionStore.get()).toEqual({ token: null, csrf: null, ended: 'expired' });
+  expect(sessionStore.get()).toMatchObject({ token: null, csrf: null, ended: 'expired' });
 });
 
 test('a refusal of the cookie ends the session of the browser, and says nothing where there was none', () => {
@@ -20,5 +20,14 @@ test('a refusal of the cookie ends the session of the browser, and says nothing 
   sessionStore.expire('old');
   expect(sessionStore.get().csrf).toBe('mark');
   sessionStore.expire('');
-  expect(sessionStore.get()).toEqual({ token: null, csrf: null, ended: 'expired' });
+  expect(sessionStore.get()).toMatchObject({ token: null, csrf: null, ended: 'expired' });
+});
+
+test('a new session of the same person is no new turn, the next person is one', () => {
+  sessionStore.signInBrowser('mark');
+  const { turn } = sessionStore.get();
+  sessionStore.renew('another');
+  expect(sessionStore.get()).toMatchObject({ csrf: 'another', turn });
+  sessionStore.signInBrowser('third');
+  expect(sessionStore.get().turn).toBe(turn + 1);
 });

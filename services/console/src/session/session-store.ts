@@ -8,11 +8,13 @@ export interface Session {
   readonly csrf: string | null;
   /** Set when what was in use stopped working, so that the sign-in page can say so. */
   readonly ended: 'expired' | null;
+  /** Counts who signs in: what is shown of one is made anew for the next. */
+  readonly turn: number;
 }
 
 const KEY = 'farwatch.token';
 const listeners = new Set<() => void>();
-let current: Session = { token: read(), csrf: null, ended: null };
+let current: Session = { token: read(), csrf: null, ended: null, turn: 0 };
 
 function read(): string | null {
   try {
@@ -31,8 +33,8 @@ function write(token: string | null): void {
   }
 }
 
-function set(next: Session): void {
-  current = next;
+function set(next: Omit<Session, 'turn'>, turn = current.turn + 1): void {
+  current = { ...next, turn };
   write(next.token);
   for (const listener of listeners) listener();
 }
@@ -46,6 +48,8 @@ export const sessionStore = {
   signIn: (token: string): void => set({ token, csrf: null, ended: null }),
   /** The browser has a session: its cookie says who, this mark goes along with what changes something. */
   signInBrowser: (csrf: string): void => set({ token: null, csrf, ended: null }),
+  /** The same person goes on with a new session: after a new password. */
+  renew: (csrf: string): void => set({ token: null, csrf, ended: null }, current.turn),
   signOut: (): void => set({ token: null, csrf: null, ended: null }),
   /** A request with `token` ('' for the cookie) was refused; ignored when something else is in use by now. */
   expire(token: string): void {
