@@ -4,7 +4,7 @@ import { Problem } from '@farwatch/http/problem';
 import type { From, SignedIn } from '../accounts/sign-in.js';
 import { AccountRefusal } from '../store/account-store.js';
 import { SubjectTaken } from '../store/token-store.js';
-import type { Identity } from '../identity.js';
+import type { Identity } from '../open-identity.js';
 
 /** Injection token of what the controllers of this service need. */
 export const DEPS = Symbol('identity http deps');

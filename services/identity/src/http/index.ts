@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 
-import type { Identity } from '../identity.js';
+import type { Identity } from '../open-identity.js';
 import { DEPS } from './deps.js';
 import { SessionController } from './session.controller.js';
 import { FIRST, SignInController } from './sign-in.controller.js';
