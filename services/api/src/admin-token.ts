@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { hashOf, newToken, tokenForm, type TokenStore } from '@farwatch/identity';
+import { hashOf, newToken, tokenForm, type TokenStore } from '@farwatch/identity/open-identity';
 import type { Logger } from '@farwatch/runtime/log';
 
 /** Days that the token lasts from the last start, or from the last day on which the api ran. */

@@ -2,7 +2,7 @@ import { allRoutes } from '@farwatch/contracts/http';
 import { openapi } from '@farwatch/contracts/openapi';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { connectionFromContext, type KafkaConnection } from '@farwatch/messaging/kafka';
-import { openIdentity } from '@farwatch/identity';
+import { openIdentity } from '@farwatch/identity/open-identity';
 import { httpModule as identityModule } from '@farwatch/identity/http';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { isForThisMachine, readDoorTls, refuseInClear } from '@farwatch/runtime/door-tls';

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 import { listOf, port, readEnv } from '@farwatch/runtime/env';
 import { redisUrl } from '@farwatch/runtime/servers';
-import { tokenForm } from '@farwatch/identity';
+import { tokenForm } from '@farwatch/identity/open-identity';
 import { z } from 'zod';
 
 /** An address, or a network in CIDR notation that is not everybody. */

@@ -1,4 +1,4 @@
-import type { TokenStore } from '@farwatch/identity';
+import type { TokenStore } from '@farwatch/identity/open-identity';
 import type { Pool } from '@farwatch/persistence/pool';
 
 /**
