@@ -178,6 +178,13 @@ module.exports = {
       entities: ['store', 'import', 'register'],
       http: ['store', 'import', 'register', 'entities'],
     }),
+    ...roomsOf('identity', {
+      store: [],
+      passwords: [],
+      sessions: [],
+      accounts: ['store', 'passwords', 'sessions'],
+      http: ['store', 'accounts'],
+    }),
     ...roomsOf('rules', {
       series: [],
       readings: ['series'],

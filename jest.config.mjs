@@ -28,6 +28,8 @@ export default {
       '<rootDir>/libs/$1/src/$2.ts',
     '^@farwatch/lab/hj212$': '<rootDir>/tools/lab/src/hj212/index.ts',
     '^@farwatch/(kit|lab|prove|oracle|archive|backup)/(.*)$': '<rootDir>/tools/$1/src/$2.ts',
+    '^@farwatch/identity/(open-identity|config)$': '<rootDir>/services/identity/src/$1.ts',
+    '^@farwatch/identity/audit$': '<rootDir>/services/identity/src/store/audit.ts',
     '^@farwatch/all-in-one/(.*)$': '<rootDir>/services/all-in-one/src/$1.ts',
     '^@farwatch/local/(.*)$': '<rootDir>/infra/local/src/$1.ts',
     '^@farwatch/([^/]+)/migrations$': '<rootDir>/services/$1/src/store/migrations.ts',

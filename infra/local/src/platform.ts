@@ -224,6 +224,8 @@ function appEnv(dataDir: string, stack: Stack, ports: AppPorts): Record<string, 
     // All loggers that are played here come from one address.
     FARWATCH_HJ212_UNPROVEN_PER_ADDRESS: process.env['FARWATCH_HJ212_UNPROVEN_PER_ADDRESS'] || '1000',
     DATA_DIR: dataDir,
+    // run.json promises a token, also where the door is opened to others.
+    FARWATCH_LOCAL_TOKEN: '1',
     SIMULATE: process.env['SIMULATE'] || '1',
   };
 }

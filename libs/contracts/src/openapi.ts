@@ -82,11 +82,20 @@ export function openapi(routes: readonly Route[]): JsonSchema {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api/v1' }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     tags: [...new Set(routes.map(tagOf))].sort().map((name) => ({ name })),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A token of POST /tokens' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'A token of POST /tokens' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-farwatch',
+          description:
+            'A browser that signed in (POST /sign-in); what changes something carries `x-farwatch-csrf`, too',
+        },
+      },
       responses: Object.fromEntries(
         Object.entries(problems).map(([status, description]) => [
           `Problem${status}`,
@@ -113,6 +122,7 @@ function operation(
   const statuses = [
     ...(parameters.length > 0 || body !== undefined ? [400] : []),
     ...(open ? [] : [401, 403]),
+    ...(route.alsoAnswers ?? []),
     ...(route.params === undefined && route.bodyNames !== true ? [] : [404]),
     405,
     ...(route.method === 'GET' || route.method === 'DELETE' ? [] : [409]),

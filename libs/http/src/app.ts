@@ -11,7 +11,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 import { AuthGuard } from './auth-guard.js';
 import { methodsOf } from './methods-of.js';
-import { identify, permit, type TokenVerifier } from './auth.js';
+import { identify, permit, type Doors, type SessionDoor, type TokenVerifier } from './auth.js';
 import { checkRoutes } from './check-routes.js';
 import { pathOf } from './endpoint.js';
 import type { HttpRequest } from './http-request.js';
@@ -39,6 +39,8 @@ export interface HttpAppOptions {
   /** Every route of the table must have a handler. */
   readonly complete: boolean;
   readonly verifier: TokenVerifier;
+  /** Absent: there are no browser sessions. */
+  readonly sessions?: SessionDoor;
   readonly log: Logger;
   /** Requests per second of one caller, twice that at once; 0 is no limit. A route counts as many as its `cost`. */
   readonly ratePerSecond: number;
@@ -59,6 +61,7 @@ export interface HttpAppOptions {
 }
 
 export type { Fastify } from './fastify.js';
+export type { HttpRequest } from './http-request.js';
 
 export interface HttpApp {
   readonly nest: INestApplication;
@@ -79,7 +82,8 @@ export async function createHttpApp(
   options: HttpAppOptions,
   extend?: (fastify: Fastify) => void,
 ): Promise<HttpApp> {
-  const { log, verifier } = options;
+  const { log } = options;
+  const doors: Doors = { verifier: options.verifier, sessions: options.sessions };
   const table = new Map(options.routes.map((route) => [`${route.method} ${prefix}${pathOf(route)}`, route]));
   const adapter = new FastifyAdapter({
     bodyLimit: jsonLimitBytes,
@@ -119,12 +123,18 @@ export async function createHttpApp(
     const own = request as unknown as HttpRequest;
     // A look-up may ask the database: an address pays for it before, and is paid back when the token is good.
     if (!route.roles.includes('public')) slowDown(lookUps.take(request.ip, Date.now()));
-    const principal = await identify(route, request.headers.authorization, verifier);
+    const caller = await identify(route, own, doors).catch((error: unknown) => {
+      // Nobody could tell who it is: that is not the address's doing, and others there go on.
+      if (!(error instanceof Problem) || error.status >= 500) lookUps.giveBack(request.ip, Date.now());
+      throw error;
+    });
+    const principal = caller?.principal;
     if (principal !== undefined) lookUps.giveBack(request.ip, Date.now());
     slowDown(limit.take(principal?.id ?? request.ip, Date.now(), route.cost));
     if (principal === undefined) return;
     permit(route, principal);
     own.principal = principal;
+    if (caller?.session !== undefined) own.session = caller.session;
   });
   acceptFiles(fastify, routeOfRequest);
   if (options.routes.some(({ upload }) => upload !== undefined)) await acceptForms(fastify, routeOfRequest);
@@ -134,7 +144,7 @@ export async function createHttpApp(
   const streams = trackStreams(
     fastify,
     log,
-    (request) => stillAllowed(request, routeOfRequest(request), verifier),
+    (request) => stillAllowed(request, routeOfRequest(request), doors),
     options.recheckStreamsMs,
   );
   measure(fastify, log);
@@ -185,20 +195,14 @@ function closer({ server }: Fastify): (close: () => Promise<void>) => Promise<vo
 }
 
 /** Whether a caller that was let in would be let in again: the token is not revoked and its roles still suffice. */
-async function stillAllowed(
-  request: HttpRequest,
-  route: Route | undefined,
-  verifier: TokenVerifier,
-): Promise<boolean> {
-  const { authorization } = request.headers;
+async function stillAllowed(request: HttpRequest, route: Route | undefined, doors: Doors): Promise<boolean> {
   if (route === undefined) return false;
   try {
-    const token = typeof authorization === 'string' ? authorization : undefined;
-    const principal = await identify(route, token, verifier);
-    if (principal !== undefined) permit(route, principal);
+    const caller = await identify(route, request, doors, false);
+    if (caller !== undefined) permit(route, caller.principal);
     return true;
   } catch (error) {
-    if (error instanceof Problem) return false;
+    if (error instanceof Problem && error.status < 500) return false;
     throw error;
   }
 }

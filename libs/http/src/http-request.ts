@@ -1,5 +1,7 @@
 import type { Principal } from '@farwatch/contracts/http';
 
+import type { BrowserSession } from './browser-session.js';
+
 /** A file that came as a part of a form. */
 export interface UploadedFile {
   readonly name: string;
@@ -22,6 +24,8 @@ export interface HttpRequest {
   readonly body: unknown;
   readonly routeOptions: { readonly url?: string | undefined };
   principal?: Principal;
+  /** The browser session that the principal is known by; absent for tokens. */
+  session?: BrowserSession;
   /** The file of a form, for routes with an `upload`. */
   upload?: UploadedFile;
 }

@@ -110,14 +110,21 @@ export function refuseInClear(
   names: Pick<DoorTlsNames, 'cert' | 'key'>,
   tls: DoorTls | undefined,
 ): void {
-  const given = env[publicNames.address];
-  const address = given === undefined || given === '' ? host : given;
+  const address = addressOf(env, host);
   if (tls !== undefined || isOwnMachine(address) || env[publicNames.inClear] === 'accepted') return;
   throw new Fault(
     'config',
     `the door at ${address} would speak in clear: give ${names.cert} and ${names.key}, or, when a proxy or a private network ` +
       `stands before it, ${publicNames.inClear}=accepted`,
   );
+}
+
+/** Whether only this machine reaches a door: where it is published, else where it listens, is a loopback address. */
+export const isForThisMachine = (env: Env, host: string): boolean => isOwnMachine(addressOf(env, host));
+
+function addressOf(env: Env, host: string): string {
+  const given = env[publicNames.address];
+  return given === undefined || given === '' ? host : given;
 }
 
 const isOwnMachine = (address: string): boolean =>

@@ -1,4 +1,4 @@
-import type { Health, Part } from '@farwatch/runtime/part';
+import type { Health, Part, RunningPart } from '@farwatch/runtime/part';
 import { outlineFile } from '@farwatch/simulator/outline';
 
 import type { Entry } from './catalogue.js';
@@ -28,6 +28,13 @@ export async function partsOf(
         name: part.name,
         start: async (ctx) => {
           const env = { ...ctx.env, ...toldTo(entry.name, ctx.env) };
+          if (entry.name === 'simulator' && doors['api'] !== undefined && !env['FARWATCH_API_TOKEN']) {
+            ctx.log.warn(
+              {},
+              'the simulator waits for a token of a manager in FARWATCH_API_TOKEN: there are accounts now',
+            );
+            return waiting;
+          }
           const running = await part.start({ ...ctx, env, shared: (key, open) => ctx.shared(key, open) });
           doors = { ...doors, ...running.doors };
           return running;
@@ -38,6 +45,12 @@ export async function partsOf(
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** A part that has nothing to do before somebody has seen to it. */
+const waiting: RunningPart = {
+  stop: () => Promise.resolve(),
+  health: () => ({ ok: true, attention: 'needs FARWATCH_API_TOKEN, a token of a manager' }),
+};
 
 function addressOf(doors: Readonly<Record<string, string>>, env: Env): Env {
   const api = doors['api'];

@@ -23,6 +23,7 @@ export const migrationsOf = {
   reporting: () => import('@farwatch/reporting/migrations'),
   hj212: () => import('@farwatch/hj212-gateway/migrations'),
   parking: () => import('@farwatch/parking/migrations'),
+  identity: () => import('@farwatch/identity/migrations'),
   api: () => import('@farwatch/api/migrations'),
 } as const satisfies Record<
   string,
@@ -91,8 +92,11 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: 'api',
-    schemas: ['registry', 'rules', 'enforcement', 'reporting', 'parking', 'hj212', 'api'],
-    checkConfig: async (env) => (await import('@farwatch/api/config')).readConfig(env),
+    schemas: ['registry', 'rules', 'enforcement', 'reporting', 'parking', 'hj212', 'identity', 'api'],
+    checkConfig: async (env) => {
+      (await import('@farwatch/identity/config')).readConfig(env);
+      return (await import('@farwatch/api/config')).readConfig(env);
+    },
     load: async (neighbours) => (await import('@farwatch/api')).createApiPart(neighbours),
   },
   {

@@ -2,15 +2,17 @@ import { allRoutes } from '@farwatch/contracts/http';
 import { openapi } from '@farwatch/contracts/openapi';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import { connectionFromContext, type KafkaConnection } from '@farwatch/messaging/kafka';
+import { openIdentity } from '@farwatch/identity/open-identity';
+import { httpModule as identityModule } from '@farwatch/identity/http';
 import { poolFromContext } from '@farwatch/persistence/pool';
-import { readDoorTls, refuseInClear } from '@farwatch/runtime/door-tls';
-import { Fault } from '@farwatch/runtime/fault';
+import { isForThisMachine, readDoorTls, refuseInClear } from '@farwatch/runtime/door-tls';
+import { describeError, Fault } from '@farwatch/runtime/fault';
 import type { Health, Part, PartContext, RunningPart } from '@farwatch/runtime/part';
 import { redisServer } from '@farwatch/runtime/servers';
 import type { Server } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 
-import { adminToken } from './admin-token.js';
+import { adminToken, endBootstrap, localDays } from './admin-token.js';
 import { readConfig, type ApiConfig } from './config.js';
 import { createControl } from './control.js';
 import { httpModule } from './http/index.js';
@@ -19,18 +21,19 @@ import { serviceModules } from './modules.js';
 import { serveProbes } from './probes.js';
 import { Readiness } from './readiness.js';
 import { securityHeaders, serveConsole } from './static-files.js';
-import { TokenStore } from './store/token-store.js';
-import { CachingVerifier } from './token-verifier.js';
+import { takeOverTokens } from './store/former-tokens.js';
 
 const tlsNames = {
   ...{ cert: 'FARWATCH_API_CERT', key: 'FARWATCH_API_KEY' },
   ...{ clientCa: 'FARWATCH_API_CLIENT_CA', crl: 'FARWATCH_API_CLIENT_CRL' },
 };
+const dayMs = 86_400_000;
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 /**
  * The one public door. `parts` tells `/readyz` how the parts of the same process are.
- * Its doors: `api` (base of the routes), `console` and `token` (an administrator's, for local use).
+ * Its doors: `api` (base of the routes), `console` and `token` (an administrator's, for local use and
+ * to make the first administrator).
  */
 export function createApiPart(parts: () => Readonly<Record<string, Health>> = () => ({})): Part {
   return { name: 'api', start: (ctx) => start(ctx, parts) };
@@ -45,9 +48,13 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
   const tls = readDoorTls(ctx.env, tlsNames, ctx.log);
   refuseInClear(ctx.env, config.FARWATCH_HOST, tlsNames, tls);
   const [pool, connection] = await Promise.all([poolFromContext(ctx, 'api'), connectionFromContext(ctx)]);
-  const control = createControl(redisServer(config.REDIS_URL, ctx.env), ctx.log);
-  const tokens = new TokenStore(pool);
-  const verifier = new CachingVerifier(tokens);
+  const redis = redisServer(config.REDIS_URL, ctx.env);
+  const control = createControl(redis, ctx.log);
+  const near = isForThisMachine(ctx.env, config.FARWATCH_HOST);
+  const local = near || config.FARWATCH_LOCAL_TOKEN === '1';
+  // In clear and reached from elsewhere is a door behind a proxy that speaks TLS (`refuseInClear`).
+  const identity = await openIdentity(ctx, redis, tls !== undefined || !near);
+  const { tokens, verifier } = identity;
   const readiness = new Readiness(
     {
       postgres: () => pool.query('SELECT 1'),
@@ -57,16 +64,38 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
     ctx.log,
   );
   const deps = { log: ctx.log, control };
-  const token = await adminToken(tokens, config.DATA_DIR, config.FARWATCH_ADMIN_TOKEN, ctx.log);
+  const cameOver = await takeOverTokens(pool, tokens);
+  if (cameOver > 0) ctx.log.info({ tokens: cameOver }, 'tokens of before were taken over');
+  const purpose = local ? 'local' : (await identity.accounts.hasAdministrator()) ? 'way-back' : 'bootstrap';
+  const token = await adminToken(tokens, config.DATA_DIR, config.FARWATCH_ADMIN_TOKEN, purpose, ctx.log);
+  const onFirst = async (): Promise<void> => {
+    if (local) return;
+    ctx.log.info(
+      { ended: await endBootstrap(tokens) },
+      'the first administrator was made: the bootstrap token ends',
+    );
+    verifier.forget();
+  };
+  const prolonging = setInterval(() => {
+    if (local && token !== undefined)
+      tokens
+        .prolong(token, localDays)
+        .catch((error: unknown) =>
+          ctx.log.warn({ error: describeError(error) }, 'a token was not prolonged'),
+        );
+  }, dayMs);
+  prolonging.unref();
   const app = await createHttpApp(
     {
       modules: [
-        httpModule(tokens, () => verifier.forget(), openapi(allRoutes), map),
+        httpModule(openapi(allRoutes), map),
+        identityModule(identity, onFirst),
         ...(await serviceModules(ctx, deps)),
       ],
       routes: allRoutes,
       complete: true,
       verifier,
+      sessions: identity.door,
       log: ctx.log,
       ratePerSecond: config.FARWATCH_API_RATE,
       costlyAtOnce: config.FARWATCH_API_COSTLY,
@@ -84,13 +113,15 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
   const unfollow = tls?.follow?.(app.fastify.server as unknown as Server, () => undefined);
   ctx.log.info({ origin }, 'api listens');
   return {
-    doors: { api: `${origin}/api/v1`, console: `${origin}/`, token },
+    doors: { api: `${origin}/api/v1`, console: `${origin}/`, ...(token !== undefined && { token }) },
     health: () => (app.fastify.server.listening ? { ok: true } : { ok: false, detail: 'not listening' }),
     stop: async () => {
       readiness.stop();
+      clearInterval(prolonging);
       unfollow?.();
       await app.close();
       await control.close();
+      identity.close();
     },
   };
 }

@@ -2,9 +2,8 @@ import { isIP } from 'node:net';
 
 import { listOf, port, readEnv } from '@farwatch/runtime/env';
 import { redisUrl } from '@farwatch/runtime/servers';
+import { tokenForm } from '@farwatch/identity/open-identity';
 import { z } from 'zod';
-
-import { tokenForm } from './store/token-store.js';
 
 /** An address, or a network in CIDR notation that is not everybody. */
 function isNetwork(text: string): boolean {
@@ -62,6 +61,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       .optional(),
     /** 1: answers that are not as declared become errors (for tests). */
     FARWATCH_CHECK_ANSWERS: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('0'),
+    /** 1: the administrator's token goes on after there are accounts, also where others reach the door (`npm start`). */
+    FARWATCH_LOCAL_TOKEN: z.enum(['0', '1'], { error: 'is 0 or 1' }).default('0'),
     /** An administrator's token from outside (a secret of the deployment); without it one is made in DATA_DIR. */
     FARWATCH_ADMIN_TOKEN: z
       .string()

@@ -1,10 +1,11 @@
-import { allRoutes, staff, type Route } from '@farwatch/contracts/http';
+import { allRoutes, staff, type Route, ownRoutes, signInRoutes } from '@farwatch/contracts/http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { z } from 'zod';
 
 import { furnish } from './places.js';
 import { scopeCases } from './scope-cases.js';
+import { browser, makeUser } from './browser.js';
 import { startApi, type StartedApi } from './start-api.js';
 
 // Over every route of the table, so that a new one is tried too: properties that nobody asked for, sizes that nobody needs,
@@ -99,7 +100,12 @@ test('S8: properties that no route asked for change nothing and are kept nowhere
   ])
     expect((await api.call('/tokens', { token, method: 'POST', body })).status).toBe(400);
   // Most of them did what they are for, and what was asked for is found where it belongs.
-  expect(answers.filter(([, status]) => status < 300).length).toBeGreaterThan(writing.length / 2);
+  // What only somebody does who has signed in is refused to a token.
+  const ofBrowsers = new Set(
+    [...Object.values(signInRoutes), ...Object.values(ownRoutes)].map(({ id }) => id),
+  );
+  const forTokens = answers.filter(([id]) => !(ofBrowsers as Set<string>).has(id));
+  expect(forTokens.filter(([, status]) => status < 300).length).toBeGreaterThan(forTokens.length / 2);
   await api.call('/leads/lead-of-B/dismiss', {
     ...{ token, method: 'POST', body: { reason: 'other', note: 'canary-asked-for' } },
   });
@@ -179,11 +185,31 @@ test('S13: no secret is in the log, in metrics, in probes, in problems or in a t
   await ask(path, { token });
   await ask('/hj212/sources', { token });
   await ask('/tokens?limit=1000', { token: adminToken });
+  const person = await makeUser(api, { name: 'canary', roles: ['viewer'] });
+  const chosen = 'Canary-of-a-chosen-phrase';
+  const own = browser(api);
+  await own.call('/sign-in/code', {
+    ...{ method: 'POST', body: { name: 'canary', code: person.code, password: chosen } },
+  });
+  const cookie = own.cookie?.split('=')[1] ?? '';
+  await ask('/sign-in', { method: 'POST', body: { name: chosen, password: chosen } });
+  await ask('/sign-in', { method: 'POST', body: { name: 'canary', password: `${chosen}?` } });
+  await ask('/sign-in/code', { method: 'POST', body: { name: 'canary', code: person.code, password: 'x' } });
   for (const door of ['/metrics', '/readyz', '/livez']) await ask(api.origin + door);
   said.push(JSON.stringify(api.lines));
 
   const databasePassword = decodeURIComponent(new URL(api.databaseUrl).password);
-  const secrets = { adminToken, token, stranger, password, secret, databasePassword };
+  const secrets = {
+    adminToken,
+    token,
+    stranger,
+    password,
+    secret,
+    databasePassword,
+    chosen,
+    cookie,
+    code: person.code,
+  };
   for (const [name, value] of Object.entries(secrets)) {
     expect([name, value.length > 5]).toEqual([name, true]);
     expect([name, said.filter((text) => text.includes(value))]).toEqual([name, []]);

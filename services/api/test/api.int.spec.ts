@@ -88,7 +88,7 @@ test('a token is shown once, kept as a hash only, and refused at once after it i
   const listed = await (await api.call('/tokens?limit=1000', { token: api.adminToken })).text();
   expect(listed).toContain(body.id);
   expect(listed).not.toContain(body.token);
-  const stored = await query('SELECT t::text AS row FROM api.token t');
+  const stored = await query('SELECT t::text AS row FROM identity.token t');
   expect(JSON.stringify(stored)).not.toContain(body.token.slice(3));
 
   const revoked = await api.call(`/tokens/${body.id}`, { token: api.adminToken, method: 'DELETE' });
@@ -145,7 +145,7 @@ test('a token of one district gives away, lists and ends no more than that', asy
 test('an expired token is refused', async () => {
   const token = await api.tokenOf('viewer');
   await query(
-    `UPDATE api.token SET expires_at = now() - interval '1 second' WHERE created_at = (SELECT max(created_at) FROM api.token)`,
+    `UPDATE identity.token SET expires_at = now() - interval '1 second' WHERE created_at = (SELECT max(created_at) FROM identity.token)`,
   );
   expect((await api.call('/session', { token })).status).toBe(401);
 });
@@ -181,7 +181,7 @@ test('lists are paged by cursor', async () => {
     if (page.next === null) break;
     cursor = page.next;
   }
-  const [{ n }] = (await query('SELECT count(*)::int AS n FROM api.token')) as [{ n: number }];
+  const [{ n }] = (await query('SELECT count(*)::int AS n FROM identity.token')) as [{ n: number }];
   expect([new Set(ids).size, ids.length]).toEqual([n, n]);
   const first = await api.call('/tokens?limit=3', { token: api.adminToken });
   const { next } = (await first.json()) as { next: string };

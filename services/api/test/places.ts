@@ -116,9 +116,13 @@ INSERT INTO registry.hj212_source (mn, station, password_hash, settings)
   SELECT 'mn-' || name, 'outlet-of-' || p, repeat('0', 64),
     '{"switches": [], "units": {}, "codes": {}, "converted": "never", "minuteInterval": 10, "utcOffset": 480}' FROM own;
 
-INSERT INTO api.token (id, hash, subject, kind, roles, districts, created_by)
+INSERT INTO identity.token (id, hash, subject, kind, roles, districts, created_by)
   SELECT 'token-of-' || p, sha256(p::bytea), 'token of-' || p, 'token', ARRAY['viewer'], CASE WHEN district <> '' THEN ARRAY[district] END, 'x'
   FROM place;
+
+INSERT INTO identity.account (id, name, display_name, roles, districts, created_by)
+  SELECT 'user-of-' || p || t, lower('user-of-' || p || t), 'x', ARRAY['viewer'], CASE WHEN district <> '' THEN ARRAY[district] END, 'x'
+  FROM place CROSS JOIN unnest('{"",-a,-b}'::text[]) AS t;
 
 INSERT INTO parking.parked (id, status, reason, detail, source, came_from, value, headers, first_seen, last_seen, times)
   VALUES ('parked-of-none', 'parked', 'bad-json', '', 'x', 'mqtt:t', 'as sent', '{}', now(), now(), 1);

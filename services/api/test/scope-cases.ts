@@ -72,6 +72,23 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'revoke-token': [one('/tokens/token-of-{of}')],
 
+  'list-users': [list('/users?limit=1000')],
+  'get-user': [one('/users/user-of-{of}')],
+  'create-user': [
+    one('/users', {
+      body: { name: 'new-of-{n}', displayName: 'x', roles: ['viewer'], scope: { districts: ['{of}'] } },
+      refused: 403,
+    }),
+  ],
+  'put-user': [
+    one('/users/user-of-{of}', {
+      body: { displayName: 'y', roles: ['viewer'], scope: { districts: ['{of}'] } },
+    }),
+  ],
+  'disable-user': [one('/users/user-of-{of}-a/disable')],
+  'enable-user': [one('/users/user-of-{of}-a/enable')],
+  'reset-user': [one('/users/user-of-{of}-b/reset')],
+
   'list-hj212-devices': [list('/hj212/devices', none)],
   'get-hj212-device': [one('/hj212/devices/logger-of-{of}', { at: none })],
   'command-hj212-device': [

@@ -11,6 +11,7 @@ import { startParts } from '@farwatch/runtime/run';
 import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
 import { migrations as enforcement } from '@farwatch/enforcement/migrations';
 import { migrations as hj212 } from '@farwatch/hj212-gateway/migrations';
+import { appendOnly, migrations as identity } from '@farwatch/identity/migrations';
 import { migrations as parking } from '@farwatch/parking/migrations';
 import { migrations as registry } from '@farwatch/registry/migrations';
 import { migrations as reporting } from '@farwatch/reporting/migrations';
@@ -19,7 +20,7 @@ import { migrations as rules } from '@farwatch/rules/migrations';
 import { createApiPart } from '../src/api.js';
 import { migrations as api } from '../src/store/migrations.js';
 
-const all = { api, registry, rules, enforcement, reporting, parking, hj212 };
+const all = { api, registry, rules, enforcement, reporting, parking, hj212, identity };
 
 /** The api as one process would run it, on a free port and an empty database. */
 export interface StartedApi {
@@ -52,7 +53,10 @@ export async function startApi(
   const lines: StartedApi['lines'] = [];
   const log = recorder(lines);
   for (const [schema, migrations] of Object.entries(all))
-    await migrate({ url: database.url, schema, migrations, log: silentLogger });
+    await migrate({
+      ...{ url: database.url, schema, migrations, log: silentLogger },
+      ...(schema === 'identity' && { appendOnly }),
+    });
   const env = typeof given === 'function' ? await given(database.url) : given;
   const running = await startParts([createApiPart(parts)], {
     env: {

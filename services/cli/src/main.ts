@@ -18,12 +18,14 @@ import { addLogCommands } from './commands/log.js';
 import { addOracleCommand } from '@farwatch/oracle/command';
 import { addParkedCommands } from './commands/parked.js';
 import { addPermitCommands } from './offline/permits.js';
+import { addAuditCommands } from '@farwatch/archive/audit-command';
 import { addArchiveCommands } from '@farwatch/archive/command';
 import { addProveCommand } from '@farwatch/prove/command';
 import { addReplayCommand } from './commands/replay.js';
 import { addSimulateCommand } from './simulated/simulate.js';
 import { addStationCommands } from './commands/stations.js';
 import { addTokenCommands } from './commands/tokens.js';
+import { addUserCommands } from './commands/users.js';
 import { print, tell, UsageError } from '@farwatch/kit/terminal';
 
 const program = new Command('farwatch')
@@ -52,6 +54,8 @@ addDrawCommands(program);
 addCaseWorkCommands(addCaseCommands(program));
 addStationCommands(program);
 addTokenCommands(program);
+addUserCommands(program);
+addAuditCommands(program);
 addDroneCommands(program);
 addDroneFlightCommands(program);
 addHj212Commands(program);

@@ -4,12 +4,14 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 
+import { AccountPage } from './account/account-page.js';
 import { LawPage } from './law/law-page.js';
 import { LeadsPage } from './leads/leads-page.js';
 import { LiveProvider } from './live/live-provider.js';
 import { LoggerPage } from './loggers/logger-page.js';
 import { LoggersPage } from './loggers/loggers-page.js';
 import { OverviewPage } from './overview/overview-page.js';
+import { restoreSession } from './session/browser-session.js';
 import { SignIn } from './session/sign-in.js';
 import { useSession } from './session/use-session.js';
 import { ErrorBoundary } from './shell/error-boundary.js';
@@ -17,6 +19,7 @@ import { NotFound } from './shell/not-found.js';
 import { Shell } from './shell/shell.js';
 import { cssVariables, theme } from './theme.js';
 import { Loading } from './ui/states.js';
+import { UsersPage } from './users/users-page.js';
 
 // With the libraries of charts and maps, which nobody needs before one of these is opened.
 const LeadPage = lazy(() => import('./leads/lead-page.js'));
@@ -43,7 +46,7 @@ function makeQueries(): QueryClient {
   });
 }
 
-/** The signed-in part; made anew for every token, so that nothing of one person's data is left for the next. */
+/** The signed-in part; made anew for everybody who signs in, so that nothing of one person's data is left for the next. */
 function SignedIn(): ReactElement {
   const [queries] = useState(makeQueries);
   useEffect(() => () => queries.clear(), [queries]);
@@ -67,6 +70,8 @@ function SignedIn(): ReactElement {
                 <Route path="/loggers" element={<LoggersPage />} />
                 <Route path="/loggers/:mn" element={<LoggerPage />} />
                 <Route path="/law" element={<LawPage />} />
+                <Route path="/account" element={<AccountPage />} />
+                <Route path="/users" element={<UsersPage />} />
                 <Route path="*" element={<NotFound />} />
               </Routes>
             </Suspense>
@@ -78,7 +83,13 @@ function SignedIn(): ReactElement {
 }
 
 export function App(): ReactElement {
-  const { token } = useSession();
+  const { token, csrf, turn } = useSession();
+  const used = token ?? csrf;
+  const [asked, setAsked] = useState(used !== null);
+  useEffect(() => {
+    // The browser may have a session from another tab, or from before this page was loaded again.
+    if (!asked) void restoreSession().then(() => setAsked(true));
+  }, [asked]);
   return (
     <MantineProvider
       theme={theme}
@@ -87,7 +98,9 @@ export function App(): ReactElement {
       colorSchemeManager={schemes}
     >
       <ErrorBoundary>
-        <BrowserRouter>{token === null ? <SignIn /> : <SignedIn key={token} />}</BrowserRouter>
+        <BrowserRouter>
+          {used !== null ? <SignedIn key={turn} /> : asked ? <SignIn /> : <Loading />}
+        </BrowserRouter>
       </ErrorBoundary>
     </MantineProvider>
   );

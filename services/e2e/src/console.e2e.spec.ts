@@ -53,11 +53,12 @@ afterAll(async () => {
 describe('the console in a browser', () => {
   test('a wrong token is refused in words, the right one opens the overview', async () => {
     await page.goto(p.console);
+    await page.getByRole('button', { name: '用访问令牌登录' }).click();
     await page.getByLabel('访问令牌').fill('not-a-token');
-    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByRole('button', { name: '登录', exact: true }).click();
     await expect(page.getByRole('alert').innerText()).resolves.toContain('令牌无效');
     await page.getByLabel('访问令牌').fill(p.token);
-    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByRole('button', { name: '登录', exact: true }).click();
     // Each station reaches the list by an event of its own.
     for (const name of ['七号站', '八号站']) await page.getByTestId('group-air').getByText(name).waitFor();
     expect(await page.getByTestId('group-air').locator('tbody tr').count()).toBe(2);

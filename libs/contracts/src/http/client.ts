@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { followStream, type StreamPace, type StreamState } from './follow-stream.js';
 import type { ProblemBody } from './problem.js';
 import type { Answer, Route } from './route.js';
+import { csrfHeader } from './session-cookie.js';
 
 /** What is asked for in a client's words: params, query and body as the route declares them, before they are parsed. */
 export type Request<R extends Route> = Part<R, 'params'> & Part<R, 'query'> & BodyPart<R> & FilePart<R>;
@@ -40,8 +41,10 @@ export interface CallOptions {
 export interface ClientOptions {
   /** Base of the routes: `https://host/api/v1`, or `/api/v1` in a browser. */
   readonly base: string;
-  /** Asked before every call, so that a new token is used. */
+  /** Asked before every call, so that a new token is used; empty: the cookie of the browser says who calls. */
   readonly token: () => string;
+  /** What goes along with the cookie (`csrf` of the session), asked before every call. */
+  readonly csrf?: () => string | undefined;
   readonly language?: () => string;
   /** A call that takes longer is given up; default 20 s. */
   readonly timeoutMs?: number;
@@ -147,11 +150,13 @@ export function createClient(options: ClientOptions): ApiClient {
     signal: AbortSignal,
   ) => {
     const language = options.language?.();
+    const csrf = options.csrf?.();
     const { type, content } = bodyOf(plain);
     return (options.fetch ?? fetch)(options.base + pathFor(route, plain), {
       method: route.method,
       headers: {
-        authorization: `Bearer ${token}`,
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(token === '' && csrf !== undefined ? { [csrfHeader]: csrf } : {}),
         ...(language === undefined ? {} : { 'accept-language': language }),
         ...(type === undefined ? {} : { 'content-type': type }),
         ...more,

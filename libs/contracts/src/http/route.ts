@@ -47,6 +47,8 @@ export interface Route<
    */
   readonly responseType?: 'json' | 'event-stream' | 'file';
   readonly status?: number;
+  /** Problems that this route answers beside those that every route does: 401 of a sign-in. */
+  readonly alsoAnswers?: readonly number[];
   /** True where the body names a thing that may not be there: 404. */
   readonly bodyNames?: boolean;
   /**

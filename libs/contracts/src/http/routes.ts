@@ -16,12 +16,17 @@ import { patrolRoutes } from './patrols.js';
 import { registryRoutes } from './registry.js';
 import { ruleRoutes } from './rules.js';
 import { sessionRoutes } from './session.js';
+import { ownRoutes, signInRoutes } from './sign-in.js';
 import { stationRoutes } from './stations.js';
+import { userRoutes } from './users.js';
 import type { Route } from './route.js';
 
 /** Every route of the public door. A route that is not in this table is not served. */
 export const allRoutes: readonly Route[] = [
   ...Object.values(sessionRoutes),
+  ...Object.values(signInRoutes),
+  ...Object.values(ownRoutes),
+  ...Object.values(userRoutes),
   ...Object.values(registryRoutes),
   ...Object.values(hj212SourceRoutes),
   ...Object.values(hj212Routes),

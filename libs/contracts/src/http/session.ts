@@ -16,12 +16,37 @@ export const token = z.object({
   scope,
   createdAt: time,
   createdBy: z.string(),
+  /** Login name of the person whose token it is: it never does more than they may; null: of a system or a device. */
+  owner: z.string().nullable(),
+  /** Within a minute; null: never yet. */
+  lastUsedAt: time.nullable(),
   expiresAt: time.nullable(),
   revokedAt: time.nullable(),
 });
 export type Token = z.infer<typeof token>;
 
 const everybody = [...staff, 'device', 'subscriber'] as const;
+
+/** Who a token or a signed-in browser stands for. */
+export const sessionInfo = z.object({
+  id: z.string(),
+  kind: z.enum(['user', 'token', 'device', 'system']),
+  /** As timelines show it; of a person the login name. */
+  subject: z.string(),
+  roles: z.array(tokenRole),
+  scope,
+  /** Of a person who has signed in. */
+  displayName: z.string().optional(),
+  /** Of a browser session: what changes something has to carry it in the header `x-farwatch-csrf`. */
+  csrf: z.string().optional(),
+});
+
+/** A new token is for somebody, with a name that people can read. */
+export const subjectName = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u, 'no control characters, no space at the ends');
 
 /** Who calls, tokens, and the description of the interface itself. */
 export const sessionRoutes = {
@@ -35,13 +60,7 @@ export const sessionRoutes = {
       zh: '当前令牌的主体、角色与辖区范围',
       en: 'Who this token stands for, with roles and districts',
     },
-    response: z.object({
-      id: z.string(),
-      kind: z.enum(['user', 'token', 'device', 'system']),
-      subject: z.string(),
-      roles: z.array(tokenRole),
-      scope,
-    }),
+    response: sessionInfo,
   }),
   listTokens: route({
     id: 'list-tokens',
@@ -61,11 +80,7 @@ export const sessionRoutes = {
     scope: 'district',
     summary: { zh: '创建令牌；令牌只显示这一次', en: 'Make a token; it is shown this once' },
     body: z.strictObject({
-      subject: z
-        .string()
-        .min(1)
-        .max(100)
-        .regex(/^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u, 'no control characters, no space at the ends'),
+      subject: subjectName,
       roles: z.array(tokenRole).min(1).max(8),
       /** Not more than the caller's own; without it the caller's own. */
       scope: scope.optional(),

@@ -1,23 +1,16 @@
 import type { DynamicModule } from '@nestjs/common';
 
 import type { MapSettings } from '../map-settings.js';
-import type { TokenStore } from '../store/token-store.js';
 import { MAP, MapController } from './map.controller.js';
-import { SessionController, TOKENS, type Tokens } from './session.controller.js';
+import { DOCUMENT, OpenapiController } from './openapi.controller.js';
 
-/** Tokens, session, settings of the map and the OpenAPI document: the api's own routes. */
-export function httpModule(
-  store: TokenStore,
-  onRevoked: () => void,
-  openapi: object,
-  map: MapSettings,
-): DynamicModule {
-  const tokens: Tokens = { store, onRevoked, openapi };
+/** Settings of the map and the OpenAPI document: the api's own routes. */
+export function httpModule(openapi: object, map: MapSettings): DynamicModule {
   return {
     module: class ApiHttpModule {},
-    controllers: [SessionController, MapController],
+    controllers: [OpenapiController, MapController],
     providers: [
-      { provide: TOKENS, useValue: tokens },
+      { provide: DOCUMENT, useValue: openapi },
       { provide: MAP, useValue: map },
     ],
   };

@@ -11,7 +11,7 @@ export function addTokenCommands(program: Command): void {
     .command('create')
     .description('makes a token and prints it once')
     .requiredOption('--subject <name>', 'who it stands for')
-    .requiredOption('--role <role...>', 'viewer, officer, reviewer, manager, admin, subscriber')
+    .requiredOption('--role <role...>', 'viewer, officer, head, reviewer, manager, admin, device, subscriber')
     .option('--days <n>', 'days until it ends')
     .action(async (options: { subject: string; role: string[]; days?: string }, command: Command) => {
       const roles = options.role.map((name) => {

@@ -6,6 +6,7 @@ import { sessionStore } from '../session/session-store.js';
 export const api = createClient({
   base: '/api/v1',
   token: () => sessionStore.get().token ?? '',
+  csrf: () => sessionStore.get().csrf ?? undefined,
   // What the api says in words comes in the language of the screen, not in that of the browser.
   language: () => document.documentElement.lang,
   onUnauthorized: (token) => sessionStore.expire(token),

@@ -18,3 +18,15 @@ const rolesThatUpload: readonly string[] = ['officer', 'manager', 'admin', 'devi
 export function mayUpload(roles: readonly string[]): boolean {
   return roles.some((role) => rolesThatUpload.includes(role));
 }
+
+/** Who manages accounts (role `admin`); the api decides again. */
+export function mayManageUsers(roles: readonly string[]): boolean {
+  return roles.includes('admin');
+}
+
+const readers: readonly string[] = ['viewer', 'officer', 'head', 'reviewer', 'manager', 'admin'];
+
+/** Who may read what the screens show; a device or a subscriber may not. */
+export function mayRead(roles: readonly string[]): boolean {
+  return roles.some((role) => readers.includes(role));
+}

@@ -1,13 +1,20 @@
-/** The token of this browser tab, and why the last one ended. Kept in sessionStorage: closing the tab signs out. */
+/**
+ * Who is signed in here: a token of this browser tab (kept in sessionStorage: closing the tab signs out), or a session of this browser,
+ * whose cookie no script sees. Why the last one ended goes with it.
+ */
 export interface Session {
   readonly token: string | null;
-  /** Set when a token stopped working, so that the sign-in page can say so. */
+  /** The mark of the browser's session; null: there is none, or a token is in use. */
+  readonly csrf: string | null;
+  /** Set when what was in use stopped working, so that the sign-in page can say so. */
   readonly ended: 'expired' | null;
+  /** Counts who signs in: what is shown of one is made anew for the next. */
+  readonly turn: number;
 }
 
 const KEY = 'farwatch.token';
 const listeners = new Set<() => void>();
-let current: Session = { token: read(), ended: null };
+let current: Session = { token: read(), csrf: null, ended: null, turn: 0 };
 
 function read(): string | null {
   try {
@@ -26,8 +33,8 @@ function write(token: string | null): void {
   }
 }
 
-function set(next: Session): void {
-  current = next;
+function set(next: Omit<Session, 'turn'>, turn = current.turn + 1): void {
+  current = { ...next, turn };
   write(next.token);
   for (const listener of listeners) listener();
 }
@@ -38,10 +45,15 @@ export const sessionStore = {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
-  signIn: (token: string): void => set({ token, ended: null }),
-  signOut: (): void => set({ token: null, ended: null }),
-  /** A request with `token` was refused; ignored when another token is in use by now. */
+  signIn: (token: string): void => set({ token, csrf: null, ended: null }),
+  /** The browser has a session: its cookie says who, this mark goes along with what changes something. */
+  signInBrowser: (csrf: string): void => set({ token: null, csrf, ended: null }),
+  /** The same person goes on with a new session: after a new password. */
+  renew: (csrf: string): void => set({ token: null, csrf, ended: null }, current.turn),
+  signOut: (): void => set({ token: null, csrf: null, ended: null }),
+  /** A request with `token` ('' for the cookie) was refused; ignored when something else is in use by now. */
   expire(token: string): void {
-    if (current.token === token) set({ token: null, ended: 'expired' });
+    if (current.token === null && current.csrf === null) return;
+    if ((current.token ?? '') === token) set({ token: null, csrf: null, ended: 'expired' });
   },
 };

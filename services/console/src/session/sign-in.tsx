@@ -1,54 +1,39 @@
-import { ApiError, sessionRoutes } from '@farwatch/contracts/http';
-import { Button, PasswordInput } from '@mantine/core';
-import { useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
+import { signInRoutes } from '@farwatch/contracts/http';
+import { useEffect, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '../api/client.js';
-import { Preferences } from '../shell/preferences.js';
 import { LogoIcon } from '../shell/icons.js';
+import { Preferences } from '../shell/preferences.js';
 import { Notice } from '../ui/notice.js';
-import { sessionStore } from './session-store.js';
+import { CodeForm, PasswordForm, SetupForm } from './account-forms.js';
+import { TokenForm } from './token-form.js';
 import { useSession } from './use-session.js';
 
-/** Roles that may read what the screens show; a device's or subscriber's token may not. */
-const readers = ['viewer', 'officer', 'reviewer', 'manager', 'admin'];
+const forms = { password: PasswordForm, code: CodeForm, token: TokenForm, setup: SetupForm } as const;
+type Way = keyof typeof forms;
 
+/** Signing in: by name and password, by a one-time code, by a token; as long as there is no administrator, the first one is made. */
 export function SignIn(): ReactElement {
   const { t } = useTranslation();
   const { ended } = useSession();
-  const [token, setToken] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const input = useRef<HTMLInputElement>(null);
+  const [setup, setSetup] = useState(false);
+  const [chosen, setChosen] = useState<Way | null>(null);
+  const title = setup && chosen === null ? t('signIn.setupTitle') : t('signIn.title');
   useEffect(() => {
-    document.title = `${t('signIn.title')} · Farwatch`;
-  }, [t]);
-
-  function explain(cause: unknown): string {
-    if (!(cause instanceof ApiError) || cause.status === 0) return t('signIn.unreachable');
-    if (cause.status === 401) return t('signIn.refused');
-    if (cause.status === 403) return t('signIn.forbidden');
-    return t('signIn.failed', { status: cause.status });
-  }
-
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    const entered = token.trim().replace(/^Bearer\s+/i, '');
-    input.current?.focus();
-    if (entered === '') return setError(t('signIn.empty'));
-    if (!/^[\x21-\x7e]+$/.test(entered)) return setError(t('signIn.refused'));
-    setBusy(true);
-    setError(null);
-    try {
-      const session = await api.call(sessionRoutes.getSession, {}, { token: entered });
-      if (session.roles.some((role) => readers.includes(role))) sessionStore.signIn(entered);
-      else setError(t('signIn.forbidden'));
-    } catch (cause) {
-      setError(explain(cause));
-    } finally {
-      setBusy(false);
-    }
-  }
+    document.title = `${title} · Farwatch`;
+  }, [title]);
+  useEffect(() => {
+    const over = new AbortController();
+    api
+      .call(signInRoutes.signInWays, {}, { token: '', signal: over.signal })
+      .then((ways) => setSetup(ways.setup))
+      .catch(() => undefined); // whoever signs in is told that nobody answers
+    return () => over.abort();
+  }, []);
+  const way = chosen ?? (setup ? 'setup' : 'password');
+  const Form = forms[way];
+  const others = (Object.keys(forms) as Way[]).filter((one) => one !== way && (one !== 'setup' || setup));
 
   return (
     <div className="sign-in">
@@ -63,33 +48,21 @@ export function SignIn(): ReactElement {
             <p className="dim">{t('app.subtitle')}</p>
           </div>
         </div>
-        {ended === 'expired' && error === null && (
+        {ended === 'expired' && (
           <Notice tone="warn" role="status">
             {t('signIn.expired')}
           </Notice>
         )}
-        <form onSubmit={(event) => void submit(event)} noValidate>
-          <PasswordInput
-            ref={input}
-            label={t('signIn.token')}
-            description={t('signIn.lead')}
-            placeholder={t('signIn.tokenPlaceholder')}
-            value={token}
-            onChange={(event) => setToken(event.currentTarget.value)}
-            error={error}
-            errorProps={{ role: 'alert' }}
-            autoComplete="current-password"
-            name="token"
-            size="md"
-            spellCheck={false}
-            data-autofocus
-            autoFocus
-          />
-          <Button type="submit" loading={busy} fullWidth size="md">
-            {t('signIn.submit')}
-          </Button>
-        </form>
-        <p className="dim small">{t('signIn.where')}</p>
+        <Form key={way} />
+        <ul className="sign-in-ways">
+          {others.map((one) => (
+            <li key={one}>
+              <button type="button" className="link" onClick={() => setChosen(one)}>
+                {t(`signIn.way.${one}`)}
+              </button>
+            </li>
+          ))}
+        </ul>
       </main>
     </div>
   );

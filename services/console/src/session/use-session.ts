@@ -5,7 +5,7 @@ import { useSyncExternalStore } from 'react';
 import { api, type SessionInfo } from '../api/client.js';
 import { sessionStore, type Session } from './session-store.js';
 
-/** The token of this tab; renders again when it changes. */
+/** What is in use in this tab; renders again when it changes. */
 export function useSession(): Session {
   return useSyncExternalStore(sessionStore.subscribe, sessionStore.get);
 }

@@ -102,6 +102,12 @@ export const LawIcon = (): ReactElement => (
     <path d="M12 4v16M7 20h10M5 7h14M5 7l-3 7a3 3 0 0 0 6 0zM19 7l-3 7a3 3 0 0 0 6 0z" />
   </Icon>
 );
+/** Two heads. */
+export const UsersIcon = (): ReactElement => (
+  <Icon>
+    <path d="M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20c.5-4 3-6 6.500-6s6 2 6.500 6M16 4.500a3.500 3.500 0 0 1 0 6.500M17.500 14.500c2.300.7 3.700 2.500 4 5.500" />
+  </Icon>
+);
 export const SignOutIcon = (): ReactElement => (
   <Icon>
     <path d="M14 4H6v16h8M10 12h11M17 8l4 4-4 4" />

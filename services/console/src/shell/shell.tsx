@@ -6,7 +6,8 @@ import { NavLink, useLocation } from 'react-router';
 import { formatDate, formatSeconds } from '../format/time.js';
 import { useOpenLeads } from '../leads/queries.js';
 import { useLive } from '../live/live-context.js';
-import { sessionStore } from '../session/session-store.js';
+import { signOut } from '../session/browser-session.js';
+import { mayManageUsers } from '../session/roles.js';
 import { useWhoAmI } from '../session/use-session.js';
 import { useNow } from '../ui/hooks.js';
 import {
@@ -19,6 +20,7 @@ import {
   OverviewIcon,
   PatrolIcon,
   SignOutIcon,
+  UsersIcon,
 } from './icons.js';
 import { Preferences } from './preferences.js';
 
@@ -56,7 +58,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
               color="gray"
               className="quiet"
               aria-label={t('app.signOut')}
-              onClick={() => sessionStore.signOut()}
+              onClick={() => void signOut()}
             >
               <SignOutIcon />
             </ActionIcon>
@@ -77,6 +79,7 @@ function Navigation(): ReactElement {
   const open = useOpenLeads();
   // Flights and findings are pages of one.
   const inPatrols = /^\/(flights|findings|patrol-upload)(\/|$)/.test(useLocation().pathname);
+  const who = useWhoAmI();
   return (
     <nav className="nav" aria-label={t('app.navigation')}>
       <NavLink to="/" end className="nav-link">
@@ -113,6 +116,12 @@ function Navigation(): ReactElement {
         <LawIcon />
         <span>{t('nav.law')}</span>
       </NavLink>
+      {mayManageUsers(who.data?.roles ?? []) && (
+        <NavLink to="/users" className="nav-link">
+          <UsersIcon />
+          <span>{t('nav.users')}</span>
+        </NavLink>
+      )}
     </nav>
   );
 }
@@ -122,9 +131,13 @@ function Account(): ReactElement | null {
   const who = useWhoAmI();
   if (!who.data) return null;
   return (
-    <span className="account dim" title={`${t('app.account')}: ${who.data.roles.join(', ')}`}>
-      {who.data.subject}
-    </span>
+    <NavLink
+      to="/account"
+      className="account dim"
+      title={`${t('app.account')}: ${who.data.subject} (${who.data.roles.join(', ')})`}
+    >
+      {who.data.displayName ?? who.data.subject}
+    </NavLink>
   );
 }
 

@@ -1,3 +1,4 @@
+import { account } from './account.js';
 import { common } from './common.js';
 import { exclusion } from './exclusion.js';
 import { indicators } from './indicators.js';
@@ -10,6 +11,7 @@ import { overview } from './overview.js';
 import { patrol } from './patrol.js';
 import { shell } from './shell.js';
 import { stations } from './stations.js';
+import { users } from './users.js';
 
 /** Texts of the screens in simplified Chinese, a file per page; terms as in the glossary. `../en` has the same keys. */
 export const zh = {
@@ -25,4 +27,6 @@ export const zh = {
   ...stations,
   ...map,
   ...patrol,
+  ...account,
+  ...users,
 };

@@ -1,7 +1,7 @@
 import type { Principal } from '@farwatch/contracts/http';
 import type { TokenVerifier } from '@farwatch/http/auth';
 
-import { hashOf, type TokenStore } from './store/token-store.js';
+import { hashOf, type TokenStore } from './token-store.js';
 
 /** How long a found token is believed: a revocation elsewhere takes at most this long. */
 const believeMs = 5_000;
