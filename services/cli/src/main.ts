@@ -24,8 +24,8 @@ import { addProveCommand } from '@farwatch/prove/command';
 import { addReplayCommand } from './commands/replay.js';
 import { addSimulateCommand } from './simulated/simulate.js';
 import { addStationCommands } from './commands/stations.js';
-import { addTokenCommands } from './commands/tokens.js';
-import { addUserCommands } from './commands/users.js';
+import { addTokenCommands } from './accounts/tokens.js';
+import { addUserCommands } from './accounts/users.js';
 import { print, tell, UsageError } from '@farwatch/kit/terminal';
 
 const program = new Command('farwatch')
