@@ -1,0 +1,28 @@
+import { type ScreenKind, type Suspicion } from './types.js';
+
+/** A symptom waits so many hours (of hourly data) for the cause to show itself. */
+export const holdHours: Partial<Record<ScreenKind, number>> = {
+  step: 24,
+  drift: 24,
+};
+
+/**
+ * Which kinds explain another one away on the same series. A cause is the more exact statement: what is replayed is also
+ * smooth, what is constant also has few digits.
+ */
+const causes: Partial<Record<ScreenKind, readonly ScreenKind[]>> = {};
+
+export function arbitrate(
+  suspicions: readonly Suspicion[],
+  open: (series: string, kind: ScreenKind) => { readonly toMs: number } | undefined,
+  scaleOf: (series: string) => number,
+): readonly Suspicion[] {
+  return suspicions.filter((one) => {
+    const reachMs = 24 * scaleOf(one.series) * 3_600_000;
+    return !(causes[one.kind] ?? []).some((kind) => {
+      const standing = open(one.series, kind);
+      if (standing !== undefined && standing.toMs > one.fromMs - reachMs) return true;
+      return suspicions.some((other) => other.series === one.series && other.kind === kind);
+    });
+  });
+}

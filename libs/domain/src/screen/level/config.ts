@@ -1,0 +1,57 @@
+import { hourMs, isDeclared, suspect, usualOf, type Detector } from '../core/scene.js';
+import { quantile } from '../core/statistics.js';
+import { jumpAt, usualJumps } from './jump.js';
+import { type DeclaredEvent } from '../core/types.js';
+import { type Suspicion } from '../core/types.js';
+
+export const configParameters = {
+  /** Hours after and before the change that are compared. */
+  after: 18,
+  before: 48,
+  /** Least fall (natural logarithm); corrections after a calibration stay below it. */
+  least: 0.1,
+} as const;
+
+const last = (text: string): number => Number(text.split('-').length > 1 && !text.startsWith('-') ? text.split('-').at(-1) : text);
+
+/** What the change would do to a level, as a natural logarithm; undefined where it cannot be told. */
+function expected(event: DeclaredEvent, level: number): number | undefined {
+  const [old, next] = [last(event.old), last(event.new)];
+  if (!Number.isFinite(old) || !Number.isFinite(next)) return undefined;
+  if (event.code === 'i13007') return level + next - old > 0 ? Math.log((level + next - old) / level) : Math.log(0.05);
+  return old > 0 && next > 0 ? Math.log(next / old) : undefined;
+}
+
+/** Range, intercept or slope was changed, and the reading falls with it. */
+export const config: Detector = (scene) => {
+  const { track, span, nowMs } = scene;
+  const p = configParameters;
+  if (usualOf(scene).count < track.rows(48)) return [];
+  const out: Suspicion[] = [];
+  const [after, before] = [track.rows(p.after), track.rows(p.before)];
+  for (const event of scene.events) {
+    if (event.type !== 'config' || event.series === null || !['i13001', 'i13007', 'i13008'].includes(event.code)) continue;
+    const slot = Math.round((event.fromMs - span.startMs) / span.stepMs);
+    if (slot + after > span.n || event.fromMs < nowMs - track.ms(72) || slot < before / 2) continue;
+    const jump = jumpAt(span.level, slot, after, before, Math.max(4, track.rows(6)));
+    if (!(jump.size < -p.least) || !(jump.sharp < -0.6 * p.least)) continue;
+    if (isDeclared(scene, event.fromMs, event.fromMs + hourMs, ['retrofit', 'fuel-change', 'stop', 'low-load'], 24 * hourMs)) continue;
+    const due = expected(event, Math.exp(jump.before));
+    const jumps = usualJumps(scene, after, before);
+    const rare = jumps.length > 5 && jump.size < quantile(jumps, 0.05);
+    const follows =
+      due !== undefined && due < -0.08 && event.code !== 'i13001'
+        ? jump.size < 0.5 * due && jump.sharp < 0.4 * due
+        : rare && jump.sharp < 0.6 * jump.size;
+    if (!follows) continue;
+    out.push(
+      suspect(scene, 'config-drop', slot, span.n, 0.9, {
+        size: Math.exp(jump.size),
+        old: last(event.old),
+        next: last(event.new),
+        code: Number(event.code.slice(1)),
+      }),
+    );
+  }
+  return out;
+};

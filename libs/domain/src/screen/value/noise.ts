@@ -1,0 +1,70 @@
+import { isConcentration, isDeclared, suspect, usualFigures, usualOf, hourMs, type Detector, type Scene } from '../core/scene.js';
+import { correlation, median, quantile, mean } from '../core/statistics.js';
+import { type Suspicion } from '../core/types.js';
+
+export const noiseParameters = {
+  smoothHours: 30,
+  /** Changes from row to row against the calmest usual stretch. */
+  calmer: 0.5,
+  whiteHours: 60,
+  /** Persistence from row to row against the least usual one. */
+  whiter: 0.25,
+} as const;
+
+/** Size of the changes from row to row, as a share of the value. */
+export function roughness(scene: Scene, first: number, end: number): number {
+  const { level } = scene.span;
+  const list: number[] = [];
+  for (let i = Math.max(1, first); i < end; i += 1) {
+    const change = Math.abs(level[i]! - level[i - 1]!);
+    if (Number.isFinite(change)) list.push(change);
+  }
+  return list.length < (end - first) * 0.4 ? NaN : mean(list.map((one) => Math.min(one, 0.7)));
+}
+
+export function persistence(scene: Scene, first: number, end: number): number {
+  const { level } = scene.span;
+  const [a, b]: [number[], number[]] = [[], []];
+  for (let i = Math.max(1, first); i < end; i += 1)
+    if (Number.isFinite(level[i]!) && Number.isFinite(level[i - 1]!)) {
+      a.push(level[i - 1]!);
+      b.push(level[i]!);
+    }
+  return a.length < (end - first) * 0.5 ? NaN : correlation(a, b);
+}
+
+/** Noise that a measurement has and that is gone; and numbers without the persistence of a process. */
+export const noise: Detector = (scene) => {
+  const { track, span } = scene;
+  const p = noiseParameters;
+  const usual = usualOf(scene);
+  if (!isConcentration(track.context.pollutant) || usual.count < track.rows(120)) return [];
+  const out: Suspicion[] = [];
+  const calm = track.rows(p.smoothHours);
+  const since = span.timeOf(span.n - calm);
+  const rough = roughness(scene, span.n - calm, span.n);
+  const excused =
+    isDeclared(scene, since, scene.nowMs, ['low-load', 'stop', 'start'], 12 * hourMs) ||
+    isDeclared(scene, since - 20 * 24 * hourMs, scene.nowMs, ['analyser-replaced', 'retrofit', 'fuel-change']);
+  if (Number.isFinite(rough) && !excused) {
+    const roughs = usualFigures(scene, 'rough', calm, (a, b) => roughness(scene, a, b), track.rows(6));
+    const level = median(span.value.subarray(span.n - calm));
+    const quantum = 10 ** -track.context.decimals;
+    if (
+      roughs.length > 10 &&
+      rough < p.calmer * roughs[0]! &&
+      roughs[0]! * level > quantum &&
+      level > 0.5 * usual.q(0.02) &&
+      level < 2 * usual.q(0.98)
+    )
+      out.push(suspect(scene, 'smoothed', span.n - calm, span.n, 0.8, { rough, usual: quantile(roughs, 0.5) }));
+  }
+  const rows = track.rows(p.whiteHours);
+  const now = persistence(scene, span.n - rows, span.n);
+  if (Number.isFinite(now)) {
+    const usualPersistence = usualFigures(scene, 'persistence', rows, (a, b) => persistence(scene, a, b), track.rows(12));
+    if (usualPersistence.length > 6 && now < usualPersistence[0]! - p.whiter)
+      out.push(suspect(scene, 'generated', span.n - rows, span.n, 0.75, { persistence: now, usual: quantile(usualPersistence, 0.5) }));
+  }
+  return out;
+};
