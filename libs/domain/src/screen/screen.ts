@@ -124,11 +124,15 @@ export class Screen {
 
   private makeScene(track: Track, nowMs: number): Scene | undefined {
     const span = track.span(nowMs);
-    if (span === undefined || span.n < track.rows(36) || nowMs - track.lastEndMs > track.ms(48)) return undefined;
+    if (span === undefined || span.n < track.rows(36) || nowMs - track.lastEndMs > track.ms(48))
+      return undefined;
     const { context } = track;
     const dayMs = track.ms(24);
     const dayStart = Math.floor(nowMs / dayMs) * dayMs;
-    const usualEndMs = Math.max(dayStart - track.ms(120), Math.min(dayStart - track.ms(12), track.begunMs + track.ms(192)));
+    const usualEndMs = Math.max(
+      dayStart - track.ms(120),
+      Math.min(dayStart - track.ms(12), track.begunMs + track.ms(192)),
+    );
     const outlet = this.byOutlet.get(context.outlet) ?? [];
     const enterprise = context.outlet.includes('-') ? context.outlet.split('-')[0]! : undefined;
     const siblings = [...this.tracks.values()].filter(
@@ -141,7 +145,10 @@ export class Screen {
           (enterprise !== undefined && other.context.outlet.startsWith(`${enterprise}-`))),
     );
     const stack = context.outlet.split('#')[0]!;
-    const events = [...(this.events.get(context.outlet) ?? []), ...(stack === context.outlet ? [] : (this.events.get(stack) ?? []))].filter(
+    const events = [
+      ...(this.events.get(context.outlet) ?? []),
+      ...(stack === context.outlet ? [] : (this.events.get(stack) ?? [])),
+    ].filter(
       (event) => event.declaredMs <= nowMs && (event.series === null || event.series === context.series),
     );
     return {

@@ -10,7 +10,41 @@ export const holdHours: Partial<Record<ScreenKind, number>> = {
  * Which kinds explain another one away on the same series. A cause is the more exact statement: what is replayed is also
  * smooth, what is constant also has few digits.
  */
-const causes: Partial<Record<ScreenKind, readonly ScreenKind[]>> = {};
+const causes: Partial<Record<ScreenKind, readonly ScreenKind[]>> = {
+  conversion: ['twin', 'replay', 'constant', 'zero'],
+  digits: ['replay', 'twin', 'constant', 'zero', 'range-cut', 'flat-top', 'hug-limit'],
+  smoothed: ['constant', 'zero', 'hug-limit', 'flat-top', 'replay', 'range-cut', 'twin', 'digits'],
+  generated: ['constant', 'zero', 'hug-limit', 'flat-top', 'replay', 'twin', 'digits', 'range-cut'],
+  'flat-top': ['constant', 'hug-limit', 'range-cut', 'digits', 'replay', 'flag-abuse', 'missing-due'],
+  drift: [
+    'step',
+    'config-drop',
+    'flat-top',
+    'hug-limit',
+    'replay',
+    'twin',
+    'range-cut',
+    'unit',
+    'swap',
+    'inversion',
+    'sibling',
+  ],
+  step: [
+    'config-drop',
+    'zero',
+    'constant',
+    'o2',
+    'unit',
+    'swap',
+    'inversion',
+    'sibling',
+    'load',
+    'twin',
+    'replay',
+  ],
+  unit: ['o2', 'zero', 'swap'],
+  inversion: ['swap'],
+};
 
 export function arbitrate(
   suspicions: readonly Suspicion[],

@@ -81,7 +81,12 @@ export function usualOf(scene: Scene): Usual {
     for (let i = 0; i < Math.min(scene.usualEnd, scene.span.n); i += 1)
       if (isUsual(scene, i)) values.push(scene.span.value[i]!);
     const rising = sorted(values);
-    return { count: rising.length, rising, median: quantile(rising, 0.5), q: (share) => quantile(rising, share) };
+    return {
+      count: rising.length,
+      rising,
+      median: quantile(rising, 0.5),
+      q: (share) => quantile(rising, share),
+    };
   });
 }
 
@@ -95,6 +100,7 @@ export function usualFigures(
   rows: number,
   measure: (first: number, end: number) => number,
   by = rows,
+  leastGood = 0.5,
 ): Float64Array {
   return scene.track.memo(name, scene.usualKey, () => {
     const out: number[] = [];
@@ -102,7 +108,7 @@ export function usualFigures(
     for (let end = limit; end - rows >= 0; end -= by) {
       let clean = 0;
       for (let i = end - rows; i < end; i += 1) clean += isUsual(scene, i) ? 1 : 0;
-      if (clean < rows * 0.5) continue;
+      if (clean < rows * leastGood) continue;
       const figure = measure(end - rows, end);
       if (Number.isFinite(figure)) out.push(figure);
     }

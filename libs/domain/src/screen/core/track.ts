@@ -42,7 +42,12 @@ export class Track {
   private base = 0;
   private used = 0;
   private readonly capacity: number;
-  private readonly columns: { value: Float64Array; converted: Float64Array; flag: Uint8Array; tainted: Uint8Array };
+  private readonly columns: {
+    value: Float64Array;
+    converted: Float64Array;
+    flag: Uint8Array;
+    tainted: Uint8Array;
+  };
   private waiting: ScreenReading[] = [];
   private memory = new Map<string, { key: string; value: unknown }>();
   private taints = 0;
@@ -53,7 +58,14 @@ export class Track {
   constructor(context: SeriesContext) {
     this.context = context;
     this.stepMs = context.intervalMinutes * 60_000;
-    this.scale = context.intervalMinutes >= 240 ? 2 : context.intervalMinutes >= 30 ? 1 : context.intervalMinutes >= 5 ? 0.5 : 1 / 12;
+    this.scale =
+      context.intervalMinutes >= 240
+        ? 2
+        : context.intervalMinutes >= 30
+          ? 1
+          : context.intervalMinutes >= 5
+            ? 0.5
+            : 1 / 12;
     this.capacity = Math.ceil((keptHours * Math.max(this.scale, 0.25) * hourMs) / this.stepMs);
     const size = this.capacity * 2;
     this.columns = {
@@ -94,7 +106,8 @@ export class Track {
     if (this.waiting.length === 0) return;
     const later: ScreenReading[] = [];
     const known: ScreenReading[] = [];
-    for (const reading of this.waiting) (knownAt(reading, this.stepMs) <= nowMs ? known : later).push(reading);
+    for (const reading of this.waiting)
+      (knownAt(reading, this.stepMs) <= nowMs ? known : later).push(reading);
     this.waiting = later;
     known.sort((a, b) => a.revision - b.revision || a.startMs - b.startMs || (a.value ?? 0) - (b.value ?? 0));
     for (const reading of known) this.take(reading);
@@ -147,7 +160,12 @@ export class Track {
   /** Moves the columns by so many slots to the front (to the back where it is negative). */
   private shift(by: number): void {
     const { value, converted, flag, tainted } = this.columns;
-    for (const [column, empty] of [[value, NaN], [converted, NaN], [flag, 0], [tainted, 0]] as const) {
+    for (const [column, empty] of [
+      [value, NaN],
+      [converted, NaN],
+      [flag, 0],
+      [tainted, 0],
+    ] as const) {
       const size = column.length;
       if (by >= size) column.fill(empty);
       else if (by > 0) {
@@ -179,7 +197,11 @@ export class Track {
     if (Number.isNaN(this.origin)) return undefined;
     if (this.spanMemo?.atMs === nowMs && this.spanMemo.taints === this.taints) return this.spanMemo.span;
     const end = Math.min(this.capacity * 2, Math.floor((nowMs - this.origin) / this.stepMs) - this.base);
-    const first = Math.max(0, end - this.capacity, Math.round((this.firstMs - this.origin) / this.stepMs) - this.base);
+    const first = Math.max(
+      0,
+      end - this.capacity,
+      Math.round((this.firstMs - this.origin) / this.stepMs) - this.base,
+    );
     const n = Math.max(0, end - first);
     const { value, converted, flag, tainted } = this.columns;
     const startMs = this.origin + (this.base + first) * this.stepMs;
@@ -228,7 +250,7 @@ function knownAt(reading: ScreenReading, stepMs: number): number {
 }
 
 /** Milligrams in a mass unit; what is no mass unit is taken as it stands. */
-const milligrams: Readonly<Record<string, number>> = { mg: 1, ug: 1e-3, 'µg': 1e-3, g: 1e3, ng: 1e-6 };
+const milligrams: Readonly<Record<string, number>> = { mg: 1, ug: 1e-3, µg: 1e-3, g: 1e3, ng: 1e-6 };
 
 function factorBetween(unit: string, wanted: string): number {
   if (unit === wanted) return 1;

@@ -12,13 +12,15 @@ export const configParameters = {
   least: 0.1,
 } as const;
 
-const last = (text: string): number => Number(text.split('-').length > 1 && !text.startsWith('-') ? text.split('-').at(-1) : text);
+const last = (text: string): number =>
+  Number(text.split('-').length > 1 && !text.startsWith('-') ? text.split('-').at(-1) : text);
 
 /** What the change would do to a level, as a natural logarithm; undefined where it cannot be told. */
 function expected(event: DeclaredEvent, level: number): number | undefined {
   const [old, next] = [last(event.old), last(event.new)];
   if (!Number.isFinite(old) || !Number.isFinite(next)) return undefined;
-  if (event.code === 'i13007') return level + next - old > 0 ? Math.log((level + next - old) / level) : Math.log(0.05);
+  if (event.code === 'i13007')
+    return level + next - old > 0 ? Math.log((level + next - old) / level) : Math.log(0.05);
   return old > 0 && next > 0 ? Math.log(next / old) : undefined;
 }
 
@@ -30,12 +32,26 @@ export const config: Detector = (scene) => {
   const out: Suspicion[] = [];
   const [after, before] = [track.rows(p.after), track.rows(p.before)];
   for (const event of scene.events) {
-    if (event.type !== 'config' || event.series === null || !['i13001', 'i13007', 'i13008'].includes(event.code)) continue;
+    if (
+      event.type !== 'config' ||
+      event.series === null ||
+      !['i13001', 'i13007', 'i13008'].includes(event.code)
+    )
+      continue;
     const slot = Math.round((event.fromMs - span.startMs) / span.stepMs);
     if (slot + after > span.n || event.fromMs < nowMs - track.ms(72) || slot < before / 2) continue;
     const jump = jumpAt(span.level, slot, after, before, Math.max(4, track.rows(6)));
     if (!(jump.size < -p.least) || !(jump.sharp < -0.6 * p.least)) continue;
-    if (isDeclared(scene, event.fromMs, event.fromMs + hourMs, ['retrofit', 'fuel-change', 'stop', 'low-load'], 24 * hourMs)) continue;
+    if (
+      isDeclared(
+        scene,
+        event.fromMs,
+        event.fromMs + hourMs,
+        ['retrofit', 'fuel-change', 'stop', 'low-load'],
+        24 * hourMs,
+      )
+    )
+      continue;
     const due = expected(event, Math.exp(jump.before));
     const jumps = usualJumps(scene, after, before);
     const rare = jumps.length > 5 && jump.size < quantile(jumps, 0.05);

@@ -1,4 +1,12 @@
-import { hourMs, isConcentration, isDeclared, suspect, usualOf, type Detector, type Scene } from '../core/scene.js';
+import {
+  hourMs,
+  isConcentration,
+  isDeclared,
+  suspect,
+  usualOf,
+  type Detector,
+  type Scene,
+} from '../core/scene.js';
 import { quantile, sorted } from '../core/statistics.js';
 import { type Track } from '../core/track.js';
 
@@ -55,7 +63,15 @@ export const drift: Detector = (scene) => {
     const other_ = its === undefined ? undefined : trendOf(its, p.days);
     return other_ !== undefined && other_.fall < 0.4 * trend.fall;
   };
-  const others = [...scene.outlet, ...scene.siblings].filter((other) => other !== track && other.context.pollutant !== 'a01012');
+  const others = [...scene.outlet, ...scene.siblings].filter(
+    (other) => other !== track && other.context.pollutant !== 'a01012',
+  );
   if (others.some(shared)) return [];
-  return [suspect(scene, 'drift', first, span.n, 0.6, { days: p.days, fall: Math.exp(trend.fall), errors: -trend.fall / trend.error })];
+  return [
+    suspect(scene, 'drift', first, span.n, 0.6, {
+      days: p.days,
+      fall: Math.exp(trend.fall),
+      errors: -trend.fall / trend.error,
+    }),
+  ];
 };

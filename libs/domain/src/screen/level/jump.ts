@@ -37,7 +37,13 @@ export function usualJumps(scene: Scene, after: number, before: number): Float64
 }
 
 /** The jump of another series at the same time; undefined when it cannot be told. */
-export function jumpOf(scene: Scene, other: Track, slot: number, after: number, before: number): Jump | undefined {
+export function jumpOf(
+  scene: Scene,
+  other: Track,
+  slot: number,
+  after: number,
+  before: number,
+): Jump | undefined {
   const its = scene.sceneOf(other);
   if (its === undefined) return undefined;
   const offset = offsetTo(scene.span, its.span);

@@ -1,4 +1,12 @@
-import { isConcentration, isDeclared, hourMs, suspect, usualOf, type Detector, type Scene } from '../core/scene.js';
+import {
+  isConcentration,
+  isDeclared,
+  hourMs,
+  suspect,
+  usualOf,
+  type Detector,
+  type Scene,
+} from '../core/scene.js';
 import { jumpAt, jumpOf, usualJumps, type Jump } from './jump.js';
 import { type Suspicion } from '../core/types.js';
 
@@ -39,32 +47,56 @@ export const step: Detector = (scene) => {
   if (!isConcentration(track.context.pollutant) || usual.count < track.rows(120)) return [];
   const [after, before] = [track.rows(p.after), track.rows(p.before)];
   const few = Math.max(3, track.rows(4));
-  const jumps = usualJumps(scene, after, before);
-  if (jumps.length < 8) return [];
   let best: { slot: number; jump: Jump } | undefined;
   const every = Math.max(1, track.rows(12));
   for (let slot = span.n - after - every; slot <= span.n - after; slot += 1) {
     const jump = jumpAt(span.level, slot, after, before, few);
-    if (Number.isFinite(jump.sharp) && (best === undefined || Math.abs(jump.sharp) > Math.abs(best.jump.sharp))) best = { slot, jump };
+    if (
+      Number.isFinite(jump.sharp) &&
+      (best === undefined || Math.abs(jump.sharp) > Math.abs(best.jump.sharp))
+    )
+      best = { slot, jump };
   }
   if (best === undefined || !Number.isFinite(best.jump.size)) return [];
   const { slot, jump } = best;
   const { size, sharp } = jump;
   if (Math.sign(sharp) !== Math.sign(size) || Math.abs(sharp) < p.atOnce * Math.abs(size)) return [];
+  if (Math.abs(size) < 0.2) return [];
+  const jumps = usualJumps(scene, after, before);
+  if (jumps.length < 8) return [];
   const out: Suspicion[] = [];
   const facts = { size: Math.exp(size), before: Math.exp(jump.before), after: Math.exp(jump.after) };
-  if (Math.abs(size) > p.unit) {
+  const isUsual = Math.exp(jump.after) > usual.q(0.02) && Math.exp(jump.after) < usual.q(0.98);
+  const decades = Math.abs(size) / Math.LN10;
+  if (
+    Math.abs(size) > p.unit &&
+    Math.abs(decades - Math.round(decades)) < 0.06 &&
+    !isUsual &&
+    Math.abs(sharp) > 0.85 * Math.abs(size)
+  ) {
+    if (isShared(scene, slot, jump)) return out;
     out.push(suspect(scene, 'unit', slot, span.n, 0.9, facts));
     return out;
   }
   if (size > 0) {
-    const isFactor = (factors[track.context.pollutant] ?? []).some((factor) => Math.abs(size - Math.log(factor)) < p.near);
-    if (isFactor && size > p.more * Math.max(0, jumps.at(-1)!) && !isShared(scene, slot, jump) && !isExcused(scene, slot))
+    const isFactor = (factors[track.context.pollutant] ?? []).some(
+      (factor) => Math.abs(size - Math.log(factor)) < p.near,
+    );
+    if (
+      isFactor &&
+      !isUsual &&
+      Math.abs(sharp - size) < 0.12 &&
+      size > 1.4 * Math.max(0, jumps.at(-1)!) &&
+      !isShared(scene, slot, jump) &&
+      !isExcused(scene, slot)
+    )
       out.push(suspect(scene, 'unit', slot, span.n, 0.6, facts));
     return out;
   }
+  if (Math.exp(jump.after) > usual.q(0.2)) return out;
   const deepest = Math.min(0, jumps[0]!);
-  if (size > -p.least || size > p.more * deepest || isShared(scene, slot, jump) || isExcused(scene, slot)) return out;
+  if (size > -p.least || size > p.more * deepest || isShared(scene, slot, jump) || isExcused(scene, slot))
+    return out;
   out.push(suspect(scene, 'step', slot, span.n, 0.7, facts));
   return out;
 };
@@ -82,7 +114,12 @@ function isShared(scene: Scene, slot: number, jump: Jump): boolean {
   const others = isAir
     ? scene.siblings.length > 0
       ? scene.siblings
-      : scene.outlet.filter((other) => other !== track && isConcentration(other.context.pollutant) && other.context.pollutant !== 'a05024')
+      : scene.outlet.filter(
+          (other) =>
+            other !== track &&
+            isConcentration(other.context.pollutant) &&
+            other.context.pollutant !== 'a05024',
+        )
     : scene.outlet.filter((other) => other !== track && other.context.pollutant !== 'a01012');
   return others.some((other) => {
     const its = jumpOf(scene, other, slot, track.rows(p.after), track.rows(p.before));

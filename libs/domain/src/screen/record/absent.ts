@@ -1,4 +1,13 @@
-import { isConcentration, isDeclared, hourMs, offsetTo, suspect, usualOf, type Detector, type Scene } from '../core/scene.js';
+import {
+  isConcentration,
+  isDeclared,
+  hourMs,
+  offsetTo,
+  suspect,
+  usualOf,
+  type Detector,
+  type Scene,
+} from '../core/scene.js';
 import { logTail, quantile, sorted } from '../core/statistics.js';
 import { type Suspicion } from '../core/types.js';
 
@@ -42,13 +51,22 @@ function marks(scene: Scene, limit: number, out: Suspicion[]): void {
     if (isMarked) flagged += 1;
     if (y <= limit) continue;
     if (span.good[i] === 1) over += 1;
-    else if (isMarked && y < 3 * limit && span.value[i]! <= range && nearLimit(scene, i, limit) && !excused(scene, i)) marked.push(i);
+    else if (
+      isMarked &&
+      y < 3 * limit &&
+      span.value[i]! <= range &&
+      nearLimit(scene, i, limit) &&
+      !excused(scene, i)
+    )
+      marked.push(i);
   }
   if (marked.length < p.least + 1) return;
   const rate = Math.max(0.04, (flagged - marked.length) / Math.max(1, all - marked.length));
   const chance = logTail(marked.length, marked.length + over, Math.min(0.5, rate));
   if (chance > p.chance || marked.length < 2 * over) return;
-  out.push(suspect(scene, 'flag-abuse', marked[0]!, marked.at(-1)! + 1, 0.85, { count: marked.length, over, limit }));
+  out.push(
+    suspect(scene, 'flag-abuse', marked[0]!, marked.at(-1)! + 1, 0.85, { count: marked.length, over, limit }),
+  );
 }
 
 /** A good neighbour, or one that is marked as well, reads near the limit. */
@@ -62,7 +80,13 @@ function nearLimit(scene: Scene, slot: number, limit: number): boolean {
 
 function excused(scene: Scene, slot: number): boolean {
   const from = scene.span.timeOf(slot);
-  return isDeclared(scene, from, from + scene.span.stepMs, ['maintenance', 'stop', 'start', 'calibration', 'analyser-replaced', 'retrofit', 'low-load'], 2 * hourMs);
+  return isDeclared(
+    scene,
+    from,
+    from + scene.span.stepMs,
+    ['maintenance', 'stop', 'start', 'calibration', 'analyser-replaced', 'retrofit', 'low-load'],
+    2 * hourMs,
+  );
 }
 
 function gaps(scene: Scene, limit: number, out: Suspicion[]): void {
@@ -94,7 +118,10 @@ function gaps(scene: Scene, limit: number, out: Suspicion[]): void {
     while (end < span.n && Number.isNaN(span.value[end]!)) end += 1;
     if (end < span.n && end - i <= track.rows(p.longest) && present(i)) {
       all += 1;
-      const around = Math.max(span.good[i - 1] === 1 ? span.compared[i - 1]! : 0, span.good[end] === 1 ? span.compared[end]! : 0);
+      const around = Math.max(
+        span.good[i - 1] === 1 ? span.compared[i - 1]! : 0,
+        span.good[end] === 1 ? span.compared[end]! : 0,
+      );
       if (around >= Math.max(high, p.due * limit)) {
         due += 1;
         slots.push(i, end);
@@ -105,5 +132,7 @@ function gaps(scene: Scene, limit: number, out: Suspicion[]): void {
   if (due < p.least || due < 0.7 * all) return;
   const chance = logTail(due, all, Math.min(0.9, 1 - (1 - share) ** 2));
   if (chance > p.chance / 1.5 || over > due) return;
-  out.push(suspect(scene, 'missing-due', slots[0]!, slots.at(-1)! + 1, 0.8, { count: due, all, over, limit }));
+  out.push(
+    suspect(scene, 'missing-due', slots[0]!, slots.at(-1)! + 1, 0.8, { count: due, all, over, limit }),
+  );
 }

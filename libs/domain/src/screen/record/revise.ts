@@ -13,7 +13,9 @@ export const revise: Detector = (scene) => {
   const p = reviseParameters;
   const { limit } = track.context;
   if (limit === null || track.revisions.length < p.least) return [];
-  const recent = track.revisions.filter((one) => one.knownMs <= nowMs && one.knownMs > nowMs - p.days * 86_400_000);
+  const recent = track.revisions.filter(
+    (one) => one.knownMs <= nowMs && one.knownMs > nowMs - p.days * 86_400_000,
+  );
   const down = recent.filter((one) => one.old > limit && one.new <= limit);
   const up = recent.filter((one) => one.old <= limit && one.new > limit);
   if (down.length < p.least || down.length < p.times * up.length) return [];

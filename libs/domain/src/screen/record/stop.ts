@@ -1,4 +1,12 @@
-import { isConcentration, offsetTo, suspect, usualOf, type Detector, type Scene } from '../core/scene.js';
+import {
+  isConcentration,
+  offsetTo,
+  suspect,
+  usualFigures,
+  usualOf,
+  type Detector,
+  type Scene,
+} from '../core/scene.js';
 import { quantile } from '../core/statistics.js';
 import { type Track } from '../core/track.js';
 
@@ -51,11 +59,34 @@ export const stopRunning: Detector = (scene) => {
     const seen = movers.map(({ its, level }) => at(its!, i) / level).filter(Number.isFinite);
     if (seen.length === 0 || seen.some((share) => share < p.runs)) continue;
     if (oxygenScene !== undefined && at(oxygenScene, i) > 19.5) continue;
-    if (heatScene !== undefined && heatUsual !== undefined && at(heatScene, i) < 0.75 * heatUsual.median) continue;
+    if (heatScene !== undefined && heatUsual !== undefined && at(heatScene, i) < 0.75 * heatUsual.median)
+      continue;
     if (oxygenScene !== undefined || heatScene !== undefined) hot += 1;
     slots.push(i);
   }
   const least = Math.max(3, hot > slots.length / 2 ? track.rows(p.least) : track.rows(p.leastCold));
+  const rows = span.n - recent;
+  const usual = usualFigures(
+    scene,
+    'stopped',
+    rows,
+    (first, end) => {
+      let count = 0;
+      for (let i = first; i < end; i += 1)
+        if (span.flag[i] === flagF && movers.every(({ its, level }) => at(its!, i) > p.runs * level))
+          count += 1;
+      return count;
+    },
+    track.rows(24),
+    0,
+  );
+  if (slots.length < 2 * (usual.at(-1) ?? 0) + 2) return [];
   if (slots.length < least || span.n - slots.at(-1)! > track.rows(12)) return [];
-  return [suspect(scene, 'stop-running', slots[0]!, slots.at(-1)! + 1, 0.9, { hours: (slots.length * span.stepMs) / 3_600_000, movers: movers.length, hot })];
+  return [
+    suspect(scene, 'stop-running', slots[0]!, slots.at(-1)! + 1, 0.9, {
+      hours: (slots.length * span.stepMs) / 3_600_000,
+      movers: movers.length,
+      hot,
+    }),
+  ];
 };

@@ -23,7 +23,12 @@ function correlationAt(scene: Scene, other: Beside, first: number, end: number, 
 }
 
 /** Rows by which this series lags the other, and the correlation there and at none. */
-function lagOf(scene: Scene, other: Beside, first: number, end: number): { lag: number; r: number; none: number } {
+function lagOf(
+  scene: Scene,
+  other: Beside,
+  first: number,
+  end: number,
+): { lag: number; r: number; none: number } {
   let best = { lag: 0, r: -2 };
   const none = correlationAt(scene, other, first, end, 0);
   for (let lag = -clockParameters.most; lag <= clockParameters.most; lag += 1) {
@@ -48,10 +53,18 @@ export const clock: Detector = (scene) => {
     const other = beside(scene, one);
     if (other === undefined) continue;
     const now = lagOf(scene, other, span.n - rows, span.n);
-    if (now.lag === 0 || now.r < p.least || now.r < now.none + p.gain) continue;
-    const usual = usualFigures(scene, `lag-${one!.context.series}`, rows, (a, b) => Math.abs(lagOf(scene, other, a, b).lag), track.rows(24));
+    if (Math.abs(now.lag) < 2 || now.r < p.least || now.r < now.none + p.gain) continue;
+    const usual = usualFigures(
+      scene,
+      `lag-${one!.context.series}`,
+      rows,
+      (a, b) => Math.abs(lagOf(scene, other, a, b).lag),
+      track.rows(24),
+    );
     if (usual.length < 4 || usual[Math.floor(usual.length * 0.8)]! > 0) continue;
-    return [suspect(scene, 'clock-shift', span.n - rows, span.n, 0.85, { lag: now.lag, r: now.r, none: now.none })];
+    return [
+      suspect(scene, 'clock-shift', span.n - rows, span.n, 0.85, { lag: now.lag, r: now.r, none: now.none }),
+    ];
   }
   return [];
 };

@@ -1,4 +1,12 @@
-import { hourMs, isDeclared, suspect, usualFigures, usualOf, type Detector, type Scene } from '../core/scene.js';
+import {
+  hourMs,
+  isDeclared,
+  suspect,
+  usualFigures,
+  usualOf,
+  type Detector,
+  type Scene,
+} from '../core/scene.js';
 import { median, quantile, sorted } from '../core/statistics.js';
 import { beside } from './pairs.js';
 
@@ -26,7 +34,14 @@ export const conversion: Detector = (scene) => {
     const list: number[] = [];
     for (let i = Math.max(0, first); i < end; i += 1) {
       const o2 = oxygen.span.value[i + oxygen.offset];
-      if (span.good[i] !== 1 || o2 === undefined || !(o2 < 19) || !(span.value[i]! > 0) || !(span.converted[i]! > 0)) continue;
+      if (
+        span.good[i] !== 1 ||
+        o2 === undefined ||
+        !(o2 < 19) ||
+        !(span.value[i]! > 0) ||
+        !(span.converted[i]! > 0)
+      )
+        continue;
       if (span.value[i]! < 20 * 10 ** -track.context.decimals) continue;
       list.push(Math.log(span.converted[i]! / span.value[i]! / factorOf(o2, reference)));
     }
@@ -41,7 +56,13 @@ export const conversion: Detector = (scene) => {
   const middle = quantile(usual, 0.5);
   const reach = Math.max(middle - usual[0]!, usual.at(-1)! - middle);
   if (Math.abs(now - middle) < Math.max(p.conversion, 1.5 * reach)) return [];
-  return [suspect(scene, 'conversion', span.n - rows, span.n, 0.9, { off: Math.exp(now), usual: Math.exp(middle), reference })];
+  return [
+    suspect(scene, 'conversion', span.n - rows, span.n, 0.9, {
+      off: Math.exp(now),
+      usual: Math.exp(middle),
+      reference,
+    }),
+  ];
 };
 
 /** Oxygen leaves everything usual while the load stays: air let in, a probe in air, or a false reading. */
@@ -58,12 +79,27 @@ export const oxygen: Detector = (scene) => {
   for (let i = first; i < span.n; i += 1) if (span.good[i] === 1) list.push(span.value[i]!);
   if (list.length < rows * 0.6) return [];
   const now = quantile(sorted(list), 0.5);
-  const medians = usualFigures(scene, 'o2', rows, (a, b) => median(span.value.subarray(a, b)), Math.max(1, Math.floor(rows / 2)));
+  const medians = usualFigures(
+    scene,
+    'o2',
+    rows,
+    (a, b) => median(span.value.subarray(a, b)),
+    Math.max(1, Math.floor(rows / 2)),
+  );
   if (medians.length < 8) return [];
   const high = now > medians.at(-1)! + p.beyond && now > usual.q(0.97);
   const low = now < medians[0]! - p.beyond && now < usual.q(0.03);
   if (!high && !low) return [];
-  if (isDeclared(scene, span.timeOf(first), scene.nowMs, ['low-load', 'stop', 'start', 'maintenance', 'fuel-change'], 3 * hourMs)) return [];
+  if (
+    isDeclared(
+      scene,
+      span.timeOf(first),
+      scene.nowMs,
+      ['low-load', 'stop', 'start', 'maintenance', 'fuel-change'],
+      3 * hourMs,
+    )
+  )
+    return [];
   if (high && isIdle(scene, first)) return [];
   return [suspect(scene, 'o2', first, span.n, 0.85, { now, usual: usual.median })];
 };

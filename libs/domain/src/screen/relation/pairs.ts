@@ -12,11 +12,18 @@ export interface Beside {
 export function beside(scene: Scene, other: Track | undefined): Beside | undefined {
   const its = other === undefined ? undefined : scene.sceneOf(other);
   const offset = its === undefined ? undefined : offsetTo(scene.span, its.span);
-  return its === undefined || offset === undefined ? undefined : { track: other!, scene: its, span: its.span, offset };
+  return its === undefined || offset === undefined
+    ? undefined
+    : { track: other!, scene: its, span: its.span, offset };
 }
 
 /** Values of two series at the same slots, both good. */
-export function together(scene: Scene, other: Beside, first: number, end: number): { a: number[]; b: number[]; slots: number[] } {
+export function together(
+  scene: Scene,
+  other: Beside,
+  first: number,
+  end: number,
+): { a: number[]; b: number[]; slots: number[] } {
   const { span } = scene;
   const [a, b, slots]: [number[], number[], number[]] = [[], [], []];
   for (let i = Math.max(0, first, -other.offset); i < end; i += 1) {

@@ -27,13 +27,24 @@ export const swap: Detector = (scene) => {
     const [ma, mb] = [Math.log(ua.median), Math.log(ub.median)];
     const apart = Math.abs(ma - mb);
     if (apart < p.apart) continue;
+    if (!Number.isFinite(a + b)) continue;
     const stay = Math.abs(a - ma) + Math.abs(b - mb);
     const cross = Math.abs(a - mb) + Math.abs(b - ma);
     const spreadA = Math.log(ua.q(0.9) / ua.q(0.1));
     const spreadB = Math.log(ub.q(0.9) / ub.q(0.1));
     if (cross > p.nearer * stay || stay < 1.2 * apart || apart < 0.5 * Math.min(spreadA, spreadB)) continue;
-    if (sorted([quantile(ua.rising, 0.02), Math.exp(a), quantile(ua.rising, 0.98)])[1] === Math.exp(a) && apart < 0.7) continue;
-    return [suspect(scene, 'swap', span.n - rows, span.n, 0.85, { now: Math.exp(a), usual: ua.median, other: ub.median })];
+    if (
+      sorted([quantile(ua.rising, 0.02), Math.exp(a), quantile(ua.rising, 0.98)])[1] === Math.exp(a) &&
+      apart < 0.7
+    )
+      continue;
+    return [
+      suspect(scene, 'swap', span.n - rows, span.n, 0.85, {
+        now: Math.exp(a),
+        usual: ua.median,
+        other: ub.median,
+      }),
+    ];
   }
   return [];
 };

@@ -1,5 +1,5 @@
 import { isConcentration, suspect, usualFigures, type Detector, type Scene } from '../core/scene.js';
-import { correlation, quantile } from '../core/statistics.js';
+import { correlation, quantile, spread } from '../core/statistics.js';
 import { beside, together, type Beside } from './pairs.js';
 
 export const twinParameters = {
@@ -8,6 +8,8 @@ export const twinParameters = {
   moving: 8,
   changedHours: 30,
   correlation: 0.96,
+  /** Spread of the ratio (natural logarithm). */
+  ratio: 0.03,
 } as const;
 
 function changesTogether(scene: Scene, other: Beside, first: number, end: number): number {
@@ -23,6 +25,9 @@ function changesTogether(scene: Scene, other: Beside, first: number, end: number
   }
   return a.length < (end - first) * 0.5 ? NaN : correlation(a, b);
 }
+
+const ratios = ({ a, b }: { a: readonly number[]; b: readonly number[] }): number[] =>
+  a.map((x, k) => Math.log(x / b[k]!)).filter(Number.isFinite);
 
 /** One outlet or station reports the data of another. */
 export const twin: Detector = (scene) => {
@@ -41,12 +46,23 @@ export const twin: Detector = (scene) => {
       if (k > 0 && pair.a[k] !== pair.a[k - 1]) moving += 1;
     }
     if (same >= p.share * pair.a.length && moving >= p.moving)
-      return [suspect(scene, 'twin', pair.slots[0]!, span.n, 0.97, { share: same / pair.a.length, count: pair.a.length })];
+      return [
+        suspect(scene, 'twin', pair.slots[0]!, span.n, 0.97, {
+          share: same / pair.a.length,
+          count: pair.a.length,
+        }),
+      ];
     if (track.context.siblingRelation === 'same-stack') continue;
     const long = track.rows(p.changedHours);
     const r = changesTogether(scene, other, span.n - long, span.n);
-    if (!(r > p.correlation)) continue;
-    const usual = usualFigures(scene, `twin-${sibling.context.series}`, long, (a, b) => changesTogether(scene, other, a, b), track.rows(12));
+    if (!(r > p.correlation) || spread(ratios(pair)) > p.ratio) continue;
+    const usual = usualFigures(
+      scene,
+      `twin-${sibling.context.series}`,
+      long,
+      (a, b) => changesTogether(scene, other, a, b),
+      track.rows(12),
+    );
     if (usual.length > 4 && usual.at(-1)! < 0.9 && quantile(usual, 0.5) < 0.8)
       return [suspect(scene, 'twin', span.n - long, span.n, 0.85, { r, usual: quantile(usual, 0.5) })];
   }

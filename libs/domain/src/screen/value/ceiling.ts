@@ -1,5 +1,6 @@
 import { isConcentration, suspect, usualFigures, usualOf, type Detector, type Scene } from '../core/scene.js';
 import { quantile, sorted } from '../core/statistics.js';
+import { flowing } from './held.js';
 import { type Suspicion } from '../core/types.js';
 
 export const ceilingParameters = {
@@ -26,13 +27,17 @@ interface Top {
   readonly at: number;
   readonly below: number;
   readonly shape: number;
+  readonly middle: number;
+  /** Share of the readings within a twentieth of the top. */
+  readonly near: number;
   readonly count: number;
 }
 
 function topOf(scene: Scene, values: Float64Array, first: number, end: number): Top | undefined {
   const { span, track } = scene;
   const list: number[] = [];
-  for (let i = first; i < end; i += 1) if (span.good[i] === 1) list.push(values[i]!);
+  const flows = flowing(scene);
+  for (let i = first; i < end; i += 1) if (span.good[i] === 1 && flows(i)) list.push(values[i]!);
   const rising = sorted(list);
   if (rising.length < (end - first) * 0.3) return undefined;
   const top = rising[rising.length - 1]!;
@@ -43,9 +48,18 @@ function topOf(scene: Scene, values: Float64Array, first: number, end: number): 
     if (value >= top - width) at += 1;
     else if (value >= top - 4 * width) below += 1;
   }
+  const near = rising.filter((value) => value > 0.95 * top).length / rising.length;
   const q90 = quantile(rising, 0.9);
   const middle = quantile(rising, 0.5);
-  return { top, at, below, count: rising.length, shape: (top - q90) / Math.max(1e-9, q90 - middle) };
+  return {
+    top,
+    at,
+    below,
+    count: rising.length,
+    middle,
+    near,
+    shape: (top - q90) / Math.max(1e-9, q90 - middle),
+  };
 }
 
 /** Range that the analyser has by what is on record now. */
@@ -80,15 +94,47 @@ export const ceiling: Detector = (scene) => {
     if (name === 'value' && track.context.compared === 'measured') continue;
     const top = topOf(scene, values, first, span.n);
     if (top === undefined || (limit !== null && name === 'compared' && top.top > limit)) continue;
-    const tops = usualFigures(scene, `top-${name}`, rows, (a, b) => topOf(scene, values, a, b)?.at ?? NaN, track.rows(24));
+    const tops = usualFigures(
+      scene,
+      `top-${name}`,
+      rows,
+      (a, b) => topOf(scene, values, a, b)?.at ?? NaN,
+      track.rows(24),
+    );
     const most = Math.max(2, tops[tops.length - 1] ?? 0);
-    if (top.at >= Math.max(p.least, p.more * most) && top.at > top.below) {
-      out.push(suspect(scene, 'flat-top', firstAt(scene, values, first, top.top), span.n, 0.9, { top: top.top, count: top.at, usual: most }));
+    if (top.at >= Math.max(p.least, p.more * most) && top.at > top.below && top.at < 0.8 * top.count) {
+      out.push(
+        suspect(scene, 'flat-top', firstAt(scene, values, first, top.top), span.n, 0.9, {
+          top: top.top,
+          count: top.at,
+          usual: most,
+        }),
+      );
       return out;
     }
-    const shapes = usualFigures(scene, `shape-${name}`, rows, (a, b) => topOf(scene, values, a, b)?.shape ?? NaN, track.rows(24));
-    if (shapes.length >= 3 && limit !== null && top.top > 0.7 * limit && top.shape < p.flatter * shapes[0]!) {
-      out.push(suspect(scene, 'flat-top', first, span.n, 0.6, { top: top.top, shape: top.shape, usual: quantile(shapes, 0.5) }));
+    const shapes = usualFigures(
+      scene,
+      `shape-${name}`,
+      rows,
+      (a, b) => topOf(scene, values, a, b)?.shape ?? NaN,
+      track.rows(24),
+    );
+    if (
+      shapes.length >= 3 &&
+      limit !== null &&
+      top.top > 0.7 * limit &&
+      top.shape < p.flatter * shapes[0]! &&
+      top.near > 0.12 &&
+      top.middle > 0.8 * usual.median &&
+      usual.q(0.995) > 1.05 * top.top
+    ) {
+      out.push(
+        suspect(scene, 'flat-top', first, span.n, 0.6, {
+          top: top.top,
+          shape: top.shape,
+          usual: quantile(shapes, 0.5),
+        }),
+      );
       return out;
     }
   }
@@ -125,8 +171,11 @@ function hugging(scene: Scene, limit: number | null, out: Suspicion[]): boolean 
   if (!(now.share >= p.hugShare) || now.over > 0) return false;
   const shares = usualFigures(scene, 'hug', rows, (a, b) => band(a, b).share, track.rows(12));
   const widths = usualFigures(scene, 'hug-width', rows, (a, b) => band(a, b).width, track.rows(12));
-  if (widths.length < 3 || quantile(shares, 0.95) > 0.6 || now.width > 0.5 * quantile(widths, 0.25)) return false;
-  out.push(suspect(scene, 'hug-limit', span.n - rows, span.n, 0.85, { share: now.share, limit, width: now.width }));
+  if (widths.length < 3 || quantile(shares, 0.95) > 0.6 || now.width > 0.5 * quantile(widths, 0.25))
+    return false;
+  out.push(
+    suspect(scene, 'hug-limit', span.n - rows, span.n, 0.85, { share: now.share, limit, width: now.width }),
+  );
   return true;
 }
 
@@ -136,12 +185,13 @@ function cutAtRange(scene: Scene, out: Suspicion[]): boolean {
   const range = rangeNow(scene);
   const { limit } = track.context;
   const first = Math.max(0, span.n - track.rows(96));
+  const flows = flowing(scene);
   let top = -Infinity;
   for (let i = first; i < span.n; i += 1) if (span.good[i] === 1) top = Math.max(top, span.value[i]!);
   const high = range !== null && top >= p.rangeShare * range && top <= 1.02 * range;
   const [slots, near]: [number[], number[]] = [[], []];
   for (let i = first; i < span.n; i += 1) {
-    if (span.good[i] !== 1) continue;
+    if (span.good[i] !== 1 || !flows(i)) continue;
     if (span.value[i]! >= 0.985 * top) slots.push(i);
     else if (span.value[i]! >= 0.955 * top) near.push(i);
   }
@@ -150,7 +200,11 @@ function cutAtRange(scene: Scene, out: Suspicion[]): boolean {
   for (const slot of slots) if (limit !== null && span.compared[slot]! > limit) over += 1;
   if (!high && (limit === null || over < 0.6 * slots.length)) return false;
   const usual = usualOf(scene);
-  if (usual.q(0.985) >= 0.985 * top) return false;
-  out.push(suspect(scene, 'range-cut', slots[0]!, span.n, 0.9, { top, count: slots.length, range: range ?? top }));
+  let before = 0;
+  for (const value of usual.rising) if (value >= 0.985 * top && value <= top) before += 1;
+  if (before / usual.count > 0.25 * (slots.length / (span.n - first))) return false;
+  out.push(
+    suspect(scene, 'range-cut', slots[0]!, span.n, 0.9, { top, count: slots.length, range: range ?? top }),
+  );
   return true;
 }

@@ -1,4 +1,13 @@
-import { isConcentration, suspect, usualFigures, usualOf, isUsual, type Detector, type Scene } from '../core/scene.js';
+import {
+  isConcentration,
+  suspect,
+  usualFigures,
+  usualOf,
+  isUsual,
+  type Detector,
+  type Scene,
+} from '../core/scene.js';
+import { quantile, sorted } from '../core/statistics.js';
 import { type Suspicion } from '../core/types.js';
 
 export const digitsParameters = {
@@ -12,9 +21,14 @@ export const digitsParameters = {
   distinct: 0.4,
 } as const;
 
-const lastDigit = (value: number, decimals: number): number => Math.round(Math.abs(value) * 10 ** decimals) % 10;
+const lastDigit = (value: number, decimals: number): number =>
+  Math.round(Math.abs(value) * 10 ** decimals) % 10;
 
-function digitsOf(scene: Scene, first: number, end: number): { counts: number[]; n: number; distinct: number; changes: number } {
+function digitsOf(
+  scene: Scene,
+  first: number,
+  end: number,
+): { counts: number[]; n: number; distinct: number; changes: number } {
   const { span, track } = scene;
   const counts = new Array<number>(10).fill(0);
   const seen = new Set<number>();
@@ -30,6 +44,14 @@ function digitsOf(scene: Scene, first: number, end: number): { counts: number[];
     n += 1;
   }
   return { counts, n, distinct: seen.size, changes };
+}
+
+/** Distance of the quartiles in last digits: over fewer than a dozen the last digit only tells the level. */
+function widthOf(scene: Scene, first: number, end: number): number {
+  const list: number[] = [];
+  for (let i = first; i < end; i += 1) if (scene.span.good[i] === 1) list.push(scene.span.value[i]!);
+  const rising = sorted(list);
+  return (quantile(rising, 0.75) - quantile(rising, 0.25)) * 10 ** scene.track.context.decimals;
 }
 
 /** Last digits and distinct values that measuring does not give. */
@@ -59,14 +81,34 @@ export const digits: Detector = (scene) => {
       const expected = Math.max(0.02, usual[d]!) * now.n;
       chi += (now.counts[d]! - expected) ** 2 / expected;
     }
-    const fewest = usualFigures(scene, `distinct-${hours}`, rows, (a, b) => {
-      const one = digitsOf(scene, a, b);
-      return one.distinct / Math.max(1, one.n);
-    }, track.rows(24))[0];
-    const few = fewest !== undefined && now.distinct / now.n < p.distinct * fewest && now.distinct <= 20;
+    const fewest = usualFigures(
+      scene,
+      `distinct-${hours}`,
+      rows,
+      (a, b) => {
+        const one = digitsOf(scene, a, b);
+        return one.distinct / Math.max(1, one.n);
+      },
+      track.rows(24),
+    )[0];
+    const width = widthOf(scene, first, span.n);
+    const few =
+      fewest !== undefined &&
+      now.distinct / now.n < p.distinct * fewest &&
+      now.distinct <= 14 &&
+      now.n >= 60 &&
+      width > 12;
     const isRound = round > p.roundShare && round > usualRound + 0.25 && chi > 40;
-    if (few || isRound || chi > p.surprise[index]!) {
-      out.push(suspect(scene, 'digits', first, span.n, few || isRound ? 0.9 : 0.7, { round, usual: usualRound, distinct: now.distinct, count: now.n, chi }));
+    if (few || isRound || (chi > p.surprise[index]! && now.n >= 90 && width > 20)) {
+      out.push(
+        suspect(scene, 'digits', first, span.n, few || isRound ? 0.9 : 0.7, {
+          round,
+          usual: usualRound,
+          distinct: now.distinct,
+          count: now.n,
+          chi,
+        }),
+      );
       break;
     }
   }

@@ -1,5 +1,13 @@
-import { offsetTo, suspect, usualFigures, usualOf, isConcentration, type Detector, type Scene } from '../core/scene.js';
-import { quantile } from '../core/statistics.js';
+import {
+  offsetTo,
+  suspect,
+  usualFigures,
+  usualOf,
+  isConcentration,
+  type Detector,
+  type Scene,
+} from '../core/scene.js';
+import { median, quantile } from '../core/statistics.js';
 import { type Suspicion } from '../core/types.js';
 
 export const heldParameters = {
@@ -79,7 +87,10 @@ export const held: Detector = (scene) => {
   const zero = zeros(scene, out);
   if (window !== undefined && !zero) {
     const range = rangeOf(scene, window);
-    if (range <= p.digits * quantum * 1.001) {
+    if (
+      range <= p.digits * quantum * 1.001 &&
+      span.value[window[0]!]! > 2 * (track.context.detectionLimit ?? 0)
+    ) {
       const ranges = usualFigures(scene, 'range', rows, (first, end) => {
         const slots = goodBetween(scene, first, end, flows);
         return slots.length < rows * 0.7 ? NaN : rangeOf(scene, slots);
@@ -99,13 +110,18 @@ export const held: Detector = (scene) => {
     const day = lastGood(scene, dayRows, track.rows(48));
     if (day !== undefined && out.length === 0) {
       const share = repeatedShare(scene, day);
-      if (share >= p.repeated) {
+      if (
+        share >= p.repeated &&
+        median(day.map((slot) => span.value[slot]!)) > 2 * (track.context.detectionLimit ?? 0)
+      ) {
         const shares = usualFigures(scene, 'repeated', dayRows, (first, end) => {
           const slots = goodBetween(scene, first, end, flows);
           return slots.length < dayRows * 0.7 ? NaN : repeatedShare(scene, slots);
         });
         if (shares.length > 2 && share > quantile(shares, 0.98) + p.repeatedMore)
-          out.push(suspect(scene, 'constant', day[0]!, span.n, 0.85, { share, usual: quantile(shares, 0.5) }));
+          out.push(
+            suspect(scene, 'constant', day[0]!, span.n, 0.85, { share, usual: quantile(shares, 0.5) }),
+          );
       }
     }
   }

@@ -1,5 +1,14 @@
-import { isConcentration, isDeclared, suspect, usualFigures, usualOf, hourMs, type Detector, type Scene } from '../core/scene.js';
-import { correlation, median, quantile, mean } from '../core/statistics.js';
+import {
+  isConcentration,
+  isDeclared,
+  suspect,
+  usualFigures,
+  usualOf,
+  hourMs,
+  type Detector,
+  type Scene,
+} from '../core/scene.js';
+import { correlation, median, quantile, mean, sorted } from '../core/statistics.js';
 import { type Suspicion } from '../core/types.js';
 
 export const noiseParameters = {
@@ -13,24 +22,45 @@ export const noiseParameters = {
 
 /** Size of the changes from row to row, as a share of the value. */
 export function roughness(scene: Scene, first: number, end: number): number {
-  const { level } = scene.span;
-  const list: number[] = [];
-  for (let i = Math.max(1, first); i < end; i += 1) {
-    const change = Math.abs(level[i]! - level[i - 1]!);
-    if (Number.isFinite(change)) list.push(change);
-  }
-  return list.length < (end - first) * 0.4 ? NaN : mean(list.map((one) => Math.min(one, 0.7)));
+  return changes(scene.span.level, first, end);
 }
 
+function changes(values: Float64Array, first: number, end: number): number {
+  const list: number[] = [];
+  for (let i = Math.max(1, first); i < end; i += 1) {
+    const change = Math.abs(values[i]! - values[i - 1]!);
+    if (Number.isFinite(change)) list.push(change);
+  }
+  if (list.length < (end - first) * 0.4) return NaN;
+  const rising = sorted(list);
+  const most = quantile(rising, 0.9);
+  return mean(list.map((one) => Math.min(one, most)));
+}
+
+/** Correlation of neighbouring rows, outliers drawn in. */
 export function persistence(scene: Scene, first: number, end: number): number {
   const { level } = scene.span;
+  const rising = sorted(level.subarray(Math.max(0, first), end));
+  if (rising.length < (end - first) * 0.5) return NaN;
+  const [low, high] = [quantile(rising, 0.05), quantile(rising, 0.95)];
   const [a, b]: [number[], number[]] = [[], []];
   for (let i = Math.max(1, first); i < end; i += 1)
     if (Number.isFinite(level[i]!) && Number.isFinite(level[i - 1]!)) {
-      a.push(level[i - 1]!);
-      b.push(level[i]!);
+      a.push(Math.min(high, Math.max(low, level[i - 1]!)));
+      b.push(Math.min(high, Math.max(low, level[i]!)));
     }
   return a.length < (end - first) * 0.5 ? NaN : correlation(a, b);
+}
+
+/** The same of the values themselves: near nothing, shares of the value are no measure. */
+function isCalm(scene: Scene, rows: number): boolean {
+  const { span, track } = scene;
+  const values = new Float64Array(span.n);
+  for (let i = 0; i < span.n; i += 1) values[i] = span.good[i] === 1 ? span.value[i]! : NaN;
+  const usual = usualFigures(scene, 'rough-value', rows, (a, b) => changes(values, a, b), track.rows(6));
+  return (
+    usual.length > 10 && changes(values, span.n - rows, span.n) < noiseParameters.calmer * 1.2 * usual[0]!
+  );
 }
 
 /** Noise that a measurement has and that is gone; and numbers without the persistence of a process. */
@@ -45,7 +75,11 @@ export const noise: Detector = (scene) => {
   const rough = roughness(scene, span.n - calm, span.n);
   const excused =
     isDeclared(scene, since, scene.nowMs, ['low-load', 'stop', 'start'], 12 * hourMs) ||
-    isDeclared(scene, since - 20 * 24 * hourMs, scene.nowMs, ['analyser-replaced', 'retrofit', 'fuel-change']);
+    isDeclared(scene, since - 20 * 24 * hourMs, scene.nowMs, [
+      'analyser-replaced',
+      'retrofit',
+      'fuel-change',
+    ]);
   if (Number.isFinite(rough) && !excused) {
     const roughs = usualFigures(scene, 'rough', calm, (a, b) => roughness(scene, a, b), track.rows(6));
     const level = median(span.value.subarray(span.n - calm));
@@ -54,17 +88,31 @@ export const noise: Detector = (scene) => {
       roughs.length > 10 &&
       rough < p.calmer * roughs[0]! &&
       roughs[0]! * level > quantum &&
+      isCalm(scene, calm) &&
       level > 0.5 * usual.q(0.02) &&
       level < 2 * usual.q(0.98)
     )
-      out.push(suspect(scene, 'smoothed', span.n - calm, span.n, 0.8, { rough, usual: quantile(roughs, 0.5) }));
+      out.push(
+        suspect(scene, 'smoothed', span.n - calm, span.n, 0.8, { rough, usual: quantile(roughs, 0.5) }),
+      );
   }
   const rows = track.rows(p.whiteHours);
   const now = persistence(scene, span.n - rows, span.n);
   if (Number.isFinite(now)) {
-    const usualPersistence = usualFigures(scene, 'persistence', rows, (a, b) => persistence(scene, a, b), track.rows(12));
-    if (usualPersistence.length > 6 && now < usualPersistence[0]! - p.whiter)
-      out.push(suspect(scene, 'generated', span.n - rows, span.n, 0.75, { persistence: now, usual: quantile(usualPersistence, 0.5) }));
+    const usualPersistence = usualFigures(
+      scene,
+      'persistence',
+      rows,
+      (a, b) => persistence(scene, a, b),
+      track.rows(12),
+    );
+    if (usualPersistence.length > 6 && now < 0.25 && now < usualPersistence[0]! - p.whiter)
+      out.push(
+        suspect(scene, 'generated', span.n - rows, span.n, 0.75, {
+          persistence: now,
+          usual: quantile(usualPersistence, 0.5),
+        }),
+      );
   }
   return out;
 };

@@ -43,7 +43,8 @@ function exactBlock(scene: Scene): Suspicion | undefined {
     seen.add(value[i]!);
     if (value[i] !== value[i - 1]) moving += 1;
   }
-  if (slots.length < rows * 0.8 || moving < p.moving * (rows / 18) || seen.size < p.distinct) return undefined;
+  if (slots.length < rows * 0.8 || moving < p.moving * (rows / 18) || seen.size < p.distinct)
+    return undefined;
   const misses = Math.floor(slots.length * (1 - p.exactShare));
   for (let lag = Math.max(6, Math.round(rows / 3)); first - lag >= 0; lag += 1) {
     let missed = 0;
@@ -52,7 +53,10 @@ function exactBlock(scene: Scene): Suspicion | undefined {
       if (missed > misses) break;
     }
     if (missed <= misses)
-      return suspect(scene, 'replay', first, span.n, 0.98, { hours: (lag * span.stepMs) / 3_600_000, count: slots.length });
+      return suspect(scene, 'replay', first, span.n, 0.98, {
+        hours: (lag * span.stepMs) / 3_600_000,
+        count: slots.length,
+      });
   }
   return undefined;
 }
@@ -89,6 +93,10 @@ function changedBlock(scene: Scene): Suspicion | undefined {
     if (r > best.r) best = { lag, r };
   }
   if (best.r < p.correlation) return undefined;
-  if (all.some((one) => Math.abs(one.lag - best.lag) > 2 && one.r > p.second && one.r < p.correlation)) return undefined;
-  return suspect(scene, 'replay', first, span.n, 0.8, { hours: (best.lag * span.stepMs) / 3_600_000, r: best.r });
+  if (all.some((one) => Math.abs(one.lag - best.lag) > 2 && one.r > p.second && one.r < p.correlation))
+    return undefined;
+  return suspect(scene, 'replay', first, span.n, 0.8, {
+    hours: (best.lag * span.stepMs) / 3_600_000,
+    r: best.r,
+  });
 }
