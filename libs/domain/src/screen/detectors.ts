@@ -6,6 +6,7 @@ import { absent } from './record/absent.js';
 import { revise } from './record/revise.js';
 import { stopRunning } from './record/stop.js';
 import { clock } from './relation/clock.js';
+import { decoupled } from './relation/coupling.js';
 import { inversion } from './relation/inversion.js';
 import { conversion, oxygen } from './relation/oxygen.js';
 import { load, sibling } from './relation/ratio.js';
@@ -38,4 +39,5 @@ export const detectors: readonly Detector[] = [
   inversion,
   swap,
   clock,
+  decoupled,
 ];

@@ -4,6 +4,7 @@ import { type ScreenKind, type Suspicion } from './types.js';
 export const holdHours: Partial<Record<ScreenKind, number>> = {
   step: 24,
   drift: 24,
+  generated: 18,
 };
 
 /**
@@ -13,8 +14,35 @@ export const holdHours: Partial<Record<ScreenKind, number>> = {
 const causes: Partial<Record<ScreenKind, readonly ScreenKind[]>> = {
   conversion: ['twin', 'replay', 'constant', 'zero'],
   digits: ['replay', 'twin', 'constant', 'zero', 'range-cut', 'flat-top', 'hug-limit'],
-  smoothed: ['constant', 'zero', 'hug-limit', 'flat-top', 'replay', 'range-cut', 'twin', 'digits'],
-  generated: ['constant', 'zero', 'hug-limit', 'flat-top', 'replay', 'twin', 'digits', 'range-cut'],
+  smoothed: [
+    'clock-shift',
+    'constant',
+    'zero',
+    'hug-limit',
+    'flat-top',
+    'replay',
+    'range-cut',
+    'twin',
+    'digits',
+  ],
+  generated: [
+    'clock-shift',
+    'smoothed',
+    'swap',
+    'stop-running',
+    'unit',
+    'flag-abuse',
+    'step',
+    'conversion',
+    'constant',
+    'zero',
+    'hug-limit',
+    'flat-top',
+    'replay',
+    'twin',
+    'digits',
+    'range-cut',
+  ],
   'flat-top': ['constant', 'hug-limit', 'range-cut', 'digits', 'replay', 'flag-abuse', 'missing-due'],
   drift: [
     'step',
@@ -44,6 +72,8 @@ const causes: Partial<Record<ScreenKind, readonly ScreenKind[]>> = {
   ],
   unit: ['o2', 'zero', 'swap'],
   inversion: ['swap'],
+  load: ['clock-shift'],
+  sibling: ['clock-shift'],
 };
 
 export function arbitrate(

@@ -6,7 +6,18 @@ export function sorted(values: ArrayLike<number>): Float64Array {
     const value = values[i]!;
     if (Number.isFinite(value)) out[n++] = value;
   }
-  return out.subarray(0, n).sort();
+  const part = out.subarray(0, n);
+  if (n > 40) return part.sort();
+  for (let i = 1; i < n; i += 1) {
+    const value = part[i]!;
+    let k = i - 1;
+    while (k >= 0 && part[k]! > value) {
+      part[k + 1] = part[k]!;
+      k -= 1;
+    }
+    part[k + 1] = value;
+  }
+  return part;
 }
 
 /** The share `q` (0 to 1) of values that are in rising order; NaN for none. */

@@ -40,8 +40,9 @@ export const config: Detector = (scene) => {
       continue;
     const slot = Math.round((event.fromMs - span.startMs) / span.stepMs);
     if (slot + after > span.n || event.fromMs < nowMs - track.ms(72) || slot < before / 2) continue;
-    const jump = jumpAt(span.level, slot, after, before, Math.max(4, track.rows(6)));
-    if (!(jump.size < -p.least) || !(jump.sharp < -0.6 * p.least)) continue;
+    const reach = { after, before, few: Math.max(4, track.rows(6)) };
+    const jump = jumpAt(span.level, slot, reach);
+    if (!(jump.firm < -p.least)) continue;
     if (
       isDeclared(
         scene,
@@ -52,14 +53,11 @@ export const config: Detector = (scene) => {
       )
     )
       continue;
-    const due = expected(event, Math.exp(jump.before));
-    const jumps = usualJumps(scene, after, before);
-    const rare = jumps.length > 5 && jump.size < quantile(jumps, 0.05);
-    const follows =
-      due !== undefined && due < -0.08 && event.code !== 'i13001'
-        ? jump.size < 0.5 * due && jump.sharp < 0.4 * due
-        : rare && jump.sharp < 0.6 * jump.size;
-    if (!follows) continue;
+    const due = expected(event, Math.exp(jump.before)) ?? 0;
+    const usual = usualJumps(scene, span.level, 'config', reach);
+    const rank = (share: number): number => (usual.length > 5 ? Math.min(0, quantile(usual, share)) : -0.3);
+    const follows = due < -0.08 ? jump.firm < 0.5 * due && jump.firm < rank(0.1) : jump.firm < 1.2 * rank(0);
+    if (!follows || Math.abs(due) < 0.07) continue;
     out.push(
       suspect(scene, 'config-drop', slot, span.n, 0.9, {
         size: Math.exp(jump.size),

@@ -4,12 +4,25 @@ import { type Track } from '../core/track.js';
 
 /** How the level (natural logarithm) stands after a slot against before it. */
 export interface Jump {
+  readonly slot: number;
   readonly after: number;
   readonly before: number;
-  /** Medians of a day after against three days before. */
+  /** Medians of a long stretch after against a longer one before. */
   readonly size: number;
   /** The same of a few rows on either side. */
   readonly sharp: number;
+  /**
+   * The smaller of both, with their sign; 0 where they contradict: a wave that comes back has no size, a slow change is not
+   * sharp.
+   */
+  readonly firm: number;
+}
+
+/** Rows after, rows before, and the few on either side. */
+export interface Reach {
+  readonly after: number;
+  readonly before: number;
+  readonly few: number;
 }
 
 function middle(level: Float64Array, first: number, end: number, least: number): number {
@@ -17,37 +30,68 @@ function middle(level: Float64Array, first: number, end: number, least: number):
   return list.length < (end - first) * least ? NaN : quantile(list, 0.5);
 }
 
-export function jumpAt(level: Float64Array, slot: number, after: number, before: number, few: number): Jump {
-  const a = middle(level, slot, slot + after, 0.4);
-  const b = middle(level, slot - before, slot, 0.3);
-  const sharp = middle(level, slot, slot + few, 0.5) - middle(level, slot - few, slot, 0.5);
-  return { after: a, before: b, size: a - b, sharp };
+const sharpAt = (level: Float64Array, slot: number, few: number): number =>
+  middle(level, slot, slot + few, 0.5) - middle(level, slot - few, slot, 0.5);
+
+export function jumpAt(level: Float64Array, slot: number, reach: Reach): Jump {
+  const sharp = sharpAt(level, slot, reach.few);
+  const after = middle(level, slot, slot + reach.after, 0.35);
+  const before = middle(level, slot - reach.before, slot, 0.3);
+  const size = after - before;
+  const firm = sharp * size > 0 ? Math.sign(size) * Math.min(Math.abs(sharp), Math.abs(size)) : 0;
+  return { slot, after, before, size, sharp, firm };
 }
 
-/** Sizes of the jumps that are usual, in rising order. */
-export function usualJumps(scene: Scene, after: number, before: number): Float64Array {
-  const few = Math.max(3, scene.track.rows(4));
+/** The sharpest jump that has just enough rows after it; each slot is looked at once by the looks of half a day. */
+export function latestJump(level: Float64Array, reach: Reach, every: number): Jump | undefined {
+  const last = level.length - reach.after;
+  let best: { slot: number; sharp: number } | undefined;
+  for (let slot = Math.max(1, last - every); slot <= last; slot += 1) {
+    const sharp = sharpAt(level, slot, reach.few);
+    if (Number.isFinite(sharp) && (best === undefined || Math.abs(sharp) > Math.abs(best.sharp)))
+      best = { slot, sharp };
+  }
+  if (best === undefined) return undefined;
+  const jump = jumpAt(level, best.slot, reach);
+  return Number.isFinite(jump.size) ? jump : undefined;
+}
+
+/** Firmness of the jumps that are usual, in rising order. */
+export function usualJumps(scene: Scene, level: Float64Array, name: string, reach: Reach): Float64Array {
+  const { before, after } = reach;
   return usualFigures(
     scene,
-    `jump-${after}-${before}`,
+    `jump-${name}-${after}-${before}`,
     after + before,
-    (first) => jumpAt(scene.span.level, first + before, after, before, few).size,
-    Math.max(1, scene.track.rows(4)),
+    (first) => jumpAt(level, first + before, reach).firm,
+    Math.max(1, scene.track.rows(2)),
   );
 }
 
 /** The jump of another series at the same time; undefined when it cannot be told. */
-export function jumpOf(
-  scene: Scene,
-  other: Track,
-  slot: number,
-  after: number,
-  before: number,
-): Jump | undefined {
+export function jumpOf(scene: Scene, other: Track, slot: number, reach: Reach): Jump | undefined {
   const its = scene.sceneOf(other);
   if (its === undefined) return undefined;
   const offset = offsetTo(scene.span, its.span);
   if (offset === undefined) return undefined;
-  const jump = jumpAt(its.span.level, slot + offset, after, before, Math.max(3, other.rows(4)));
+  const jump = jumpAt(its.span.level, slot + offset, reach);
   return Number.isFinite(jump.size) ? jump : undefined;
+}
+
+/** Level over that of another series, slot by slot, where both stand above a floor (natural logarithms). */
+export function levelOver(
+  scene: Scene,
+  other: Scene,
+  floors: readonly [number, number],
+): Float64Array | undefined {
+  const offset = offsetTo(scene.span, other.span);
+  if (offset === undefined) return undefined;
+  const out = new Float64Array(scene.span.n).fill(NaN);
+  for (let i = Math.max(0, -offset); i < scene.span.n; i += 1) {
+    const j = i + offset;
+    if (j >= other.span.n) break;
+    const [x, y] = [scene.span.level[i]!, other.span.level[j]!];
+    if (x > floors[0] && y > floors[1]) out[i] = x - y;
+  }
+  return out;
 }

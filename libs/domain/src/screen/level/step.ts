@@ -7,21 +7,24 @@ import {
   type Detector,
   type Scene,
 } from '../core/scene.js';
-import { jumpAt, jumpOf, usualJumps, type Jump } from './jump.js';
 import { type Suspicion } from '../core/types.js';
+import { jumpOf, latestJump, levelOver, usualJumps, type Jump, type Reach } from './jump.js';
 
 export const stepParameters = {
-  /** Hours after and before a jump. */
+  /** Hours after and before a jump, and on either side of it. */
   after: 24,
   before: 72,
-  /** The least fall (natural logarithm), against the largest usual one, and share of it that comes at once. */
-  least: 0.25,
+  few: 4,
+  /** The least fall (natural logarithm), and against the firmest usual one. */
+  least: 0.22,
   more: 1.15,
-  atOnce: 0.6,
-  /** A jump of this size is one of units. */
+  /** The same against a neighbouring station. */
+  leastNeighbour: 0.45,
+  /** A jump from this size on is one of units when it is near a power of ten, or larger than the second. */
   unit: Math.log(8),
-  /** How far from a factor between units a rise may be (natural logarithm). */
-  near: 0.07,
+  unitSurely: Math.log(60),
+  /** How far from a factor between units a jump may be (natural logarithm). */
+  near: 0.06,
 } as const;
 
 /** Factors between ways to state one thing: ppm and mg/m3 of CO, NO, NO2, SO2, N and NH4, P and PO4, N and NO3. */
@@ -37,81 +40,86 @@ const factors: Readonly<Record<string, readonly number[]>> = {
   w21001: [4.43],
 };
 
-const excuses = ['stop', 'start', 'low-load', 'retrofit', 'fuel-change', 'analyser-replaced'];
+const excuses = ['stop', 'start', 'low-load', 'retrofit', 'fuel-change', 'analyser-replaced', 'maintenance'];
 
 /** The level falls at once without a record, or jumps by the factor of a unit. */
 export const step: Detector = (scene) => {
   const { track, span } = scene;
   const p = stepParameters;
-  const usual = usualOf(scene);
-  if (!isConcentration(track.context.pollutant) || usual.count < track.rows(120)) return [];
-  const [after, before] = [track.rows(p.after), track.rows(p.before)];
-  const few = Math.max(3, track.rows(4));
-  let best: { slot: number; jump: Jump } | undefined;
+  if (!isConcentration(track.context.pollutant) || usualOf(scene).count < track.rows(120)) return [];
+  const reach = {
+    after: track.rows(p.after),
+    before: track.rows(p.before),
+    few: Math.max(3, track.rows(p.few)),
+  };
   const every = Math.max(1, track.rows(12));
-  for (let slot = span.n - after - every; slot <= span.n - after; slot += 1) {
-    const jump = jumpAt(span.level, slot, after, before, few);
-    if (
-      Number.isFinite(jump.sharp) &&
-      (best === undefined || Math.abs(jump.sharp) > Math.abs(best.jump.sharp))
-    )
-      best = { slot, jump };
+  const jump = latestJump(span.level, reach, every);
+  if (jump !== undefined) {
+    const found = ofUnit(scene, jump, reach) ?? ofLevel(scene, jump, reach);
+    if (found !== undefined) return [found];
   }
-  if (best === undefined || !Number.isFinite(best.jump.size)) return [];
-  const { slot, jump } = best;
-  const { size, sharp } = jump;
-  if (Math.sign(sharp) !== Math.sign(size) || Math.abs(sharp) < p.atOnce * Math.abs(size)) return [];
-  if (Math.abs(size) < 0.2) return [];
-  const jumps = usualJumps(scene, after, before);
-  if (jumps.length < 8) return [];
-  const out: Suspicion[] = [];
-  const facts = { size: Math.exp(size), before: Math.exp(jump.before), after: Math.exp(jump.after) };
-  const isUsual = Math.exp(jump.after) > usual.q(0.02) && Math.exp(jump.after) < usual.q(0.98);
-  const decades = Math.abs(size) / Math.LN10;
-  if (
-    Math.abs(size) > p.unit &&
-    Math.abs(decades - Math.round(decades)) < 0.06 &&
-    !isUsual &&
-    Math.abs(sharp) > 0.85 * Math.abs(size)
-  ) {
-    if (isShared(scene, slot, jump)) return out;
-    out.push(suspect(scene, 'unit', slot, span.n, 0.9, facts));
-    return out;
+  for (const one of scene.siblings) {
+    if (track.context.siblingRelation !== 'neighbour-station') break;
+    const other = scene.sceneOf(one);
+    const over = other && levelOver(scene, other, [-Infinity, -Infinity]);
+    const its = over && latestJump(over, reach, every);
+    if (its === undefined || !(its.firm < -p.leastNeighbour)) continue;
+    const usual = usualJumps(scene, over!, one.context.series, reach);
+    if (usual.length > 8 && its.firm < p.more * Math.min(0, usual[0]!) && !isExcused(scene, its.slot))
+      return [
+        suspect(scene, 'step', its.slot, span.n, 0.6, {
+          size: Math.exp(its.size),
+          before: Math.exp(its.before),
+          after: Math.exp(its.after),
+        }),
+      ];
   }
-  if (size > 0) {
-    const isFactor = (factors[track.context.pollutant] ?? []).some(
-      (factor) => Math.abs(size - Math.log(factor)) < p.near,
-    );
-    if (
-      isFactor &&
-      !isUsual &&
-      Math.abs(sharp - size) < 0.12 &&
-      size > 1.4 * Math.max(0, jumps.at(-1)!) &&
-      !isShared(scene, slot, jump) &&
-      !isExcused(scene, slot)
-    )
-      out.push(suspect(scene, 'unit', slot, span.n, 0.6, facts));
-    return out;
-  }
-  if (Math.exp(jump.after) > usual.q(0.2)) return out;
-  const deepest = Math.min(0, jumps[0]!);
-  if (size > -p.least || size > p.more * deepest || isShared(scene, slot, jump) || isExcused(scene, slot))
-    return out;
-  out.push(suspect(scene, 'step', slot, span.n, 0.7, facts));
-  return out;
+  return [];
 };
+
+function ofUnit(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
+  const p = stepParameters;
+  const { span, track } = scene;
+  const usual = usualOf(scene);
+  const now = Math.exp(jump.after);
+  if (now > usual.q(0.02) && now < usual.q(0.98)) return undefined;
+  const [size, sharp] = [Math.abs(jump.size), Math.abs(jump.sharp)];
+  const decades = sharp / Math.LN10;
+  const facts = { size: Math.exp(jump.size), before: Math.exp(jump.before), after: now };
+  const large = size > p.unit && sharp > p.unit && jump.firm !== 0;
+  if (large && (Math.abs(decades - Math.round(decades)) < 0.07 || size > p.unitSurely))
+    return isShared(scene, jump, reach) ? undefined : suspect(scene, 'unit', jump.slot, span.n, 0.9, facts);
+  if (jump.firm <= 0) return undefined;
+  const isFactor = (factors[track.context.pollutant] ?? []).some(
+    (factor) => Math.abs(jump.sharp - Math.log(factor)) < p.near,
+  );
+  if (!isFactor || isShared(scene, jump, reach) || isExcused(scene, jump.slot)) return undefined;
+  const jumps = usualJumps(scene, span.level, 'own', reach);
+  if (jumps.length < 8 || jump.firm < p.more * jumps.at(-1)!) return undefined;
+  return suspect(scene, 'unit', jump.slot, span.n, 0.6, facts);
+}
+
+function ofLevel(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
+  const p = stepParameters;
+  const { span } = scene;
+  if (jump.firm > -p.least || Math.exp(jump.after) > usualOf(scene).q(0.5)) return undefined;
+  if (isShared(scene, jump, reach) || isExcused(scene, jump.slot)) return undefined;
+  const jumps = usualJumps(scene, span.level, 'own', reach);
+  if (jumps.length < 8 || jump.firm > p.more * Math.min(0, jumps[0]!)) return undefined;
+  const facts = { size: Math.exp(jump.size), before: Math.exp(jump.before), after: Math.exp(jump.after) };
+  return suspect(scene, 'step', jump.slot, span.n, 0.7, facts);
+}
 
 function isExcused(scene: Scene, slot: number): boolean {
   const at = scene.span.timeOf(slot);
-  return isDeclared(scene, at, at + hourMs, excuses, scene.track.ms(30));
+  return isDeclared(scene, at, at + hourMs, excuses, scene.track.ms(12));
 }
 
 /** Whether something else of the outlet, or the neighbour, moved with it. */
-function isShared(scene: Scene, slot: number, jump: Jump): boolean {
+function isShared(scene: Scene, jump: Jump, reach: Reach): boolean {
   const { track } = scene;
-  const p = stepParameters;
-  const isAir = track.context.kind === 'air' || track.context.kind === 'water';
-  const others = isAir
+  const isAmbient = track.context.kind === 'air' || track.context.kind === 'water';
+  const others = isAmbient
     ? scene.siblings.length > 0
       ? scene.siblings
       : scene.outlet.filter(
@@ -122,7 +130,7 @@ function isShared(scene: Scene, slot: number, jump: Jump): boolean {
         )
     : scene.outlet.filter((other) => other !== track && other.context.pollutant !== 'a01012');
   return others.some((other) => {
-    const its = jumpOf(scene, other, slot, track.rows(p.after), track.rows(p.before));
-    return its !== undefined && its.size * jump.size > 0 && Math.abs(its.size) > 0.4 * Math.abs(jump.size);
+    const its = jumpOf(scene, other, jump.slot, reach);
+    return its !== undefined && its.firm * jump.firm > 0 && Math.abs(its.firm) > 0.4 * Math.abs(jump.firm);
   });
 }

@@ -1,70 +1,62 @@
-import { suspect, usualFigures, usualOf, type Detector, type Scene } from '../core/scene.js';
+import { suspect, usualOf, isUsual, type Detector, type Scene } from '../core/scene.js';
 import { correlation } from '../core/statistics.js';
-import { beside, type Beside } from './pairs.js';
+import { changesTogether, couplingParameters, couplingsOf } from './coupling.js';
 
-export const clockParameters = {
-  hours: 72,
-  most: 12,
-  /** Correlation with what is not on this clock, at the shift, and how much it gains there. */
-  least: 0.6,
-  gain: 0.15,
-} as const;
+/** What is not on the clock of the logger. */
+const offLogger = new Set(['g20801', 'i33200', 'I33400']);
 
-function correlationAt(scene: Scene, other: Beside, first: number, end: number, lag: number): number {
-  const [a, b]: [number[], number[]] = [[], []];
-  for (let i = Math.max(0, first); i < end; i += 1) {
-    const j = i + other.offset - lag;
-    const [x, y] = [scene.span.value[i]!, other.span.value[j]];
-    if (y === undefined || Number.isNaN(x) || Number.isNaN(y)) continue;
-    a.push(x);
-    b.push(y);
-  }
-  return a.length < (end - first) * 0.5 ? NaN : correlation(a, b);
-}
-
-/** Rows by which this series lags the other, and the correlation there and at none. */
-function lagOf(
-  scene: Scene,
-  other: Beside,
-  first: number,
-  end: number,
-): { lag: number; r: number; none: number } {
-  let best = { lag: 0, r: -2 };
-  const none = correlationAt(scene, other, first, end, 0);
-  for (let lag = -clockParameters.most; lag <= clockParameters.most; lag += 1) {
-    const r = correlationAt(scene, other, first, end, lag);
-    if (r > best.r) best = { lag, r };
-  }
-  return { ...best, none };
-}
-
-/** The logger's clock is off against a device that is not on it: the fan, the plant's current, a neighbour. */
+/** The logger's clock is off against a device that is not on it: the fan, the plant's current, another station. */
 export const clock: Detector = (scene) => {
   const { track, span } = scene;
-  const p = clockParameters;
-  if (track.context.intervalMinutes !== 60 || usualOf(scene).count < track.rows(96)) return [];
+  const p = couplingParameters;
+  if (offLogger.has(track.context.pollutant) || usualOf(scene).count < track.rows(120)) return [];
   const rows = track.rows(p.hours);
-  if (span.n < rows) return [];
-  const candidates =
-    track.context.pollutant === 'a00000' || track.context.pollutant === 'w00000'
-      ? [scene.partner('g20801'), scene.partner('i33200')]
-      : scene.siblings.filter((one) => one.context.outlet !== track.context.outlet);
-  for (const one of candidates) {
-    const other = beside(scene, one);
-    if (other === undefined) continue;
-    const now = lagOf(scene, other, span.n - rows, span.n);
-    if (Math.abs(now.lag) < 2 || now.r < p.least || now.r < now.none + p.gain) continue;
-    const usual = usualFigures(
-      scene,
-      `lag-${one!.context.series}`,
-      rows,
-      (a, b) => Math.abs(lagOf(scene, other, a, b).lag),
-      track.rows(24),
-    );
-    if (usual.length < 4 || usual[Math.floor(usual.length * 0.8)]! > 0) continue;
+  const others = [...scene.outlet, ...scene.siblings];
+  for (const one of couplingsOf(scene, others)) {
+    const isOff =
+      offLogger.has(one.other.track.context.pollutant) &&
+      one.other.track.context.outlet === track.context.outlet;
+    const isElsewhere = one.other.track.context.outlet !== track.context.outlet;
+    if ((!isOff && !isElsewhere) || !one.isLost) continue;
+    let best = { lag: 0, r: -1 };
+    for (let lag = -p.most; lag <= p.most; lag += 1) {
+      if (lag === 0) continue;
+      const r = one.sign * changesTogether(scene, one.other, span.n - rows, span.n, lag);
+      if (r > best.r) best = { lag, r };
+    }
+    if (best.r < Math.max(p.back * one.usual, one.now + 0.25)) continue;
+    if (isElsewhere && dayShape(scene, best.lag) <= dayShape(one.other.scene, -best.lag)) continue;
     return [
-      suspect(scene, 'clock-shift', span.n - rows, span.n, 0.85, { lag: now.lag, r: now.r, none: now.none }),
+      suspect(scene, 'clock-shift', span.n - rows, span.n, 0.85, { lag: best.lag, r: best.r, none: one.now }),
     ];
   }
   return [];
 };
+
+/** How much better the usual course of a day fits when it is shifted by so many rows. */
+function dayShape(scene: Scene, lag: number): number {
+  const { span, track } = scene;
+  const perDay = Math.round(86_400_000 / span.stepMs);
+  const hourOf = (slot: number): number =>
+    Math.round(((span.timeOf(slot) % 86_400_000) / span.stepMs) % perDay);
+  const shape = track.memo('day-shape', scene.usualKey, () => {
+    const sums = new Float64Array(perDay);
+    const counts = new Float64Array(perDay);
+    for (let i = 0; i < Math.min(scene.usualEnd, span.n); i += 1) {
+      if (!isUsual(scene, i) || !Number.isFinite(span.level[i]!)) continue;
+      sums[hourOf(i)]! += span.level[i]!;
+      counts[hourOf(i)]! += 1;
+    }
+    return sums.map((sum, i) => sum / counts[i]!);
+  });
+  const [a, now, shifted]: [number[], number[], number[]] = [[], [], []];
+  for (let i = Math.max(0, span.n - track.rows(couplingParameters.hours)); i < span.n; i += 1) {
+    const here = shape[hourOf(i)]!;
+    const there = shape[(hourOf(i) - lag + 2 * perDay) % perDay]!;
+    if (!Number.isFinite(span.level[i]! + here + there)) continue;
+    a.push(span.level[i]!);
+    now.push(here);
+    shifted.push(there);
+  }
+  return a.length < 12 ? 0 : correlation(a, shifted) - correlation(a, now);
+}

@@ -8,7 +8,7 @@ import {
   type Detector,
   type Scene,
 } from '../core/scene.js';
-import { jumpAt, type Jump } from '../level/jump.js';
+import { latestJump, levelOver, usualJumps } from '../level/jump.js';
 import { type ScreenKind, type Suspicion } from '../core/types.js';
 import { beside, type Beside } from './pairs.js';
 
@@ -20,24 +20,9 @@ export const ratioParameters = {
   /** Least jump of the ratio (natural logarithm) between two devices, and between flow and what moves it. */
   sibling: 0.1,
   load: 0.15,
-  /** How many times the largest usual jump it must be, and the share of it that comes at once. */
+  /** How many times the largest usual jump it must be. */
   more: 1.2,
-  atOnce: 0.6,
 } as const;
-
-/** Natural logarithm of the ratio, slot by slot, where both run. */
-function ratios(scene: Scene, other: Beside): Float64Array {
-  const { span } = scene;
-  const floors = [Math.log(0.3 * usualOf(scene).median), Math.log(0.3 * usualOf(other.scene).median)];
-  const out = new Float64Array(span.n).fill(NaN);
-  for (let i = Math.max(0, -other.offset); i < span.n; i += 1) {
-    const j = i + other.offset;
-    if (j >= other.span.n) break;
-    const [x, y] = [span.level[i]!, other.span.level[j]!];
-    if (x > floors[0]! && y > floors[1]!) out[i] = x - y;
-  }
-  return out;
-}
 
 function jumps(
   scene: Scene,
@@ -48,41 +33,27 @@ function jumps(
 ): Suspicion | undefined {
   const { track, span } = scene;
   const p = ratioParameters;
-  const [after, before, few] = [track.rows(p.after), track.rows(p.before), Math.max(3, track.rows(p.few))];
-  if (span.n < after + before) return undefined;
-  const ratio = ratios(scene, other);
-  const every = Math.max(1, track.rows(12));
-  let best: { slot: number; jump: Jump } | undefined;
-  for (let slot = span.n - after - every; slot <= span.n - after; slot += 1) {
-    const jump = jumpAt(ratio, slot, after, before, few);
-    if (
-      Number.isFinite(jump.sharp) &&
-      (best === undefined || Math.abs(jump.sharp) > Math.abs(best.jump.sharp))
-    )
-      best = { slot, jump };
-  }
-  if (best === undefined) return undefined;
-  const { slot, jump } = best;
-  if (
-    !(Math.abs(jump.size) > least) ||
-    jump.sharp * jump.size < 0 ||
-    Math.abs(jump.sharp) < p.atOnce * Math.abs(jump.size)
-  )
-    return undefined;
-  if (onlyLower && jump.size > 0) return undefined;
-  const usual = usualFigures(
-    scene,
-    `ratio-${other.track.context.series}`,
-    after + before,
-    (first) => Math.abs(jumpAt(ratio, first + before, after, before, few).size),
-    track.rows(4),
-  );
-  if (usual.length < 6 || Math.abs(jump.size) < p.more * usual.at(-1)!) return undefined;
+  const reach = {
+    after: track.rows(p.after),
+    before: track.rows(p.before),
+    few: Math.max(3, track.rows(p.few)),
+  };
+  const floors = [
+    Math.log(0.3 * usualOf(scene).median),
+    Math.log(0.3 * usualOf(other.scene).median),
+  ] as const;
+  const ratio = levelOver(scene, other.scene, floors);
+  const jump = ratio && latestJump(ratio, reach, Math.max(1, track.rows(12)));
+  if (ratio === undefined || jump === undefined) return undefined;
+  if (Math.abs(jump.firm) < least || (onlyLower && jump.firm > 0)) return undefined;
+  const usual = usualJumps(scene, ratio, other.track.context.series, reach);
+  const most = Math.max(Math.abs(usual[0] ?? NaN), Math.abs(usual.at(-1) ?? NaN));
+  if (usual.length < 6 || !(Math.abs(jump.firm) > p.more * most)) return undefined;
   const middle = track.memo(`ratio-middle-${other.track.context.series}`, scene.usualKey, () =>
     medianOf(ratio, scene),
   );
-  if (Math.abs(jump.after - middle) < 0.6 * Math.abs(jump.size)) return undefined;
-  const at = span.timeOf(slot);
+  if (Math.abs(jump.after - middle) < 0.5 * Math.abs(jump.size)) return undefined;
+  const at = span.timeOf(jump.slot);
   if (
     isDeclared(
       scene,
@@ -93,7 +64,10 @@ function jumps(
     )
   )
     return undefined;
-  return suspect(scene, kind, slot, span.n, 0.8, { ratio: Math.exp(jump.after), usual: Math.exp(middle) });
+  return suspect(scene, kind, jump.slot, span.n, 0.8, {
+    ratio: Math.exp(jump.after),
+    usual: Math.exp(middle),
+  });
 }
 
 function medianOf(ratio: Float64Array, scene: Scene): number {
