@@ -52,6 +52,7 @@ function trendOf(scene: Scene, days: number): Trend | undefined {
 export const drift: Detector = (scene) => {
   const { track, span, nowMs } = scene;
   const p = driftParameters;
+  if (track.context.kind === 'air' || track.context.kind === 'water') return [];
   if (!isConcentration(track.context.pollutant) || usualOf(scene).count < track.rows(96)) return [];
   if (nowMs % (12 * hourMs) !== 0) return [];
   const trend = trendOf(scene, p.days);

@@ -56,14 +56,31 @@ export function latestJump(level: Float64Array, reach: Reach, every: number): Ju
   return Number.isFinite(jump.size) ? jump : undefined;
 }
 
-/** Firmness of the jumps that are usual, in rising order. */
+/**
+ * Firmness of a jump that leads away from the middle; 0 for one that leads back to it, or only from one side to the other.
+ */
+export const awayFrom = (jump: Jump, middle: number): number =>
+  (jump.after - middle) * Math.sign(jump.size) >= 0.6 * Math.abs(jump.firm) ? jump.firm : 0;
+
+/** Middle of what is usual. */
+export function usualMiddle(scene: Scene, level: Float64Array, name: string): number {
+  return scene.track.memo(`middle-${name}`, scene.usualKey, () => {
+    const list: number[] = [];
+    for (let i = 0; i < Math.min(scene.usualEnd, level.length); i += 1)
+      if (Number.isFinite(level[i]!) && scene.span.tainted[i] === 0) list.push(level[i]!);
+    return quantile(sorted(list), 0.5);
+  });
+}
+
+/** Firmness of the usual jumps that lead away from the middle, in rising order. */
 export function usualJumps(scene: Scene, level: Float64Array, name: string, reach: Reach): Float64Array {
   const { before, after } = reach;
+  const centre = usualMiddle(scene, level, name);
   return usualFigures(
     scene,
     `jump-${name}-${after}-${before}`,
     after + before,
-    (first) => jumpAt(level, first + before, reach).firm,
+    (first) => awayFrom(jumpAt(level, first + before, reach), centre),
     Math.max(1, scene.track.rows(2)),
   );
 }

@@ -8,7 +8,16 @@ import {
   type Scene,
 } from '../core/scene.js';
 import { type Suspicion } from '../core/types.js';
-import { jumpOf, latestJump, levelOver, usualJumps, type Jump, type Reach } from './jump.js';
+import {
+  awayFrom,
+  usualMiddle,
+  jumpOf,
+  latestJump,
+  levelOver,
+  usualJumps,
+  type Jump,
+  type Reach,
+} from './jump.js';
 
 export const stepParameters = {
   /** Hours after and before a jump, and on either side of it. */
@@ -63,7 +72,11 @@ export const step: Detector = (scene) => {
     const other = scene.sceneOf(one);
     const over = other && levelOver(scene, other, [-Infinity, -Infinity]);
     const its = over && latestJump(over, reach, every);
-    if (its === undefined || !(its.firm < -p.leastNeighbour)) continue;
+    if (
+      its === undefined ||
+      !(awayFrom(its, usualMiddle(scene, over!, one.context.series)) < -p.leastNeighbour)
+    )
+      continue;
     const usual = usualJumps(scene, over!, one.context.series, reach);
     if (usual.length > 8 && its.firm < p.more * Math.min(0, usual[0]!) && !isExcused(scene, its.slot))
       return [
@@ -102,7 +115,7 @@ function ofUnit(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
 function ofLevel(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
   const p = stepParameters;
   const { span } = scene;
-  if (jump.firm > -p.least || Math.exp(jump.after) > usualOf(scene).q(0.5)) return undefined;
+  if (awayFrom(jump, usualMiddle(scene, span.level, 'own')) > -p.least) return undefined;
   if (isShared(scene, jump, reach) || isExcused(scene, jump.slot)) return undefined;
   const jumps = usualJumps(scene, span.level, 'own', reach);
   if (jumps.length < 8 || jump.firm > p.more * Math.min(0, jumps[0]!)) return undefined;

@@ -15,6 +15,8 @@ export const stopParameters = {
   /** Rows of a stop that show operation: with heat or oxygen as witness, and without. */
   least: 6,
   leastCold: 14,
+  /** The same on three nights or more. */
+  leastNights: 9,
   days: 5,
   /** Share of the usual flow or current that is operation. */
   runs: 0.5,
@@ -38,6 +40,7 @@ export const stopRunning: Detector = (scene) => {
   const p = stopParameters;
   if (!isConcentration(track.context.pollutant)) return [];
   if (track.context.kind !== 'gas' && track.context.kind !== 'wastewater') return [];
+  if (usualOf(scene).count < track.rows(24)) return [];
   const recent = Math.max(0, span.n - track.rows(p.days * 24));
   if (span.flag[span.n - 1] !== flagF && span.flag[Math.max(0, span.n - track.rows(12))] !== flagF) return [];
   const movers = ['a00000', 'w00000', 'g20801', 'i33200', 'I33400']
@@ -64,6 +67,9 @@ export const stopRunning: Detector = (scene) => {
     if (oxygenScene !== undefined || heatScene !== undefined) hot += 1;
     slots.push(i);
   }
+  const days = new Set(slots.map((slot) => Math.floor((span.timeOf(slot) + 4 * 3_600_000) / 86_400_000)))
+    .size;
+  if (days >= 3 && slots.length >= track.rows(p.leastNights) && hot === 0) hot = slots.length;
   const least = Math.max(3, hot > slots.length / 2 ? track.rows(p.least) : track.rows(p.leastCold));
   const rows = span.n - recent;
   const usual = usualFigures(

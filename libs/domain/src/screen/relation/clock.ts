@@ -1,6 +1,6 @@
 import { suspect, usualOf, isUsual, type Detector, type Scene } from '../core/scene.js';
 import { correlation } from '../core/statistics.js';
-import { changesTogether, couplingParameters, couplingsOf } from './coupling.js';
+import { changesTogether, couplingParameters, couplingsOf, type Coupling } from './coupling.js';
 
 /** What is not on the clock of the logger. */
 const offLogger = new Set(['g20801', 'i33200', 'I33400']);
@@ -9,7 +9,12 @@ const offLogger = new Set(['g20801', 'i33200', 'I33400']);
 export const clock: Detector = (scene) => {
   const { track, span } = scene;
   const p = couplingParameters;
-  if (offLogger.has(track.context.pollutant) || usualOf(scene).count < track.rows(120)) return [];
+  if (
+    offLogger.has(track.context.pollutant) ||
+    track.context.pollutant === 'a01012' ||
+    usualOf(scene).count < track.rows(120)
+  )
+    return [];
   const rows = track.rows(p.hours);
   const others = [...scene.outlet, ...scene.siblings];
   for (const one of couplingsOf(scene, others)) {
@@ -18,13 +23,15 @@ export const clock: Detector = (scene) => {
       one.other.track.context.outlet === track.context.outlet;
     const isElsewhere = one.other.track.context.outlet !== track.context.outlet;
     if ((!isOff && !isElsewhere) || !one.isLost) continue;
-    let best = { lag: 0, r: -1 };
-    for (let lag = -p.most; lag <= p.most; lag += 1) {
-      if (lag === 0) continue;
-      const r = one.sign * changesTogether(scene, one.other, span.n - rows, span.n, lag);
-      if (r > best.r) best = { lag, r };
-    }
+    if (Math.abs(one.now) > 0.35 * one.usual) continue;
+    const best = bestLag(scene, one, span.n - rows, span.n);
     if (best.r < Math.max(p.back * one.usual, one.now + 0.25)) continue;
+    const half = Math.floor(rows / 2);
+    const [early, late] = [
+      bestLag(scene, one, span.n - rows, span.n - half),
+      bestLag(scene, one, span.n - half, span.n),
+    ];
+    if (early.lag !== best.lag || late.lag !== best.lag) continue;
     if (isElsewhere && dayShape(scene, best.lag) <= dayShape(one.other.scene, -best.lag)) continue;
     return [
       suspect(scene, 'clock-shift', span.n - rows, span.n, 0.85, { lag: best.lag, r: best.r, none: one.now }),
@@ -32,6 +39,16 @@ export const clock: Detector = (scene) => {
   }
   return [];
 };
+
+/** The lag, other than none, at which the changes go together best. */
+function bestLag(scene: Scene, one: Coupling, first: number, end: number): { lag: number; r: number } {
+  let best = { lag: 0, r: -1 };
+  for (let lag = -couplingParameters.most; lag <= couplingParameters.most; lag += 1) {
+    const r = lag === 0 ? -1 : one.sign * changesTogether(scene, one.other, first, end, lag);
+    if (r > best.r) best = { lag, r };
+  }
+  return best;
+}
 
 /** How much better the usual course of a day fits when it is shifted by so many rows. */
 function dayShape(scene: Scene, lag: number): number {

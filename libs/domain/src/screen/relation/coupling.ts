@@ -1,4 +1,13 @@
-import { isConcentration, suspect, usualFigures, usualOf, type Detector, type Scene } from '../core/scene.js';
+import {
+  hourMs,
+  isConcentration,
+  isDeclared,
+  suspect,
+  usualFigures,
+  usualOf,
+  type Detector,
+  type Scene,
+} from '../core/scene.js';
 import { correlation, quantile } from '../core/statistics.js';
 import { type Track } from '../core/track.js';
 import { beside, type Beside } from './pairs.js';
@@ -84,8 +93,11 @@ export const decoupled: Detector = (scene) => {
   const p = couplingParameters;
   if (!isConcentration(track.context.pollutant)) return [];
   const others = [...scene.outlet, ...scene.siblings];
+  const since = span.timeOf(span.n - track.rows(p.hours));
+  if (isDeclared(scene, since, scene.nowMs, ['low-load', 'stop', 'start'], 6 * hourMs)) return [];
+  if (repeats(scene)) return [];
   const all = couplingsOf(scene, others).filter((one) => Number.isFinite(one.now));
-  const lost = all.filter((one) => one.isLost);
+  const lost = all.filter((one) => one.isLost && one.now > -0.25);
   if (lost.length === 0 || lost.length < all.length) return [];
   const guilty = lost.filter((one) => !isCulprit(one.other.scene, track));
   const best = guilty.reduce((most, one) => Math.max(most, one.usual), 0);
@@ -99,6 +111,20 @@ export const decoupled: Detector = (scene) => {
     }),
   ];
 };
+
+/** Whether values stand for hours by nature: a batch without flow, an analyser that measures every second hour. */
+function repeats(scene: Scene): boolean {
+  return scene.track.memo('repeats', scene.usualKey, () => {
+    const { value } = scene.span;
+    let [same, all] = [0, 0];
+    for (let i = 1; i < Math.min(scene.usualEnd, scene.span.n); i += 1)
+      if (scene.span.good[i] === 1 && scene.span.good[i - 1] === 1) {
+        all += 1;
+        if (value[i] === value[i - 1]) same += 1;
+      }
+    return same > 0.35 * all;
+  });
+}
 
 /** Whether another series has lost everything else, too: then it is that one that is not measured. */
 function isCulprit(other: Scene, but: Track): boolean {

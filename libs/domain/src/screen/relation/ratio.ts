@@ -8,7 +8,7 @@ import {
   type Detector,
   type Scene,
 } from '../core/scene.js';
-import { latestJump, levelOver, usualJumps } from '../level/jump.js';
+import { awayFrom, usualMiddle, latestJump, levelOver, usualJumps } from '../level/jump.js';
 import { type ScreenKind, type Suspicion } from '../core/types.js';
 import { beside, type Beside } from './pairs.js';
 
@@ -45,14 +45,12 @@ function jumps(
   const ratio = levelOver(scene, other.scene, floors);
   const jump = ratio && latestJump(ratio, reach, Math.max(1, track.rows(12)));
   if (ratio === undefined || jump === undefined) return undefined;
-  if (Math.abs(jump.firm) < least || (onlyLower && jump.firm > 0)) return undefined;
+  const middle = usualMiddle(scene, ratio, other.track.context.series);
+  const firm = awayFrom(jump, middle);
+  if (Math.abs(firm) < least || (onlyLower && firm > 0)) return undefined;
   const usual = usualJumps(scene, ratio, other.track.context.series, reach);
-  const most = Math.max(Math.abs(usual[0] ?? NaN), Math.abs(usual.at(-1) ?? NaN));
-  if (usual.length < 6 || !(Math.abs(jump.firm) > p.more * most)) return undefined;
-  const middle = track.memo(`ratio-middle-${other.track.context.series}`, scene.usualKey, () =>
-    medianOf(ratio, scene),
-  );
-  if (Math.abs(jump.after - middle) < 0.5 * Math.abs(jump.size)) return undefined;
+  const most = firm < 0 || onlyLower ? -Math.min(0, usual[0] ?? NaN) : Math.max(0, usual.at(-1) ?? NaN);
+  if (usual.length < 6 || !(Math.abs(firm) > p.more * most)) return undefined;
   const at = span.timeOf(jump.slot);
   if (
     isDeclared(
@@ -68,14 +66,6 @@ function jumps(
     ratio: Math.exp(jump.after),
     usual: Math.exp(middle),
   });
-}
-
-function medianOf(ratio: Float64Array, scene: Scene): number {
-  const list: number[] = [];
-  for (let i = 0; i < Math.min(scene.usualEnd, ratio.length); i += 1)
-    if (Number.isFinite(ratio[i]!) && scene.span.tainted[i] === 0) list.push(ratio[i]!);
-  list.sort((a, b) => a - b);
-  return list[Math.floor(list.length / 2)] ?? NaN;
 }
 
 /** Two devices on one stack that used to agree. */
@@ -98,7 +88,8 @@ export const load: Detector = (scene) => {
   if (track.context.pollutant !== 'a00000' && track.context.pollutant !== 'w00000') return [];
   for (const code of ['g20801', 'i33200', 'I33400']) {
     const other = beside(scene, scene.partner(code));
-    const found = other && jumps(scene, other, ratioParameters.load, 'load', false);
+    const found =
+      other && jumps(scene, other, ratioParameters.load, 'load', track.context.pollutant === 'w00000');
     if (found !== undefined) return [found];
   }
   return [];

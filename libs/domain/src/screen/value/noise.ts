@@ -15,6 +15,8 @@ export const noiseParameters = {
   smoothHours: 30,
   /** Changes from row to row against the calmest usual stretch. */
   calmer: 0.5,
+  /** Correlation of one change with the next that a moving mean gives. */
+  following: 0.4,
   whiteHours: 60,
   /** Persistence from row to row against the least usual one. */
   whiter: 0.25,
@@ -63,6 +65,26 @@ function isCalm(scene: Scene, rows: number): boolean {
   );
 }
 
+/** Changes that follow one another: what a moving mean leaves, and measuring does not. */
+function following(level: Float64Array, first: number, end: number): number {
+  const [a, b]: [number[], number[]] = [[], []];
+  for (let i = Math.max(2, first); i < end; i += 1) {
+    const [x, y] = [level[i - 1]! - level[i - 2]!, level[i]! - level[i - 1]!];
+    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
+    a.push(Math.max(-0.3, Math.min(0.3, x)));
+    b.push(Math.max(-0.3, Math.min(0.3, y)));
+  }
+  return a.length < (end - first) * 0.4 ? NaN : correlation(a, b);
+}
+
+function isAveraged(scene: Scene, rows: number): boolean {
+  const { span, track } = scene;
+  const now = following(span.level, span.n - rows, span.n);
+  if (!(now > noiseParameters.following)) return false;
+  const usual = usualFigures(scene, 'following', rows, (a, b) => following(span.level, a, b), track.rows(6));
+  return usual.length > 10 && now > usual.at(-1)! + 0.15;
+}
+
 /** Noise that a measurement has and that is gone; and numbers without the persistence of a process. */
 export const noise: Detector = (scene) => {
   const { track, span } = scene;
@@ -84,11 +106,13 @@ export const noise: Detector = (scene) => {
     const roughs = usualFigures(scene, 'rough', calm, (a, b) => roughness(scene, a, b), track.rows(6));
     const level = median(span.value.subarray(span.n - calm));
     const quantum = 10 ** -track.context.decimals;
+    const isQuiet =
+      rough < p.calmer * roughs[0]! || (rough < 0.6 * quantile(roughs, 0.5) && isAveraged(scene, calm));
     if (
       roughs.length > 10 &&
-      rough < p.calmer * roughs[0]! &&
+      isQuiet &&
       roughs[0]! * level > quantum &&
-      isCalm(scene, calm) &&
+      (isCalm(scene, calm) || isAveraged(scene, calm)) &&
       level > 0.5 * usual.q(0.02) &&
       level < 2 * usual.q(0.98)
     )
