@@ -2,7 +2,6 @@ import { type ScreenKind, type Suspicion } from './types.js';
 
 /** A symptom waits so many hours (of hourly data) for the cause to show itself. */
 export const holdHours: Partial<Record<ScreenKind, number>> = {
-  step: 24,
   drift: 24,
   generated: 18,
 };

@@ -1,4 +1,4 @@
-import { quantile, sorted } from '../core/statistics.js';
+import { mean, quantile, sorted } from '../core/statistics.js';
 import { offsetTo, usualFigures, type Scene } from '../core/scene.js';
 import { type Track } from '../core/track.js';
 
@@ -16,6 +16,8 @@ export interface Jump {
    * sharp.
    */
   readonly firm: number;
+  /** The change from one row to the next there, the largest of the two around it. */
+  readonly once: number;
 }
 
 /** Rows after, rows before, and the few on either side. */
@@ -39,7 +41,12 @@ export function jumpAt(level: Float64Array, slot: number, reach: Reach): Jump {
   const before = middle(level, slot - reach.before, slot, 0.3);
   const size = after - before;
   const firm = sharp * size > 0 ? Math.sign(size) * Math.min(Math.abs(sharp), Math.abs(size)) : 0;
-  return { slot, after, before, size, sharp, firm };
+  let once = 0;
+  for (let i = slot - 1; i <= slot + 1; i += 1) {
+    const change = (level[i] ?? NaN) - (level[i - 1] ?? NaN);
+    if (change * size > 0 && Math.abs(change) > Math.abs(once)) once = change;
+  }
+  return { slot, once, after, before, size, sharp, firm };
 }
 
 /** The sharpest jump that has just enough rows after it; each slot is looked at once by the looks of half a day. */
@@ -52,7 +59,13 @@ export function latestJump(level: Float64Array, reach: Reach, every: number): Ju
       best = { slot, sharp };
   }
   if (best === undefined) return undefined;
-  const jump = jumpAt(level, best.slot, reach);
+  let { slot } = best;
+  let most = 0;
+  for (let i = best.slot - 2; i <= best.slot + 2; i += 1) {
+    const change = (level[i] ?? NaN) - (level[i - 1] ?? NaN);
+    if (change * best.sharp > 0 && Math.abs(change) > most) [slot, most] = [i, Math.abs(change)];
+  }
+  const jump = jumpAt(level, slot, reach);
   return Number.isFinite(jump.size) ? jump : undefined;
 }
 
@@ -72,6 +85,18 @@ export function usualMiddle(scene: Scene, level: Float64Array, name: string): nu
   });
 }
 
+/** Usual change from row to row: mean of its size without the largest twentieth. */
+export function usualChange(scene: Scene, level: Float64Array, name: string): number {
+  return scene.track.memo(`change-${name}`, scene.usualKey, () => {
+    const list: number[] = [];
+    for (let i = 1; i < Math.min(scene.usualEnd, level.length); i += 1)
+      if (scene.span.tainted[i] === 0 && Number.isFinite(level[i]! - level[i - 1]!))
+        list.push(Math.abs(level[i]! - level[i - 1]!));
+    const rising = sorted(list);
+    return mean(rising.subarray(0, Math.ceil(rising.length * 0.95)));
+  });
+}
+
 /** Firmness of the usual jumps that lead away from the middle, in rising order. */
 export function usualJumps(scene: Scene, level: Float64Array, name: string, reach: Reach): Float64Array {
   const { before, after } = reach;
@@ -83,6 +108,37 @@ export function usualJumps(scene: Scene, level: Float64Array, name: string, reac
     (first) => awayFrom(jumpAt(level, first + before, reach), centre),
     Math.max(1, scene.track.rows(2)),
   );
+}
+
+export interface Rarity {
+  /** Firmness away from the middle; 0 where it leads back. */
+  readonly firm: number;
+  /** Against the firmest usual one in its direction, against the usual change of a row, and share of it that comes in one row. */
+  readonly more: number;
+  readonly rough: number;
+  readonly once: number;
+}
+
+/** How rare a jump is; computed only for one of at least `least`, otherwise undefined. */
+export function rarityOf(
+  scene: Scene,
+  level: Float64Array,
+  name: string,
+  reach: Reach,
+  jump: Jump,
+  least: number,
+): Rarity | undefined {
+  const firm = awayFrom(jump, usualMiddle(scene, level, name));
+  if (Math.abs(firm) < least) return undefined;
+  const jumps = usualJumps(scene, level, name, reach);
+  if (jumps.length < 8) return undefined;
+  const most = firm < 0 ? -Math.min(0, jumps[0]!) : Math.max(0, jumps.at(-1)!);
+  return {
+    firm,
+    more: Math.abs(firm) / Math.max(most, 0.02),
+    rough: Math.abs(firm) / usualChange(scene, level, name),
+    once: jump.once / firm,
+  };
 }
 
 /** The jump of another series at the same time; undefined when it cannot be told. */

@@ -8,16 +8,7 @@ import {
   type Scene,
 } from '../core/scene.js';
 import { type Suspicion } from '../core/types.js';
-import {
-  awayFrom,
-  usualMiddle,
-  jumpOf,
-  latestJump,
-  levelOver,
-  usualJumps,
-  type Jump,
-  type Reach,
-} from './jump.js';
+import { jumpOf, latestJump, levelOver, rarityOf, type Jump, type Rarity, type Reach } from './jump.js';
 
 export const stepParameters = {
   /** Hours after and before a jump, and on either side of it. */
@@ -26,7 +17,11 @@ export const stepParameters = {
   few: 4,
   /** The least fall (natural logarithm), and against the firmest usual one. */
   least: 0.22,
-  more: 1.15,
+  more: 1.3,
+  /** Against the usual change of a row, and share of it that comes in one row. */
+  rough: 5.5,
+  roughNeighbour: 3,
+  once: 0.6,
   /** The same against a neighbouring station. */
   leastNeighbour: 0.45,
   /** A jump from this size on is one of units when it is near a power of ten, or larger than the second. */
@@ -72,23 +67,20 @@ export const step: Detector = (scene) => {
     const other = scene.sceneOf(one);
     const over = other && levelOver(scene, other, [-Infinity, -Infinity]);
     const its = over && latestJump(over, reach, every);
-    if (
-      its === undefined ||
-      !(awayFrom(its, usualMiddle(scene, over!, one.context.series)) < -p.leastNeighbour)
-    )
-      continue;
-    const usual = usualJumps(scene, over!, one.context.series, reach);
-    if (usual.length > 8 && its.firm < p.more * Math.min(0, usual[0]!) && !isExcused(scene, its.slot))
-      return [
-        suspect(scene, 'step', its.slot, span.n, 0.6, {
-          size: Math.exp(its.size),
-          before: Math.exp(its.before),
-          after: Math.exp(its.after),
-        }),
-      ];
+    const rarity = its && rarityOf(scene, over!, one.context.series, reach, its, p.leastNeighbour);
+    if (its === undefined || rarity === undefined || rarity.firm > 0 || isExcused(scene, its.slot)) continue;
+    if (rarity.more < p.more || rarity.rough < p.roughNeighbour || rarity.once < p.once) continue;
+    return [suspect(scene, 'step', its.slot, span.n, 0.6, factsOf(its, rarity))];
   }
   return [];
 };
+
+const factsOf = (jump: Jump, rarity: Rarity) => ({
+  size: Math.exp(jump.size),
+  before: Math.exp(jump.before),
+  after: Math.exp(jump.after),
+  ...rarity,
+});
 
 function ofUnit(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
   const p = stepParameters;
@@ -107,20 +99,21 @@ function ofUnit(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
     (factor) => Math.abs(jump.sharp - Math.log(factor)) < p.near,
   );
   if (!isFactor || isShared(scene, jump, reach) || isExcused(scene, jump.slot)) return undefined;
-  const jumps = usualJumps(scene, span.level, 'own', reach);
-  if (jumps.length < 8 || jump.firm < p.more * jumps.at(-1)!) return undefined;
-  return suspect(scene, 'unit', jump.slot, span.n, 0.6, facts);
+  const rarity = rarityOf(scene, span.level, 'own', reach, jump, p.least);
+  if (rarity === undefined || rarity.more < p.more || rarity.rough < p.rough || rarity.once < p.once)
+    return undefined;
+  return suspect(scene, 'unit', jump.slot, span.n, 0.6, factsOf(jump, rarity));
 }
 
 function ofLevel(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
   const p = stepParameters;
-  const { span } = scene;
-  if (awayFrom(jump, usualMiddle(scene, span.level, 'own')) > -p.least) return undefined;
+  const { span, track } = scene;
+  if (jump.firm > -p.least || track.context.kind === 'air') return undefined;
   if (isShared(scene, jump, reach) || isExcused(scene, jump.slot)) return undefined;
-  const jumps = usualJumps(scene, span.level, 'own', reach);
-  if (jumps.length < 8 || jump.firm > p.more * Math.min(0, jumps[0]!)) return undefined;
-  const facts = { size: Math.exp(jump.size), before: Math.exp(jump.before), after: Math.exp(jump.after) };
-  return suspect(scene, 'step', jump.slot, span.n, 0.7, facts);
+  const rarity = rarityOf(scene, span.level, 'own', reach, jump, p.least);
+  if (rarity === undefined || rarity.more < p.more || rarity.rough < p.rough || rarity.once < p.once)
+    return undefined;
+  return suspect(scene, 'step', jump.slot, span.n, 0.7, factsOf(jump, rarity));
 }
 
 function isExcused(scene: Scene, slot: number): boolean {
@@ -141,9 +134,16 @@ function isShared(scene: Scene, jump: Jump, reach: Reach): boolean {
             isConcentration(other.context.pollutant) &&
             other.context.pollutant !== 'a05024',
         )
-    : scene.outlet.filter((other) => other !== track && other.context.pollutant !== 'a01012');
+    : [...scene.outlet, ...scene.siblings].filter(
+        (other) => other !== track && other.context.pollutant !== 'a01012',
+      );
   return others.some((other) => {
     const its = jumpOf(scene, other, jump.slot, reach);
-    return its !== undefined && its.firm * jump.firm > 0 && Math.abs(its.firm) > 0.4 * Math.abs(jump.firm);
+    const isFlow =
+      other.context.pollutant === 'w00000' && Math.abs(its?.size ?? 0) > 0.4 * Math.abs(jump.firm);
+    return (
+      isFlow ||
+      (its !== undefined && its.firm * jump.firm > 0 && Math.abs(its.firm) > 0.4 * Math.abs(jump.firm))
+    );
   });
 }

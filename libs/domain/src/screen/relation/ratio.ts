@@ -8,7 +8,7 @@ import {
   type Detector,
   type Scene,
 } from '../core/scene.js';
-import { awayFrom, usualMiddle, latestJump, levelOver, usualJumps } from '../level/jump.js';
+import { latestJump, levelOver, rarityOf } from '../level/jump.js';
 import { type ScreenKind, type Suspicion } from '../core/types.js';
 import { beside, type Beside } from './pairs.js';
 
@@ -22,6 +22,9 @@ export const ratioParameters = {
   load: 0.15,
   /** How many times the largest usual jump it must be. */
   more: 1.2,
+  /** Against the usual change of a row, and share of it that comes in one row. */
+  rough: 2.5,
+  once: 0.45,
 } as const;
 
 function jumps(
@@ -45,12 +48,9 @@ function jumps(
   const ratio = levelOver(scene, other.scene, floors);
   const jump = ratio && latestJump(ratio, reach, Math.max(1, track.rows(12)));
   if (ratio === undefined || jump === undefined) return undefined;
-  const middle = usualMiddle(scene, ratio, other.track.context.series);
-  const firm = awayFrom(jump, middle);
-  if (Math.abs(firm) < least || (onlyLower && firm > 0)) return undefined;
-  const usual = usualJumps(scene, ratio, other.track.context.series, reach);
-  const most = firm < 0 || onlyLower ? -Math.min(0, usual[0] ?? NaN) : Math.max(0, usual.at(-1) ?? NaN);
-  if (usual.length < 6 || !(Math.abs(firm) > p.more * most)) return undefined;
+  const rarity = rarityOf(scene, ratio, other.track.context.series, reach, jump, least);
+  if (rarity === undefined || (onlyLower && rarity.firm > 0)) return undefined;
+  if (rarity.more < p.more || rarity.rough < p.rough || rarity.once < p.once) return undefined;
   const at = span.timeOf(jump.slot);
   if (
     isDeclared(
@@ -64,7 +64,8 @@ function jumps(
     return undefined;
   return suspect(scene, kind, jump.slot, span.n, 0.8, {
     ratio: Math.exp(jump.after),
-    usual: Math.exp(middle),
+    usual: Math.exp(jump.before),
+    ...rarity,
   });
 }
 
