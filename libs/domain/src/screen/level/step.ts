@@ -8,6 +8,7 @@ import {
   type Scene,
 } from '../core/scene.js';
 import { type Suspicion } from '../core/types.js';
+import { repeats } from '../relation/coupling.js';
 import { jumpOf, latestJump, levelOver, rarityOf, type Jump, type Rarity, type Reach } from './jump.js';
 
 export const stepParameters = {
@@ -17,15 +18,17 @@ export const stepParameters = {
   few: 4,
   /** The least fall (natural logarithm), and against the firmest usual one. */
   least: 0.22,
-  more: 1.3,
+  more: 1.6,
+  moreNeighbour: 2.5,
   /** Against the usual change of a row, and share of it that comes in one row. */
-  rough: 5.5,
-  roughNeighbour: 3,
-  once: 0.6,
+  rough: 6.2,
+  roughNeighbour: 4,
+  once: [0.75, 1.4],
   /** The same against a neighbouring station. */
   leastNeighbour: 0.45,
   /** A jump from this size on is one of units when it is near a power of ten, or larger than the second. */
   unit: Math.log(8),
+  unitFall: Math.log(300),
   unitSurely: Math.log(60),
   /** How far from a factor between units a jump may be (natural logarithm). */
   near: 0.06,
@@ -63,17 +66,23 @@ export const step: Detector = (scene) => {
     if (found !== undefined) return [found];
   }
   for (const one of scene.siblings) {
-    if (track.context.siblingRelation !== 'neighbour-station') break;
+    if (track.context.siblingRelation !== 'neighbour-station' || track.context.pollutant === 'a05024') break;
     const other = scene.sceneOf(one);
     const over = other && levelOver(scene, other, [-Infinity, -Infinity]);
     const its = over && latestJump(over, reach, every);
     const rarity = its && rarityOf(scene, over!, one.context.series, reach, its, p.leastNeighbour);
     if (its === undefined || rarity === undefined || rarity.firm > 0 || isExcused(scene, its.slot)) continue;
-    if (rarity.more < p.more || rarity.rough < p.roughNeighbour || rarity.once < p.once) continue;
+    if (rarity.more < p.moreNeighbour || rarity.rough < p.roughNeighbour || rarity.once < p.once[0]) continue;
     return [suspect(scene, 'step', its.slot, span.n, 0.6, factsOf(its, rarity))];
   }
   return [];
 };
+
+const isClear = ({ more, rough, once }: Rarity, leastMore: number, leastRough: number): boolean =>
+  more >= leastMore &&
+  rough >= leastRough &&
+  once >= stepParameters.once[0] &&
+  once <= stepParameters.once[1];
 
 const factsOf = (jump: Jump, rarity: Rarity) => ({
   size: Math.exp(jump.size),
@@ -91,7 +100,7 @@ function ofUnit(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
   const [size, sharp] = [Math.abs(jump.size), Math.abs(jump.sharp)];
   const decades = sharp / Math.LN10;
   const facts = { size: Math.exp(jump.size), before: Math.exp(jump.before), after: now };
-  const large = size > p.unit && sharp > p.unit && jump.firm !== 0;
+  const large = size > (jump.size > 0 ? p.unit : p.unitFall) && sharp > p.unit && jump.firm !== 0;
   if (large && (Math.abs(decades - Math.round(decades)) < 0.07 || size > p.unitSurely))
     return isShared(scene, jump, reach) ? undefined : suspect(scene, 'unit', jump.slot, span.n, 0.9, facts);
   if (jump.firm <= 0) return undefined;
@@ -100,19 +109,17 @@ function ofUnit(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
   );
   if (!isFactor || isShared(scene, jump, reach) || isExcused(scene, jump.slot)) return undefined;
   const rarity = rarityOf(scene, span.level, 'own', reach, jump, p.least);
-  if (rarity === undefined || rarity.more < p.more || rarity.rough < p.rough || rarity.once < p.once)
-    return undefined;
+  if (rarity === undefined || !isClear(rarity, p.more, p.rough)) return undefined;
   return suspect(scene, 'unit', jump.slot, span.n, 0.6, factsOf(jump, rarity));
 }
 
 function ofLevel(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
   const p = stepParameters;
   const { span, track } = scene;
-  if (jump.firm > -p.least || track.context.kind === 'air') return undefined;
+  if (jump.firm > -p.least || track.context.kind === 'air' || repeats(scene)) return undefined;
   if (isShared(scene, jump, reach) || isExcused(scene, jump.slot)) return undefined;
   const rarity = rarityOf(scene, span.level, 'own', reach, jump, p.least);
-  if (rarity === undefined || rarity.more < p.more || rarity.rough < p.rough || rarity.once < p.once)
-    return undefined;
+  if (rarity === undefined || !isClear(rarity, p.more, p.rough)) return undefined;
   return suspect(scene, 'step', jump.slot, span.n, 0.7, factsOf(jump, rarity));
 }
 

@@ -30,7 +30,7 @@ function runningLevel(scene: Scene, other: Track): number {
   if (its === undefined) return NaN;
   return its.track.memo('running', scene.usualKey, () => {
     const usual = usualOf(its);
-    return quantile(usual.rising, 0.6);
+    return quantile(usual.rising, 0.85);
   });
 }
 

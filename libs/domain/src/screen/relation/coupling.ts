@@ -41,7 +41,7 @@ export function changesTogether(scene: Scene, other: Beside, first: number, end:
     a.push(Math.max(-0.5, Math.min(0.5, p)));
     b.push(Math.max(-0.5, Math.min(0.5, q)));
   }
-  return a.length < (end - first) * 0.35 ? NaN : correlation(a, b);
+  return a.length < (end - first) * 0.22 ? NaN : correlation(a, b);
 }
 
 export interface Coupling {
@@ -72,7 +72,7 @@ export function couplingsOf(scene: Scene, others: readonly Track[]): Coupling[] 
         rows,
         (a, b) => changesTogether(scene, other, a, b),
         track.rows(p.every),
-        0.35,
+        0.22,
       );
       if (usual.length < 5) continue;
       const middle = quantile(usual, 0.5);
@@ -113,7 +113,7 @@ export const decoupled: Detector = (scene) => {
 };
 
 /** Whether values stand for hours by nature: a batch without flow, an analyser that measures every second hour. */
-function repeats(scene: Scene): boolean {
+export function repeats(scene: Scene): boolean {
   return scene.track.memo('repeats', scene.usualKey, () => {
     const { value } = scene.span;
     let [same, all] = [0, 0];

@@ -21,10 +21,10 @@ export const ratioParameters = {
   sibling: 0.1,
   load: 0.15,
   /** How many times the largest usual jump it must be. */
-  more: 1.2,
+  more: 1.25,
   /** Against the usual change of a row, and share of it that comes in one row. */
-  rough: 2.5,
-  once: 0.45,
+  rough: 2.8,
+  once: 0.6,
 } as const;
 
 function jumps(
