@@ -13,8 +13,8 @@ import { type Track } from '../core/track.js';
 export const driftParameters = {
   days: 12,
   /** Fall over the days (natural logarithm), and how many standard errors it is. */
-  fall: 0.12,
-  errors: 4,
+  fall: 0.2,
+  errors: 7,
 } as const;
 
 interface Trend {

@@ -31,6 +31,7 @@ export const clock: Detector = (scene) => {
       bestLag(scene, one, span.n - rows, span.n - half),
       bestLag(scene, one, span.n - half, span.n),
     ];
+    if (isElsewhere && Math.abs(best.lag) < 2) continue;
     if (early.lag !== best.lag || late.lag !== best.lag) continue;
     if (isElsewhere && dayShape(scene, best.lag) <= dayShape(one.other.scene, -best.lag)) continue;
     return [
