@@ -3,7 +3,7 @@ import { type ScreenKind, type Suspicion } from './types.js';
 /** A symptom waits so many hours (of hourly data) for the cause to show itself. */
 export const holdHours: Partial<Record<ScreenKind, number>> = {
   drift: 24,
-  generated: 18,
+  generated: 42,
 };
 
 /**

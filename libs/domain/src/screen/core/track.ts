@@ -1,3 +1,4 @@
+import { median } from './statistics.js';
 import { type ScreenReading, type SeriesContext } from './types.js';
 
 const hourMs = 3_600_000;
@@ -51,6 +52,7 @@ export class Track {
   private waiting: ScreenReading[] = [];
   private memory = new Map<string, { key: string; value: unknown }>();
   private taints = 0;
+  private readonly factors = new Map<string, number>();
   private firstMs = NaN;
   /** End of the last interval that came. */
   lastEndMs = -Infinity;
@@ -125,11 +127,22 @@ export class Track {
       return;
     }
     if (flag[slot] !== 0) return;
-    const factor = factorBetween(reading.unit, this.context.unit);
+    const factor = this.factorOf(reading);
     flag[slot] = reading.flag.charCodeAt(0);
     value[slot] = (reading.value ?? NaN) * factor;
     converted[slot] = (reading.converted ?? NaN) * factor;
     this.used = Math.max(this.used, slot + 1);
+  }
+
+  /** Rows in another unit are brought to that of the context: by the power of a thousand that fits what was before. */
+  private factorOf({ unit, value }: ScreenReading): number {
+    if (unit === this.context.unit) return 1;
+    const kept = this.factors.get(unit);
+    if (kept !== undefined || value === null || value <= 0) return kept ?? 1;
+    const before = median(this.columns.value.subarray(Math.max(0, this.used - 168), this.used));
+    const thousands = before > 0 ? Math.round(Math.log10(before / value) / 3) : 0;
+    this.factors.set(unit, 1000 ** thousands);
+    return 1000 ** thousands;
   }
 
   private revise(reading: ScreenReading, slot: number): void {
@@ -247,13 +260,4 @@ export class Track {
 
 function knownAt(reading: ScreenReading, stepMs: number): number {
   return reading.receivedMs ?? reading.startMs + stepMs + (reading.revision > 0 ? 72 * hourMs : 0);
-}
-
-/** Milligrams in a mass unit; what is no mass unit is taken as it stands. */
-const milligrams: Readonly<Record<string, number>> = { mg: 1, ug: 1e-3, µg: 1e-3, g: 1e3, ng: 1e-6 };
-
-function factorBetween(unit: string, wanted: string): number {
-  if (unit === wanted) return 1;
-  const [a, b] = [milligrams[unit.split('/')[0]!], milligrams[wanted.split('/')[0]!]];
-  return a === undefined || b === undefined ? 1 : a / b;
 }

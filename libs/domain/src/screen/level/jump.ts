@@ -135,7 +135,7 @@ export function rarityOf(
   const most = firm < 0 ? -Math.min(0, jumps[0]!) : Math.max(0, jumps.at(-1)!);
   return {
     firm,
-    more: Math.abs(firm) / Math.max(most, 0.02),
+    more: Math.abs(firm) / Math.max(most, 0.08),
     rough: Math.abs(firm) / usualChange(scene, level, name),
     once: jump.once / firm,
   };

@@ -19,7 +19,7 @@ export const stepParameters = {
   /** The least fall (natural logarithm), and against the firmest usual one. */
   least: 0.22,
   more: 1.6,
-  moreNeighbour: 2.5,
+  moreNeighbour: 3,
   /** Against the usual change of a row, and share of it that comes in one row. */
   rough: 6.2,
   roughNeighbour: 4,
@@ -37,7 +37,7 @@ export const stepParameters = {
 /** Factors between ways to state one thing: ppm and mg/m3 of CO, NO, NO2, SO2, N and NH4, P and PO4, N and NO3. */
 const factors: Readonly<Record<string, readonly number[]>> = {
   a21005: [1.25],
-  a21002: [2.054, 1.339, 1.53],
+  a21002: [2.054, 1.339],
   a21004: [2.054, 1.88],
   a21003: [1.339],
   a21026: [2.858, 2.62],
@@ -73,6 +73,7 @@ export const step: Detector = (scene) => {
     const rarity = its && rarityOf(scene, over!, one.context.series, reach, its, p.leastNeighbour);
     if (its === undefined || rarity === undefined || rarity.firm > 0 || isExcused(scene, its.slot)) continue;
     if (rarity.more < p.moreNeighbour || rarity.rough < p.roughNeighbour || rarity.once < p.once[0]) continue;
+    if (!isDust(scene, its, reach)) continue;
     return [suspect(scene, 'step', its.slot, span.n, 0.6, factsOf(its, rarity))];
   }
   return [];
@@ -90,6 +91,15 @@ const factsOf = (jump: Jump, rarity: Rarity) => ({
   after: Math.exp(jump.after),
   ...rarity,
 });
+
+/** An inlet that is covered takes both dusts away; one of them alone is weather or chemistry. */
+function isDust(scene: Scene, jump: Jump, reach: Reach): boolean {
+  const pair = { a34002: 'a34004', a34004: 'a34002' }[scene.track.context.pollutant];
+  const other = pair === undefined ? undefined : scene.partner(pair);
+  const its = other && jumpOf(scene, other, jump.slot, reach);
+  const own = jumpOf(scene, scene.track, jump.slot, reach);
+  return pair === undefined || its === undefined || own === undefined || its.size < own.size + 0.35;
+}
 
 function ofUnit(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {
   const p = stepParameters;

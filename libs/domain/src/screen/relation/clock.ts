@@ -1,4 +1,4 @@
-import { suspect, usualOf, isUsual, type Detector, type Scene } from '../core/scene.js';
+import { isConcentration, suspect, usualOf, isUsual, type Detector, type Scene } from '../core/scene.js';
 import { correlation } from '../core/statistics.js';
 import { changesTogether, couplingParameters, couplingsOf, type Coupling } from './coupling.js';
 
@@ -25,7 +25,7 @@ export const clock: Detector = (scene) => {
     if ((!isOff && !isElsewhere) || !one.isLost) continue;
     if (Math.abs(one.now) > 0.35 * one.usual) continue;
     const best = bestLag(scene, one, span.n - rows, span.n);
-    if (best.r < Math.max(p.back * one.usual, one.now + 0.25)) continue;
+    if (best.r < Math.max(p.back * one.usual, one.now + 0.25, 0.42)) continue;
     const half = Math.floor(rows / 2);
     const [early, late] = [
       bestLag(scene, one, span.n - rows, span.n - half),
@@ -33,7 +33,8 @@ export const clock: Detector = (scene) => {
     ];
     if (isElsewhere && Math.abs(best.lag) < 2) continue;
     if (early.lag !== best.lag || late.lag !== best.lag) continue;
-    if (isElsewhere && dayShape(scene, best.lag) <= dayShape(one.other.scene, -best.lag)) continue;
+    if (isElsewhere && stationShape(scene, best.lag) <= stationShape(one.other.scene, -best.lag) + 0.1)
+      continue;
     return [
       suspect(scene, 'clock-shift', span.n - rows, span.n, 0.85, { lag: best.lag, r: best.r, none: one.now }),
     ];
@@ -49,6 +50,18 @@ function bestLag(scene: Scene, one: Coupling, first: number, end: number): { lag
     if (r > best.r) best = { lag, r };
   }
   return best;
+}
+
+/** The same over all concentrations of the outlet. */
+function stationShape(scene: Scene, lag: number): number {
+  let [sum, n] = [0, 0];
+  for (const one of scene.outlet) {
+    const its = isConcentration(one.context.pollutant) ? scene.sceneOf(one) : undefined;
+    if (its === undefined || usualOf(its).count < one.rows(120)) continue;
+    sum += dayShape(its, lag);
+    n += 1;
+  }
+  return n === 0 ? 0 : sum / n;
 }
 
 /** How much better the usual course of a day fits when it is shifted by so many rows. */

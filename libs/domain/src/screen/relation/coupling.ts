@@ -18,7 +18,7 @@ export const couplingParameters = {
   every: 12,
   /** Usual correlation of the changes from which two series count as coupled, and as coupled well enough to stand alone. */
   coupled: 0.3,
-  alone: 0.45,
+  alone: 0.55,
   /** Lost: below this share of what is usual, and so much below the weakest usual stretch. */
   lost: 0.35,
   below: 0.1,
@@ -95,13 +95,18 @@ export const decoupled: Detector = (scene) => {
   const others = [...scene.outlet, ...scene.siblings];
   const since = span.timeOf(span.n - track.rows(p.hours));
   if (isDeclared(scene, since, scene.nowMs, ['low-load', 'stop', 'start'], 6 * hourMs)) return [];
-  if (repeats(scene)) return [];
+  if (
+    isDeclared(scene, since - 10 * 24 * hourMs, scene.nowMs, ['fuel-change', 'retrofit', 'analyser-replaced'])
+  )
+    return [];
+  if (repeats(scene) || usualOf(scene).median < 25 * 10 ** -track.context.decimals) return [];
   const all = couplingsOf(scene, others).filter((one) => Number.isFinite(one.now));
   const lost = all.filter((one) => one.isLost && one.now > -0.25);
   if (lost.length === 0 || lost.length < all.length) return [];
   const guilty = lost.filter((one) => !isCulprit(one.other.scene, track));
   const best = guilty.reduce((most, one) => Math.max(most, one.usual), 0);
   if (guilty.length === 0 || (guilty.length === 1 && best < p.alone)) return [];
+  if (guilty.every((one) => one.other.track.context.outlet !== track.context.outlet)) return [];
   const now = guilty.reduce((sum, one) => sum + one.now, 0) / guilty.length;
   return [
     suspect(scene, 'generated', span.n - track.rows(p.hours), span.n, 0.7, {

@@ -2,10 +2,10 @@ import { suspect, usualFigures, type Detector, type Scene } from '../core/scene.
 import { beside, together, type Beside } from './pairs.js';
 
 export const inversionParameters = {
-  hours: 16,
+  hours: 24,
   /** Share of the hours, and by how much the part may exceed the whole as an error of two instruments. */
-  share: 0.75,
-  error: 1.04,
+  share: 0.8,
+  error: 1.05,
 } as const;
 
 /** The part must not exceed the whole: PM2.5 and PM10, NH3-N and TN, CODMn and COD. */

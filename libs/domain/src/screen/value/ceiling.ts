@@ -1,6 +1,14 @@
-import { isConcentration, suspect, usualFigures, usualOf, type Detector, type Scene } from '../core/scene.js';
+import {
+  isDeclared,
+  isConcentration,
+  suspect,
+  usualFigures,
+  usualOf,
+  type Detector,
+  type Scene,
+} from '../core/scene.js';
 import { quantile, sorted } from '../core/statistics.js';
-import { flowing } from './held.js';
+import { flowing, isAtTop } from './held.js';
 import { type Suspicion } from '../core/types.js';
 
 export const ceilingParameters = {
@@ -15,8 +23,8 @@ export const ceilingParameters = {
   flatter: 0.45,
   /** Hugging: share of a day and a half within this band below the limit. */
   hugHours: 36,
-  hugShare: 0.9,
-  hugBand: 0.85,
+  hugShare: 0.85,
+  hugBand: 0.9,
   /** Share of the range from which a reading stands at its end. */
   rangeShare: 0.985,
   rangeLeast: 6,
@@ -83,7 +91,8 @@ export const ceiling: Detector = (scene) => {
   if (usual.count < track.rows(96)) return out;
   if (cutAtRange(scene, out)) return out;
   const { limit } = track.context;
-  if (hugging(scene, limit, out)) return out;
+  const exact = exactShare(scene);
+  if (exact < 0.4 && hugging(scene, limit, out)) return out;
   const rows = track.rows(p.hours);
   const first = span.n - rows;
   if (first < 0) return out;
@@ -102,7 +111,12 @@ export const ceiling: Detector = (scene) => {
       track.rows(24),
     );
     const most = Math.max(2, tops[tops.length - 1] ?? 0);
-    if (top.at >= Math.max(p.least, p.more * most) && top.at > top.below && top.at < 0.8 * top.count) {
+    if (
+      top.at >= Math.max(p.least, p.more * most) &&
+      top.top > 30 * 10 ** -track.context.decimals &&
+      top.at > top.below &&
+      (top.at < 0.8 * top.count || isAtTop(scene, top.top))
+    ) {
       out.push(
         suspect(scene, 'flat-top', firstAt(scene, values, first, top.top), span.n, 0.9, {
           top: top.top,
@@ -112,6 +126,14 @@ export const ceiling: Detector = (scene) => {
       );
       return out;
     }
+    if (
+      isDeclared(scene, span.timeOf(first) - 10 * 86_400_000, scene.nowMs, [
+        'fuel-change',
+        'retrofit',
+        'analyser-replaced',
+      ])
+    )
+      continue;
     const shapes = usualFigures(
       scene,
       `shape-${name}`,
@@ -145,6 +167,16 @@ function firstAt(scene: Scene, values: Float64Array, first: number, top: number)
   for (let i = first; i < scene.span.n; i += 1)
     if (scene.span.good[i] === 1 && values[i]! >= top * (1 - 2 * ceilingParameters.width)) return i;
   return first;
+}
+
+/** Share of the last day and a half that stands exactly at its highest value. */
+function exactShare(scene: Scene): number {
+  const { span, track } = scene;
+  const list: number[] = [];
+  for (let i = Math.max(0, span.n - track.rows(ceilingParameters.hugHours)); i < span.n; i += 1)
+    if (span.good[i] === 1) list.push(span.compared[i]!);
+  const top = Math.max(...list);
+  return list.filter((one) => one > 0.9995 * top).length / Math.max(1, list.length);
 }
 
 function hugging(scene: Scene, limit: number | null, out: Suspicion[]): boolean {

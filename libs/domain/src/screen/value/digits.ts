@@ -67,6 +67,7 @@ export const digits: Detector = (scene) => {
     const sum = counts.reduce((a, b) => a + b, 0);
     return counts.map((count) => count / sum);
   });
+  if (Math.max(...usual) > 0.4) return [];
   const out: Suspicion[] = [];
   for (const [index, hours] of p.hours.entries()) {
     const rows = track.rows(hours);

@@ -14,6 +14,8 @@ export const heldParameters = {
   /** Hours that one number must stand, and the digits by which it may tremble. */
   hours: 12,
   digits: 2,
+  /** A usual level of fewer digits than this is no evidence: it stands by itself. */
+  coarse: 15,
   /** The same hours usually move by so many digits at least, and by so many times what they do now. */
   usualDigits: 5,
   usualTimes: 8,
@@ -127,6 +129,24 @@ export const held: Detector = (scene) => {
   }
   return out;
 };
+
+/** Whether the value is where the readings of the last days stop, again and again: that is a ceiling, not a held value. */
+export function isAtTop(scene: Scene, value: number): boolean {
+  const { span, track } = scene;
+  const first = Math.max(1, span.n - track.rows(144));
+  let [runs, over] = [0, 0];
+  for (let i = first; i < span.n; i += 1) {
+    if (span.good[i] !== 1) continue;
+    if (span.value[i]! > 1.005 * value) over += 1;
+    if (
+      Math.abs(span.value[i]! - value) < 0.001 * value &&
+      Math.abs(span.value[i - 1]! - value) >= 0.001 * value &&
+      span.good[i - 1] === 1
+    )
+      runs += 1;
+  }
+  return over === 0 && runs >= 3;
+}
 
 function zeros(scene: Scene, out: Suspicion[]): boolean {
   const p = heldParameters;

@@ -14,7 +14,8 @@ import { type Suspicion } from '../core/types.js';
 export const noiseParameters = {
   smoothHours: 30,
   /** Changes from row to row against the calmest usual stretch. */
-  calmer: 0.5,
+  calmer: 0.42,
+  calmerAmbient: 0.33,
   /** Correlation of one change with the next that a moving mean gives. */
   following: 0.4,
   whiteHours: 60,
@@ -106,13 +107,14 @@ export const noise: Detector = (scene) => {
     const roughs = usualFigures(scene, 'rough', calm, (a, b) => roughness(scene, a, b), track.rows(6));
     const level = median(span.value.subarray(span.n - calm));
     const quantum = 10 ** -track.context.decimals;
-    const isQuiet =
-      rough < p.calmer * roughs[0]! || (rough < 0.6 * quantile(roughs, 0.5) && isAveraged(scene, calm));
+    const isAmbient = track.context.kind === 'air' || track.context.kind === 'water';
+    const calmer = isAmbient ? p.calmerAmbient : p.calmer;
+    const isMean = !isAmbient && rough < 0.6 * quantile(roughs, 0.05) && isAveraged(scene, calm);
+    const isQuiet = isMean || (rough < calmer * roughs[0]! && isCalm(scene, calm));
     if (
       roughs.length > 10 &&
       isQuiet &&
       roughs[0]! * level > quantum &&
-      (isCalm(scene, calm) || isAveraged(scene, calm)) &&
       level > 0.5 * usual.q(0.02) &&
       level < 2 * usual.q(0.98)
     )
