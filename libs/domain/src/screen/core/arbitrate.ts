@@ -4,6 +4,8 @@ import { type ScreenKind, type Suspicion } from './types.js';
 export const holdHours: Partial<Record<ScreenKind, number>> = {
   drift: 24,
   generated: 42,
+  smoothed: 12,
+  conversion: 12,
 };
 
 /**

@@ -103,13 +103,20 @@ export function usualFigures(
   leastGood = 0.5,
 ): Float64Array {
   return scene.track.memo(name, scene.usualKey, () => {
+    const { span } = scene;
     const out: number[] = [];
-    const limit = Math.min(scene.usualEnd, scene.span.n);
-    for (let end = limit; end - rows >= 0; end -= by) {
-      let clean = 0;
-      for (let i = end - rows; i < end; i += 1) clean += isUsual(scene, i) ? 1 : 0;
-      if (clean < rows * leastGood) continue;
-      const figure = measure(end - rows, end);
+    const limit = Math.min(scene.usualEnd, span.n);
+    const known = scene.track.figures(name);
+    const zero = Math.round(span.startMs / span.stepMs);
+    for (let end = limit - ((((limit + zero) % by) + by) % by); end - rows >= 0; end -= by) {
+      const key = end + zero;
+      let figure = known.get(key);
+      if (figure === undefined) {
+        let clean = 0;
+        for (let i = end - rows; i < end; i += 1) clean += isUsual(scene, i) ? 1 : 0;
+        figure = clean < rows * leastGood ? NaN : measure(end - rows, end);
+        known.set(key, figure);
+      }
       if (Number.isFinite(figure)) out.push(figure);
     }
     return sorted(out);

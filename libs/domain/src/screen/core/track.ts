@@ -52,6 +52,7 @@ export class Track {
   private waiting: ScreenReading[] = [];
   private memory = new Map<string, { key: string; value: unknown }>();
   private taints = 0;
+  private readonly past = new Map<string, Map<number, number>>();
   private readonly factors = new Map<string, number>();
   private firstMs = NaN;
   /** End of the last interval that came. */
@@ -201,6 +202,7 @@ export class Track {
     if (end <= first) return;
     for (let i = first; i < end; i += 1) this.columns.tainted[i] = 1;
     this.taints += 1;
+    this.past.clear();
   }
 
   private spanMemo: { atMs: number; taints: number; span: Span } | undefined;
@@ -245,6 +247,14 @@ export class Track {
     };
     this.spanMemo = { atMs: nowMs, taints: this.taints, span };
     return span;
+  }
+
+  /** Figures of past stretches by the number of their end slot since 1970; forgotten when a finding taints the series. */
+  figures(name: string): Map<number, number> {
+    let kept = this.past.get(name);
+    if (kept === undefined) this.past.set(name, (kept = new Map()));
+    if (kept.size > 4 * this.capacity) kept.clear();
+    return kept;
   }
 
   /** Computes once per `key`; a key names the moment it holds for. */

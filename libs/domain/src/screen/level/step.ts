@@ -23,6 +23,8 @@ export const stepParameters = {
   /** Against the usual change of a row, and share of it that comes in one row. */
   rough: 6.2,
   roughNeighbour: 4,
+  /** The same where the other dust does not fall with it. */
+  roughAlone: 7,
   once: [0.75, 1.4],
   /** The same against a neighbouring station. */
   leastNeighbour: 0.45,
@@ -73,7 +75,7 @@ export const step: Detector = (scene) => {
     const rarity = its && rarityOf(scene, over!, one.context.series, reach, its, p.leastNeighbour);
     if (its === undefined || rarity === undefined || rarity.firm > 0 || isExcused(scene, its.slot)) continue;
     if (rarity.more < p.moreNeighbour || rarity.rough < p.roughNeighbour || rarity.once < p.once[0]) continue;
-    if (!isDust(scene, its, reach)) continue;
+    if (rarity.rough < p.roughAlone && !isDust(scene, its, reach)) continue;
     return [suspect(scene, 'step', its.slot, span.n, 0.6, factsOf(its, rarity))];
   }
   return [];
@@ -98,7 +100,7 @@ function isDust(scene: Scene, jump: Jump, reach: Reach): boolean {
   const other = pair === undefined ? undefined : scene.partner(pair);
   const its = other && jumpOf(scene, other, jump.slot, reach);
   const own = jumpOf(scene, scene.track, jump.slot, reach);
-  return pair === undefined || its === undefined || own === undefined || its.size < own.size + 0.35;
+  return pair !== undefined && its !== undefined && own !== undefined && its.size < own.size + 0.35;
 }
 
 function ofUnit(scene: Scene, jump: Jump, reach: Reach): Suspicion | undefined {

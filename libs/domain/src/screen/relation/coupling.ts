@@ -18,7 +18,7 @@ export const couplingParameters = {
   every: 12,
   /** Usual correlation of the changes from which two series count as coupled, and as coupled well enough to stand alone. */
   coupled: 0.3,
-  alone: 0.55,
+  alone: 0.48,
   /** Lost: below this share of what is usual, and so much below the weakest usual stretch. */
   lost: 0.35,
   below: 0.1,

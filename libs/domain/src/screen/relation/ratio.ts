@@ -50,7 +50,8 @@ function jumps(
   if (ratio === undefined || jump === undefined) return undefined;
   const rarity = rarityOf(scene, ratio, other.track.context.series, reach, jump, least);
   if (rarity === undefined || (onlyLower && rarity.firm > 0)) return undefined;
-  if (rarity.more < p.more || rarity.rough < p.rough || rarity.once < p.once) return undefined;
+  if (rarity.more < p.more || rarity.rough < p.rough || rarity.once < p.once || rarity.once > 1.6)
+    return undefined;
   const at = span.timeOf(jump.slot);
   if (
     isDeclared(

@@ -1,4 +1,5 @@
 import {
+  hourMs,
   isConcentration,
   suspect,
   usualFigures,
@@ -58,6 +59,7 @@ function widthOf(scene: Scene, first: number, end: number): number {
 export const digits: Detector = (scene) => {
   const { track, span } = scene;
   const p = digitsParameters;
+  if (scene.nowMs % (12 * hourMs) !== 0 && track.scale >= 0.5) return [];
   if (!isConcentration(track.context.pollutant) || usualOf(scene).count < track.rows(120)) return [];
   const usual = track.memo('digits', scene.usualKey, () => {
     const counts = new Array<number>(10).fill(1);

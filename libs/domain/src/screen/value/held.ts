@@ -110,7 +110,11 @@ export const held: Detector = (scene) => {
     }
     const dayRows = track.rows(24);
     const day = lastGood(scene, dayRows, track.rows(48));
-    if (day !== undefined && out.length === 0) {
+    if (
+      day !== undefined &&
+      out.length === 0 &&
+      !isAtTop(scene, Math.max(...day.map((slot) => span.value[slot]!)))
+    ) {
       const share = repeatedShare(scene, day);
       if (
         share >= p.repeated &&
@@ -133,7 +137,7 @@ export const held: Detector = (scene) => {
 /** Whether the value is where the readings of the last days stop, again and again: that is a ceiling, not a held value. */
 export function isAtTop(scene: Scene, value: number): boolean {
   const { span, track } = scene;
-  const first = Math.max(1, span.n - track.rows(144));
+  const first = Math.max(1, span.n - track.rows(72));
   let [runs, over] = [0, 0];
   for (let i = first; i < span.n; i += 1) {
     if (span.good[i] !== 1) continue;
@@ -145,7 +149,7 @@ export function isAtTop(scene: Scene, value: number): boolean {
     )
       runs += 1;
   }
-  return over === 0 && runs >= 3;
+  return over === 0 && runs >= 2;
 }
 
 function zeros(scene: Scene, out: Suspicion[]): boolean {

@@ -115,6 +115,7 @@ export const noise: Detector = (scene) => {
       roughs.length > 10 &&
       isQuiet &&
       roughs[0]! * level > quantum &&
+      level > 25 * quantum &&
       level > 0.5 * usual.q(0.02) &&
       level < 2 * usual.q(0.98)
     )

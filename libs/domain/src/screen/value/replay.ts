@@ -61,6 +61,18 @@ function exactBlock(scene: Scene): Suspicion | undefined {
   return undefined;
 }
 
+/** A quick look at some of the changes: most of them must go the same way. */
+function isPromising(change: Float64Array, slots: readonly number[], lag: number): boolean {
+  let [same, all] = [0, 0];
+  for (let k = 0; k < slots.length && all < 16; k += 2) {
+    const product = change[slots[k]!]! * change[slots[k]! - lag]!;
+    if (Number.isNaN(product)) continue;
+    all += 1;
+    if (product > 0) same += 1;
+  }
+  return all < 8 || same >= 0.65 * all;
+}
+
 function changedBlock(scene: Scene): Suspicion | undefined {
   const { track, span } = scene;
   const p = replayParameters;
@@ -78,6 +90,7 @@ function changedBlock(scene: Scene): Suspicion | undefined {
   const all: { lag: number; r: number }[] = [];
   const past = new Float64Array(slots.length);
   for (let lag = lagLeast; first - lag >= 1; lag += 1) {
+    if (!isPromising(change, slots, lag)) continue;
     let missing = 0;
     for (let k = 0; k < slots.length; k += 1) {
       const x = change[slots[k]! - lag]!;
