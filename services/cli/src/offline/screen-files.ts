@@ -79,10 +79,22 @@ export interface SeriesRows {
   readonly rows: ScreenReading[];
 }
 
-const columns = ['series', 'time', 'interval_minutes', 'value', 'converted', 'unit', 'flag', 'revision'] as const;
+const columns = [
+  'series',
+  'time',
+  'interval_minutes',
+  'value',
+  'converted',
+  'unit',
+  'flag',
+  'revision',
+] as const;
 
 /** All rows of a folder by series, unpacked when the file is packed. `seen` is told the number of rows on the way. */
-export async function readSeries(folder: string, seen: (rows: number) => void): Promise<Map<string, SeriesRows>> {
+export async function readSeries(
+  folder: string,
+  seen: (rows: number) => void,
+): Promise<Map<string, SeriesRows>> {
   const [plain, packed] = [join(folder, 'series.csv'), join(folder, 'series.csv.xz')];
   const file = existsSync(plain) ? plain : packed;
   if (!existsSync(file)) throw new UsageError(`${folder} has no series.csv(.xz)`);
@@ -116,15 +128,29 @@ export async function readSeries(folder: string, seen: (rows: number) => void): 
   return all;
 }
 
-function take(all: Map<string, SeriesRows>, cells: readonly string[], places: readonly number[], where: string): void {
+function take(
+  all: Map<string, SeriesRows>,
+  cells: readonly string[],
+  places: readonly number[],
+  where: string,
+): void {
   const [series, time, interval, value, converted, unit, flag, revision] = places.map((i) => cells[i]);
   const startMs = Date.parse(time ?? '');
   const minutes = Number(interval);
   if (!series || Number.isNaN(startMs) || !(minutes > 0) || !flag)
     throw new UsageError(`${where}: series, time, interval_minutes or flag is missing`);
   const [x, z] = [numberOf(value), numberOf(converted)];
-  if ((x === null && value) || (z === null && converted)) throw new UsageError(`${where}: value or converted is no number`);
+  if ((x === null && value) || (z === null && converted))
+    throw new UsageError(`${where}: value or converted is no number`);
   let list = all.get(series);
   if (list === undefined) all.set(series, (list = { intervalMinutes: minutes, rows: [] }));
-  list.rows.push({ series, startMs, value: x, converted: z, unit: unit ?? '', flag, revision: Number(revision) || 0 });
+  list.rows.push({
+    series,
+    startMs,
+    value: x,
+    converted: z,
+    unit: unit ?? '',
+    flag,
+    revision: Number(revision) || 0,
+  });
 }

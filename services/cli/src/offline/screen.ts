@@ -21,7 +21,12 @@ export function addScreenCommand(program: Command): void {
     .action(screenFolder);
 }
 
-async function screenFolder(options: { dir: string; out: string; reasons?: boolean; json?: boolean }): Promise<void> {
+async function screenFolder(options: {
+  dir: string;
+  out: string;
+  reasons?: boolean;
+  json?: boolean;
+}): Promise<void> {
   const startedMs = performance.now();
   const contexts = readContexts(join(options.dir, 'context.csv'));
   const events = readEvents(join(options.dir, 'events.csv'));
@@ -47,7 +52,15 @@ async function screenFolder(options: { dir: string; out: string; reasons?: boole
   for (const row of rows) counts.set(row.kind, (counts.get(row.kind) ?? 0) + 1);
   const seconds = Number(((performance.now() - startedMs) / 1000).toFixed(1));
   if (options.json === true)
-    print(JSON.stringify({ series: full.length, findings: rows.length, kinds: Object.fromEntries(counts), unknown, seconds }));
+    print(
+      JSON.stringify({
+        series: full.length,
+        findings: rows.length,
+        kinds: Object.fromEntries(counts),
+        unknown,
+        seconds,
+      }),
+    );
   else {
     for (const [kind, count] of [...counts].sort()) print(`${kind.padEnd(14)} ${count}`);
     print(`${rows.length} findings on ${full.length} series in ${seconds} s`);

@@ -17,6 +17,8 @@ export const ratioParameters = {
   after: 18,
   before: 72,
   few: 8,
+  /** Hours for which the last ratio stands where one of them is silent. */
+  carry: 48,
   /** Least jump of the ratio (natural logarithm) between two devices, and between flow and what moves it. */
   sibling: 0.1,
   load: 0.15,
@@ -26,6 +28,16 @@ export const ratioParameters = {
   rough: 2.8,
   once: 0.6,
 } as const;
+
+/** Gaps filled with the last value, so many rows at most. */
+function carried(values: Float64Array | undefined, most: number): Float64Array | undefined {
+  let since = 0;
+  for (let i = 1; values !== undefined && i < values.length; i += 1) {
+    since = Number.isNaN(values[i]!) ? since + 1 : 0;
+    if (since > 0 && since <= most) values[i] = values[i - 1]!;
+  }
+  return values;
+}
 
 function jumps(
   scene: Scene,
@@ -45,7 +57,7 @@ function jumps(
     Math.log(0.3 * usualOf(scene).median),
     Math.log(0.3 * usualOf(other.scene).median),
   ] as const;
-  const ratio = levelOver(scene, other.scene, floors);
+  const ratio = carried(levelOver(scene, other.scene, floors), track.rows(p.carry));
   const jump = ratio && latestJump(ratio, reach, Math.max(1, track.rows(12)));
   if (ratio === undefined || jump === undefined) return undefined;
   const rarity = rarityOf(scene, ratio, other.track.context.series, reach, jump, least);

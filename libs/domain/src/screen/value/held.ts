@@ -89,6 +89,8 @@ export const held: Detector = (scene) => {
   const zero = zeros(scene, out);
   if (window !== undefined && !zero) {
     const range = rangeOf(scene, window);
+    const coarse = Math.min(usual.median, span.value[window[0]!]!) < p.coarse * quantum;
+    if (coarse || isAtTop(scene, span.value[window[0]!]!)) return out;
     if (
       range <= p.digits * quantum * 1.001 &&
       span.value[window[0]!]! > 2 * (track.context.detectionLimit ?? 0)
