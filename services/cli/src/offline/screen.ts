@@ -21,16 +21,13 @@ export function addScreenCommand(program: Command): void {
     .action(screenFolder);
 }
 
-async function screenFolder(options: {
-  dir: string;
-  out: string;
-  reasons?: boolean;
-  json?: boolean;
-}): Promise<void> {
-  const startedMs = performance.now();
-  const contexts = readContexts(join(options.dir, 'context.csv'));
-  const events = readEvents(join(options.dir, 'events.csv'));
-  const series = await readSeries(options.dir, (rows) => tell(`${rows} rows read`));
+/** Everything a folder tells: findings joined, in the order they could be known, and series that no context names. */
+export async function screenFiles(
+  dir: string,
+): Promise<{ series: number; findings: ScreenFinding[]; unknown: string[] }> {
+  const contexts = readContexts(join(dir, 'context.csv'));
+  const events = readEvents(join(dir, 'events.csv'));
+  const series = await readSeries(dir, (rows) => tell(`${rows} rows read`));
   const known = new Set(contexts.map((one) => one.series));
   const unknown = [...series.keys()].filter((id) => !known.has(id));
   const full: SeriesContext[] = contexts
@@ -42,7 +39,18 @@ async function screenFolder(options: {
     findings.push(...screenGroup(group, events, series));
     if ((i + 1) % 10 === 0) tell(`${i + 1} of ${groups.length} enterprises and areas screened`);
   }
-  const rows = joined(findings).map((finding) => rowOf(finding, options.reasons === true));
+  return { series: full.length, findings: joined(findings), unknown };
+}
+
+async function screenFolder(options: {
+  dir: string;
+  out: string;
+  reasons?: boolean;
+  json?: boolean;
+}): Promise<void> {
+  const startedMs = performance.now();
+  const { series, findings, unknown } = await screenFiles(options.dir);
+  const rows = findings.map((finding) => rowOf(finding, options.reasons === true));
   try {
     writeFileSync(options.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   } catch (error) {
@@ -54,7 +62,7 @@ async function screenFolder(options: {
   if (options.json === true)
     print(
       JSON.stringify({
-        series: full.length,
+        series,
         findings: rows.length,
         kinds: Object.fromEntries(counts),
         unknown,
@@ -63,7 +71,7 @@ async function screenFolder(options: {
     );
   else {
     for (const [kind, count] of [...counts].sort()) print(`${kind.padEnd(14)} ${count}`);
-    print(`${rows.length} findings on ${full.length} series in ${seconds} s`);
+    print(`${rows.length} findings on ${series} series in ${seconds} s`);
     if (unknown.length > 0) print(`not screened, context.csv does not name them: ${unknown.join(', ')}`);
   }
   if (unknown.length > 0) process.exitCode = 1;

@@ -48,7 +48,7 @@ export function suspect(
     fromMs: span.timeOf(Math.max(0, firstSlot)),
     toMs: Math.min(span.timeOf(endSlot), scene.nowMs),
     confidence,
-    facts,
+    facts: Object.fromEntries(Object.entries(facts).filter(([, value]) => Number.isFinite(value))),
   };
 }
 
