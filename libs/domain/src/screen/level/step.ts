@@ -25,7 +25,7 @@ export const stepParameters = {
   roughNeighbour: 4,
   /** The same where the other dust does not fall with it. */
   roughAlone: 7,
-  once: [0.75, 1.4],
+  once: [0.75, 1.6],
   /** The same against a neighbouring station. */
   leastNeighbour: 0.45,
   /** A jump from this size on is one of units when it is near a power of ten, or larger than the second. */

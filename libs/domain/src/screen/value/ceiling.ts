@@ -33,6 +33,8 @@ export const ceilingParameters = {
 interface Top {
   readonly top: number;
   readonly at: number;
+  /** How often the most frequent value stands there: what resolution alone gives. */
+  readonly mode: number;
   readonly below: number;
   readonly shape: number;
   readonly middle: number;
@@ -52,7 +54,10 @@ function topOf(scene: Scene, values: Float64Array, first: number, end: number): 
   const width = Math.max(1.01 * 10 ** -track.context.decimals, ceilingParameters.width * top);
   let at = 0;
   let below = 0;
-  for (const value of rising) {
+  let [mode, same] = [1, 1];
+  for (const [i, value] of rising.entries()) {
+    same = i > 0 && value === rising[i - 1] ? same + 1 : 1;
+    mode = Math.max(mode, same);
     if (value >= top - width) at += 1;
     else if (value >= top - 4 * width) below += 1;
   }
@@ -62,6 +67,7 @@ function topOf(scene: Scene, values: Float64Array, first: number, end: number): 
   return {
     top,
     at,
+    mode,
     below,
     count: rising.length,
     middle,
@@ -80,6 +86,8 @@ export function rangeNow(scene: Scene): number | null {
     }
   return range;
 }
+
+const modeOf = (top: Top | undefined): number => (top === undefined ? NaN : Math.max(top.at, top.mode));
 
 /** Peaks cut below the limit, values just below it, and readings that stop at the end of the range. */
 export const ceiling: Detector = (scene) => {
@@ -107,7 +115,7 @@ export const ceiling: Detector = (scene) => {
       scene,
       `top-${name}`,
       rows,
-      (a, b) => topOf(scene, values, a, b)?.at ?? NaN,
+      (a, b) => modeOf(topOf(scene, values, a, b)),
       track.rows(24),
     );
     const most = Math.max(2, tops[tops.length - 1] ?? 0);
