@@ -73,11 +73,15 @@ const converted = (plant: Plant, factor: (t: number, right: number) => number): 
   contexts: boilerContexts({ referenceO2: 6, compared: 'converted' }),
 });
 
-/** Half a day a few times over the limit of 66, at days 14 to 22. */
-const due = (value: number, t: number): boolean => t >= slots(14) && t < slots(22) && value > 67;
+/** Every day from 8 to 12 the NOx rises, past 100 in the middle. */
+const peaking = (plant: Plant): Plant => ({
+  ...plant,
+  nox: plant.nox.map((row, t) => times([1.3, 1.6, 1.9, 1.6, 1.3][(t % 24) - 8] ?? 1)(row!)),
+});
+const due = (value: number, t: number): boolean => t >= slots(14) && t < slots(22) && value > 100;
 const withLimit = (series: Given['series'], more?: ScreenReading[]): Given => ({
   series,
-  contexts: boilerContexts({ limit: 66 }),
+  contexts: boilerContexts({ limit: 100 }),
   ...(more && { more }),
 });
 const shifted = (rows: Rows, lag: number): Rows =>
@@ -200,18 +204,19 @@ const fires: readonly [ScreenKind, string, (plant: Plant) => Given][] = [
   [
     'flag-abuse',
     'M over the limit',
-    (p) =>
+    (clean, p = peaking(clean)) =>
       withLimit({ ...p, nox: p.nox.map((row, t) => (due(row!.value!, t) ? { ...row!, flag: 'M' } : row)) }),
   ],
   [
     'missing-due',
     'no rows over the limit',
-    (p) => withLimit({ ...p, nox: p.nox.map((row, t) => (due(row!.value!, t) ? undefined : row)) }),
+    (clean, p = peaking(clean)) =>
+      withLimit({ ...p, nox: p.nox.map((row, t) => (due(row!.value!, t) ? undefined : row)) }),
   ],
   [
     'revise',
     'lowered later',
-    (p) =>
+    (clean, p = peaking(clean)) =>
       withLimit(
         p,
         p.nox.flatMap((row, t): ScreenReading[] =>
@@ -220,7 +225,7 @@ const fires: readonly [ScreenKind, string, (plant: Plant) => Given][] = [
                 {
                   series: 'nox',
                   startMs: begin + t * hour,
-                  value: 64,
+                  value: 97,
                   converted: null,
                   unit: 'mg/m3',
                   flag: 'N',
@@ -390,7 +395,7 @@ const silent: readonly [string, (plant: Plant) => Given][] = [
       ),
   ],
   ['two boilers that share nothing', (p) => pair(p, boiler(24, 9).nox, 'E1-DA002', 'parallel-unit')],
-  ['exceedances that stand', (p) => withLimit(p)],
+  ['exceedances that stand', (p) => withLimit(peaking(p))],
   [
     'a link that was down',
     (p) => ({
@@ -401,7 +406,7 @@ const silent: readonly [string, (plant: Plant) => Given][] = [
   ],
   [
     'resent values, some up, some down',
-    (p) =>
+    (clean, p = peaking(clean)) =>
       withLimit(
         p,
         p.nox.flatMap((row, t): ScreenReading[] =>

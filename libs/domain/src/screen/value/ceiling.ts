@@ -120,6 +120,7 @@ export const ceiling: Detector = (scene) => {
     );
     const most = Math.max(2, tops[tops.length - 1] ?? 0);
     if (
+      tops.length >= 2 &&
       top.at >= Math.max(p.least, p.more * most) &&
       top.top > 30 * 10 ** -track.context.decimals &&
       top.at > top.below &&
