@@ -3,7 +3,6 @@ import {
   isConcentration,
   isDeclared,
   suspect,
-  usualFigures,
   usualOf,
   type Detector,
   type Scene,
