@@ -68,7 +68,10 @@ export const drawInput = fc
     const recusals = [...new Map(pairs.map((pair) => [pair.join(), pair])).entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, pair]) => pair);
-    const team = made.depts.map((dept, n) => ({ dept, size: made.sizes[n]! + (made.depts.length > 1 ? 0 : 1) }));
+    const team = made.depts.map((dept, n) => ({
+      dept,
+      size: made.sizes[n]! + (made.depts.length > 1 ? 0 : 1),
+    }));
     const document = {
       ...{ ...shared, title: made.title, committedAt, noticeHours: 24 },
       secretHashes: made.shares.map((share) => sha256(share)),

@@ -1,0 +1,2 @@
+export * from './core/types.js';
+export { Screen } from './screen.js';
