@@ -117,6 +117,15 @@ test('its lead opens from the flight, and leads back to it', async () => {
     .or(page.getByText('漏气厂一号排口'))
     .first()
     .waitFor();
+  // Track, sector and outlets on a map, and the photos that the dock told of after landing.
+  await eventually(async () => {
+    const { track = 0, sector = 0, ranked = 0, photo = 0 } = await shown();
+    return track > 0 && sector > 0 && ranked > 0 && photo === 3;
+  });
+  await eventually(async () => (await page.getByTestId('gallery').locator('img').count()) === 3);
+  await page.getByTestId('gallery').getByText('photo-2.png').click();
+  await page.getByText('SHA-256').waitFor();
+  await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Open the flight' }).click();
   await page.getByTestId('replay').waitFor();
   expect(page.url()).toBe(flight);
@@ -177,7 +186,7 @@ test('a photo goes up in pieces and stands at its flight; what is no photo is re
   expect(await accessibilityProblems(page)).toEqual([]);
   await open('/flights');
   await page.locator('tr[data-flight^=sim-flight]').getByRole('link').click();
-  await page.getByTestId('gallery').locator('img').waitFor();
+  await eventually(async () => (await page.getByTestId('gallery').locator('img').count()) === 4);
   await page.getByTestId('gallery').getByText('photo.jpg').click();
   await page.getByText('SHA-256').waitFor();
   await page.getByRole('button', { name: 'Save the original' }).waitFor();

@@ -1,11 +1,11 @@
-import { droneRoutes, parkedRoutes, stationRoutes } from '@farwatch/contracts/http';
+import { droneRoutes, parkedRoutes, patrolMediaRoutes, stationRoutes } from '@farwatch/contracts/http';
 import { checkDroneRow } from '@farwatch/drone/conformance';
 import { clientFor } from '@farwatch/kit/api-client';
 import { print, UsageError } from '@farwatch/kit/terminal';
 import { linesOf } from '@farwatch/lab/hj212/vectors';
 import { connectClient } from '@farwatch/mqtt/client';
 import { pause } from '@farwatch/runtime/scope';
-import { flightMessages } from '@farwatch/simulator/drone';
+import { flightMessages, flightPhotos } from '@farwatch/simulator/drone';
 import type { Command } from 'commander';
 
 import { platformOf } from '../platform-of.js';
@@ -140,10 +140,18 @@ async function fly(
     startMs,
     seed: 2026,
   };
-  for (const { topic, payload } of flightMessages(plan)) await mqtt.publish(topic, payload);
+  const messages = flightMessages(plan);
+  const photos = flightPhotos(plan, messages.at(-1)!.atMs);
+  for (const { topic, payload } of [...messages, ...photos.map(({ told }) => told)])
+    await mqtt.publish(topic, payload);
   await mqtt.end();
+  for (const { objectKey, name, content } of photos)
+    await client.call(patrolMediaRoutes.uploadMedium, {
+      query: { drone: options.drone, objectKey, kind: 'photo' },
+      file: { name, type: 'image/png', content: new Uint8Array(content) },
+    });
   print(
-    `flight ${flight} flown past ${options.outlet}; its lead is at /leads?kind=patrol-finding in some seconds`,
+    `flight ${flight} flown past ${options.outlet}, with ${photos.length} photos; its lead is at /leads?kind=patrol-finding in some seconds`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { LeadDetail } from '@farwatch/contracts/http';
 import { evidenceLevels, findingKinds } from '@farwatch/domain/patrol';
-import type { ReactElement } from 'react';
+import { lazy, Suspense, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -8,8 +8,11 @@ import { roundHalfEven } from '../format/number.js';
 import { formatTime } from '../format/time.js';
 import { shortName, showValue } from '../pollutant/pollutant.js';
 import { useLanguage } from '../ui/hooks.js';
+import { Loading } from '../ui/states.js';
 import { Fact } from './lead-facts.js';
 import { withUnit } from './lead-view.js';
+
+const LeadFlight = lazy(() => import('../patrol/lead-flight.js'));
 
 type Finding = Extract<LeadDetail['details'], { origin: 'finding' }>;
 type Attribution = NonNullable<Finding['attribution']>;
@@ -58,6 +61,9 @@ export function LeadFinding({ finding }: { readonly finding: Finding }): ReactEl
         </Fact>
       </dl>
       {finding.description !== undefined && <p className="pad">{finding.description}</p>}
+      <Suspense fallback={<Loading />}>
+        <LeadFlight flight={finding.flight} finding={finding.finding} />
+      </Suspense>
       {attribution && <Sources attribution={attribution} />}
       {stations.length > 0 && (
         <>

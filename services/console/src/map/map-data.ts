@@ -1,4 +1,4 @@
-import type { MapOutline } from '@farwatch/contracts/http';
+import type { FlightItem, MapOutline, TrackFeature } from '@farwatch/contracts/http';
 import type { StationKind } from '@farwatch/domain/reading';
 
 import { boundsOf, placeAt, sectorRing, type LonLat, type SectorShape } from './shapes.js';
@@ -164,4 +164,14 @@ export function extentOf(data: MapData): [LonLat, LonLat] | undefined {
       .map(([lon, lat]): LonLat => [lon!, lat!]),
   );
   return (own.length > 0 ? undefined : boundsOf(flown)) ?? boundsOf([...own, ...border, ...flown]);
+}
+
+/** Tracks of flights, for the map; what has none yet is left out. */
+export function tracksOnMap(flights: readonly FlightItem[], tracks: readonly TrackFeature[]): MapTrack[] {
+  return flights.flatMap(({ id, flight }) => {
+    const track = tracks.find(({ properties }) => properties.flight === id);
+    if (!track || track.geometry.coordinates.length === 0) return [];
+    const parts = track.geometry.coordinates.map((part) => part.map(([lon, lat]) => [lon!, lat!] as const));
+    return [{ id, name: flight, parts }];
+  });
 }

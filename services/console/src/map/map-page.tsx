@@ -1,5 +1,5 @@
 import { Checkbox } from '@mantine/core';
-import type { FlightItem, StationItem, TrackFeature } from '@farwatch/contracts/http';
+import type { StationItem } from '@farwatch/contracts/http';
 import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -14,7 +14,7 @@ import { useFlights, useNewestFindings, useTracks } from '../patrol/queries.js';
 import type { Language } from '../pollutant/pollutant.js';
 import { useLanguage, useNow, usePageTitle } from '../ui/hooks.js';
 import { LoadError, Loading } from '../ui/states.js';
-import type { MapData, MapStation, MapTrack } from './map-data.js';
+import { tracksOnMap, type MapData, type MapStation } from './map-data.js';
 import { MapLegend } from './map-legend.js';
 import { MapView } from './map-view.js';
 
@@ -148,14 +148,5 @@ function stationsOnMap(
         ...(isWaterClass(grade) ? { colour: classColours[grade] } : {}),
       },
     ];
-  });
-}
-
-function tracksOnMap(flights: readonly FlightItem[], tracks: readonly TrackFeature[]): MapTrack[] {
-  return flights.flatMap(({ id, flight }) => {
-    const track = tracks.find(({ properties }) => properties.flight === id);
-    if (!track || track.geometry.coordinates.length === 0) return [];
-    const parts = track.geometry.coordinates.map((part) => part.map(([lon, lat]) => [lon!, lat!] as const));
-    return [{ id, name: flight, parts }];
   });
 }

@@ -63,6 +63,7 @@ export const lead: Texts<typeof zh> = {
       sanctionOfNobody: 'Does not apply: no unlawful act, no penalty.',
     },
     finding: {
+      map: 'Track, search sector and outlets',
       title: 'What the patrol found',
       kind: 'Kind of finding',
       level: 'Level of evidence',

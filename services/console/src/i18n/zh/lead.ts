@@ -56,6 +56,7 @@ export const lead = {
       sanctionOfNobody: '不适用：没有违法行为，不予处罚。',
     },
     finding: {
+      map: '航迹、搜索扇区与排口',
       title: '巡查发现',
       kind: '发现种类',
       level: '证据等级',
