@@ -20,6 +20,8 @@ export interface HttpDeps {
   readonly files?: HttpFiles;
   /** A drone of the register; absent: this process does not follow the register. */
   readonly droneOf?: (id: string) => Promise<Drone | undefined>;
+  /** Where a station or outlet of the register stands (WGS-84); absent: this process does not follow the register. */
+  readonly placeOf?: (id: string) => Promise<{ readonly lon: number; readonly lat: number } | undefined>;
   readonly pool: Pool;
   readonly log: Logger;
   readonly control: Control;

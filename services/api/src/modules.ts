@@ -4,7 +4,7 @@ import { httpModule as hj212 } from '@farwatch/hj212-gateway/http';
 import type { HttpDeps } from '@farwatch/http/module';
 import { httpModule as parking } from '@farwatch/parking/http';
 import { poolFromContext } from '@farwatch/persistence/pool';
-import { droneOf, httpModule as registry } from '@farwatch/registry/http';
+import { droneOf, httpModule as registry, placeOf } from '@farwatch/registry/http';
 import { httpModule as reporting } from '@farwatch/reporting/http';
 import { httpModule as rules } from '@farwatch/rules/http';
 import { sealsFromEnv } from '@farwatch/runtime/seals';
@@ -36,6 +36,7 @@ export async function serviceModules(
         seals,
         files,
         droneOf: droneOf({ pool: await poolFromContext(ctx, 'registry') }),
+        placeOf: placeOf({ pool: await poolFromContext(ctx, 'registry') }),
         pool: await poolFromContext(ctx, schema),
         logIncidents: () => logs.incidents(),
       }),

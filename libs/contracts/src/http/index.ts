@@ -31,6 +31,7 @@ export * from './patrol-media-item.js';
 export * from './patrol-media.js';
 export * from './rules.js';
 export * from './evaluate.js';
+export * from './flight-requests.js';
 export * from './law.js';
 export * from './routes.js';
 export { ApiError, createClient, pathFor, toApiError } from './client.js';

@@ -1,6 +1,7 @@
 import { droneRoutes } from './drones.js';
 import { calendarRoutes } from './calendars.js';
 import { caseRoutes } from './cases.js';
+import { flightRequestRoutes } from './flight-requests.js';
 import { exclusionRoutes } from './exclusions.js';
 import { hj212Routes, hj212SourceRoutes } from './hj212.js';
 import { indicatorRoutes } from './indicators.js';
@@ -39,6 +40,7 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(droneRoutes),
   ...Object.values(patrolRoutes),
   ...Object.values(patrolMediaRoutes),
+  ...Object.values(flightRequestRoutes),
   ...Object.values(caseRoutes),
   ...Object.values(calendarRoutes),
   ...Object.values(parkedRoutes),

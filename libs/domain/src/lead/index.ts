@@ -1,5 +1,14 @@
 export { decide } from './decide.js';
-export type { Decision, ExceedanceInput, FindingInput, LeadCommand, LeadInput } from './input.js';
+export { flightPurposes } from './input.js';
+export type {
+  Decision,
+  ExceedanceInput,
+  FindingInput,
+  FlightAskedInput,
+  FlightPurpose,
+  LeadCommand,
+  LeadInput,
+} from './input.js';
 export { basisOfExceedance } from './basis.js';
 export type { LeadGroup } from './group.js';
 export { kindsThatMayBeFiled, leadKinds, leadOrigins, leadStages, severities } from './kinds.js';

@@ -35,6 +35,27 @@ interface Said {
   readonly expectedVersion?: number | undefined;
 }
 
+/** What a flight is asked for: to look at a place, or whether something was put right. */
+export const flightPurposes = ['verify', 're-inspection'] as const;
+export type FlightPurpose = (typeof flightPurposes)[number];
+
+/** An officer asks for a flight. */
+export interface FlightAskedInput extends Said {
+  readonly kind: 'flight-asked';
+  readonly request: string;
+  readonly purpose: FlightPurpose;
+}
+
+/** A flight that was asked for was flown; `nearestM`: how near its track came to the place, metres. */
+export interface FlightFlownInput {
+  readonly kind: 'flight-flown';
+  readonly request: string;
+  readonly purpose: FlightPurpose;
+  readonly flight: string;
+  readonly nearestM?: number | undefined;
+  readonly at: string;
+}
+
 /** An officer's command. */
 export type LeadCommand =
   | (Said & { readonly kind: 'acknowledge' })
@@ -44,7 +65,7 @@ export type LeadCommand =
   /** A case was filed for it; given by the case work, not by a door of its own. */
   | (Said & { readonly kind: 'file'; readonly case: string });
 
-export type LeadInput = ExceedanceInput | FindingInput | LeadCommand;
+export type LeadInput = ExceedanceInput | FindingInput | FlightAskedInput | FlightFlownInput | LeadCommand;
 
 export type Decision =
   | {

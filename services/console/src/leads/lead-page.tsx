@@ -1,6 +1,6 @@
 import { ApiError, type LeadDetail } from '@farwatch/contracts/http';
 import { SegmentedControl } from '@mantine/core';
-import { useEffect, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'react-router';
 
@@ -23,6 +23,8 @@ import { SeverityBadge, useKindName, useWhere } from './lead-parts.js';
 import { LeadTimeline } from './lead-timeline.js';
 import { isExceedance, type ExceedanceDetail } from './lead-view.js';
 import { useLead } from './queries.js';
+
+const LeadFlights = lazy(() => import('../patrol/flight-requests.js'));
 
 /** One lead, from what happened to what was decided. */
 export default function LeadPage(): ReactElement {
@@ -112,6 +114,9 @@ function Detail({ lead }: { readonly lead: LeadDetail }): ReactElement {
         </div>
         <div className="lead-side">
           <LeadActions lead={lead} />
+          <Suspense fallback={null}>
+            <LeadFlights lead={lead} />
+          </Suspense>
           <LeadBasis lead={lead} />
           <LeadTimeline lead={lead} />
         </div>

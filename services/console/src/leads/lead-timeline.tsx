@@ -9,7 +9,7 @@ import { showValue } from '../pollutant/pollutant.js';
 import { useLanguage } from '../ui/hooks.js';
 import { isExceedance, withUnit } from './lead-view.js';
 
-const kinds = ['opened', 'extended', 'amended', 'closed', 'withdrawn', 'reopened', 'acknowledged', 'assigned', 'verified', 'dismissed', 'evidence', 'filed', 'restored', 'evidence-opened'] as const; // prettier-ignore
+const kinds = ['opened', 'extended', 'amended', 'closed', 'withdrawn', 'reopened', 'acknowledged', 'assigned', 'verified', 'dismissed', 'evidence', 'filed', 'restored', 'evidence-opened', 'flight-asked', 'flight-flown'] as const; // prettier-ignore
 const statuses = ['open', 'acknowledged', 'assigned', 'verified', 'dismissed', 'withdrawn', 'filed'] as const;
 const reasons = [
   'late',

@@ -7,6 +7,7 @@ import { useSearchParams } from 'react-router';
 import { useStations } from '../overview/queries.js';
 import { usePageTitle } from '../ui/hooks.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
+import { OpenFlightRequests } from './flight-requests.js';
 import { FlightTable } from './flight-table.js';
 import { PatrolTabs } from './patrol-words.js';
 import { useDrones, useFlights, type FlightFilter } from './queries.js';
@@ -53,6 +54,7 @@ export default function FlightsPage(): ReactElement {
           )
         }
       />
+      <OpenFlightRequests />
       <div className="panel" data-testid="flights">
         {flights.isPending ? (
           <Loading />

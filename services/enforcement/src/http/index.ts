@@ -4,6 +4,7 @@ import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestj
 
 import { CalendarsController } from './calendars-controller.js';
 import { CasesController } from './cases-controller.js';
+import { FlightRequestsController } from './flight-requests-controller.js';
 import { createLeadFeed } from './lead-feed.js';
 import { LeadsController } from './leads-controller.js';
 import { MediaController } from './media/media-controller.js';
@@ -29,6 +30,7 @@ export function httpModule(deps: HttpDeps, now: () => number = Date.now): Dynami
     controllers: [
       LeadsController,
       PatrolsController,
+      FlightRequestsController,
       MediaController,
       UploadsController,
       PatrolFilesController,

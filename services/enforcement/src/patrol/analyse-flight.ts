@@ -12,6 +12,7 @@ import { derivedId } from '@farwatch/runtime/ids';
 
 import { lockFlight, type FlightRow } from '../store/patrol/flights.js';
 import { readingsOf, trackOf, windOf } from '../store/patrol/observations.js';
+import { answerRequests } from './flight-requests.js';
 import { gasSeriesOf, speedAround, windOfFlight, type GasSeries } from './gas-flight.js';
 import { putFindings, type FindingDraft } from './put-findings.js';
 import type { OutletFacts, RegisterFacts } from './register-facts.js';
@@ -61,7 +62,10 @@ export async function analyseFlight(
       return [draftOf(flight, track, series, report, responseSeconds)];
     });
     const at = new Date(now()).toISOString();
-    return (transaction) => putFindings(transaction, drafts, facts, { at });
+    return async (transaction) => {
+      await putFindings(transaction, drafts, facts, { at });
+      await answerRequests(transaction, flight, { track }, at);
+    };
   } finally {
     client.release();
   }

@@ -21,6 +21,7 @@ import { findingsOfReport } from '../store/patrol/findings.js';
 import { saveObservations, trackOf } from '../store/patrol/observations.js';
 import { hashOfDocument, hashOfRevision, saveRevision } from '../store/patrol/reports.js';
 import { announceReportMedia, placed, timeOf } from './report-media.js';
+import { answerRequests } from './flight-requests.js';
 import { putFindings, type FindingDraft } from './put-findings.js';
 import type { RegisterFacts } from './register-facts.js';
 
@@ -70,6 +71,8 @@ export async function applyReport(
   await putFindings(client, [...drafts, ...left.map((row) => ({ ...row, gone: true }))].map(asDraft), facts, {
     at: now,
   });
+  const named = textOf(at(data.document, 'mission', 'requestId'));
+  if (named !== undefined) await answerRequests(client, flight, { named }, now);
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import { changeTableSql } from '@farwatch/persistence/change-table';
 import { tablesFor, type Migration } from '@farwatch/persistence/migrate';
 
 import { changeTable } from './change-table.js';
+import { flightRequestTable } from './patrol/flight-requests.js';
 import { mediaTables } from './patrol/media-tables.js';
 import { patrolTables } from './patrol/tables.js';
 
@@ -278,4 +279,5 @@ CREATE INDEX work_of_case ON enforcement.work ((payload->>'case')) WHERE kind = 
 `,
   },
   { id: 2026120140, name: 'patrol-media', sql: mediaTables },
+  { id: 2026120141, name: 'flight-requests', sql: flightRequestTable },
 ];

@@ -101,6 +101,11 @@ export const retention: readonly TableRetention[] = [
       en: 'tracks, readings and wind of flights, as long as records of monitoring; our choice',
     },
   },
+  kept(
+    'flight_request',
+    '线索的飞行请求与结果，行数很少',
+    'flights that were asked for a lead, and what came of it; few rows',
+  ),
   kept('case_file', '案卷，不删除', 'case files; never deleted'),
   kept('case_entry', '案卷，不删除', 'case files; never deleted'),
   kept('case_lead', '案卷，不删除', 'case files; never deleted'),

@@ -202,6 +202,8 @@ export const lead: Texts<typeof zh> = {
         filed: 'Case filed',
         restored: 'The database went back to an earlier state; work done since may be lost',
         'evidence-opened': 'Sealed original opened',
+        'flight-asked': 'Flight asked for',
+        'flight-flown': 'The flight was flown',
       },
       reason: {
         late: 'late data came in',

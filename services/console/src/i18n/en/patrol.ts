@@ -4,6 +4,23 @@ import type { patrol as zh } from '../zh/patrol.js';
 /** Patrols: flights, what they measured, what they found. */
 export const patrol: Texts<typeof zh> = {
   patrol: {
+    request: {
+      title: 'Flights asked for',
+      open: '{{count}} flights to be flown',
+      none: 'No flight was asked for.',
+      ask: 'Ask for a flight',
+      askHint:
+        'Asks the pilots to look at the place of this lead. The first flight after this that comes near, or a report that names the request, is its result and stands in the history.',
+      submit: 'Ask',
+      failed: 'The request was not taken',
+      purposeLabel: 'Purpose',
+      purpose: { verify: 'Look at it', 're-inspection': 'Inspect again' },
+      state: { open: 'to be flown', flown: 'flown', cancelled: 'called off' },
+      within: 'within {{metres}} m',
+      nearest: 'nearest {{metres}} m',
+      openLead: 'Open the lead',
+      cancel: 'Call off',
+    },
     title: 'Patrols',
     tabs: { label: 'Pages of patrols', flights: 'Flights', findings: 'Findings', upload: 'Upload' },
     flights: {

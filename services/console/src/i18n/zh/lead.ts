@@ -190,6 +190,8 @@ export const lead = {
         filed: '立案',
         restored: '数据库曾恢复到较早状态，其后的办理记录可能丢失',
         'evidence-opened': '启封原始报文',
+        'flight-asked': '请求飞行',
+        'flight-flown': '所请求的航次已飞行',
       },
       reason: {
         late: '迟到数据补入',

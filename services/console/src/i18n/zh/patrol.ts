@@ -1,6 +1,23 @@
 /** Patrols: flights, what they measured, what they found. */
 export const patrol = {
   patrol: {
+    request: {
+      title: '飞行请求',
+      open: '{{count}} 个待飞请求',
+      none: '尚未请求飞行。',
+      ask: '请求飞行',
+      askHint:
+        '请机组飞到线索所在位置查看。此后首个飞近的航次（或写明本请求编号的报告）即为结果，记入办理过程。',
+      submit: '提交请求',
+      failed: '请求未提交',
+      purposeLabel: '目的',
+      purpose: { verify: '核查', 're-inspection': '复查整改' },
+      state: { open: '待飞', flown: '已飞', cancelled: '已取消' },
+      within: '{{metres}} 米内',
+      nearest: '最近 {{metres}} 米',
+      openLead: '打开线索',
+      cancel: '取消',
+    },
     title: '巡查',
     tabs: { label: '巡查页面', flights: '航次', findings: '巡查发现', upload: '上传' },
     flights: {
