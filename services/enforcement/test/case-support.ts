@@ -2,16 +2,7 @@ import 'reflect-metadata';
 
 import type { AddressInfo } from 'node:net';
 
-import {
-  calendarRoutes,
-  caseDetail,
-  caseRoutes,
-  leadRoutes,
-  patrolRoutes,
-  type CaseDetail,
-  type Principal,
-  type Role,
-} from '@farwatch/contracts/http';
+import { caseDetail, type CaseDetail, type Principal, type Role } from '@farwatch/contracts/http';
 import { createHttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
 import { silentLogger } from '@farwatch/runtime/log';
@@ -20,6 +11,7 @@ import { httpModule } from '../src/http/index.js';
 import { handleExceedances } from '../src/lead/leads-worker.js';
 import { leadIdOf } from '../src/lead/read-exceedance.js';
 import { database, episode, reported, toIn, type Reported, type TestDatabase } from './support.js';
+import { ownRoutes } from './routes.js';
 
 export interface Reply {
   readonly status: number;
@@ -59,10 +51,9 @@ export async function caseDoors(): Promise<CaseDoors> {
   const db = await database();
   let present = Date.parse('2026-11-03T04:00:00Z');
   const deps: Pick<HttpDeps, 'pool' | 'log'> = { pool: db.pool, log: silentLogger };
-  const routes = [leadRoutes, patrolRoutes, caseRoutes, calendarRoutes].flatMap((one) => Object.values(one));
   const app = await createHttpApp({
     modules: [httpModule(deps as HttpDeps, () => present)],
-    routes,
+    routes: ownRoutes,
     complete: true,
     verifier: { verify: (token) => Promise.resolve(callerOf(token)) },
     log: silentLogger,

@@ -4,16 +4,7 @@ import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  calendarRoutes,
-  caseRoutes,
-  leadDetail,
-  leadRoutes,
-  listLeads,
-  patrolRoutes,
-  type Principal,
-  type Route,
-} from '@farwatch/contracts/http';
+import { leadDetail, leadRoutes, listLeads, type Principal } from '@farwatch/contracts/http';
 import { createHttpApp, type HttpApp } from '@farwatch/http/app';
 import type { HttpDeps } from '@farwatch/http/module';
 import { trimChanges } from '@farwatch/persistence/change-table';
@@ -30,6 +21,7 @@ import { settleEvidence } from '../src/store/evidence-store.js';
 import { sealsOf } from '@farwatch/runtime/seals';
 
 import { database, episode, hour, reported, toIn, type TestDatabase, type Reported } from './support.js';
+import { ownRoutes } from './routes.js';
 
 let db: TestDatabase;
 let app: HttpApp;
@@ -43,9 +35,7 @@ beforeAll(async () => {
   const deps: Pick<HttpDeps, 'pool' | 'log' | 'seals'> = { pool: db.pool, log: silentLogger, seals };
   app = await createHttpApp({
     modules: [httpModule(deps as HttpDeps)],
-    routes: [leadRoutes, patrolRoutes, caseRoutes, calendarRoutes].flatMap((one) =>
-      Object.values<Route>(one),
-    ),
+    routes: ownRoutes,
     complete: true,
     verifier: { verify: (token) => Promise.resolve(callerOf(token)) },
     log: silentLogger,

@@ -7,17 +7,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PatrolMedia, PatrolReported } from '@farwatch/contracts/events';
-import {
-  calendarRoutes,
-  caseRoutes,
-  leadRoutes,
-  mediumItem,
-  patrolMediaRoutes,
-  patrolRoutes,
-  type MediumItem,
-  type Principal,
-  type Route,
-} from '@farwatch/contracts/http';
+import { mediumItem, type MediumItem, type Principal } from '@farwatch/contracts/http';
 import type { FlightProgress } from '@farwatch/domain/patrol';
 import type { FileStore } from '@farwatch/files/file-store';
 import { openFiles } from '@farwatch/files/open-files';
@@ -38,6 +28,7 @@ import { saveObservations } from '../src/store/patrol/observations.js';
 import { photo, sha256Of } from '@farwatch/testing/photo';
 import { iso, reported, start } from './patrol-support.js';
 import { database, type TestDatabase } from './support.js';
+import { ownRoutes } from './routes.js';
 
 const drones = new Map([
   ['uav-A', { id: 'uav-A', name: 'A', serials: ['AIR-A'], district: 'A', simulated: false }],
@@ -73,9 +64,7 @@ beforeAll(async () => {
   };
   app = await createHttpApp({
     modules: [httpModule(deps as HttpDeps, () => clock)],
-    routes: [leadRoutes, patrolRoutes, patrolMediaRoutes, caseRoutes, calendarRoutes].flatMap((one) =>
-      Object.values<Route>(one),
-    ),
+    routes: ownRoutes,
     complete: false,
     verifier: { verify: (token) => Promise.resolve(callerOf(token)) },
     log: silentLogger,

@@ -1,0 +1,17 @@
+import {
+  calendarRoutes,
+  caseRoutes,
+  leadRoutes,
+  patrolMediaRoutes,
+  patrolRoutes,
+  type Route,
+} from '@farwatch/contracts/http';
+
+/** Every route of this service: a door does not open when one of them is missing, or has no handler. */
+export const ownRoutes: readonly Route[] = [
+  leadRoutes,
+  patrolRoutes,
+  patrolMediaRoutes,
+  caseRoutes,
+  calendarRoutes,
+].flatMap((routes): Route[] => Object.values(routes));
