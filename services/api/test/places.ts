@@ -97,6 +97,8 @@ INSERT INTO enforcement.patrol_finding (id, version, drone, flight_id, district,
     'finding-of-' || p || t, '{}', '[]', '2026-11-22Z'
   FROM place CROSS JOIN unnest('{"",-a,-b,-c}'::text[]) AS t;
 
+INSERT INTO enforcement.flight_request (id, lead_id, purpose, lon, lat, radius, district, asked_by, asked_at, state)
+  SELECT 'request-of-' || p, 'lead-of-' || p, 'verify', 117, 39, 500, district, 'x', '2026-11-23Z', 'open' FROM place;
 INSERT INTO enforcement.patrol_medium (id, at, drone, flight_id, by_time, district, simulated, name, sha256, bytes, type, received_at, received_by)
   SELECT 'medium-of-' || p, '2026-11-22Z', 'drone-of-' || p, 'flight-of-' || p, false, district, false, 'x', '${photoHash}', ${photo.length}, 'image/png',
     '2026-11-22Z', 'x' FROM place;

@@ -202,7 +202,10 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'ask-flight': [
     one('/leads/lead-of-{of}/flight-requests', { body: { place: { lon: 117, lat: 39 }, note: 'look' } }),
   ],
-  'list-flight-requests': [list('/flight-requests?limit=1000'), list('/flight-requests?lead=lead-of-A', ['A'])],
+  'list-flight-requests': [
+    list('/flight-requests?limit=1000'),
+    list('/flight-requests?lead=lead-of-A', ['A']),
+  ],
   'cancel-flight-request': [one('/flight-requests/request-of-{of}/cancel')],
   'upload-patrol-medium': [one('/patrol-media?flight=flight-of-{of}', form('%PDF-1.4 of-{of}'))],
   'list-patrol-media': [list('/patrol-media?limit=1000'), list('/patrol-media?flight=flight-of-A', ['A'])],

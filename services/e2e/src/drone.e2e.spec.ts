@@ -255,3 +255,64 @@ test('an officer confirms, rectifies and closes; the level only rises; what is o
     expect([path, ((await (await as(path)).json()) as Page<object>).items]).toEqual([path, []]);
   expect((await as(`/patrol-findings/${gas.id}`)).status).toBe(404);
 });
+
+test('a flight that an officer asked for answers the request; a re-inspection closes what is gone, and what is found again opens the lead anew', async () => {
+  const at = { lon: 117.55, lat: 39.25 };
+  const found = (id: string, flightId: string) => ({
+    ...report(1, [
+      { ...dust('1', at.lon), geometry: { type: 'Point', coordinates: [at.lon, at.lat] }, media: [] },
+    ]),
+    ...{ reportId: id, mission: { flightId, taskType: 'dust' }, media: [] },
+  });
+  expect(await p.post('/patrol-reports', found('r-ask', 'contractor-ask'))).toMatchObject({ status: 202 });
+  const finding = await eventually(async () =>
+    (
+      await p.get<Page<Finding & { place?: { lon: number } }>>('/patrol-findings?kind=dust_uncovered')
+    ).items.find(({ place, lead }) => place?.lon === at.lon && lead !== undefined),
+  );
+  expect(await p.post(`/patrol-findings/${finding.id}/rectify`, {})).toMatchObject({ status: 200 });
+  const asked = await p.post<{ id: string; state: string }>(`/leads/${finding.lead}/flight-requests`, {
+    ...{ purpose: 're-inspection', note: '复查' },
+  });
+  expect(asked).toMatchObject({ status: 201, body: { state: 'open', place: at } });
+  // A clean flight over the place, which ends after it was asked for.
+  const over = flightMessages({ ...plan, flight: 'flight-again', source: at, gramsPerSecond: 0 });
+  const lastsMs = over.at(-1)!.atMs - over[0]!.atMs;
+  await fly(
+    flightMessages({
+      ...{ ...plan, flight: 'flight-again', source: at, gramsPerSecond: 0 },
+      startMs: Date.now() + 2_000 - lastsMs,
+    }),
+  );
+  const request = await eventually(async () => {
+    const { items } = await p.get<Page<{ state: string; flight?: string; nearestM?: number }>>(
+      `/flight-requests?lead=${finding.lead}`,
+    );
+    return items[0]?.state === 'flown' && items[0];
+  });
+  expect(request.nearestM).toBeLessThan(500);
+  expect((await p.get<Finding>(`/patrol-findings/${finding.id}`)).status).toBe('closed');
+  const lead = await p.get<{ details: { state: string }; timeline: { what: string }[] }>(
+    `/leads/${finding.lead}`,
+  );
+  expect(lead.details.state).toBe('closed');
+  const what = lead.timeline.map((entry) => entry.what);
+  expect(what).toEqual(expect.arrayContaining(['flight-asked', 'flight-flown']));
+
+  // Seen again by a later flight whose report names the second request.
+  const second = await p.post<{ id: string }>(`/leads/${finding.lead}/flight-requests`, {
+    purpose: 're-inspection',
+  });
+  const again = found('r-ask-2', 'contractor-ask-2');
+  const mission = { ...again.mission, requestId: second.body.id };
+  const end = new Date(Date.now() + 60_000).toISOString();
+  const time = { start: new Date(Date.now() - 600_000).toISOString(), end };
+  expect(await p.post('/patrol-reports', { ...again, mission, time })).toMatchObject({ status: 202 });
+  const reopened = await eventually(async () => {
+    const now = await p.get<{ details: { state: string; findings: number } }>(`/leads/${finding.lead}`);
+    return now.details.findings === 2 && now;
+  });
+  expect(reopened.details.state).toBe('raised');
+  const { items } = await p.get<Page<{ id: string; state: string }>>(`/flight-requests?lead=${finding.lead}`);
+  expect(items.find(({ id }) => id === second.body.id)?.state).toBe('flown');
+}, 180_000);

@@ -1,6 +1,7 @@
 import {
   calendarRoutes,
   caseRoutes,
+  flightRequestRoutes,
   leadRoutes,
   patrolMediaRoutes,
   patrolRoutes,
@@ -12,6 +13,7 @@ export const ownRoutes: readonly Route[] = [
   leadRoutes,
   patrolRoutes,
   patrolMediaRoutes,
+  flightRequestRoutes,
   caseRoutes,
   calendarRoutes,
 ].flatMap((routes): Route[] => Object.values(routes));

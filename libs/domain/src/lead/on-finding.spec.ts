@@ -50,6 +50,33 @@ test('a recurrence after a decision marks the lead and leaves the decision', () 
   });
 });
 
+test('a flight is asked for and flown: both stand in the history, and the lead waits for the same person as before', () => {
+  const lead = given(finding(1), { kind: 'assign', assignee: 'officer-2', ...by });
+  const ask = { kind: 'flight-asked', request: 'r-1', purpose: 'verify', ...by, note: 'look' } as const;
+  const asked = decide(lead, ask);
+  expect(asked).toMatchObject({
+    kind: 'changed',
+    lead: { status: 'assigned', assignee: 'officer-2', version: lead.version + 1 },
+    timeline: [{ what: 'flight-asked', who: { type: 'principal' }, after: { request: 'r-1' }, note: 'look' }],
+    events: [{ type: 'amended' }],
+  });
+  const flown = { kind: 'flight-flown', request: 'r-1', purpose: 'verify', flight: 'f', at: by.at } as const;
+  expect(decide(lead, { ...flown, nearestM: 12 })).toMatchObject({
+    timeline: [
+      { what: 'flight-flown', who: { type: 'part', id: 'patrol' }, after: { flight: 'f', nearestM: 12 } },
+    ],
+  });
+  expect(decide(lead, { ...ask, expectedVersion: 1 })).toMatchObject({ code: 'version-conflict' });
+});
+
+test('nobody flies for a lead that was withdrawn or set aside', () => {
+  const ask = { kind: 'flight-asked', request: 'r-1', purpose: 'verify', ...by } as const;
+  const gone = given(finding(1), finding(2, { state: 'withdrawn' }));
+  expect(decide(gone, ask)).toMatchObject({ kind: 'refused', code: 'lead-withdrawn' });
+  const dismissed = given(finding(1), { kind: 'dismiss', reason: 'other', note: 'n', ...by });
+  expect(decide(dismissed, ask)).toMatchObject({ kind: 'refused', code: 'already-dismissed' });
+});
+
 test('no case is filed on a clue: somebody has to have been there', () => {
   const file = { kind: 'file', case: 'c-1', ...by } as const;
   const clue = given(finding(1), { kind: 'verify', ...by });
