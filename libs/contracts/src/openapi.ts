@@ -157,6 +157,8 @@ function operation(
 function answerOf(route: Route, collect: (schema: z.ZodType, io: 'input' | 'output') => unknown): JsonSchema {
   if (route.responseType === 'file')
     return { description: 'The file, with its media type and name', content: { '*/*': { schema: {} } } };
+  if (route.status === 204 || route.method === 'HEAD')
+    return { description: 'No content: the answer is in the status and the headers' };
   const isStream = route.responseType === 'event-stream';
   const mediaType = isStream ? 'text/event-stream' : 'application/json';
   return {

@@ -72,6 +72,7 @@ export const patrolMediaRoutes = {
     },
     query: mediumSubject,
     upload: { as: 'stream', maxBytes: maxWholeBytes },
+    bodyNames: true,
     cost: 5,
     response: mediumItem,
     status: 201,
@@ -154,6 +155,8 @@ export const patrolMediaRoutes = {
       zh: '开始可续传的上传（tus 1.0）：Upload-Length，Upload-Metadata 为 POST /patrol-media 的参数加 filename；地址在 Location',
       en: 'Begin a resumable upload (tus 1.0): Upload-Length, and as Upload-Metadata what POST /patrol-media takes, with filename; Location is its address',
     },
+    // Headers say what it is for: they may be wrong, name what is not there, or announce too much.
+    alsoAnswers: [400, 404, 413, 415],
     status: 201,
   }),
   describeUploads: route({
@@ -222,6 +225,7 @@ export const patrolMediaRoutes = {
         .transform((text) => text === 'true' || text === '1'),
     }),
     upload: { as: 'stream', maxBytes: maxPatrolFileBytes },
+    bodyNames: true,
     response: patrolFileAnswer,
   }),
 } as const;

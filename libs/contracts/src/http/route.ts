@@ -49,7 +49,7 @@ export interface Route<
   readonly status?: number;
   /** Problems that this route answers beside those that every route does: 401 of a sign-in. */
   readonly alsoAnswers?: readonly number[];
-  /** True where the body names a thing that may not be there: 404. */
+  /** True where the body or the query names a thing that may not be there: 404. */
   readonly bodyNames?: boolean;
   /**
    * How many requests one of these counts as in the rate of its caller; default 1. Of those above 1 only a few run at the

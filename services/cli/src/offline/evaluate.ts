@@ -25,24 +25,26 @@ export function addEvaluateCommands(program: Command): void {
   const evaluate = program
     .command('evaluate')
     .description('计算器：按任一日期的标准评价 / calculator: air, water or an outlet by the law of any date');
-  const command = (name: string, about: string): Command =>
-    evaluate
-      .command(name)
+  const asking = (command: Command, about: string): Command =>
+    command
       .description(about)
       .requiredOption('--values <name=value,...>', '如 SO2=2000,PM2.5=35；低于检出限 TP=<0.025；缺测 CO=--')
       .option('--on <date>', 'local date YYYY-MM-DD (default: today)')
       .option('--json', 'one JSON object');
-  command('air', '空气质量指数与达标 / index, level, primary pollutants, limits; ug/m3, CO mg/m3')
+  asking(
+    evaluate.command('air'),
+    '空气质量指数与达标 / index, level, primary pollutants, limits; ug/m3, CO mg/m3',
+  )
     .option('--period <period>', 'hour or day (O3 of a day is its MDA8)', 'day')
     .option('--standard <id>', 'the rules of another edition: HJ 633-2012, HJ 633-2026')
     .option('--exempt <names>', 'items that the monitoring scheme leaves out (HJ 633-2026 5.3.2)')
     .option('--zone <zone>', 'I or II', 'II')
     .action(air);
-  command('water', '地表水类别 / class of surface water; mg/L')
+  asking(evaluate.command('water'), '地表水类别 / class of surface water; mg/L')
     .option('--body <body>', 'river or lake', 'river')
     .option('--target <class>', 'I, II, III, IV or V')
     .action(water);
-  command('outlet', '排口达标 / an outlet beside its limits; mg/m3 or mg/L')
+  asking(evaluate.command('outlet'), '排口达标 / an outlet beside its limits; mg/m3 or mg/L')
     .option('--medium <medium>', 'gas or water', 'gas')
     .option('--limits <name=value,...>', 'limits of the permit')
     .option('--standard <id>', 'limits of a standard, as `farwatch law show` names it')
