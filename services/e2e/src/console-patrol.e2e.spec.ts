@@ -45,8 +45,9 @@ beforeAll(async () => {
   page.setDefaultTimeout(30_000);
   seen = watch(page, new URL(p.console).origin, [404, 415]);
   await page.goto(p.console);
+  await page.getByRole('button', { name: '用访问令牌登录' }).click();
   await page.getByLabel('访问令牌').fill(p.token);
-  await page.getByRole('button', { name: '登录' }).click();
+  await page.getByRole('button', { name: '登录', exact: true }).click();
   await page.getByRole('link', { name: '巡查' }).waitFor();
 }, 120_000);
 

@@ -93,7 +93,7 @@ function naiveOzone(hours: readonly (number | null)[]): number | null {
       );
   }
   const most = windows.length === 0 ? null : Math.max(...windows);
-  return most !== null && (windows.length >= 14 || most > 160e6) ? most : null;
+  return most !== null && (windows.length >= 14 || divide(most, 1_000_000) > 160) ? most : null;
 }
 
 function naiveAqi(date: string, values: ReadonlyMap<string, number>): Pick<NaiveDay, 'aqi' | 'primary'> {
@@ -132,7 +132,10 @@ function naiveAqi(date: string, values: ReadonlyMap<string, number>): Pick<Naive
 }
 
 export function naiveGoodDays(days: readonly NaiveDay[]): object {
-  const valid = days.filter((day) => day.values.size === 6);
+  // From March 2026 a day counts whose index is published: complete, or above 100.
+  const valid = days.filter(
+    ({ date, values, aqi }) => values.size === 6 || (date >= '2026-03-01' && (aqi ?? 0) > 100),
+  );
   const some = days.filter((day) => day.aqi !== null);
   return {
     validDays: valid.length,

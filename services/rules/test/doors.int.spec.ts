@@ -129,6 +129,23 @@ describe('the reference data in the store', () => {
     await Promise.all(syncs.map((sync) => sync.stop()));
   });
 
+  it('asks for everything to be judged again when the way of judging is another one, once', async () => {
+    const tables = tablesOf();
+    const before = syncOf(tables);
+    await before.start();
+    await before.stop();
+    await store.pool.query('DELETE FROM rules.rejudge');
+    const same = syncOf(tables);
+    await same.start();
+    await same.stop();
+    expect(await waiting()).toEqual([]);
+    await store.pool.query(`UPDATE rules.reference SET hash = 'of before' WHERE kind = 'judging'`);
+    const after = syncOf(tables);
+    await after.start();
+    expect(await waiting()).toEqual(['nature 0- rule-changed', 's 0- rule-changed', 't 0- rule-changed']);
+    await after.stop();
+  });
+
   it('asks for a station to be judged again when it is retired', async () => {
     const tables = tablesOf();
     const sync = syncOf(tables);
@@ -145,7 +162,8 @@ describe('the reference data in the store', () => {
     const first = syncOf(tables);
     await first.start();
     const seen = await first.verifiedVersion();
-    expect(seen).toBe(7);
+    // Three stations, a limit, three rules, and the way of judging itself.
+    expect(seen).toBe(8);
     await first.stop();
     await store.pool.query('DELETE FROM rules.rejudge');
     const changed = tablesOf();
@@ -154,7 +172,7 @@ describe('the reference data in the store', () => {
     const second = syncOf(changed);
     await second.start();
     expect((await waiting()).map((text) => text.split(' ')[0])).toEqual(['nature', 's', 't']);
-    expect(await second.verifiedVersion()).toBe(9);
+    expect(await second.verifiedVersion()).toBe(10);
     // The first process still has the old rule: it must not judge again by it.
     expect(await first.verifiedVersion()).toBe(seen);
     await second.stop();
