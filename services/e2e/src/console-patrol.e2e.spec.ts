@@ -43,7 +43,7 @@ beforeAll(async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN' });
   page = await context.newPage();
   page.setDefaultTimeout(30_000);
-  seen = watch(page, new URL(p.console).origin, [404, 415]);
+  seen = watch(page, new URL(p.console).origin, [401, 404, 415]);
   await page.goto(p.console);
   await page.getByRole('button', { name: '用访问令牌登录' }).click();
   await page.getByLabel('访问令牌').fill(p.token);
@@ -125,7 +125,7 @@ test('its lead opens from the flight, and leads back to it', async () => {
   });
   await eventually(async () => (await page.getByTestId('gallery').locator('img').count()) === 3);
   await page.getByTestId('gallery').getByText('photo-2.png').click();
-  await page.getByText('SHA-256').waitFor();
+  await page.getByText('SHA-256', { exact: true }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Open the flight' }).click();
   await page.getByTestId('replay').waitFor();

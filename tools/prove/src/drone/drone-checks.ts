@@ -69,7 +69,7 @@ async function compareFlight(
   wrong.points.push(...setDifferences(flight, script.points, properties.times.flat()));
   const detail = await client.call(patrolRoutes.getFlight, { params: { id } });
   const keys = detail.media.map(({ objectKey }) => objectKey);
-  wrong.media.push(...setDifferences(flight, script.media, keys));
+  wrong.media.push(...setDifferences(flight, new Set(script.media.keys()), keys));
   if (mediaState !== 'complete') wrong.media.push(`${flight}: photos are ${mediaState}`);
   if (status !== 'ok') wrong.reports.push(`${flight}: ended as ${status ?? 'unknown'}`);
   const reports = detail.reports.map(

@@ -1,5 +1,5 @@
 import { seeded } from '@farwatch/lab/fleet/fleet-script';
-import { flightMessages } from '@farwatch/simulator/drone';
+import { flightMessages, flightPhotos } from '@farwatch/simulator/drone';
 
 /** One message of a drone, in the order of sending; `seq` counts from 0 over its whole script. */
 export interface DroneMessage {
@@ -17,7 +17,8 @@ export interface ScriptedFlight {
   readonly readings: ReadonlySet<string>;
   /** Times of the points of the track, epoch milliseconds. */
   readonly points: ReadonlySet<number>;
-  readonly media: ReadonlySet<string>;
+  /** Contents of its photos by their keys; they go up when the drone has landed. */
+  readonly media: ReadonlyMap<string, Buffer>;
   readonly report: { readonly id: string; readonly revision: number; readonly findings: number };
   /** Index in the drone's script of the first message after its media: its report. */
   readonly reportAt: number;
@@ -28,7 +29,7 @@ export interface DroneScripts {
   readonly flights: readonly ScriptedFlight[];
 }
 
-const [photos, flightGapMs] = [3, 3_600_000];
+const flightGapMs = 3_600_000;
 const serialsOf = (drone: string) => ({ dock: `${drone}-dock`, aircraft: `${drone}-air` });
 export { serialsOf };
 
@@ -36,7 +37,7 @@ export { serialsOf };
 export const leaking = { outlet: 'proof-leak', lon: 117.34, lat: 39.02 } as const;
 
 /**
- * What each drone sends: flights over clean air with progress, track and gas readings, three photos told of after landing, and
+ * What each drone sends: flights over clean air with progress, track and gas readings, three photos told of and sent after landing, and
  * the contractor's report in two revisions. One message in twelve goes out twice, one in nine behind its successor.
  */
 export function droneScripts(options: {
@@ -79,11 +80,12 @@ function flightOf(options: {
   const flight = `${drone}-f${number}`;
   // Places of their own for every flight, far apart: no finding of one is a recurrence of another's.
   const source = { lon: leaking.lon + index * 0.2, lat: leaking.lat + number * 0.1 };
-  const flown = flightMessages({
+  const plan = {
     ...{ flight, dock, aircraft, source, startMs, seed },
     gramsPerSecond: index === 0 && number === 0 ? 5 : 0,
     wind: { direction: 90, speed: 3 },
-  });
+  };
+  const flown = flightMessages(plan);
   const readings = new Set<string>();
   const points = new Set<number>();
   const late: (typeof flown)[number][] = [];
@@ -105,11 +107,10 @@ function flightOf(options: {
   }
   for (const one of late) say(one.topic, one.payload);
   const landedMs = flown.at(-1)!.atMs;
-  const media = new Set<string>();
-  for (let photo = 1; photo <= photos; photo++) {
-    const objectKey = `${flight}/p${photo}.jpg`;
-    media.add(objectKey);
-    say(`thing/product/${dock}/events`, mediaMessage(flight, dock, objectKey, photo, landedMs));
+  const media = new Map<string, Buffer>();
+  for (const { objectKey, told, content } of flightPhotos(plan, landedMs)) {
+    media.set(objectKey, content);
+    say(told.topic, told.payload);
   }
   const reportAt = options.sent();
   const report = { id: `${flight}-report`, revision: 2, findings: 2 };
@@ -120,22 +121,6 @@ function flightOf(options: {
       reportMessage(flight, report.id, revision, source, startMs, landedMs),
     );
   return { drone, flight, readings, points, media, report, reportAt };
-}
-
-function mediaMessage(flight: string, dock: string, objectKey: string, photo: number, atMs: number): string {
-  return JSON.stringify({
-    ...{
-      tid: `${flight}-media-${photo}`,
-      bid: `${flight}-media`,
-      timestamp: atMs + photo * 1_000,
-      gateway: dock,
-    },
-    method: 'file_upload_callback',
-    data: {
-      file: { object_key: objectKey, name: `p${photo}.jpg`, ext: { flight_id: flight, is_original: true } },
-      flight_task: { uploaded_file_count: photo, expected_file_count: photos, flight_type: 0 },
-    },
-  });
 }
 
 function reportMessage(

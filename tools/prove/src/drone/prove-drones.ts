@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+import { ApiError, patrolMediaRoutes, type ApiClient } from '@farwatch/contracts/http';
+import { pause } from '@farwatch/runtime/scope';
+
 import { Chaos } from '../faults/chaos.js';
 import type { Victim } from '../faults/victims.js';
 import { ProofPlatform } from '../platform/proof-platform.js';
@@ -39,7 +42,7 @@ export async function proveDrones(
     const acked = await flyFleet({
       ...{ url: platform.droneUrl, secrets, messages: scripts.messages, rate, ackLog },
       onSent: () => void sent++,
-      before: killBetween(scripts, kill, chaos),
+      before: betweenPhotosAndReport(scripts, platform.client, kill, chaos),
     });
     await chaos.struck(Math.min(2, kill.length));
     await chaos.end(killing);
@@ -54,19 +57,49 @@ export async function proveDrones(
   }
 }
 
-/** Between the photos and the report of every drone's first flight ingest and enforcement die, where they may be killed. */
-function killBetween(
+/**
+ * When a drone has landed its photos go up, as often as it takes. Then, of every drone's first flight, ingest and enforcement die
+ * before its report is sent, where they may be killed.
+ */
+function betweenPhotosAndReport(
   { flights }: DroneScripts,
+  client: ApiClient,
   kill: readonly Victim[],
   chaos: Chaos,
 ): (message: DroneMessage) => Promise<void> | undefined {
-  const first = new Map<string, number>();
-  for (const { drone, reportAt } of flights) if (!first.has(drone)) first.set(drone, reportAt);
+  const byReport = new Map(flights.map((flight) => [`${flight.drone} ${flight.reportAt}`, flight]));
   const victims = (['ingest-station', 'enforcement'] as const).filter((name) => kill.includes(name));
-  return ({ drone, seq }) =>
-    victims.length === 0 || first.get(drone) !== seq
-      ? undefined
-      : (async () => {
-          for (const victim of victims) await chaos.kill(victim);
-        })();
+  const first = new Set<string>();
+  return ({ drone, seq }) => {
+    const flight = byReport.get(`${drone} ${seq}`);
+    if (flight === undefined) return undefined;
+    const isFirst = !first.has(drone);
+    first.add(drone);
+    return (async () => {
+      for (const [objectKey, content] of flight.media) await sendPhoto(client, drone, objectKey, content);
+      if (isFirst) for (const victim of victims) await chaos.kill(victim);
+    })();
+  };
+}
+
+/** No answer, or one that says "later", and the photo is sent again. */
+async function sendPhoto(
+  client: ApiClient,
+  drone: string,
+  objectKey: string,
+  content: Buffer,
+): Promise<void> {
+  for (const until = Date.now() + 120_000; ;) {
+    try {
+      await client.call(patrolMediaRoutes.uploadMedium, {
+        query: { drone, objectKey, kind: 'photo' },
+        file: { name: 'photo.png', type: 'image/png', content: new Uint8Array(content) },
+      });
+      return;
+    } catch (error) {
+      const refused = error instanceof ApiError && error.status < 500 && error.status !== 429;
+      if (refused || Date.now() > until) throw error;
+      await pause(300);
+    }
+  }
 }
