@@ -30,6 +30,8 @@ export interface DroneScripts {
 }
 
 const flightGapMs = 3_600_000;
+/** Who hands the reports in. */
+export const contractor = 'proof-contractor';
 const serialsOf = (drone: string) => ({ dock: `${drone}-dock`, aircraft: `${drone}-air` });
 export { serialsOf };
 
@@ -136,7 +138,7 @@ function reportMessage(
     geometry: { type: 'Point', coordinates: [Number((lon + east).toFixed(5)), lat] },
   });
   return JSON.stringify({
-    ...{ source: 'proof-contractor', reportId, revision, crs: 'WGS84' },
+    ...{ source: contractor, reportId, revision, crs: 'WGS84' },
     mission: { flightId: flight, taskType: 'dust' },
     time: { start: new Date(startMs).toISOString(), end: new Date(endMs).toISOString() },
     // The first revision named a third one, which the second took back.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { ApiError, patrolMediaRoutes, type ApiClient } from '@farwatch/contracts/http';
+import { ApiError, patrolMediaRoutes, type ApiClient, type MediumSubject } from '@farwatch/contracts/http';
 import { pause } from '@farwatch/runtime/scope';
 
 import { Chaos } from '../faults/chaos.js';
@@ -10,7 +10,7 @@ import { settle } from '../platform/settle.js';
 import type { ProofOptions, ProofResult } from '../prove.js';
 import { droneChecks } from './drone-checks.js';
 import { flyFleet, openDrones } from './drone-fleet.js';
-import { droneScripts, type DroneMessage, type DroneScripts } from './flight-script.js';
+import { contractor, droneScripts, type DroneMessage, type DroneScripts } from './flight-script.js';
 
 /** About as many messages as one flight of the script has, its repetitions included. */
 const messagesPerFlight = 700;
@@ -76,23 +76,22 @@ function betweenPhotosAndReport(
     const isFirst = !first.has(drone);
     first.add(drone);
     return (async () => {
-      for (const [objectKey, content] of flight.media) await sendPhoto(client, drone, objectKey, content);
+      for (const [objectKey, content] of flight.media) await sendPhoto(client, { drone, objectKey }, content);
+      // The one that the report will name goes up before anybody has heard of the report.
+      const [ofReport] = flight.media.values();
+      const named = { source: contractor, report: flight.report.id, medium: 'm1' };
+      await sendPhoto(client, named, ofReport!);
       if (isFirst) for (const victim of victims) await chaos.kill(victim);
     })();
   };
 }
 
 /** No answer, or one that says "later", and the photo is sent again. */
-async function sendPhoto(
-  client: ApiClient,
-  drone: string,
-  objectKey: string,
-  content: Buffer,
-): Promise<void> {
+async function sendPhoto(client: ApiClient, subject: MediumSubject, content: Buffer): Promise<void> {
   for (const until = Date.now() + 120_000; ;) {
     try {
       await client.call(patrolMediaRoutes.uploadMedium, {
-        query: { drone, objectKey, kind: 'photo' },
+        query: { ...subject, kind: 'photo' },
         file: { name: 'photo.png', type: 'image/png', content: new Uint8Array(content) },
       });
       return;
