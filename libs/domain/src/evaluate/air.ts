@@ -60,12 +60,12 @@ export interface AirEvaluation {
 }
 
 const KNOWN = 'SO2, NO2, CO, O3, PM10, PM2.5, O3_8h, SO2_24h';
-const special: Readonly<Record<string, AqiValue>> = {
-  o3_8h: 'o3_8h',
-  mda8: 'o3_8h',
-  o3_1h: 'o3',
-  so2_24h: 'so2_24h',
-};
+const special: ReadonlyMap<string, AqiValue> = new Map([
+  ['o3_8h', 'o3_8h'],
+  ['mda8', 'o3_8h'],
+  ['o3_1h', 'o3'],
+  ['so2_24h', 'so2_24h'],
+]);
 const itemsOfCode = new Map<string, AqiItem>(
   (['so2', 'no2', 'co', 'pm10', 'pm25'] as const).map((item) => [itemPollutants[item], item]),
 );
@@ -148,7 +148,7 @@ function levelDate({ on }: AirQuestion, { validFrom, validTo }: AqiRegime): stri
 }
 
 function itemOf(name: string, period: 'hour' | 'day', regime: AqiRegime): AqiValue {
-  const own = special[name.trim().toLowerCase().replaceAll(/[\s-]/g, '_')];
+  const own = special.get(name.trim().toLowerCase().replaceAll(/[\s-]/g, '_'));
   if (own !== undefined) return own;
   const code = findPollutant(name)?.code;
   if (code === OZONE) return period === 'day' ? 'o3_8h' : 'o3';

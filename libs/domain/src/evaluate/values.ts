@@ -20,7 +20,8 @@ const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?/;
  * for a pair without a sign of equality and for a name that is given twice.
  */
 export function splitValues(text: string): Record<string, string> {
-  const values: Record<string, string> = {};
+  // Without a prototype: `__proto__` is a name like any other, and refused as such.
+  const values = Object.create(null) as Record<string, string>;
   for (const part of text.split(/[,，;；\n]/)) {
     if (part.trim() === '') continue;
     const at = part.search(/[=＝]/);
