@@ -24,8 +24,7 @@ export function flightPhotos(plan: FlightPlan, landedMs: number): FlightPhoto[] 
   return kinds.map(({ downwind, across, height }, index) => {
     const place = placeOf(plan, across, downwind);
     const takenMs = plan.startMs + (60 + 30 * index) * 1_000;
-    // From downwind the stack lies where the wind comes from, and to the side by as much as the drone is.
-    const yaw = degrees(plan.wind.direction - (Math.atan2(across, downwind) * 180) / Math.PI);
+    const yaw = bearing(place, plan.source);
     const name = `photo-${index + 1}.png`;
     const objectKey = `${flight}/${name}`;
     const local = new Date(takenMs + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
@@ -59,5 +58,12 @@ export function flightPhotos(plan: FlightPlan, landedMs: number): FlightPhoto[] 
   });
 }
 
-/** As docks tell directions: from -180 to 180, 0 is north. */
-const degrees = (of: number): number => ((((of + 180) % 360) + 360) % 360) - 180;
+/** Direction from a place to another, as docks tell it: from -180 to 180, 0 is north. */
+function bearing(
+  { longitude, latitude }: { readonly longitude: number; readonly latitude: number },
+  to: { readonly lon: number; readonly lat: number },
+): number {
+  const east = (to.lon - longitude) * 111_320 * Math.cos((to.lat * Math.PI) / 180);
+  const north = (to.lat - latitude) * 110_950;
+  return (Math.atan2(east, north) * 180) / Math.PI;
+}
