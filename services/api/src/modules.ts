@@ -4,7 +4,7 @@ import { httpModule as hj212 } from '@farwatch/hj212-gateway/http';
 import type { HttpDeps } from '@farwatch/http/module';
 import { httpModule as parking } from '@farwatch/parking/http';
 import { poolFromContext } from '@farwatch/persistence/pool';
-import { droneOf, httpModule as registry, placeOf } from '@farwatch/registry/http';
+import { httpModule as registry, lookUps } from '@farwatch/registry/http';
 import { httpModule as reporting } from '@farwatch/reporting/http';
 import { httpModule as rules } from '@farwatch/rules/http';
 import { sealsFromEnv } from '@farwatch/runtime/seals';
@@ -27,6 +27,7 @@ export async function serviceModules(
   );
   const { FARWATCH_PHOTO_ZONE: photoZone } = readConfig(ctx.env);
   const files = { store: await openFiles(ctx.env), folder: incomingFolder(ctx.env), photoZone };
+  const register = lookUps({ pool: await poolFromContext(ctx, 'registry') });
   const seals = sealsFromEnv(ctx.env, deps.log);
   const logs = new LogStore(Object.fromEntries(pools) as Record<SchemaWithPositions, (typeof pools)[0][1]>);
   const own = await Promise.all(
@@ -35,8 +36,7 @@ export async function serviceModules(
         ...deps,
         seals,
         files,
-        droneOf: droneOf({ pool: await poolFromContext(ctx, 'registry') }),
-        placeOf: placeOf({ pool: await poolFromContext(ctx, 'registry') }),
+        ...register,
         pool: await poolFromContext(ctx, schema),
         logIncidents: () => logs.incidents(),
       }),

@@ -1,3 +1,4 @@
+import { dayBefore } from '@farwatch/domain/reading';
 import { z } from 'zod';
 
 import { date, stationKind } from './common.js';
@@ -62,11 +63,11 @@ export function placementsOf(
   } & Placement,
 ): DatedPlacement[] {
   const all = [...(station.history ?? []), station];
-  const last = station.retiredFrom === undefined ? lastDate : dayBefore(station.retiredFrom);
+  const last = station.retiredFrom === undefined ? lastDate : until(station.retiredFrom);
   return all
     .map((one, at) => {
       const next = all[at + 1];
-      const to = next === undefined ? lastDate : dayBefore(next.validFrom ?? firstDate);
+      const to = next === undefined ? lastDate : until(next.validFrom ?? firstDate);
       return {
         ...placementOf(one),
         from: one.validFrom ?? firstDate,
@@ -76,8 +77,5 @@ export function placementsOf(
     .filter(({ from, to }) => from <= to);
 }
 
-function dayBefore(day: string): string {
-  return day === firstDate
-    ? ''
-    : new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
-}
+/** There is no day before the first one. */
+const until = (day: string): string => (day === firstDate ? '' : dayBefore(day));

@@ -34,6 +34,19 @@ export interface YearOfDays {
 
 const LIMIT = 100;
 
+/** Does a day count because its index is published, complete or not (HJ 633-2026 cl. 5.3.1)? Before 2026-03-01 it does not. */
+export function publishedDaysCount(date: string): boolean {
+  return aqiRegimeOn('day', date)?.missing === 'above-100';
+}
+
+/** Is a day of this index a valid one of the ratio of good days? */
+export function isValidDay(
+  { missing, published }: { readonly missing: readonly unknown[]; readonly published: boolean },
+  date: string,
+): boolean {
+  return missing.length === 0 || (published && publishedDaysCount(date));
+}
+
 /**
  * Counts the days of a year by the rules of each day's date. A day's values are its valid daily means and ozone
  * maximum in E6; a value that is not valid is absent or null.
@@ -64,8 +77,8 @@ export function yearOfDays(
     if (level >= 5) heavyAny += 1;
     if (found.missing.length > 0) {
       if (!good) exceed += 1;
-      if (!both.publishedCounts || !found.published) continue;
     }
+    if (!isValidDay(found, date)) continue;
     validDays += 1;
     if (good) goodDays += 1;
     daysByLevel[level - 1] = (daysByLevel[level - 1] ?? 0) + 1;
@@ -87,8 +100,6 @@ export function yearOfDays(
 }
 
 interface Both {
-  /** Is a day valid because its index is published, complete or not? */
-  readonly publishedCounts: boolean;
   readonly rounded: (sample: AqiSample) => Aqi;
   readonly unrounded: (sample: AqiSample) => Aqi;
 }
@@ -101,7 +112,6 @@ function calculatorsOn(date: string): Both | undefined {
   let both = known.get(regime.id);
   if (both === undefined) {
     both = {
-      publishedCounts: regime.missing === 'above-100',
       rounded: aqiCalculator(regime),
       unrounded: aqiCalculator({ ...regime, roundFirst: false }),
     };

@@ -116,10 +116,10 @@ export function aqiCalculator(
       iaqi.push(index);
       if (index !== null && index > highest) highest = index;
     }
-    if (highest < 0 && !unknown)
-      return { aqi: null, published: false, reason: 'no-value', primary: [], iaqi, missing };
-    if (unknown)
-      return { aqi: null, published: false, reason: 'above-the-column', primary: [], iaqi, missing };
+    if (unknown || highest < 0) {
+      const reason = unknown ? 'above-the-column' : 'no-value';
+      return { aqi: null, published: false, reason, primary: [], iaqi, missing };
+    }
     const aqi = Math.max(highest, table.minimum);
     const reason = missing.length === 0 ? null : refusal(regime, aqi, missing, exempt);
     const primary: AqiItem[] = [];

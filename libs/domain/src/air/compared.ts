@@ -3,8 +3,8 @@
  * (HJ 633-2026 cl. 4.2.2, GB/T 8170), so that no value "exceeds" beside an index of 100.
  */
 import { itemPollutants, type AqiRegime } from '../law/index.js';
-import { roundHalfEvenE6 } from '../quantity/index.js';
-import { findPollutant } from '../reading/index.js';
+import { isAboveE6 } from '../quantity/index.js';
+import { dayBefore, findPollutant } from '../reading/index.js';
 import { aqiRegimeOn, aqiRegimes } from './aqi-regimes.js';
 import type { AmbientAveraging } from './limits.js';
 
@@ -37,10 +37,7 @@ export function isAboveAmbient(
   valueE6: number,
   boundE6: number,
 ): boolean {
-  // Rounding moves no value over a limit that has no more decimals than what is rounded to.
-  if (valueE6 <= boundE6) return false;
-  const decimals = comparedDecimals(pollutant, averaging, date);
-  return decimals === null || roundHalfEvenE6(valueE6, decimals) > boundE6;
+  return isAboveE6(valueE6, boundE6, comparedDecimals(pollutant, averaging, date));
 }
 
 /** Stretches of days `[from, to]` (`to` null = open) within `[from, to]` in which values are rounded alike, in order. */
@@ -66,8 +63,4 @@ export function comparedStretches(
       decimals: comparedDecimals(pollutant, averaging, start),
     };
   });
-}
-
-function dayBefore(date: string): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }

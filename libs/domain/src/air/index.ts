@@ -59,7 +59,7 @@ export { movingWindowsIn, roundMovingMean, type AskedWindow } from './moving.js'
 export { aqiItemNames, aqiLevelOf, aqiLevelsOn, type AqiLevel } from './aqi-levels.js';
 export { aqiRegimeOn, aqiRegimes, tableOf } from './aqi-regimes.js';
 export { aqiTableOn, aqiTables, inForce } from './aqi-tables.js';
-export { yearOfDays, type YearOfDays } from './annual.js';
+export { isValidDay, publishedDaysCount, yearOfDays, type YearOfDays } from './annual.js';
 export {
   compositeIndexE6,
   compositeSystemOn,
@@ -99,5 +99,4 @@ export {
   type MovingMean,
 } from './change.js';
 export { hoursOfDay, type DayReading, type HoursOfDay, type HourRefusal } from './hours.js';
-
 export { comparedDecimals, comparedStretches, isAboveAmbient } from './compared.js';

@@ -1,5 +1,5 @@
 import { commonMinimum } from '../law/index.js';
-import { meanE6, meanExactE6, roundHalfEvenE6 } from '../quantity/index.js';
+import { isAboveE6, meanE6, meanExactE6 } from '../quantity/index.js';
 import { sumOf } from './mean.js';
 
 /** Hourly means that make an 8 h mean valid (GB 3095-2026 Table 4). */
@@ -59,8 +59,7 @@ export function mda8(
     }
   }
   const enough = windows >= MIN_WINDOWS_PER_DAY;
-  const exceeds =
-    best !== null && best > limitE6 && (decimals === null || roundHalfEvenE6(best, decimals) > limitE6);
+  const exceeds = best !== null && isAboveE6(best, limitE6, decimals);
   return {
     valueE6: best,
     windows,

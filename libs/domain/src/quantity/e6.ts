@@ -100,6 +100,17 @@ export function roundHalfEvenE6(e6: number, decimals: number): number {
 }
 
 /**
+ * Is a value above a bound (both E6), rounded to `decimals` first; null and undefined: as it is. A value up to the bound is
+ * not above it, rounded or not: bounds have no more decimals than what is rounded to.
+ */
+export function isAboveE6(valueE6: number, boundE6: number, decimals?: number | null): boolean {
+  return (
+    valueE6 > boundE6 &&
+    (decimals === null || decimals === undefined || roundHalfEvenE6(valueE6, decimals) > boundE6)
+  );
+}
+
+/**
  * The mean of n values whose E6 sum is `sum`, as E6, half to even at the sixth decimal.
  * The sum is a bigint because a year of minutes of a large quantity leaves the exact range of a double.
  * NaN when n is not a positive integer.

@@ -3,6 +3,7 @@ export {
   divideHalfEven,
   formatE6,
   fromE6,
+  isAboveE6,
   meanE6,
   meanExactE6,
   roundHalfEvenE6,

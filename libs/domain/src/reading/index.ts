@@ -7,6 +7,7 @@ export {
   LOCAL_OFFSET_MS,
   MINUTE_MS,
   averagingOf,
+  dayBefore,
   daysInMonth,
   hourStart,
   isoLocal,

@@ -57,6 +57,11 @@ export function parseLocalDate(date: string): number | undefined {
   return date.length === 10 ? parseTime(`${date}T00:00:00+08:00`) : undefined;
 }
 
+/** The local day before a local day, both `YYYY-MM-DD`. */
+export function dayBefore(date: string): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
+}
+
 /** The instant as `2026-11-23T00:00:00.000Z`, the form of all times inside events. */
 export function isoUtc(ms: number): string {
   return new Date(ms).toISOString();

@@ -1,4 +1,4 @@
-import { roundHalfEvenE6 } from '../quantity/index.js';
+import { isAboveE6 } from '../quantity/index.js';
 import type { IntervalValue, NotJudgedReason, RuleLimit, Verdict } from './types.js';
 
 /** An interval of which nothing is known. */
@@ -27,12 +27,11 @@ export function judge(interval: IntervalValue, limits: readonly RuleLimit[]): Ve
     : verdict(interval, 'meets', undefined, first);
 }
 
-/** Rounding is asked for beyond the limit only: it moves no value over a limit of as few decimals. */
 function violates(valueE6: number, { comparison, valueE6: boundE6, decimals }: RuleLimit): boolean {
-  if (comparison === 'max' ? valueE6 <= boundE6 : valueE6 >= boundE6) return false;
-  if (decimals === undefined) return true;
-  const rounded = roundHalfEvenE6(valueE6, decimals);
-  return comparison === 'max' ? rounded > boundE6 : rounded < boundE6;
+  // Half to even rounds a number and its opposite alike.
+  return comparison === 'max'
+    ? isAboveE6(valueE6, boundE6, decimals)
+    : isAboveE6(-valueE6, -boundE6, decimals);
 }
 
 function notJudged(interval: IntervalValue, reason: NotJudgedReason, limit: RuleLimit | undefined): Verdict {

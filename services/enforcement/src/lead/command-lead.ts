@@ -4,7 +4,7 @@ import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
 import { lockLead } from '../store/lead-store.js';
-import { writeApplied } from './write-leads.js';
+import { writeDecision } from './write-leads.js';
 
 export type CommandResult =
   | { readonly kind: 'done'; readonly lead: Lead }
@@ -31,14 +31,7 @@ export function commandLead(
     const decision = decide(lead, command);
     if (decision.kind === 'refused') return decision;
     if (decision.kind === 'ignored') return { kind: 'done', lead };
-    await writeApplied(client, {
-      inserted: [],
-      updated: [decision.lead],
-      timeline: decision.timeline.map((entry) => ({ leadId: id, entry })),
-      events: decision.events,
-      intervals: [],
-      evidence: [],
-    });
+    await writeDecision(client, decision);
     return { kind: 'done', lead: decision.lead };
   });
 }

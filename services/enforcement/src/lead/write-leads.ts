@@ -1,6 +1,7 @@
 import { addChanges } from '@farwatch/persistence/change-table';
 import { addToOutbox } from '@farwatch/persistence/outbox';
 import { insertUnseen } from '@farwatch/persistence/inbox';
+import type { Decision } from '@farwatch/domain/lead';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction, pipelined } from '@farwatch/persistence/transaction';
 
@@ -67,6 +68,18 @@ export async function writeEvents(
     await passOnChanges(client, applied.updated);
     await writeApplied(client, applied, options);
     return applied.inserted.length + applied.updated.length;
+  });
+}
+
+/** The rows of one decision on one lead, in the transaction of the caller. */
+export function writeDecision(
+  client: PoolClient,
+  { lead, timeline, events }: Extract<Decision, { kind: 'changed' }>,
+  isNew = false,
+): Promise<void> {
+  return writeApplied(client, {
+    ...{ inserted: isNew ? [lead] : [], updated: isNew ? [] : [lead], events, intervals: [], evidence: [] },
+    timeline: timeline.map((entry) => ({ leadId: lead.id, entry })),
   });
 }
 

@@ -6,7 +6,7 @@ import { inTransaction } from '@farwatch/persistence/transaction';
 import { randomUUID } from 'node:crypto';
 
 import type { CommandResult } from '../lead/command-lead.js';
-import { writeApplied } from '../lead/write-leads.js';
+import { writeDecision } from '../lead/write-leads.js';
 import { lockLead, lockLeads } from '../store/lead-store.js';
 import {
   insertRequest,
@@ -53,7 +53,7 @@ export function askFlight(
     if (decision.kind === 'refused') return decision;
     const place = asked.place ?? (await placeOf(lead));
     if (place === undefined) return { kind: 'no-place' };
-    if (decision.kind === 'changed') await write(client, leadId, decision);
+    if (decision.kind === 'changed') await writeDecision(client, decision);
     await insertRequest(client, {
       ...{ id: request, lead_id: leadId, purpose: asked.purpose, lon: place.lon, lat: place.lat },
       ...{ radius: asked.radiusM, district: lead.subject.district ?? null, note: asked.note ?? null },
@@ -87,7 +87,7 @@ export async function answerRequests(
       ...{ kind: 'flight-flown', request: request.id, purpose: request.purpose, at },
       ...{ flight: flight.id, nearestM: found },
     });
-    if (decision.kind === 'changed') await write(client, lead.id, decision);
+    if (decision.kind === 'changed') await writeDecision(client, decision);
     if (request.purpose === 're-inspection') await closeWhatIsGone(client, lead, flight, at);
   }
 }
@@ -120,15 +120,4 @@ async function closeWhatIsGone(
   if (closed.length === 0) return;
   await saveFindings(client, closed);
   await tellChains(client, closed, undefined, { at, note: `re-inspection flight ${flight.flight}` });
-}
-
-function write(
-  client: PoolClient,
-  leadId: string,
-  decision: Extract<ReturnType<typeof decide>, { kind: 'changed' }>,
-): Promise<unknown> {
-  return writeApplied(client, {
-    ...{ inserted: [], updated: [decision.lead], events: decision.events, intervals: [], evidence: [] },
-    timeline: decision.timeline.map((entry) => ({ leadId, entry })),
-  });
 }

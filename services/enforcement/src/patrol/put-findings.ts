@@ -6,7 +6,7 @@ import { addToOutbox } from '@farwatch/persistence/outbox';
 import type { PoolClient } from '@farwatch/persistence/pool';
 import { derivedId } from '@farwatch/runtime/ids';
 
-import { writeApplied } from '../lead/write-leads.js';
+import { writeDecision } from '../lead/write-leads.js';
 import { lockLeads } from '../store/lead-store.js';
 import {
   findingsById,
@@ -160,14 +160,7 @@ async function tellLead(
         })
       : decide(before, { kind: 'finding', leadId, snapshot, ...actor });
   if (decision.kind !== 'changed') return leadId;
-  await writeApplied(client, {
-    inserted: before === undefined ? [decision.lead] : [],
-    updated: before === undefined ? [] : [decision.lead],
-    timeline: decision.timeline.map((entry) => ({ leadId, entry })),
-    events: decision.events,
-    intervals: [],
-    evidence: [],
-  });
+  await writeDecision(client, decision, before === undefined);
   return leadId;
 }
 

@@ -10,7 +10,7 @@ import { ImportController } from './import-controller.js';
 import { LawController } from './law-controller.js';
 import { RegistryController } from './registry-controller.js';
 
-export { droneOf, placeOf } from './look-up.js';
+export { lookUps } from './look-up.js';
 
 @Module({})
 class RegistryHttpModule {}

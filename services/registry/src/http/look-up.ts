@@ -5,22 +5,19 @@ import { stations } from '../entities/stations.js';
 import { findRow } from '../register/find.js';
 import { registryData } from '../store/data-source.js';
 
-/** Looks a drone up for the other doors of the api, whoever asks: they compare its district with their caller's. */
-export const droneOf =
-  ({ pool }: Pick<HttpDeps, 'pool'>): NonNullable<HttpDeps['droneOf']> =>
-  async (id) => {
-    const { manager } = await registryData(pool);
-    const row = await findRow(manager, drones, 'all', id);
-    return row === null ? undefined : drones.valueOf(row);
+/** What the other doors of the api look up here, whoever asks: they compare districts with their caller's. */
+export function lookUps({ pool }: Pick<HttpDeps, 'pool'>): Required<Pick<HttpDeps, 'droneOf' | 'placeOf'>> {
+  return {
+    async droneOf(id) {
+      const { manager } = await registryData(pool);
+      const row = await findRow(manager, drones, 'all', id);
+      return row === null ? undefined : drones.valueOf(row);
+    },
+    async placeOf(id) {
+      const { manager } = await registryData(pool);
+      const row = await findRow(manager, stations, 'all', id);
+      const { lon, lat } = row === null ? {} : stations.valueOf(row);
+      return lon === undefined || lat === undefined ? undefined : { lon, lat };
+    },
   };
-
-/** Where a station or outlet stands, for the other doors of the api; undefined without a place. */
-export const placeOf =
-  ({ pool }: Pick<HttpDeps, 'pool'>): NonNullable<HttpDeps['placeOf']> =>
-  async (id) => {
-    const { manager } = await registryData(pool);
-    const row = await findRow(manager, stations, 'all', id);
-    if (row === null) return undefined;
-    const { lon, lat } = stations.valueOf(row);
-    return lon === undefined || lat === undefined ? undefined : { lon, lat };
-  };
+}

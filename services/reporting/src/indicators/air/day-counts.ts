@@ -1,5 +1,12 @@
 import type { AirDayCounts } from '@farwatch/contracts/http';
-import { aqiRegimeOn, changeOf, yearOfDays, type Day } from '@farwatch/domain/air';
+import {
+  aqiRegimeOn,
+  changeOf,
+  isValidDay,
+  publishedDaysCount,
+  yearOfDays,
+  type Day,
+} from '@farwatch/domain/air';
 import { divideHalfEven, fromE6 } from '@farwatch/domain/quantity';
 
 import { daysOf, lastDayOf, yearBefore } from '../../areas/periods.js';
@@ -35,7 +42,7 @@ export function dayCounts(period: string, days: readonly Day[]): AirDayCounts {
     incompleteDaysThatExceed: counts.incompleteDaysThatExceed,
     goodDaysIfNotRounded: counts.goodDaysIfNotRounded,
     primary: primaryOf(own),
-    reading: regime?.missing === 'above-100' ? 'published' : 'all-six-values',
+    reading: publishedDaysCount(last) ? 'published' : 'all-six-values',
     basis: {
       standard: regime?.standard ?? 'HJ 633-2012',
       clause: '4 (AQI ≤ 100)',
@@ -56,13 +63,11 @@ function ratioPercentE6({ goodDays, validDays }: { goodDays: number; validDays: 
   return Number(divideHalfEven(BigInt(goodDays) * 1_000n, BigInt(validDays))) * 100_000;
 }
 
-const publishedCounts = (date: string): boolean => aqiRegimeOn('day', date)?.missing === 'above-100';
-
 function primaryOf(days: readonly Day[]): AirDayCounts['primary'] {
   const counts = new Map<string, number>();
   for (const { date, sample } of days) {
     const found = aqiFigure('day', date, sample);
-    if (found.missing.length > 0 && !(publishedCounts(date) && found.published)) continue;
+    if (!isValidDay(found, date)) continue;
     for (const code of found.primary) counts.set(code, (counts.get(code) ?? 0) + 1);
   }
   return [...counts]
