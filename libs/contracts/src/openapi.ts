@@ -1,14 +1,21 @@
 import { z } from 'zod';
 
 import { exceedance, limit, rule, station, timelineEntry } from './events/index.js';
+import { caseDetail, caseItem, caseStep, refusedStep, shownClock } from './http/case-item.js';
+import { droneItem } from './http/drones.js';
+import { flightRequestItem } from './http/flight-requests.js';
+import { hj212Command, hj212Device, hj212SourceView } from './http/hj212.js';
 import { airFigure } from './http/indicators.js';
 import { integrityItem } from './http/integrity.js';
 import { leadDetail, leadItem } from './http/lead-item.js';
 import { parkedItem } from './http/parked.js';
+import { findingDetail, findingItem, flightDetail, flightItem } from './http/patrol-item.js';
+import { mediumItem } from './http/patrol-media-item.js';
 import { importRejection } from './http/registry.js';
 import { problem } from './http/problem.js';
 import type { Route } from './http/route.js';
 import { token } from './http/session.js';
+import { user, userWithCode } from './http/users.js';
 import { latestValue, readingItem, stationItem } from './http/stations.js';
 import { toJsonSchema, type JsonSchema } from './json-schema.js';
 
@@ -29,6 +36,23 @@ const components: Readonly<Record<string, z.ZodType>> = {
   AppliedLimit: exceedance.shape.limit,
   Token: token,
   ImportRejection: importRejection,
+  Case: caseItem,
+  CaseDetail: caseDetail,
+  CaseStep: caseStep,
+  CaseClock: shownClock,
+  RefusedStep: refusedStep,
+  Drone: droneItem,
+  Flight: flightItem,
+  FlightDetail: flightDetail,
+  FlightRequest: flightRequestItem,
+  PatrolFinding: findingItem,
+  PatrolFindingDetail: findingDetail,
+  PatrolMedium: mediumItem,
+  Hj212Source: hj212SourceView,
+  Hj212Device: hj212Device,
+  Hj212Command: hj212Command,
+  User: user,
+  UserWithCode: userWithCode,
 };
 const named = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries(components)) named.add(schema, { id });
