@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 import { mqttTopics } from '@farwatch/contracts/mqtt';
-import { connectClient } from '@farwatch/mqtt/client';
+import { connectClient, type MqttClient } from '@farwatch/mqtt/client';
 import { pause } from '@farwatch/runtime/scope';
 
 import { payloadOf, type ScriptedMessage } from './fleet-script.js';
@@ -27,29 +27,83 @@ export interface FleetOptions {
 export const beginsLastTenth = (index: number, length: number): boolean => index === Math.floor(0.9 * length);
 
 /** Sends every script, each station over its own connection and in order, with at most 20 messages unacknowledged. */
-export async function runFleet(options: FleetOptions): Promise<number> {
+export function runFleet({
+  url,
+  scripts,
+  secrets,
+  rate,
+  beforeLast,
+  ...told
+}: FleetOptions): Promise<number> {
+  return sendInOrder({
+    ...told,
+    perSender: rate / scripts.size,
+    scripts: new Map(
+      [...scripts].map(([station, script]) => [
+        station,
+        script.map((message) => ({
+          seq: message.seq,
+          topic: mqttTopics.readings(station),
+          payload: payloadOf(message),
+        })),
+      ]),
+    ),
+    connect: (station) => connectAs(url, station, secrets?.get(station)),
+    before: ({ index, length }) => (beginsLastTenth(index, length) ? beforeLast() : undefined),
+  });
+}
+
+/** A connection with a session that stays, and a login where the sender has a secret. */
+export function connectAs(url: string, sender: string, secret: string | undefined): Promise<MqttClient> {
+  return connectClient(url, {
+    clientId: `proof-${sender}`,
+    clean: false,
+    ...(secret === undefined ? {} : { username: sender, password: secret }),
+  });
+}
+
+/** One message of a sender; `seq` names it in the log of acknowledgements. */
+export interface OrderedMessage {
+  readonly seq: number;
+  readonly topic: string;
+  readonly payload: string;
+}
+
+/**
+ * Sends every script in its order, each sender over its own connection, with at most 20 messages unacknowledged; what gets no
+ * PUBACK is sent again. Every PUBACK becomes a line `sender seq` in the log. Returns the number of acknowledged messages.
+ */
+export async function sendInOrder<M extends OrderedMessage>(options: {
+  readonly scripts: ReadonlyMap<string, readonly M[]>;
+  /** Messages a second of one sender. */
+  readonly perSender: number;
+  readonly ackLog: string;
+  readonly onSent: () => void;
+  readonly onAcked?: (() => void) | undefined;
+  readonly connect: (sender: string) => Promise<MqttClient>;
+  /** Waited for before a message goes out; `acked` waits for all that its sender sent until then. */
+  readonly before: (step: {
+    readonly index: number;
+    readonly length: number;
+    readonly message: M;
+    readonly acked: () => Promise<unknown>;
+  }) => Promise<void> | undefined;
+}): Promise<number> {
   const log = openSync(options.ackLog, 'a');
   let acked = 0;
-  const stations = [...options.scripts.entries()];
-  const perStation = options.rate / stations.length;
-  const run = async ([station, script]: [string, readonly ScriptedMessage[]]): Promise<void> => {
-    const secret = options.secrets?.get(station);
-    const client = await connectClient(options.url, {
-      clientId: `proof-${station}`,
-      clean: false,
-      ...(secret === undefined ? {} : { username: station, password: secret }),
-    });
+  const run = async ([sender, script]: [string, readonly M[]]): Promise<void> => {
+    const client = await options.connect(sender);
     const began = Date.now();
     const under = new Set<Promise<void>>();
     for (const [index, message] of script.entries()) {
-      await pause(began + (index / perStation) * 1_000 - Date.now());
-      if (beginsLastTenth(index, script.length)) await options.beforeLast();
+      await pause(began + (index / options.perSender) * 1_000 - Date.now());
+      await options.before({ index, length: script.length, message, acked: () => Promise.all(under) });
       if (under.size >= 20) await Promise.race(under);
       const done: Promise<void> = untilAcked(() => {
         options.onSent();
-        return client.publish(mqttTopics.readings(station), payloadOf(message));
+        return client.publish(message.topic, message.payload);
       }).then(() => {
-        writeSync(log, `${station} ${message.seq}\n`);
+        writeSync(log, `${sender} ${message.seq}\n`);
         options.onAcked?.();
         under.delete(done);
         acked++;
@@ -60,7 +114,7 @@ export async function runFleet(options: FleetOptions): Promise<number> {
     await client.end();
   };
   try {
-    await Promise.all(stations.map(run));
+    await Promise.all([...options.scripts].map(run));
   } finally {
     closeSync(log);
   }
@@ -72,7 +126,7 @@ async function untilAcked(publish: () => Promise<void>): Promise<void> {
     try {
       return await publish();
     } catch {
-      await pause(200); // no PUBACK came: the station sends the same again
+      await pause(200); // no PUBACK came: the sender sends the same again
     }
   }
 }

@@ -1,11 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-
 import { droneRoutes, patrolRoutes, type ApiClient } from '@farwatch/contracts/http';
 import { importAll } from '@farwatch/kit/api-client';
 import { connectClient } from '@farwatch/mqtt/client';
 import { pause } from '@farwatch/runtime/scope';
 
-import { leaking, serialsOf, type DroneMessage } from './flight-script.js';
+import { leaking, serialsOf } from './flight-script.js';
 
 /** Registers the drones and the outlet that leaks; each drone gets its login. Waits until ingest knows all of them. */
 export async function openDrones(
@@ -57,71 +55,5 @@ async function untilKnown(client: ApiClient, url: string, drone: string, secret:
     if (items.length > 0) return;
     if (Date.now() > deadline) throw new Error(`${drone} is not known to ingest after a minute`);
     await pause(300);
-  }
-}
-
-export interface DroneFleetOptions {
-  readonly url: string;
-  readonly secrets: ReadonlyMap<string, string>;
-  readonly messages: ReadonlyMap<string, readonly DroneMessage[]>;
-  /** Messages a second over all drones. */
-  readonly rate: number;
-  /** Every PUBACK becomes a line `drone seq` in this file. */
-  readonly ackLog: string;
-  readonly onSent: () => void;
-  /** Waited for before this message goes out, when all before it are acknowledged. */
-  readonly before: (message: DroneMessage) => Promise<void> | undefined;
-}
-
-/** Sends every script, each drone over its own connection; what gets no PUBACK is sent again. Returns the acknowledged. */
-export async function flyFleet(options: DroneFleetOptions): Promise<number> {
-  const log = openSync(options.ackLog, 'a');
-  let acked = 0;
-  const perDrone = options.rate / options.messages.size;
-  const fly = async ([drone, script]: readonly [string, readonly DroneMessage[]]): Promise<void> => {
-    const client = await connectClient(options.url, {
-      ...{ clientId: `proof-${drone}`, clean: false },
-      ...{ username: drone, password: options.secrets.get(drone)! },
-    });
-    const under = new Set<Promise<void>>();
-    let began = Date.now();
-    for (const [index, message] of script.entries()) {
-      await pause(began + (index / perDrone) * 1_000 - Date.now());
-      const wait = options.before(message);
-      if (wait !== undefined) {
-        await Promise.all(under);
-        const from = Date.now();
-        await wait;
-        began += Date.now() - from;
-      }
-      if (under.size >= 20) await Promise.race(under);
-      const done: Promise<void> = untilAcked(() => {
-        options.onSent();
-        return client.publish(message.topic, message.payload);
-      }).then(() => {
-        writeSync(log, `${drone} ${message.seq}\n`);
-        under.delete(done);
-        acked++;
-      });
-      under.add(done);
-    }
-    await Promise.all(under);
-    await client.end();
-  };
-  try {
-    await Promise.all([...options.messages].map(fly));
-  } finally {
-    closeSync(log);
-  }
-  return acked;
-}
-
-async function untilAcked(publish: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      return await publish();
-    } catch {
-      await pause(200); // no PUBACK came: the drone sends the same again
-    }
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { ApiError, patrolMediaRoutes, type ApiClient, type MediumSubject } from '@farwatch/contracts/http';
+import { connectAs, sendInOrder } from '@farwatch/lab/fleet/fleet';
 import { pause } from '@farwatch/runtime/scope';
 
 import { Chaos } from '../faults/chaos.js';
@@ -9,7 +10,7 @@ import { ProofPlatform } from '../platform/proof-platform.js';
 import { settle } from '../platform/settle.js';
 import type { ProofOptions, ProofResult } from '../prove.js';
 import { droneChecks } from './drone-checks.js';
-import { flyFleet, openDrones } from './drone-fleet.js';
+import { openDrones } from './drone-fleet.js';
 import { contractor, droneScripts, type DroneMessage, type DroneScripts } from './flight-script.js';
 
 /** About as many messages as one flight of the script has, its repetitions included. */
@@ -39,9 +40,12 @@ export async function proveDrones(
     const ackLog = join(platform.dir, 'acknowledged.log');
     const killing = chaos.run();
     killing.catch(() => undefined); // told by chaos.end, after the fleet
-    const acked = await flyFleet({
-      ...{ url: platform.droneUrl, secrets, messages: scripts.messages, rate, ackLog },
+    const acked = await sendInOrder({
+      scripts: scripts.messages,
+      perSender: rate / drones,
+      ackLog,
       onSent: () => void sent++,
+      connect: (drone) => connectAs(platform.droneUrl, drone, secrets.get(drone)),
       before: betweenPhotosAndReport(scripts, platform.client, kill, chaos),
     });
     await chaos.struck(Math.min(2, kill.length));
@@ -66,16 +70,17 @@ function betweenPhotosAndReport(
   client: ApiClient,
   kill: readonly Victim[],
   chaos: Chaos,
-): (message: DroneMessage) => Promise<void> | undefined {
+): (step: { message: DroneMessage; acked: () => Promise<unknown> }) => Promise<void> | undefined {
   const byReport = new Map(flights.map((flight) => [`${flight.drone} ${flight.reportAt}`, flight]));
   const victims = (['ingest-station', 'enforcement'] as const).filter((name) => kill.includes(name));
   const first = new Set<string>();
-  return ({ drone, seq }) => {
+  return ({ message: { drone, seq }, acked }) => {
     const flight = byReport.get(`${drone} ${seq}`);
     if (flight === undefined) return undefined;
     const isFirst = !first.has(drone);
     first.add(drone);
     return (async () => {
+      await acked();
       for (const [objectKey, content] of flight.media) await sendPhoto(client, { drone, objectKey }, content);
       // The one that the report will name goes up before anybody has heard of the report.
       const [ofReport] = flight.media.values();
