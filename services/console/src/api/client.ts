@@ -21,6 +21,11 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
+/** What a list has loaded so far, page by page. */
+export interface Pages<T> {
+  readonly pages: readonly Page<T>[];
+}
+
 /** Saves a file that a call answers under this name; a plain link would go without the token. */
 export async function saveFile(answer: Promise<Response>, name: string): Promise<void> {
   const link = document.createElement('a');

@@ -7,17 +7,13 @@ import {
 } from '@tanstack/react-query';
 import { exclusionRoutes, type AirExclusion, type ApiRequest } from '@farwatch/contracts/http';
 
-import { api, type Page } from '../api/client.js';
+import { api, type Pages } from '../api/client.js';
 import { indicatorsKey } from './queries.js';
 
 const PAGE = 50;
 
-interface Pages {
-  readonly pages: readonly Page<AirExclusion>[];
-}
-
 /** All decisions, newest first, also those taken back. */
-export function useExclusions(): UseInfiniteQueryResult<Pages> {
+export function useExclusions(): UseInfiniteQueryResult<Pages<AirExclusion>> {
   return useInfiniteQuery({
     queryKey: [indicatorsKey, 'exclusions'] as const,
     initialPageParam: null as string | null,

@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { formatUnit } from '../format/number.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { cssVariable } from '../ui/css-variable.js';
+import { followBox } from '../ui/follow-box.js';
 import { useLanguage } from '../ui/hooks.js';
 import { usePm25Months } from './queries.js';
 
@@ -83,12 +84,7 @@ export function MonthsChart({
         itemStyle: { color: cssVariable(at === 0 ? '--fw-line-strong' : '--fw-accent') },
       })),
     });
-    const observer = new ResizeObserver(() => chart.resize());
-    observer.observe(box.current);
-    return () => {
-      observer.disconnect();
-      chart.dispose();
-    };
+    return followBox(chart, box.current);
   }, [items, year, scheme, language]);
 
   if (!items || items.length === 0) return null;

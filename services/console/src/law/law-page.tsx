@@ -1,12 +1,12 @@
 import { lawType } from '@farwatch/contracts/http';
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 
 import { SearchIcon } from '../shell/icons.js';
-import { usePageTitle } from '../ui/hooks.js';
+import { FilterSelect } from '../ui/filter-select.js';
+import { usePageTitle, useSearchFilter } from '../ui/hooks.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
 import { LawTable } from './law-table.js';
 import { useLaw } from './queries.js';
@@ -15,24 +15,12 @@ import { useLaw } from './queries.js';
 export function LawPage(): ReactElement {
   const { t } = useTranslation();
   usePageTitle(t('law.title'));
-  const [params, setParams] = useSearchParams();
+  const { params, change, clear } = useSearchFilter();
   const on = params.get('on') ?? '';
   const what = params.get('q') ?? '';
   const type = lawType.options.find((one) => one === params.get('type')) ?? '';
   const [asked] = useDebouncedValue(what, 250);
   const law = useLaw({ on, what: asked, type });
-
-  function change(name: string, value: string): void {
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
-  }
 
   const pages = law.data?.pages;
   const data = pages?.[0];
@@ -52,15 +40,11 @@ export function LawPage(): ReactElement {
           value={on === '' ? (data?.on ?? '') : on}
           onChange={(event) => change('on', event.currentTarget.value)}
         />
-        <Select
-          aria-label={t('law.filter.type')}
-          data={[
-            { value: '', label: `${t('law.filter.type')}: ${t('common.all')}` },
-            ...lawType.options.map((value) => ({ value, label: t(`law.type.${value}`) })),
-          ]}
+        <FilterSelect
+          label={t('law.filter.type')}
+          options={lawType.options.map((value) => ({ value, label: t(`law.type.${value}`) }))}
           value={type}
-          onChange={(value) => change('type', value ?? '')}
-          allowDeselect={false}
+          onChange={(value) => change('type', value)}
         />
         <TextInput
           className="toolbar-search"
@@ -80,7 +64,7 @@ export function LawPage(): ReactElement {
           <Loading />
         ) : entries.length === 0 ? (
           <Empty title={t('law.empty')} hint={t('law.emptyHint', { on: data.on })}>
-            <Button variant="light" onClick={() => setParams({}, { replace: true })}>
+            <Button variant="light" onClick={() => clear()}>
               {t('common.clear')}
             </Button>
           </Empty>

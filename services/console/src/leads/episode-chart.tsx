@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { formatClock, formatDate, formatInterval } from '../format/time.js';
 import { chartValue, shortName, showLimit, showValue } from '../pollutant/pollutant.js';
 import { cssVariable as css } from '../ui/css-variable.js';
+import { followBox } from '../ui/follow-box.js';
 import { useLanguage } from '../ui/hooks.js';
 import { chartColumns, type ChartColumn } from './chart-columns.js';
 import { limitOf, peakOf, withUnit, type ExceedanceDetail } from './lead-view.js';
@@ -138,12 +139,7 @@ export function EpisodeChart({ lead }: { readonly lead: ExceedanceDetail }): Rea
         },
       ],
     });
-    const observer = new ResizeObserver(() => chart.resize());
-    observer.observe(box.current);
-    return () => {
-      observer.disconnect();
-      chart.dispose();
-    };
+    return followBox(chart, box.current);
   }, [intervals, around, pollutant, unit, outlet, comparison, scheme, t]);
 
   return (

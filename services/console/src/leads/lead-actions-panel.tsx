@@ -5,6 +5,7 @@ import { useState, type FormEvent, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useWhoAmI } from '../session/use-session.js';
+import { ActionsPanel } from '../ui/actions-panel.js';
 import { useLanguage } from '../ui/hooks.js';
 import { Notice } from '../ui/notice.js';
 import { explainError } from '../ui/states.js';
@@ -22,34 +23,23 @@ export function LeadActions({ lead }: { readonly lead: LeadDetail }): ReactEleme
   const may = allowed(lead, roles);
   const name = useActionName(lead);
   return (
-    <section className="panel block-panel" aria-labelledby="actions" data-testid="actions">
-      <header className="block-head">
-        <h2 id="actions">{t('lead.action.title')}</h2>
-      </header>
-      {may.length > 0 ? (
-        <div className="action-buttons">
-          {may.map((one, i) => (
-            <Button
-              key={one}
-              variant={i === 0 && one !== 'dismiss' ? 'filled' : 'default'}
-              onClick={() => setAction(one)}
-              fullWidth
-            >
-              {name(one)}
-            </Button>
-          ))}
-        </div>
-      ) : (
-        <p className="dim pad">
-          {who.data && offered(lead).length > 0
-            ? t('lead.action.readOnly', { roles: roles.join(', ') })
-            : t('lead.action.none')}
-        </p>
-      )}
+    <ActionsPanel
+      id="actions"
+      title={t('lead.action.title')}
+      actions={may}
+      nameOf={name}
+      filled={may[0] === 'dismiss' ? undefined : may[0]}
+      onChoose={setAction}
+      none={
+        who.data && offered(lead).length > 0
+          ? t('lead.action.readOnly', { roles: roles.join(', ') })
+          : t('lead.action.none')
+      }
+    >
       {action !== null && (
         <ActionDialog key={action} lead={lead} action={action} onClose={() => setAction(null)} />
       )}
-    </section>
+    </ActionsPanel>
   );
 }
 

@@ -1,15 +1,14 @@
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useEffect, useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 
 import { useLive } from '../live/live-context.js';
 import { formatCount } from '../format/number.js';
 import { byUsualOrder, shortName } from '../pollutant/pollutant.js';
 import { SearchIcon } from '../shell/icons.js';
-import { useLanguage, useNow, usePageTitle } from '../ui/hooks.js';
-import { searchAnew } from '../ui/search-anew.js';
+import { FilterSelect } from '../ui/filter-select.js';
+import { useLanguage, useNow, usePageTitle, useSearchFilter } from '../ui/hooks.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
 import { LeadCards } from './lead-cards.js';
 import { matches, type LeadFilter } from './lead-cache.js';
@@ -64,7 +63,7 @@ export function LeadsPage(): ReactElement {
   const now = useNow(10_000);
   const narrow = useMediaQuery('(max-width: 860px)') ?? false;
   const { fresh } = useLive();
-  const [params, setParams] = useSearchParams();
+  const { params, change, clear } = useSearchFilter();
   const filter = readFilter(params);
   const { tab, view, kind, pollutant, text } = filter;
   const server = useMemo<ServerFilter>(() => ({ tab, view, pollutant }), [tab, view, pollutant]);
@@ -94,18 +93,6 @@ export function LeadsPage(): ReactElement {
     const named = (loaded ?? []).flatMap((page) => page.items.flatMap(({ lead }) => lead.pollutant ?? []));
     return [...new Set([...usual, ...named, ...(pollutant ? [pollutant] : [])])].sort(byUsualOrder);
   }, [loaded, pollutant]);
-
-  function change(name: string, value: string): void {
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
-  }
 
   // The lines' leads: the head says how many leads there are, not how many lines.
   const count = rows.reduce((sum, line) => sum + line.count, 0);
@@ -138,28 +125,19 @@ export function LeadsPage(): ReactElement {
           data={views.map((value) => ({ value, label: t(`leads.view.${value}`) }))}
         />
         {stationsOf[tab].length > 1 && (
-          <Select
-            aria-label={t('leads.filter.kind')}
-            data={[
-              { value: '', label: `${t('leads.filter.kind')}: ${t('common.all')}` },
-              ...stationsOf[tab].map((value) => ({ value, label: t(`kind.${value}`) })),
-            ]}
+          <FilterSelect
+            label={t('leads.filter.kind')}
+            options={stationsOf[tab].map((value) => ({ value, label: t(`kind.${value}`) }))}
             value={kind}
-            onChange={(value) => change('kind', value ?? '')}
-            allowDeselect={false}
+            onChange={(value) => change('kind', value)}
           />
         )}
-        <Select
-          aria-label={t('leads.filter.pollutant')}
-          data={[
-            { value: '', label: `${t('leads.filter.pollutant')}: ${t('common.all')}` },
-            ...codes.map((value) => ({ value, label: shortName(value, language) })),
-          ]}
+        <FilterSelect
+          label={t('leads.filter.pollutant')}
+          options={codes.map((value) => ({ value, label: shortName(value, language) }))}
           value={pollutant}
-          onChange={(value) => change('pollutant', value ?? '')}
-          allowDeselect={false}
+          onChange={(value) => change('pollutant', value)}
           searchable
-          {...searchAnew}
         />
         <TextInput
           className="toolbar-search"
@@ -182,10 +160,7 @@ export function LeadsPage(): ReactElement {
               <Button
                 variant="light"
                 onClick={() =>
-                  setParams(
-                    { ...(tab === 'enforcement' ? {} : { tab }), ...(view === 'todo' ? {} : { view }) },
-                    { replace: true },
-                  )
+                  clear({ ...(tab === 'enforcement' ? {} : { tab }), ...(view === 'todo' ? {} : { view }) })
                 }
               >
                 {t('common.clear')}

@@ -16,14 +16,10 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 
-import { api, type Page } from '../api/client.js';
+import { api, type Pages } from '../api/client.js';
 import type { LoggerSource, SourceBody } from './source-input.js';
 
 export type LoggerDetail = Answer<typeof hj212Routes.getHj212Device>;
-
-interface Pages<T> {
-  readonly pages: readonly Page<T>[];
-}
 
 const key = 'loggers';
 const PAGE = 100;

@@ -1,11 +1,11 @@
 import { stationKinds } from '@farwatch/domain/reading';
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 
 import { SearchIcon } from '../shell/icons.js';
-import { useNow, usePageTitle } from '../ui/hooks.js';
+import { FilterSelect } from '../ui/filter-select.js';
+import { useNow, usePageTitle, useSearchFilter } from '../ui/hooks.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
 import { Figures } from './figures.js';
 import { useStations } from './queries.js';
@@ -28,7 +28,7 @@ export function OverviewPage(): ReactElement {
   const now = useNow(5_000);
   const stations = useStations();
   const water = useWater();
-  const [params, setParams] = useSearchParams();
+  const { params, change, clear } = useSearchFilter();
   const filter = readFilter(params);
   const { text, kind, state } = filter;
   const shown = useMemo(
@@ -40,18 +40,6 @@ export function OverviewPage(): ReactElement {
     [water.data],
   );
   const total = stations.data?.items.length ?? 0;
-
-  function change(name: string, value: string): void {
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
-  }
 
   return (
     <div className="page">
@@ -75,25 +63,17 @@ export function OverviewPage(): ReactElement {
               onChange={(event) => change('q', event.currentTarget.value)}
               type="search"
             />
-            <Select
-              aria-label={t('overview.filter.kind')}
-              data={[
-                { value: '', label: `${t('overview.filter.kind')}: ${t('common.all')}` },
-                ...stationKinds.map((value) => ({ value, label: t(`kind.${value}`) })),
-              ]}
+            <FilterSelect
+              label={t('overview.filter.kind')}
+              options={stationKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
               value={kind}
-              onChange={(value) => change('kind', value ?? '')}
-              allowDeselect={false}
+              onChange={(value) => change('kind', value)}
             />
-            <Select
-              aria-label={t('overview.filter.state')}
-              data={[
-                { value: '', label: `${t('overview.filter.state')}: ${t('common.all')}` },
-                ...states.map((value) => ({ value, label: t(`state.${value}`) })),
-              ]}
+            <FilterSelect
+              label={t('overview.filter.state')}
+              options={states.map((value) => ({ value, label: t(`state.${value}`) }))}
               value={state}
-              onChange={(value) => change('state', value ?? '')}
-              allowDeselect={false}
+              onChange={(value) => change('state', value)}
             />
             <span className="dim small num toolbar-count" role="status">
               {t('overview.shown', { shown: shown.length, total })}
@@ -102,7 +82,7 @@ export function OverviewPage(): ReactElement {
           </div>
           {shown.length === 0 && (
             <Empty title={t('overview.noMatch')}>
-              <Button variant="light" onClick={() => setParams({}, { replace: true })}>
+              <Button variant="light" onClick={() => clear()}>
                 {t('common.clear')}
               </Button>
             </Empty>

@@ -11,6 +11,7 @@ import { formatSeconds } from '../format/time.js';
 import type { ColourScale } from '../map/colour-scale.js';
 import { shortName, showValue } from '../pollutant/pollutant.js';
 import { cssVariable as css } from '../ui/css-variable.js';
+import { followBox } from '../ui/follow-box.js';
 import { useLanguage } from '../ui/hooks.js';
 import { seriesOf, type ReplayReading } from './replay.js';
 
@@ -114,7 +115,11 @@ function HeightChart({ readings, scale, atMs }: Props): ReactElement {
       ],
     });
     markPoint(made, points, now.current);
-    return follow(made, box.current, () => (chart.current = null));
+    const gone = followBox(made, box.current);
+    return () => {
+      chart.current = null;
+      gone();
+    };
   }, [points, scale, scheme, t, pollutant, unit, referenceName]);
 
   useEffect(() => {
@@ -198,7 +203,11 @@ function TimeChart({ readings, scale, atMs, span }: Props): ReactElement {
       ],
     });
     markMoment(made, now.current);
-    return follow(made, box.current, () => (chart.current = null));
+    const gone = followBox(made, box.current);
+    return () => {
+      chart.current = null;
+      gone();
+    };
   }, [readings, scale, span, scheme, t, pollutant, unit]);
 
   useEffect(() => {
@@ -269,16 +278,6 @@ function markMoment(chart: echarts.ECharts, atMs: number): void {
       },
     ],
   });
-}
-
-function follow(chart: echarts.ECharts, box: HTMLElement, gone: () => void): () => void {
-  const observer = new ResizeObserver(() => chart.resize());
-  observer.observe(box);
-  return () => {
-    observer.disconnect();
-    gone();
-    chart.dispose();
-  };
 }
 
 const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity);

@@ -1,10 +1,11 @@
 import { evidenceLevels } from '@farwatch/domain/patrol';
 import type { FindingItem } from '@farwatch/contracts/http';
-import { Button, Select, Textarea } from '@mantine/core';
+import { Select, Textarea } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useWhoAmI } from '../session/use-session.js';
+import { ActionsPanel } from '../ui/actions-panel.js';
 import { FormDialog } from '../ui/form-dialog.js';
 import { useLanguage } from '../ui/hooks.js';
 import {
@@ -25,34 +26,23 @@ export function FindingActions({ finding }: { readonly finding: FindingItem }): 
   const possible = offered(finding);
   const may = mayCommand(roles) ? possible : [];
   return (
-    <section className="panel block-panel" aria-labelledby="commands" data-testid="commands">
-      <header className="block-head">
-        <h2 id="commands">{t('patrol.command.title')}</h2>
-      </header>
-      {may.length > 0 ? (
-        <div className="action-buttons">
-          {may.map((one, i) => (
-            <Button
-              key={one}
-              variant={i === 0 ? 'filled' : 'default'}
-              onClick={() => setCommand(one)}
-              fullWidth
-            >
-              {t(`patrol.command.${one}`)}
-            </Button>
-          ))}
-        </div>
-      ) : (
-        <p className="dim pad">
-          {who.data && possible.length > 0
-            ? t('patrol.command.readOnly', { roles: roles.join(', ') })
-            : t('patrol.command.none')}
-        </p>
-      )}
+    <ActionsPanel
+      id="commands"
+      title={t('patrol.command.title')}
+      actions={may}
+      nameOf={(one) => t(`patrol.command.${one}`)}
+      filled={may[0]}
+      onChoose={setCommand}
+      none={
+        who.data && possible.length > 0
+          ? t('patrol.command.readOnly', { roles: roles.join(', ') })
+          : t('patrol.command.none')
+      }
+    >
       {command !== null && (
         <CommandDialog key={command} finding={finding} command={command} onClose={() => setCommand(null)} />
       )}
-    </section>
+    </ActionsPanel>
   );
 }
 

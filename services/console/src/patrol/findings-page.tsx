@@ -1,22 +1,22 @@
 import { findingKinds, type FindingKind } from '@farwatch/domain/patrol';
 import type { FindingStatus } from '@farwatch/contracts/events';
 import type { FindingItem } from '@farwatch/contracts/http';
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 
 import { formatShort } from '../format/time.js';
 import { useStationNames } from '../overview/station-names.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { SimulatedBadge } from '../ui/badges.js';
-import { useLanguage, useNow, usePageTitle } from '../ui/hooks.js';
-import { searchAnew } from '../ui/search-anew.js';
+import { FilterSelect } from '../ui/filter-select.js';
+import { useLanguage, useNow, usePageTitle, useSearchFilter } from '../ui/hooks.js';
 import { LoadError, Loading } from '../ui/states.js';
 import { likely } from './finding-view.js';
-import { useDistricts } from './flights-page.js';
+import { DistrictSelect, DroneSelect } from './filter-selects.js';
 import { EvidenceLevel, FindingStatusTag, PatrolTabs } from './patrol-words.js';
-import { useDroneName, useDrones, useFindings, type FindingFilter } from './queries.js';
+import { useDroneName, useFindings, type FindingFilter } from './queries.js';
 
 /** The way of a finding, from clue to closed. */
 const columns: readonly FindingStatus[] = ['raised', 'confirmed', 'rectified', 'closed', 'dismissed'];
@@ -26,7 +26,7 @@ const kinds = Object.keys(findingKinds) as FindingKind[];
 export default function FindingsPage(): ReactElement {
   const { t } = useTranslation();
   usePageTitle(t('patrol.finding.title'));
-  const [params, setParams] = useSearchParams();
+  const { params, change } = useSearchFilter();
   const [kind, drone, district] = ['kind', 'drone', 'district'].map((name) => params.get(name) ?? '') as [
     string,
     string,
@@ -42,20 +42,7 @@ export default function FindingsPage(): ReactElement {
       <div className="page-head">
         <h1>{t('patrol.finding.title')}</h1>
       </div>
-      <Filters
-        filter={filter}
-        onChange={(name, value) =>
-          setParams(
-            (old) => {
-              const next = new URLSearchParams(old);
-              if (value === '') next.delete(name);
-              else next.set(name, value);
-              return next;
-            },
-            { replace: true },
-          )
-        }
-      />
+      <Filters filter={filter} onChange={change} />
       <div
         className="board"
         data-testid="board"
@@ -80,43 +67,17 @@ function Filters({
 }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
-  const drones = useDrones();
-  const districts = useDistricts();
-  const all = (label: string) => ({ value: '', label: `${label}: ${t('common.all')}` });
   return (
     <div className="toolbar" role="search" aria-label={t('patrol.finding.filter.label')}>
-      <Select
-        aria-label={t('patrol.finding.filter.kind')}
-        data={[
-          all(t('patrol.finding.filter.kind')),
-          ...kinds.map((value) => ({ value, label: findingKinds[value][language] })),
-        ]}
+      <FilterSelect
+        label={t('patrol.finding.filter.kind')}
+        options={kinds.map((value) => ({ value, label: findingKinds[value][language] }))}
         value={filter.kind}
-        onChange={(value) => onChange('kind', value ?? '')}
-        allowDeselect={false}
+        onChange={(value) => onChange('kind', value)}
         searchable
-        {...searchAnew}
       />
-      <Select
-        aria-label={t('patrol.finding.filter.drone')}
-        data={[
-          all(t('patrol.finding.filter.drone')),
-          ...(drones.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-        value={filter.drone}
-        onChange={(value) => onChange('drone', value ?? '')}
-        allowDeselect={false}
-      />
-      {districts.length > 0 && (
-        <Select
-          className="toolbar-wide"
-          aria-label={t('patrol.finding.filter.district')}
-          data={[all(t('patrol.finding.filter.district')), ...districts]}
-          value={filter.district}
-          onChange={(value) => onChange('district', value ?? '')}
-          allowDeselect={false}
-        />
-      )}
+      <DroneSelect value={filter.drone} onChange={(value) => onChange('drone', value)} />
+      <DistrictSelect value={filter.district} onChange={(value) => onChange('district', value)} />
     </div>
   );
 }

@@ -1,22 +1,22 @@
 import { flightStatuses } from '@farwatch/domain/patrol';
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMemo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 
-import { useStations } from '../overview/queries.js';
-import { usePageTitle } from '../ui/hooks.js';
+import { FilterSelect } from '../ui/filter-select.js';
+import { usePageTitle, useSearchFilter } from '../ui/hooks.js';
 import { Empty, LoadError, Loading } from '../ui/states.js';
+import { DistrictSelect, DroneSelect } from './filter-selects.js';
 import { OpenFlightRequests } from './flight-requests.js';
 import { FlightTable } from './flight-table.js';
 import { PatrolTabs } from './patrol-words.js';
-import { useDrones, useFlights, type FlightFilter } from './queries.js';
+import { useFlights, type FlightFilter } from './queries.js';
 
 /** Flights, newest first, narrowed by day, drone, state and district. */
 export default function FlightsPage(): ReactElement {
   const { t } = useTranslation();
   usePageTitle(t('patrol.flights.title'));
-  const [params, setParams] = useSearchParams();
+  const { params, change, clear } = useSearchFilter();
   const [day, drone, state, district] = ['day', 'drone', 'state', 'district'].map(
     (name) => params.get(name) ?? '',
   ) as [string, string, string, string];
@@ -40,20 +40,7 @@ export default function FlightsPage(): ReactElement {
             : ''}
         </span>
       </div>
-      <Filters
-        filter={filter}
-        onChange={(name, value) =>
-          setParams(
-            (old) => {
-              const next = new URLSearchParams(old);
-              if (value === '') next.delete(name);
-              else next.set(name, value);
-              return next;
-            },
-            { replace: true },
-          )
-        }
-      />
+      <Filters filter={filter} onChange={change} />
       <OpenFlightRequests />
       <div className="panel" data-testid="flights">
         {flights.isPending ? (
@@ -64,7 +51,7 @@ export default function FlightsPage(): ReactElement {
           <FlightTable flights={rows} />
         ) : filtered ? (
           <Empty title={t('patrol.flights.noMatch')}>
-            <Button variant="light" onClick={() => setParams({}, { replace: true })}>
+            <Button variant="light" onClick={() => clear()}>
               {t('common.clear')}
             </Button>
           </Empty>
@@ -95,9 +82,6 @@ function Filters({
   readonly onChange: (name: 'day' | 'drone' | 'state' | 'district', value: string) => void;
 }): ReactElement {
   const { t } = useTranslation();
-  const drones = useDrones();
-  const districts = useDistricts();
-  const all = (label: string) => ({ value: '', label: `${label}: ${t('common.all')}` });
   return (
     <div className="toolbar" role="search" aria-label={t('patrol.flights.filter.label')}>
       <TextInput
@@ -106,49 +90,14 @@ function Filters({
         value={filter.day}
         onChange={(event) => onChange('day', event.currentTarget.value)}
       />
-      <Select
-        aria-label={t('patrol.flights.filter.drone')}
-        data={[
-          all(t('patrol.flights.filter.drone')),
-          ...(drones.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-        value={filter.drone}
-        onChange={(value) => onChange('drone', value ?? '')}
-        allowDeselect={false}
-      />
-      <Select
-        aria-label={t('patrol.flights.filter.state')}
-        data={[
-          all(t('patrol.flights.filter.state')),
-          ...flightStatuses.map((value) => ({ value, label: t(`patrol.state.${value}`) })),
-        ]}
+      <DroneSelect value={filter.drone} onChange={(value) => onChange('drone', value)} />
+      <FilterSelect
+        label={t('patrol.flights.filter.state')}
+        options={flightStatuses.map((value) => ({ value, label: t(`patrol.state.${value}`) }))}
         value={filter.status}
-        onChange={(value) => onChange('state', value ?? '')}
-        allowDeselect={false}
+        onChange={(value) => onChange('state', value)}
       />
-      {districts.length > 0 && (
-        <Select
-          className="toolbar-wide"
-          aria-label={t('patrol.flights.filter.district')}
-          data={[all(t('patrol.flights.filter.district')), ...districts]}
-          value={filter.district}
-          onChange={(value) => onChange('district', value ?? '')}
-          allowDeselect={false}
-        />
-      )}
+      <DistrictSelect value={filter.district} onChange={(value) => onChange('district', value)} />
     </div>
-  );
-}
-
-/** Districts that stations or drones name. */
-export function useDistricts(): string[] {
-  const { data: stations } = useStations();
-  const { data: drones } = useDrones();
-  return useMemo(
-    () =>
-      [
-        ...new Set([...(stations?.items ?? []), ...(drones ?? [])].flatMap(({ district }) => district ?? [])),
-      ].sort((a, b) => a.localeCompare(b, 'zh')),
-    [stations, drones],
   );
 }

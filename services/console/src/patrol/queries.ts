@@ -21,14 +21,10 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 
-import { api, type Page } from '../api/client.js';
+import { api, type Pages } from '../api/client.js';
 import type { FindingCommandInput } from './finding-commands.js';
 
 export type FindingDetail = Answer<typeof patrolRoutes.getFinding>;
-
-interface Pages<T> {
-  readonly pages: readonly Page<T>[];
-}
 
 /** What a list of flights is narrowed to; `day` is a date at +08:00. */
 export interface FlightFilter {

@@ -22,6 +22,7 @@ export const patrol: Texts<typeof zh> = {
       cancel: 'Call off',
     },
     title: 'Patrols',
+    filter: { drone: 'Drone', district: 'District' },
     tabs: { label: 'Pages of patrols', flights: 'Flights', findings: 'Findings', upload: 'Upload' },
     flights: {
       title: 'Flights',
@@ -31,7 +32,7 @@ export const patrol: Texts<typeof zh> = {
       emptyHint:
         'Flights appear when a dock is connected or a patrol report comes in. A simulated one: npm run farwatch -- fly --outlet sim-out-01',
       noMatch: 'No flight matches',
-      filter: { label: 'Filter flights', day: 'Day', drone: 'Drone', state: 'State', district: 'District' },
+      filter: { label: 'Filter flights', day: 'Day', state: 'State' },
       column: {
         flight: 'Flight',
         drone: 'Drone',
@@ -147,7 +148,7 @@ export const patrol: Texts<typeof zh> = {
       none: 'none',
       notFound: 'There is no such finding',
       notFoundHint: 'It does not exist, or is not in your districts.',
-      filter: { label: 'Filter findings', kind: 'Kind', drone: 'Drone', district: 'District' },
+      filter: { label: 'Filter findings', kind: 'Kind' },
       status: {
         raised: 'Clue',
         confirmed: 'Confirmed',

@@ -19,6 +19,7 @@ export const patrol = {
       cancel: '取消',
     },
     title: '巡查',
+    filter: { drone: '无人机', district: '辖区' },
     tabs: { label: '巡查页面', flights: '航次', findings: '巡查发现', upload: '上传' },
     flights: {
       title: '航次',
@@ -28,7 +29,7 @@ export const patrol = {
       emptyHint:
         '机库接入或收到巡查报告后，航次会出现在这里。模拟航次：npm run farwatch -- fly --outlet sim-out-01',
       noMatch: '没有符合条件的航次',
-      filter: { label: '筛选航次', day: '日期', drone: '无人机', state: '状态', district: '辖区' },
+      filter: { label: '筛选航次', day: '日期', state: '状态' },
       column: {
         flight: '航次',
         drone: '无人机',
@@ -143,7 +144,7 @@ export const patrol = {
       none: '无',
       notFound: '没有这条发现',
       notFoundHint: '它不存在，或不在您的辖区内。',
-      filter: { label: '筛选发现', kind: '种类', drone: '无人机', district: '辖区' },
+      filter: { label: '筛选发现', kind: '种类' },
       status: {
         raised: '线索',
         confirmed: '已确认',
