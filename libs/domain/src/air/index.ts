@@ -49,6 +49,7 @@ export {
   exceedingItems,
   exemptItems,
   hourlyAqi,
+  threeYearsBefore,
   iaqiOf,
   roundForAqi,
   type Aqi,

@@ -53,6 +53,14 @@ describe('reading an import', () => {
     expect(doubled.rejected.map(({ reason }) => reason)).toContain('duplicate-column');
   });
 
+  it('knows the pollutants of the index that a monitoring scheme leaves out, by code or name', () => {
+    const { items, rejected } = readStations(
+      'id,kind,name,不监测项目\ns1,air,One,"CO、SO2,a21026"\ns2,air,Two,\ns3,air,Three,H2S\ns4,water,Four,CO\n',
+    );
+    expect(items.map(({ value }) => value.notMonitored)).toEqual([['a21005', 'a21026'], undefined]);
+    expect(reasons({ rejected })).toEqual(['4 不监测项目 unknown-pollutant', '5 不监测项目 bad-value']);
+  });
+
   it('names the line and the column of everything that is wrong', () => {
     const file = readStations(
       [

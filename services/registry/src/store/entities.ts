@@ -55,6 +55,7 @@ export const stationEntity = new EntitySchema<StationRow>({
     river: optional,
     basin: optional,
     role: optional,
+    notMonitored: { type: 'jsonb', nullable: true, name: 'not_monitored' },
     enterprise: optional,
     outletCode: { ...optional, name: 'outlet_code' },
     medium: optional,

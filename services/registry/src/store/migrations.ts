@@ -182,4 +182,11 @@ CREATE INDEX drone_district ON registry.drone (district);`,
 ALTER TABLE registry.station ADD COLUMN role text
   CHECK (role IN ('assessed', 'control', 'background', 'roadside', 'micro', 'mobile'));`,
   },
+  {
+    id: 2026120112,
+    name: 'pollutants that a monitoring scheme leaves out',
+    sql: `
+-- HJ 212 codes of the pollutants of the index that the scheme of an air station leaves out, in order; null: none.
+ALTER TABLE registry.station ADD COLUMN not_monitored jsonb;`,
+  },
 ];

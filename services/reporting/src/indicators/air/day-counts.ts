@@ -60,8 +60,8 @@ const publishedCounts = (date: string): boolean => aqiRegimeOn('day', date)?.mis
 
 function primaryOf(days: readonly Day[]): AirDayCounts['primary'] {
   const counts = new Map<string, number>();
-  for (const { date, sample } of days) {
-    const found = aqiFigure('day', date, sample);
+  for (const { date, sample, exempt } of days) {
+    const found = aqiFigure('day', date, sample, exempt);
     if (found.missing.length > 0 && !(publishedCounts(date) && found.published)) continue;
     for (const code of found.primary) counts.set(code, (counts.get(code) ?? 0) + 1);
   }
