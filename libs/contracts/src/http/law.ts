@@ -19,6 +19,8 @@ export const lawType = z.enum([
   'reference',
   'operating-state',
   'us-index-table',
+  'decision',
+  'sensitive-groups',
 ]);
 
 /** One line of the registry of standards as it holds on a date, with where it stands and how sure we are of it. */

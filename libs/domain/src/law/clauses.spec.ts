@@ -81,23 +81,11 @@ describe.each([
   ['GB 3095-2026 Table 1, cl. 4.4', '2031-01-01', 'II', 'day', 'SO2 50, NO2 50, CO 4, PM10 100, PM2.5 50'],
   ['GB 3095-2026 Table 1, cl. 4.4', '2031-01-01', 'II', 'hour', 'SO2 150, NO2 200, CO 10, O3 200'],
   ['GB 3095-2026 Table 1, cl. 4.4', '2031-01-01', 'II', 'mda8', 'O3 160'],
-  [
-    'GB 3095-2026 Table 2, cl. 4.4 (transition)',
-    '2026-03-01',
-    'II',
-    'year',
-    'TSP 200, NOx 50, a20044 0.5, a25044 0.001',
-  ],
-  [
-    'GB 3095-2026 Table 2, cl. 4.4 (transition)',
-    '2026-03-01',
-    'II',
-    'day',
-    'TSP 300, NOx 100, a25044 0.0025',
-  ],
-  ['GB 3095-2026 Table 2, cl. 4.4', '2031-01-01', 'I', 'year', 'TSP 80, NOx 40, a20044 0.5, a25044 0.001'],
-  ['GB 3095-2026 Table 2, cl. 4.4', '2031-01-01', 'II', 'hour', 'NOx 250'],
-  ['GB 3095-2026 Table 2, cl. 4.4', '2031-01-01', 'II', 'quarter', 'a20044 1'],
+  ['GB 3095-2026 Table 2, cl. 4.5', '2026-03-01', 'II', 'year', 'TSP 200, NOx 40, a20044 0.5, a25044 0.001'],
+  ['GB 3095-2026 Table 2, cl. 4.5', '2026-03-01', 'II', 'day', 'TSP 300, NOx 70, a25044 0.0025'],
+  ['GB 3095-2026 Table 2, cl. 4.5', '2031-01-01', 'I', 'year', 'TSP 80, NOx 40, a20044 0.5, a25044 0.001'],
+  ['GB 3095-2026 Table 2, cl. 4.5', '2031-01-01', 'II', 'hour', 'NOx 250'],
+  ['GB 3095-2026 Table 2, cl. 4.5', '2031-01-01', 'II', 'quarter', 'a20044 1'],
 ] as const satisfies readonly (readonly [string, string, AmbientZone, LimitAveraging, string])[])(
   '%s on %s',
   (clause, date, zone, averaging, expected) => {

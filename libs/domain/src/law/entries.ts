@@ -79,7 +79,13 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
     case 'limit': {
       const { pollutant, averaging, comparison, value, unit } = row;
       return [
-        entry(limitTitle(row), row.scope, limitText(row), { pollutant, averaging, comparison, value, unit }),
+        entry(limitTitle(row), limitScope(row), limitText(row), {
+          pollutant,
+          averaging,
+          comparison,
+          value,
+          unit,
+        }),
       ];
     }
     case 'index-table':
@@ -143,6 +149,24 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
           zh: `${row.effect.zh}；${row.advice.zh}`,
           en: `${row.effect.en}; ${row.advice.en}`,
         }),
+      ];
+    case 'decision':
+      return [
+        entry(same(row.of), nothing, {
+          zh: `实施 ${row.of} 的 ${row.pollutants.map((code) => findPollutant(code)?.nameZh ?? code).join('、')}`,
+          en: `puts in force ${row.of}: ${row.pollutants.map((code) => findPollutant(code)?.nameEn ?? code).join(', ')}`,
+        }),
+      ];
+    case 'sensitive-groups':
+      return [
+        entry(
+          {
+            zh: row.items.map((item) => itemName(item).zh).join('、'),
+            en: row.items.map((item) => itemName(item).en).join(', '),
+          },
+          { zh: `分指数大于 ${row.above}`, en: `sub-index above ${row.above}` },
+          row.groups,
+        ),
       ];
     case 'validity':
       return [
@@ -286,4 +310,13 @@ export function summariseLaw(rows: readonly LawRow[]): LawSummary[] {
 function laterEnd(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return null;
   return a > b ? a : b;
+}
+
+/** Limits that need a decision say so. */
+function limitScope({ scope, byDecision }: LimitRow): Text {
+  if (byDecision === undefined) return scope;
+  return {
+    zh: `${scope.zh}；仅在有实施决定的地方和时间执行，未记录决定则不判定`,
+    en: `${scope.en}; only where and from when a decision puts it in force, without one it judges nobody`,
+  };
 }

@@ -207,7 +207,9 @@ describe('lookups by date', () => {
   );
   it('GB 3095-2026 cl. 4.3: gases at 298.15 K', () => {
     expect(referenceOf('ambient-gas:temperature', TODAY)).toBe(298.15);
-    expect(referenceOf('ambient-gas:temperature', '2026-02-28')).toBeUndefined();
+    expect(referenceOf('ambient-gas:temperature', '2026-02-28')).toBe(298.15);
+    expect(referenceOf('ambient-gas:temperature', '2018-08-31')).toBe(273);
+    expect(referenceOf('ambient-gas:temperature', '2012-12-31')).toBeUndefined();
   });
   it('a mass flow cannot be compared with a concentration', () => {
     const [rate] = limitsOn(standards, { pollutant: 'a21026', averaging: 'mass-flow' }, TODAY);

@@ -30,6 +30,8 @@ export const typeNames: Readonly<Record<LawType, Text>> = {
   composite: { zh: '综合指数', en: 'composite index' },
   reference: { zh: '参考值', en: 'reference' },
   'operating-state': { zh: '异常工况', en: 'operating state' },
+  decision: { zh: '实施决定', en: 'decision' },
+  'sensitive-groups': { zh: '敏感人群', en: 'sensitive groups' },
   'us-index-table': { zh: '美国 AQI 分级浓度', en: 'US AQI breakpoints' },
 };
 
@@ -58,6 +60,10 @@ export const statisticNames: Readonly<Record<Statistic, Text>> = {
   month: { zh: '月均值', en: 'month mean' },
   february: { zh: '二月均值', en: 'mean of February' },
   year: { zh: '年均值', en: 'year mean' },
+  'sampled-day': { zh: '日均值（TSP、BaP、Pb）', en: 'day mean (TSP, BaP, Pb)' },
+  'sampled-month': { zh: '每月日均值数（TSP、BaP、Pb）', en: 'days of a month (TSP, BaP, Pb)' },
+  'sampled-quarter': { zh: '季均值（Pb）', en: 'quarter mean (Pb)' },
+  'sampled-year': { zh: '年均值（TSP、BaP、Pb）', en: 'year mean (TSP, BaP, Pb)' },
   'city-day-percent': { zh: '城市日均值', en: 'day of a city' },
   'water-class-items': { zh: '水质类别（自动站）', en: 'water class (automatic station)' },
   'emission-hour': { zh: '污染源1小时均值', en: 'hour mean of a source' },

@@ -54,6 +54,29 @@ export interface LimitRow extends Provenance {
   /** In `unit`. */
   readonly value: number;
   readonly unit: string;
+  /** In force only where and from when a decision says so (`DecisionRow`): until then it judges nobody. */
+  readonly byDecision?: true;
+}
+
+/** A decision of a government that puts limits in force which do not hold by themselves (GB 3095-2026 cl. 4.5). Its `standard` is the document. */
+export interface DecisionRow extends Provenance {
+  readonly type: 'decision';
+  readonly id: string;
+  /** The standard whose limits it puts in force. */
+  readonly of: string;
+  /** HJ 212 codes. */
+  readonly pollutants: readonly string[];
+  /** Absent: both. */
+  readonly zones?: readonly AmbientZone[];
+}
+
+/** Who is sensitive to a pollutant of the index whose sub-index is above a value. */
+export interface SensitiveGroupsRow extends Provenance {
+  readonly type: 'sensitive-groups';
+  readonly id: string;
+  readonly items: readonly AqiItem[];
+  readonly above: number;
+  readonly groups: Text;
 }
 
 /** A column of a breakpoint table: pollutant and averaging time, as the standard heads it. */
@@ -169,6 +192,10 @@ export type Statistic =
   | 'month'
   | 'february'
   | 'year'
+  | 'sampled-day'
+  | 'sampled-month'
+  | 'sampled-quarter'
+  | 'sampled-year'
   | 'city-day-percent'
   | 'water-class-items'
   | 'emission-hour'
@@ -209,6 +236,8 @@ export interface CompositeSystem extends Provenance {
 export interface ReferenceRow extends Provenance {
   readonly type: 'reference';
   readonly id: string;
+  /** What it answers to where several editions have it; absent: its id. */
+  readonly key?: string;
   readonly name: Text;
   readonly value: number;
   readonly unit: string;
@@ -257,6 +286,8 @@ export type LawRow =
   | AqiRegime
   | IndexLevelRow
   | HealthTextRow
+  | DecisionRow
+  | SensitiveGroupsRow
   | ValidityRow
   | EvaluationRow
   | CompositeSystem

@@ -42,7 +42,8 @@ export function verdictsOf(
         judgeHours(held, watermark, applied, verdicts);
         break;
       case 'day':
-        if (dayNumberStart(day) + DAY_MS <= watermark) judgeDay(held, applied, verdicts);
+        if (dayNumberStart(day) + DAY_MS <= watermark)
+          judgeDay(held, applied, verdicts, applied.rule.basis === 'ambient' ? series.pollutant : undefined);
         break;
       case 'mda8':
         judgeMda8(held, watermark, applied, verdicts);
@@ -85,12 +86,19 @@ function validHours(day: HourDay, over: number): (number | null)[] | undefined {
   return any ? values : undefined;
 }
 
-function judgeDay(day: HourDay, applied: RuleForSeries, verdicts: Verdict[]): void {
+function judgeDay(
+  day: HourDay,
+  applied: RuleForSeries,
+  verdicts: Verdict[],
+  ambient: string | undefined,
+): void {
   const values = validHours(day, 24);
   const reported = Number.isNaN(day.dayE6) ? null : { valueE6: day.dayE6, flag: day.dayFlag as 'N' };
   if (values === undefined && reported === null) return;
   const start = dayNumberStart(day.day);
-  verdicts.push(judge(dayInterval(start, values ?? [], reported), limitsInForce(applied.timeline, start)));
+  verdicts.push(
+    judge(dayInterval(start, values ?? [], reported, ambient), limitsInForce(applied.timeline, start)),
+  );
 }
 
 /** The maximum of 8-hour means only grows in the course of its day: an exceedance stands before the day is over. */

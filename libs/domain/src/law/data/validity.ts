@@ -18,13 +18,20 @@ const table4: readonly Cell[] = [
   ['february', 25, '个日均值（二月）', 'day means (February)'],
   ['year', 324, '个日均值，且每月达到月要求', 'day means, and every month its own'],
 ];
+/** Total suspended particles, benzo[a]pyrene and lead, which are sampled on filters. */
+const sampled: readonly Cell[] = [
+  ['sampled-day', 24, '小时采样', 'hours of sampling'],
+  ['sampled-month', 5, '个日均值', 'day means'],
+  ['sampled-quarter', 15, '个日均值，每月至少5个', 'day means, at least 5 a month'],
+  ['sampled-year', 60, '个分布均匀的日均值，每月至少5个', 'day means evenly spread, at least 5 a month'],
+];
 const verified = {
   source: 'official scan; the same figures in GB 3095-2012 Table 4 (second copy)',
   sourceZh: '官方扫描件；GB 3095-2012表4（另一副本）数值相同',
 };
 
 export const validityRows: readonly ValidityRow[] = [
-  ...rows('2012', table4, {
+  ...rows('2012', [...table4, ...sampled], {
     standard: 'GB 3095-2012',
     clause: 'Table 4',
     clauseZh: '表4',
@@ -33,7 +40,7 @@ export const validityRows: readonly ValidityRow[] = [
     confidence: 'verified',
     ...verified,
   }),
-  ...rows('2026', table4, {
+  ...rows('2026', [...table4, ...sampled], {
     standard: 'GB 3095-2026',
     clause: 'Table 4',
     clauseZh: '表4',

@@ -73,6 +73,7 @@ export const indicators: Texts<typeof zh> = {
         'a value lies above its breakpoint column; the 24 h mean of SO2 or the highest hour of ozone is needed and missing',
       'no-rule': 'no standard for this date',
     },
+    stateChanged: 'reference state changed on {{date}}: not like with like',
     exempt: '{{names}}: / (not in the monitoring scheme, HJ 633-2026 5.3.2)',
     excluded: 'left out',
     months: '{{what}} by month',

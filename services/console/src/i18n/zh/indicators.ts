@@ -68,6 +68,7 @@ export const indicators = {
       'above-the-column': '浓度高于小时分级表，需用24小时均值（二氧化硫）或1小时最大值（臭氧），暂缺',
       'no-rule': '该日期没有适用标准',
     },
+    stateChanged: '{{date}} 起参比状态改变，不可直接比较',
     exempt: '{{names}}：/（监测方案不监测，HJ 633-2026 5.3.2）',
     excluded: '已剔除',
     months: '{{what}} 月均值',
