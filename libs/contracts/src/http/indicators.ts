@@ -121,7 +121,10 @@ const waterSection = z.object({
   river: z.string().optional(),
   basin: z.string().optional(),
   class: waterClass.nullable(),
-  reason: z.enum(['too-few-items', 'no-data']).optional(),
+  reason: z.enum(['too-few-items', 'no-data', 'too-few-months']).optional(),
+  /** Years: is there data of enough months? And of how many there is. */
+  valid: z.boolean().optional(),
+  months: z.number().int().optional(),
   targetClass: z.enum(['I', 'II', 'III', 'IV', 'V']).optional(),
   meetsTarget: z.boolean().optional(),
   decidingItems: z.array(pollutantCode),

@@ -66,6 +66,7 @@ export const statisticNames: Readonly<Record<Statistic, Text>> = {
   'sampled-year': { zh: '年均值（TSP、BaP、Pb）', en: 'year mean (TSP, BaP, Pb)' },
   'city-day-percent': { zh: '城市日均值', en: 'day of a city' },
   'water-class-items': { zh: '水质类别（自动站）', en: 'water class (automatic station)' },
+  'water-year-months': { zh: '断面年评价', en: 'year of a section' },
   'emission-hour': { zh: '污染源1小时均值', en: 'hour mean of a source' },
   'emission-day': { zh: '污染源日均值', en: 'day mean of a source' },
   'emission-month': { zh: '污染源月均值', en: 'month mean of a source' },

@@ -198,6 +198,7 @@ export type Statistic =
   | 'sampled-year'
   | 'city-day-percent'
   | 'water-class-items'
+  | 'water-year-months'
   | 'emission-hour'
   | 'emission-day'
   | 'emission-month'

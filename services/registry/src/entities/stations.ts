@@ -64,6 +64,7 @@ const stationColumns = [
   column('river', false, '河流', '河流名称', '所在河流', '所在水体'),
   column('basin', false, '流域', '流域名称', '所属流域'),
   column('notMonitored', false, '不监测项目', '未监测项目', '免测项目'),
+  column('samplingHours', false, '采样间隔', '监测频次', '采样周期'),
   column('validFrom', false, '生效日期', '变更日期', '起始日期'),
   ...place,
   ...state,
@@ -119,6 +120,7 @@ export const stationFile: ImportFile<KeyOf<typeof stationColumns>, Station, Stat
       river: cells.text('river', 100),
       basin: cells.text('basin', 100),
       notMonitored: notMonitoredOf(cells),
+      samplingHours: cells.choice('samplingHours', intervals),
       validFrom: cells.date('validFrom'),
       ...readCommon(cells),
       temperatureC: cells.number('temperatureC', -60, 100),
@@ -130,12 +132,20 @@ export const stationFile: ImportFile<KeyOf<typeof stationColumns>, Station, Stat
     refuseEarlyRetirement(cells, station);
     if (kind === 'water' && station.notMonitored !== undefined)
       cells.refuse('notMonitored', 'bad-value', '只用于空气站 / for air stations only (HJ 633-2026 5.3.2)');
+    if (kind === 'air' && station.samplingHours !== undefined)
+      cells.refuse('samplingHours', 'bad-value', '只用于水质断面 / for sections only');
     if (kind === 'air' && station.zone === undefined) station.zone = 'II';
     if (kind === 'water' && station.waterBody === undefined) station.waterBody = 'river';
     return checked(stationSchema, given(station), cells);
   },
   check: (manager, items) => checkKinds(manager, items, false),
 };
+
+const intervals = new Map<string, NonNullable<Station['samplingHours']>>(
+  ([1, 2, 3, 4, 6, 8, 12, 24] as const).flatMap((hours) =>
+    [`${hours}`, `${hours}h`, `${hours}小时`].map((name) => [name, hours] as const),
+  ),
+);
 
 const ofTheIndex: ReadonlySet<string> = new Set(Object.values(itemPollutants));
 

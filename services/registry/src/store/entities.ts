@@ -67,6 +67,7 @@ export const stationEntity = new EntitySchema<StationRow>({
     validFrom: { type: 'date', nullable: true, name: 'valid_from' },
     history: { type: 'jsonb', nullable: true },
     retiredFrom: { type: 'date', nullable: true, name: 'retired_from' },
+    samplingHours: { type: 'smallint', nullable: true, name: 'sampling_hours' },
     allowedDoors: { type: 'jsonb', nullable: true, name: 'allowed_doors' },
   },
 });

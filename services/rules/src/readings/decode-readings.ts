@@ -29,6 +29,7 @@ export function decodeReadings(record: InRecord, into: StationReading[], incarna
       end: reading.endMs,
       valueE6: reading.valueE6,
       flag: reading.flag.charCodeAt(0),
+      ...(Number.isNaN(reading.belowE6) ? {} : { below: true }),
       revision: reading.revision,
       incarnation,
       partition,

@@ -97,6 +97,16 @@ export const validityRows: readonly ValidityRow[] = [
     source: '23,737 of 23,743 published labels of 2020 and 2021 come out',
     sourceZh: '与2020至2021年发布的23,743个类别标签中23,737个一致',
   }),
+  ...rows('water-year', [['water-year-months', 8, '个月有监测数据', 'months with data']], {
+    standard: '环办〔2011〕22 号',
+    clause: 'annual evaluation',
+    clauseZh: '年度评价',
+    validFrom: '2011-03-09',
+    validTo: null,
+    confidence: 'memory',
+    source: 'from memory: twelve times a year, at least eight where ice or the like prevents it',
+    sourceZh: '凭记忆：每年12次，因冰封期等无法监测的一般应保证8次以上',
+  }),
   ...rows(
     'emission',
     [

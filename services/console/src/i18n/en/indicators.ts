@@ -130,6 +130,10 @@ export const indicators: Texts<typeof zh> = {
     main: 'Main pollutants',
     meets: 'on target',
     misses: 'off target',
-    noClass: { 'too-few-items': 'too few items', 'no-data': 'no data' },
+    noClass: {
+      'too-few-items': 'too few items',
+      'no-data': 'no data',
+      'too-few-months': 'fewer than 8 months: no valid year',
+    },
   },
 };

@@ -118,6 +118,10 @@ export const indicators = {
     main: '主要污染指标',
     meets: '达标',
     misses: '未达标',
-    noClass: { 'too-few-items': '项目不足', 'no-data': '无数据' },
+    noClass: {
+      'too-few-items': '项目不足',
+      'no-data': '无数据',
+      'too-few-months': '不足 8 个月，年评价无效',
+    },
   },
 };
