@@ -6,6 +6,7 @@ import { findPollutant } from '../reading/index.js';
 import {
   commonMinimum,
   entriesOf,
+  exceedanceMultipleE6,
   faultsOf,
   findLaw,
   judgeByLimit,
@@ -115,6 +116,16 @@ describe('a made-up standard added as data', () => {
       'above; yellow (RGB 1, 2, 3; CMYK 0, 0, 100, 0)',
       `${texts[0]!.effect.en}; go out`,
     ]);
+  });
+});
+
+describe('an exceedance multiple', () => {
+  it.each(['w01001', 'w01009', 'w01010', 'a01012', 'a01901'])('%s has none', (code) => {
+    expect(exceedanceMultipleE6(code, 12_000_000, 9_000_000, 'max')).toBeNull();
+    expect(exceedanceMultipleE6(code, 1_000_000, 5_000_000, 'min')).toBeNull();
+  });
+  it('of a concentration is (value - limit) / limit', () => {
+    expect(exceedanceMultipleE6('w01018', 75_000_000, 50_000_000, 'max')).toBe(500_000);
   });
 });
 

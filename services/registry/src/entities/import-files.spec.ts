@@ -167,9 +167,21 @@ describe('reading an import', () => {
       unit: 'ug/m3',
       validFrom: '2026-01-01',
       validTo: null,
-      confidence: 'primary',
+      // Nobody said that it was compared with the permit.
+      confidence: 'secondary',
     });
     expect(readLimits(text('50')).items[0]?.value.id).toBe(first?.value.id);
+  });
+
+  it('refuses a limit of an outlet that no rule judges, and takes the confidence that a person wrote', () => {
+    const text = (averaging: string, confidence = ''): string =>
+      `outlet,pollutant,averaging,value,unit,standard,validFrom,confidence\no1,SO2,${averaging},35,mg/m3,T,2026/1/1,${confidence}\n`;
+    expect(reasons(readLimits(text('瞬时值')))).toEqual(['2 averaging bad-value']);
+    expect(reasons(readLimits(text('mda8')))).toEqual(['2 averaging bad-value']);
+    expect(readLimits(text('日', 'verified')).items[0]?.value).toMatchObject({
+      averaging: 'day',
+      confidence: 'verified',
+    });
   });
 
   it('reads which value of a stack a limit applies to, and refuses what is neither', () => {
