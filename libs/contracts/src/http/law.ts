@@ -36,7 +36,9 @@ export const lawEntry = z.object({
   verified: z.boolean(),
   /** HJ 212 code, or a word where that table has none. */
   pollutant: z.string().nullable(),
-  averaging: z.enum(['sample', 'hour', 'day', 'mda8', 'quarter', 'year', 'mass-flow']).nullable(),
+  averaging: z
+    .enum(['sample', 'five-minutes', 'hour', 'day', 'mda8', 'quarter', 'year', 'mass-flow'])
+    .nullable(),
   comparison: z.enum(['max', 'min']).nullable(),
   value: z.number().nullable(),
   unit: z.string().nullable(),

@@ -238,9 +238,14 @@ function limitTitle(row: LimitRow): Text {
   return { zh: `${name.zh}，${averaging.zh}`, en: `${name.en}, ${averaging.en}` };
 }
 
-function limitText({ comparison, value, unit }: LimitRow): Text {
+function limitText({ comparison, value, unit, timesADay }: LimitRow): Text {
   const shown = unit === '1' ? '' : ` ${unit}`;
-  return same(`${comparison === 'max' ? '≤' : '≥'} ${value}${shown}`);
+  const text = `${comparison === 'max' ? '≤' : '≥'} ${value}${shown}`;
+  if (timesADay === undefined) return same(text);
+  return {
+    zh: `${text}；一日不满足超过 ${timesADay} 次为违法`,
+    en: `${text}; more than ${timesADay} times a day beyond it is a violation`,
+  };
 }
 
 const key = (text: string): string => text.toLowerCase().replaceAll(' ', '');

@@ -37,6 +37,7 @@ export const typeNames: Readonly<Record<LawType, Text>> = {
 
 export const averagingNames: Readonly<Record<LimitAveraging, Text>> = {
   sample: { zh: '一次值', en: 'sample' },
+  'five-minutes': { zh: '5分钟均值', en: '5-minute mean' },
   hour: { zh: '1小时均值', en: 'hour mean' },
   day: { zh: '日均值', en: 'day mean' },
   mda8: { zh: '日最大8小时平均', en: 'daily maximum 8-hour mean' },

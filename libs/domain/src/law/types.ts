@@ -27,7 +27,8 @@ export interface Provenance {
 }
 
 /** What a limit is compared with: one sample, a mean of the named time, the ozone 8 h maximum, a rate of mass flow. */
-export type LimitAveraging = 'sample' | 'hour' | 'day' | 'mda8' | 'quarter' | 'year' | 'mass-flow';
+export type LimitAveraging =
+  'sample' | 'five-minutes' | 'hour' | 'day' | 'mda8' | 'quarter' | 'year' | 'mass-flow';
 export type LimitBasis = 'ambient' | 'water-class' | 'emission';
 export type WaterBody = 'river' | 'lake';
 export type TargetClass = 'I' | 'II' | 'III' | 'IV' | 'V';
@@ -54,6 +55,8 @@ export interface LimitRow extends Provenance {
   /** In `unit`. */
   readonly value: number;
   readonly unit: string;
+  /** Beyond it up to so many times a day is no violation. Absent: every time is one. */
+  readonly timesADay?: number;
   /** In force only where and from when a decision says so (`DecisionRow`): until then it judges nobody. */
   readonly byDecision?: true;
 }
