@@ -1,14 +1,7 @@
 /** The registry for people: every row as one or more lines with title, scope, value and provenance, zh and en. */
 import { findPollutant } from '../reading/index.js';
-import {
-  averagingNames,
-  columnOf,
-  itemName,
-  itemPollutants,
-  missingRuleNames,
-  statisticNames,
-  typeNames,
-} from './names.js';
+import { columnOf, itemName, itemPollutants, missingRuleNames, statisticNames, typeNames } from './names.js';
+import { limitScope, limitText, limitTitle } from './limit-text.js';
 import { inForce } from './registry.js';
 import type {
   AqiColumn,
@@ -17,7 +10,6 @@ import type {
   LawRow,
   LawType,
   LimitAveraging,
-  LimitRow,
   Provenance,
   Text,
 } from './types.js';
@@ -228,26 +220,6 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
   }
 }
 
-function limitTitle(row: LimitRow): Text {
-  const pollutant = findPollutant(row.pollutant);
-  const name = row.name ?? {
-    zh: pollutant?.nameZh ?? row.pollutant,
-    en: pollutant?.nameEn ?? row.pollutant,
-  };
-  const averaging = averagingNames[row.averaging];
-  return { zh: `${name.zh}，${averaging.zh}`, en: `${name.en}, ${averaging.en}` };
-}
-
-function limitText({ comparison, value, unit, timesADay }: LimitRow): Text {
-  const shown = unit === '1' ? '' : ` ${unit}`;
-  const text = `${comparison === 'max' ? '≤' : '≥'} ${value}${shown}`;
-  if (timesADay === undefined) return same(text);
-  return {
-    zh: `${text}；一日不满足超过 ${timesADay} 次为违法`,
-    en: `${text}; more than ${timesADay} times a day beyond it is a violation`,
-  };
-}
-
 const key = (text: string): string => text.toLowerCase().replaceAll(' ', '');
 
 function matches(entry: LawEntry, words: readonly string[]): boolean {
@@ -315,13 +287,4 @@ export function summariseLaw(rows: readonly LawRow[]): LawSummary[] {
 function laterEnd(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return null;
   return a > b ? a : b;
-}
-
-/** Limits that need a decision say so. */
-function limitScope({ scope, byDecision }: LimitRow): Text {
-  if (byDecision === undefined) return scope;
-  return {
-    zh: `${scope.zh}；仅在有实施决定的地方和时间执行，未记录决定则不判定`,
-    en: `${scope.en}; only where and from when a decision puts it in force, without one it judges nobody`,
-  };
 }

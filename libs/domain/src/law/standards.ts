@@ -1,6 +1,7 @@
 import { aqiLevelRows, sensitiveGroups } from './data/aqi-levels.js';
 import { decisions } from './data/decisions.js';
 import { emissionGas } from './data/emission-gas.js';
+import { emissionIncineration } from './data/emission-incineration.js';
 import { emissionWater } from './data/emission-water.js';
 import { epaTable2024 } from './data/epa2024.js';
 import { gb3095 } from './data/gb3095.js';
@@ -27,6 +28,7 @@ export const standards: readonly LawRow[] = [
   ...gb3838,
   ...emissionWater,
   ...emissionGas,
+  ...emissionIncineration,
   ...referenceRows,
   ...operatingStates,
   epaTable2024,

@@ -65,9 +65,8 @@ export interface LimitRow extends Provenance {
 export interface DecisionRow extends Provenance {
   readonly type: 'decision';
   readonly id: string;
-  /** The standard whose limits it puts in force. */
+  /** The standard whose limits it puts in force, and the HJ 212 codes of these. */
   readonly of: string;
-  /** HJ 212 codes. */
   readonly pollutants: readonly string[];
   /** Absent: both. */
   readonly zones?: readonly AmbientZone[];
@@ -185,7 +184,6 @@ export interface HealthTextRow extends Provenance {
   readonly advice: Text;
 }
 
-/** What needs a minimum of parts to be valid. */
 export type Statistic =
   | 'hour-mean'
   | 'eight-hour-mean'
