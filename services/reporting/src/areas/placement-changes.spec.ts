@@ -14,7 +14,7 @@ const place = fc.record(
     role: fc.constantFrom('assessed', 'roadside'),
     river: fc.constantFrom('Jia', 'Yi'),
     targetClass: fc.constantFrom(2, 3),
-    notMonitored: fc.constantFrom(['a21005'], ['a21005', 'a21026']),
+    notMonitored: fc.constantFrom<string[]>(['a21005'], ['a21005', 'a21026']),
   },
   { requiredKeys: ['kind'] },
 );
