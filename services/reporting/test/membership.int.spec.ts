@@ -239,6 +239,46 @@ describe(`membership by date (seed ${seed}, set FC_SEED to repeat)`, () => {
     expect(await differences()).toEqual([]);
   });
 
+  it('publishes the index of a station whose scheme leaves a pollutant out, while it was not primary in the three years before (HJ 633-2026 5.3.2)', async () => {
+    const five = { a34004: 30, a34002: 40, a21026: 5, a21004: 20, a05024: 60 };
+    const on = { from: '2026-04-10', to: '2026-04-10' };
+    const five24 = Object.entries(five).flatMap(([code, value]) => day('a', on.from, value, code));
+    const index = async () => (await airFigures(pool, 'a', on, 'day')).items[0]?.aqi;
+    const hour = async () => (await airFigures(pool, 'a', on, 'hour')).items[0]?.aqi;
+    const month = async () => (await airFigures(pool, 'a', on, 'month')).items[0]?.days;
+    const said = async () =>
+      (
+        await pool.query(
+          `SELECT data FROM reporting.published_indicator WHERE area = 'a' AND indicator = 'aqi' AND period = $1`,
+          [on.from],
+        )
+      ).rows[0]?.data as unknown;
+
+    await put('a', { district: 'East' });
+    await feed(five24);
+    await settle();
+    expect(await index()).toMatchObject({ published: false, missing: ['a21005'] });
+    expect(await said()).toMatchObject({ valid: false });
+
+    await put('a', { district: 'East' }, { district: 'East', notMonitored: ['a21005'], validFrom: on.from });
+    await settle();
+    expect(await index()).toMatchObject({ published: true, missing: ['a21005'], exempt: ['a21005'] });
+    expect(await hour()).toMatchObject({ published: true, exempt: ['a21005'] });
+    expect(await month()).toMatchObject({ validDays: 1, goodDays: 1 });
+    expect(await said()).toMatchObject({ valid: true });
+
+    // A late day of the years before on which carbon monoxide was primary takes the exemption away, and its correction gives it back.
+    await feed(day('a', '2025-01-05', 30, 'a21005'));
+    await settle();
+    expect(await index()).toMatchObject({ published: false });
+    expect(await month()).toMatchObject({ validDays: 0 });
+    expect(await said()).toMatchObject({ valid: false });
+    await feed(day('a', '2025-01-05', 0.5, 'a21005', 1));
+    await settle();
+    expect(await index()).toMatchObject({ published: true });
+    expect(await said()).toMatchObject({ valid: true });
+  });
+
   it('lets a decision on a district concern a station only on the days on which it is there', async () => {
     await put('a', { district: 'East' }, { district: 'West', validFrom: dates[5]! });
     await feed(dates.flatMap((date) => day('a', date, 10)));

@@ -32,7 +32,11 @@ function csv(columns: readonly string[], rows: readonly Row[]): string {
 }
 
 /** What a file may say of a station. */
-const rowOf = ({ allowedDoors: _, ...station }: District['stations'][number]['station']): Row => station;
+const rowOf = ({
+  allowedDoors: _,
+  notMonitored,
+  ...station
+}: District['stations'][number]['station']): Row => ({ ...station, notMonitored: notMonitored?.join(';') });
 
 /** The district as the four files that a bureau would import, in the order of their references. */
 export function districtFiles(

@@ -89,7 +89,16 @@ const odd = fc.oneof(
 const change = (names: readonly string[]) => fc.dictionary(fc.constantFrom(...names), odd, { maxKeys: 2 });
 const oddReading = fc
   .tuple(
-    change([...Object.keys(reading), 'timeFrom', 'basis', 'measured', 'also', 'below', 'more']),
+    change([
+      ...Object.keys(reading),
+      'timeFrom',
+      'basis',
+      'measured',
+      'measuredFlag',
+      'also',
+      'below',
+      'more',
+    ]),
     fc.option(fc.record({ start: time, end: time }), { nil: {} }),
     fc.option(fc.constantFrom(...Object.keys(reading)), { nil: undefined }),
   )
@@ -138,6 +147,7 @@ test('accepts and refuses the same records as the schema', () => {
           flag: one.flag,
           revision: one.revision,
           converted: one.basis === 'converted',
+          measuredFlag: one.measuredFlag ?? one.flag,
           belowE6: one.below === undefined ? NaN : toE6(one.below),
           measuredE6:
             one.basis === undefined

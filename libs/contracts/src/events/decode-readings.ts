@@ -20,6 +20,8 @@ export interface FlatReading {
   converted: boolean;
   /** Beside a converted value what was measured, NaN when the device says nothing of it; otherwise the value itself. */
   measuredE6: number;
+  /** Flag of the measured value; that of the value unless the message says otherwise. */
+  measuredFlag: Flag;
   /** Where nothing was found above this detection limit, `valueE6` being half of it; else NaN. */
   belowE6: number;
 }
@@ -92,6 +94,7 @@ const scratch: FlatReading = {
   revision: 0,
   converted: false,
   measuredE6: 0,
+  measuredFlag: 'N',
   belowE6: NaN,
 };
 
@@ -122,8 +125,21 @@ function readMessage(
 
 function readInto(into: FlatReading, reading: unknown): boolean {
   if (typeof reading !== 'object' || reading === null) return false;
-  const { pollutant, value, unit, start, end, flag, revision, timeFrom, basis, measured, also, below } =
-    reading as Record<string, unknown>;
+  const {
+    pollutant,
+    value,
+    unit,
+    start,
+    end,
+    flag,
+    revision,
+    timeFrom,
+    basis,
+    measured,
+    measuredFlag,
+    also,
+    below,
+  } = reading as Record<string, unknown>;
   if (typeof pollutant !== 'string' || !isCode(pollutant) || typeof unit !== 'string') return false;
   if (typeof start !== 'string' || typeof end !== 'string') return false;
   const startMs = timeOf(start);
@@ -142,6 +158,7 @@ function readInto(into: FlatReading, reading: unknown): boolean {
     if (Number.isNaN(scaled)) return false;
     if (basis !== undefined) measuredE6 = scaled;
   }
+  if (measuredFlag !== undefined && !isFlag(measuredFlag)) return false;
   if (also !== undefined && !isAlso(also)) return false;
   let belowE6 = NaN;
   if (below !== undefined) {
@@ -157,6 +174,7 @@ function readInto(into: FlatReading, reading: unknown): boolean {
   into.revision = revision as number;
   into.converted = basis !== undefined;
   into.measuredE6 = measuredE6;
+  into.measuredFlag = measuredFlag ?? flag;
   into.belowE6 = belowE6;
   return true;
 }

@@ -1,7 +1,7 @@
 import { dayBefore } from '@farwatch/domain/reading';
 import { z } from 'zod';
 
-import { date, stationKind } from './common.js';
+import { date, pollutantCode, stationKind } from './common.js';
 
 /**
  * What an air station is there for (HJ 664-2013 cl. 3): `assessed` (评价点) stands for its area, the others do not: `control` (对照点),
@@ -24,6 +24,8 @@ export const placement = z.object({
   /** Names of the river (or lake) and of the basin that a section lies on: sections of one name are evaluated together. */
   river: z.string().min(1).max(100).optional(),
   basin: z.string().min(1).max(100).optional(),
+  /** Air: pollutants of the index that the monitoring scheme leaves out (HJ 633-2026 cl. 5.3.2), in order of their codes. */
+  notMonitored: z.array(pollutantCode).min(1).max(6).optional(),
 });
 export type Placement = z.infer<typeof placement>;
 
@@ -43,9 +45,9 @@ export const lastDate = '9999-12-31';
 
 /** The placement alone of something that has more. */
 export function placementOf(of: Placement): Placement {
-  const { kind, district, zone, role, waterBody, targetClass, river, basin } = of;
+  const { kind, district, zone, role, waterBody, targetClass, river, basin, notMonitored } = of;
   return Object.fromEntries(
-    Object.entries({ kind, district, zone, role, waterBody, targetClass, river, basin }).filter(
+    Object.entries({ kind, district, zone, role, waterBody, targetClass, river, basin, notMonitored }).filter(
       ([, value]) => value !== undefined,
     ),
   ) as Placement;

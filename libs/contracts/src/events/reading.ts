@@ -34,6 +34,8 @@ const readingFields = z.object({
   basis: z.literal('converted').optional(),
   /** Beside a converted `value`: what was measured, in `unit`; null when the device says nothing valid of it. */
   measured: exactValue.nullable().optional(),
+  /** Flag of `measured` where it is another one: the converted value inherits that of the oxygen it was computed from. */
+  measuredFlag: flag.optional(),
   /** What else the device said of the same interval, as sent: HJ 212 suffix (`Min`, `Max`, `Cou`, `Avg` ...), unit as declared. */
   also: z.array(z.object({ kind: z.string(), value: z.number(), unit: z.string() })).optional(),
 });

@@ -42,6 +42,11 @@ export const station = z.object({
   history: z.array(pastPlacement).max(200).optional(),
   /** First local day on which it is no longer there: what it measures from then on is refused; absent: it is in use. */
   retiredFrom: date.optional(),
+  /**
+   * Sections: hours of one sampling interval, counted from 00:00 +08:00. One value is judged per interval, the mean of its samples, when
+   * it is over. Absent: 4, and a single sample of an interval is judged at once.
+   */
+  samplingHours: z.union([1, 2, 3, 4, 6, 8, 12, 24].map((hours) => z.literal(hours))).optional(),
   /** The ways in by which it may report; what comes by another one is parked (`door-not-allowed`). Absent: all of them. */
   allowedDoors: z.array(stationDoor).min(1).max(3).optional(),
   enterprise: z.string().optional(),

@@ -53,6 +53,11 @@ export const aqiFigure = z.object({
     }),
   ),
   missing: z.array(pollutantCode),
+  /**
+   * Of the missing ones those that the monitoring scheme leaves out and that were never primary above an index of 100 in the
+   * three years before: they keep no index back and are shown as "/" (HJ 633-2026 cl. 5.3.2). Absent: none.
+   */
+  exempt: z.array(pollutantCode).optional(),
   /** Absent on dates for which there is no rule. */
   basis: legalBasis.optional(),
 });

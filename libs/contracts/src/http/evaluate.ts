@@ -88,6 +88,8 @@ const limitCheck = z.object({
   averaging: z.string(),
   comparison: z.enum(['max', 'min']),
   exceeds: z.boolean(),
+  /** Below a detection limit that is above the limit: cannot be judged. */
+  undecided: z.literal(true).optional(),
   multiple: z.number().nullable(),
   basis,
 });

@@ -47,6 +47,11 @@ export const airFigure = z.object({
   yearOnYearBasis: z.enum(['rounded', 'unrounded']).optional(),
   /** Years: the same from rounded values, but against the days of the year before up to the last valid day only. */
   yearOnYearToDate: z.number().nullable().optional(),
+  /**
+   * Months and years: between the days compared the reference state (temperature and pressure) of the concentration changed on this
+   * day, so that the change is one of the state, too.
+   */
+  referenceStateChanged: z.object({ from: date, basis: legalBasis }).optional(),
   /** Months and years: last valid day, of which `yearOnYearToDate` speaks. */
   through: date.nullable().optional(),
   /** Months and years: the percentile of HJ 663 beside the mean (SO2 and NO2 98th, particles 95th). */
@@ -65,6 +70,8 @@ export const airFigure = z.object({
   /** The standard whose limit and validity apply on the last day of the period, and the limit where it sets one. */
   basis: legalBasis.optional(),
   limit: z.number().optional(),
+  /** A limit is printed that judges nobody, because no decision has put it in force (GB 3095-2026 cl. 4.5). */
+  limitNotInForce: legalBasis.optional(),
   /** The value against the limit, rounded as the standard of its date asks; absent without limit or value. */
   meetsLimit: z.boolean().optional(),
   /** Years: every statistic that has a limit keeps it (达标). */
@@ -114,7 +121,10 @@ const waterSection = z.object({
   river: z.string().optional(),
   basin: z.string().optional(),
   class: waterClass.nullable(),
-  reason: z.enum(['too-few-items', 'no-data']).optional(),
+  reason: z.enum(['too-few-items', 'no-data', 'too-few-months']).optional(),
+  /** Years: is there data of enough months? And of how many there is. */
+  valid: z.boolean().optional(),
+  months: z.number().int().optional(),
   targetClass: z.enum(['I', 'II', 'III', 'IV', 'V']).optional(),
   meetsTarget: z.boolean().optional(),
   decidingItems: z.array(pollutantCode),

@@ -19,6 +19,8 @@ export const lawType = z.enum([
   'reference',
   'operating-state',
   'us-index-table',
+  'decision',
+  'sensitive-groups',
 ]);
 
 /** One line of the registry of standards as it holds on a date, with where it stands and how sure we are of it. */
@@ -34,7 +36,9 @@ export const lawEntry = z.object({
   verified: z.boolean(),
   /** HJ 212 code, or a word where that table has none. */
   pollutant: z.string().nullable(),
-  averaging: z.enum(['sample', 'hour', 'day', 'mda8', 'quarter', 'year', 'mass-flow']).nullable(),
+  averaging: z
+    .enum(['sample', 'five-minutes', 'hour', 'day', 'mda8', 'quarter', 'year', 'mass-flow'])
+    .nullable(),
   comparison: z.enum(['max', 'min']).nullable(),
   value: z.number().nullable(),
   unit: z.string().nullable(),

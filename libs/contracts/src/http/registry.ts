@@ -91,7 +91,7 @@ export const importRoutes = {
   stations: importRoute(
     'stations',
     '站点与断面',
-    'id, kind, name, nameEn, district, zone, role, waterBody, targetClass, river, basin, validFrom, retiredFrom, lat, lon, temperatureC, pressureHPa, simulated',
+    'id, kind, name, nameEn, district, zone, role, waterBody, targetClass, river, basin, notMonitored, samplingHours, validFrom, retiredFrom, lat, lon, temperatureC, pressureHPa, simulated',
   ),
   outlets: importRoute(
     'outlets',

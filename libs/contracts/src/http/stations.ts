@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { flag, pollutantCode, station, stationId, stationKind, time, vouched } from '../events/index.js';
 import { pageOf, pageQuery } from './paging.js';
+import { legalBasis } from './air-evaluation.js';
 import { staff } from './principal.js';
 import { route } from './route.js';
 
@@ -28,7 +29,12 @@ export const stationStatus = z.object({
 export type StationStatus = z.infer<typeof stationStatus>;
 
 /** A station as registered, with its state and the newest value per pollutant. */
-export const stationItem = station.extend({ status: stationStatus, latest: z.array(latestValue) });
+export const stationItem = station.extend({
+  status: stationStatus,
+  latest: z.array(latestValue),
+  /** Air: measured pollutants whose limit judges nobody today, because no decision has put it in force (GB 3095-2026 cl. 4.5). */
+  limitsNotInForce: z.array(z.object({ pollutant: pollutantCode, basis: legalBasis })).optional(),
+});
 export type StationItem = z.infer<typeof stationItem>;
 
 /** One value of a series: as reported (`raw`), or an hour or day with its completeness. */

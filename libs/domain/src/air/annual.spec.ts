@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AqiItem } from '../law/index.js';
 import { toE6 } from '../quantity/index.js';
 import { yearOfDays, type AqiSample } from './index.js';
 
@@ -45,6 +46,14 @@ describe('good days of a year', () => {
       ...{ validDays: 2, goodDays: 1, goodRatioE6: 500_000, incompleteDaysThatExceed: 1 },
       ...{ daysByLevel: [1, 0, 1, 0, 0, 0], daysWithAnyPollutant: 3 },
     });
+  });
+  it('a day that lacks exempt items only is a valid one (HJ 633-2026 cl. 5.3.2)', () => {
+    const exempt = new Set<AqiItem>(['co']);
+    const days = [1, 2].map((n) => ({ date: `2026-03-0${n}`, sample: { ...day(20), co: null } }));
+    expect(yearOfDays(days)).toMatchObject({ validDays: 0 });
+    expect(yearOfDays(days.map((one) => ({ ...one, exempt })))).toMatchObject({ validDays: 2, goodDays: 2 });
+    const more = days.map((one) => ({ ...one, exempt, sample: { ...one.sample, so2: null } }));
+    expect(yearOfDays(more)).toMatchObject({ validDays: 0 });
   });
   it('a day above the end of a column is a heavy one, whatever its index', () => {
     const found = yearOfDays([{ date: '2015-06-01', sample: { ...day(20), o3_8h: toE6(900) } }]);

@@ -2,15 +2,16 @@
  * Figures of a year from daily values: the index of each day, good days by both readings of "valid day", levels.
  * Percentiles and means are in year.ts.
  */
+import type { AqiItem } from '../law/index.js';
 import { divideHalfEven } from '../quantity/index.js';
 import { aqiLevelOf } from './aqi-levels.js';
-import { aqiCalculator, type Aqi, type AqiSample } from './aqi.js';
+import { aqiCalculator, type AqiSample } from './aqi.js';
 import { aqiRegimeOn } from './aqi-regimes.js';
 
 export interface YearOfDays {
   /**
    * Valid days of the ratio of good days: with all six values. From 2026-03-01 those whose index is published (HJ 633-2026
-   * cl. 5.3.1): an incomplete day above 100 counts, as a day that is not good.
+   * cl. 5.3.1): an incomplete day above 100 counts, as a day that is not good, and one that lacks exempt items only (5.3.2).
    */
   readonly validDays: number;
   /** Of them, those with an index of at most 100 (优良天数). */
@@ -49,10 +50,14 @@ export function isValidDay(
 
 /**
  * Counts the days of a year by the rules of each day's date. A day's values are its valid daily means and ozone
- * maximum in E6; a value that is not valid is absent or null.
+ * maximum in E6; a value that is not valid is absent or null. `exempt` items need not be there (`exemptItems`).
  */
 export function yearOfDays(
-  days: Iterable<{ readonly date: string; readonly sample: AqiSample }>,
+  days: Iterable<{
+    readonly date: string;
+    readonly sample: AqiSample;
+    readonly exempt?: ReadonlySet<AqiItem> | undefined;
+  }>,
 ): YearOfDays {
   const daysByLevel = [0, 0, 0, 0, 0, 0];
   let validDays = 0;
@@ -62,9 +67,9 @@ export function yearOfDays(
   let heavyAny = 0;
   let exceed = 0;
   let goodUnrounded = 0;
-  for (const { date, sample } of days) {
+  for (const { date, sample, exempt } of days) {
     const both = calculatorsOn(date);
-    const found = both?.rounded(sample);
+    const found = both?.rounded(sample, exempt);
     if (both === undefined || found === undefined) continue;
     // Above the end of a column the index is not known, but it is above the column's last one.
     const aqi = found.reason === 'above-the-column' ? Infinity : found.aqi;
@@ -100,8 +105,8 @@ export function yearOfDays(
 }
 
 interface Both {
-  readonly rounded: (sample: AqiSample) => Aqi;
-  readonly unrounded: (sample: AqiSample) => Aqi;
+  readonly rounded: ReturnType<typeof aqiCalculator>;
+  readonly unrounded: ReturnType<typeof aqiCalculator>;
 }
 
 const known = new Map<string, Both>();

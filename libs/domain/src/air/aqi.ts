@@ -164,6 +164,15 @@ export function exemptItems(
 }
 
 /**
+ * First day of the three years before a day, of which HJ 633-2026 cl. 5.3.2 speaks: the same date three years earlier (of a
+ * 29 February the 1 March). That the years are counted back from the day itself is a reading; the clause says "3 years".
+ */
+export function threeYearsBefore(date: string): string {
+  const year = String(Number(date.slice(0, 4)) - 3).padStart(4, '0');
+  return date.endsWith('-02-29') ? `${year}-03-01` : `${year}${date.slice(4)}`;
+}
+
+/**
  * Pollutants over the limit (超标污染物): a sub-index above 100, in the regime's order. HJ 633-2012 defines them; the
  * edition of 2026 does not any more: undefined under its rules.
  */

@@ -1,6 +1,6 @@
 /** Days from hours, and a city's days from those of its stations. */
 import { toE6 } from '../quantity/index.js';
-import type { AmbientZone } from '../law/index.js';
+import type { AmbientZone, AqiItem } from '../law/index.js';
 import { comparedDecimals } from './compared.js';
 import { ambientLimit } from './limits.js';
 import { dayMeanOfHours } from './mean.js';
@@ -18,6 +18,8 @@ export interface Day {
   /** Local date `YYYY-MM-DD`, the natural day of +08:00. */
   readonly date: string;
   readonly sample: DaySample;
+  /** Items that need not be there (`exemptItems`). */
+  readonly exempt?: ReadonlySet<AqiItem> | undefined;
 }
 
 /** Hour means of one natural day by item, 24 values in E6 each, null where there is no valid one. */

@@ -1,4 +1,13 @@
-export { ambientLimit, ambientLimits, type AmbientAveraging, type AmbientLimit } from './limits.js';
+export {
+  ambientLimit,
+  ambientLimits,
+  ambientLimitsIn,
+  limitNotInForce,
+  type AmbientAveraging,
+  type AmbientLimit,
+} from './limits.js';
+export { referenceStateChange, type ReferenceStateChange } from './reference-state.js';
+export { sensitiveGroupsOf } from './sensitive-groups.js';
 export type {
   AboveTable,
   AmbientZone,
@@ -17,6 +26,9 @@ export { epaTable2024 } from '../law/index.js';
 export { MIN_HOURS_PER_WINDOW, MIN_WINDOWS_PER_DAY, WINDOWS_PER_DAY, mda8, type Mda8 } from './mda8.js';
 export {
   MIN_HOURS_PER_DAY,
+  requiredHours,
+  SAMPLED_HOURS_PER_DAY,
+  sampledPollutants,
   MIN_MINUTES_PER_HOUR,
   dayMean,
   dayMeanOfHours,
@@ -32,6 +44,7 @@ export {
   MIN_DAYS_IN_FEBRUARY,
   MIN_DAYS_PER_MONTH,
   MIN_DAYS_PER_YEAR,
+  requiredDaysOfYear,
   cityDay,
   percentileE6,
   requiredDays,
@@ -49,6 +62,7 @@ export {
   exceedingItems,
   exemptItems,
   hourlyAqi,
+  threeYearsBefore,
   iaqiOf,
   roundForAqi,
   type Aqi,

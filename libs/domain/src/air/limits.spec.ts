@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { findPollutant, parseLocalDate } from '../reading/index.js';
-import { ambientLimit, ambientLimits } from './index.js';
+import { limitsIn, standards, type DecisionRow } from '../law/index.js';
+import { ambientLimit, ambientLimits, ambientLimitsIn, limitNotInForce, sensitiveGroupsOf } from './index.js';
 
 describe('ambient limits by date (GB 3095-2012, GB 3095-2026 Table 1 and cl. 4.4)', () => {
   it.each([
@@ -53,5 +54,74 @@ describe('ambient limits by date (GB 3095-2012, GB 3095-2026 Table 1 and cl. 4.4
       );
       expect(clash.map((limit) => limit.id)).toEqual([]);
     }
+  });
+});
+
+describe('Table 2 of GB 3095 (2026: cl. 4.5)', () => {
+  const NOX = 'a21002';
+  const TSP = 'a34001';
+  const decision: DecisionRow = {
+    type: 'decision',
+    id: 'decision:made-up',
+    of: 'GB 3095-2026',
+    pollutants: [NOX],
+    zones: ['II'],
+    standard: 'Notice 1 of a made-up province',
+    clause: '2',
+    clauseZh: '二',
+    validFrom: '2026-07-01',
+    validTo: '2031-06-30',
+    confidence: 'memory',
+    source: 'made up',
+    sourceZh: '虚构',
+  };
+
+  it('judges nobody without a decision, and says which limit that is', () => {
+    expect(ambientLimits.filter(({ pollutant }) => pollutant === NOX || pollutant === TSP)).toEqual([]);
+    expect(ambientLimit(TSP, 'day', 'II', '2026-11-23')).toBeUndefined();
+    expect(limitNotInForce(TSP, 'II', '2026-11-23')).toMatchObject({
+      standard: 'GB 3095-2026',
+      clauseZh: '表2、4.5',
+    });
+    expect(limitNotInForce(TSP, 'II', '2026-02-28')).toMatchObject({ standard: 'GB 3095-2012' });
+    expect(limitNotInForce('a34004', 'II', '2026-11-23')).toBeUndefined();
+  });
+
+  it('judges on the days of both and in the zones of a decision', () => {
+    const rows = [...standards, decision];
+    const found = ambientLimitsIn(rows).filter(({ pollutant }) => pollutant === NOX);
+    expect(
+      found.map(({ averaging, zone, value, validFrom, validTo }) => [
+        averaging,
+        zone,
+        value,
+        validFrom,
+        validTo,
+      ]),
+    ).toEqual([
+      ['year', 'II', 40, '2026-07-01', '2031-06-30'],
+      ['day', 'II', 70, '2026-07-01', '2031-06-30'],
+      ['hour', 'II', 250, '2026-07-01', '2031-06-30'],
+    ]);
+    expect(found[0]?.clause).toContain('Notice 1 of a made-up province');
+    expect(limitNotInForce(NOX, 'II', '2026-11-23', rows)).toBeUndefined();
+    expect(limitNotInForce(NOX, 'I', '2026-11-23', rows)).toBeDefined();
+    expect(limitNotInForce(NOX, 'II', '2031-07-01', rows)).toBeDefined();
+  });
+
+  it('has no transition values: cl. 4.4 gives them to Table 1', () => {
+    const rows = limitsIn(standards).filter((row) => row.byDecision && row.standard === 'GB 3095-2026');
+    expect(new Set(rows.map(({ validFrom, validTo }) => `${validFrom} ${validTo}`))).toEqual(
+      new Set(['2026-03-01 null']),
+    );
+  });
+});
+
+describe('sensitive groups (HJ 633-2026 Table 2)', () => {
+  it('are told above a sub-index of 100 only, from 2026-03-01 on', () => {
+    expect(sensitiveGroupsOf('so2', 101, '2026-03-01')?.groups.zh).toBe('哮喘患者、儿童、老年人');
+    expect(sensitiveGroupsOf('o3_8h', 150, '2026-03-01')).toEqual(sensitiveGroupsOf('o3', 150, '2026-03-01'));
+    expect(sensitiveGroupsOf('so2', 100, '2026-03-01')).toBeUndefined();
+    expect(sensitiveGroupsOf('so2', 101, '2026-02-28')).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { toE6 } from '../quantity/index.js';
-import { dayMean, dayMeanOfHours, hourMean, hourValue, mda8, sumOf } from './index.js';
+import { dayMean, dayMeanOfHours, hourMean, hourValue, mda8, sumOf, yearValidity } from './index.js';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const sumE6 = (value: number, count: number): bigint => BigInt(toE6(value)) * BigInt(count);
@@ -168,5 +168,24 @@ describe(`sums and means against decimal.js (seed ${seed}, set FC_SEED to repeat
       }),
       { seed, numRuns: 2_000 },
     );
+  });
+});
+
+describe('what is sampled on filters (GB 3095-2026 Table 4)', () => {
+  const hours = Array.from({ length: 23 }, () => 1_000_000);
+  it.each(['a34001', 'a25044', 'a20044'])('%s: a day needs 24 hours', (pollutant) => {
+    expect(dayMeanOfHours(hours, pollutant)).toMatchObject({ valid: false, required: 24 });
+    expect(dayMeanOfHours([...hours, 1_000_000], pollutant)).toMatchObject({ valid: true });
+    expect(dayMeanOfHours(hours, 'a34004')).toMatchObject({ valid: true, required: 20 });
+  });
+  it('a year needs 60 days and 5 in every month', () => {
+    const five = Array.from({ length: 12 }, () => 5);
+    expect(yearValidity(five, 'a34001')).toEqual({ valid: true, days: 60, shortMonths: [] });
+    expect(yearValidity(five)).toMatchObject({ valid: false });
+    expect(yearValidity([4, ...five.slice(1), 1], 'a34001')).toMatchObject({ valid: false });
+    expect(yearValidity([4, 40, ...five.slice(2)], 'a34001')).toMatchObject({
+      valid: false,
+      shortMonths: [1],
+    });
   });
 });

@@ -12,6 +12,19 @@ export const MIN_MINUTES_PER_HOUR = commonMinimum('hour-mean');
 /** Valid hours that make a day mean valid (GB 3095-2026 Table 4). */
 export const MIN_HOURS_PER_DAY = commonMinimum('day-mean');
 
+/** Hours that a day of what is sampled on filters needs (GB 3095-2026 Table 4: 24 hours of sampling). */
+export const SAMPLED_HOURS_PER_DAY = commonMinimum('sampled-day');
+
+/** Total suspended particles, benzo[a]pyrene and lead, which Table 4 of GB 3095 asks more hours and fewer days of. HJ 212 codes. */
+export const sampledPollutants: ReadonlySet<string> = new Set(['a34001', 'a25044', 'a20044']);
+
+/** Valid hours that a day mean of a pollutant of ambient air needs (GB 3095-2026 Table 4). */
+export function requiredHours(pollutant?: string): number {
+  return pollutant !== undefined && sampledPollutants.has(pollutant)
+    ? SAMPLED_HOURS_PER_DAY
+    : MIN_HOURS_PER_DAY;
+}
+
 /** A mean that says how complete it is. A value that is not valid may be shown, but never judged or averaged on. */
 export interface Mean {
   /** null when there is nothing to average. */
@@ -37,17 +50,18 @@ export function hourMean(sum: bigint, validMinutes: number): Mean {
 }
 
 /**
- * Day mean from the sum and number of its valid hour values; valid from 20 on (GB 3095-2026 Table 4).
+ * Day mean from the sum and number of its valid hour values; valid from 20 on, of what is sampled on filters with 24
+ * (GB 3095-2026 Table 4).
  * The day is the natural day (+08:00) and an hour belongs to the day in which it starts.
  */
-export function dayMean(sum: bigint, validHours: number): Mean {
-  return meanOf(sum, validHours, MIN_HOURS_PER_DAY);
+export function dayMean(sum: bigint, validHours: number, pollutant?: string): Mean {
+  return meanOf(sum, validHours, requiredHours(pollutant));
 }
 
 /** Day mean of the valid hour values of a day, null where there is none. */
-export function dayMeanOfHours(hours: readonly (number | null)[]): Mean {
+export function dayMeanOfHours(hours: readonly (number | null)[], pollutant?: string): Mean {
   const { sum, count } = sumOf(hours);
-  return dayMean(sum, count);
+  return dayMean(sum, count, pollutant);
 }
 
 /** Sum and number of the values that are there. */

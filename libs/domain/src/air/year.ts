@@ -1,6 +1,6 @@
 import { commonMinimum } from '../law/index.js';
 import { divideHalfEven, meanE6 } from '../quantity/index.js';
-import { sumOf } from './mean.js';
+import { sampledPollutants, sumOf } from './mean.js';
 
 /** Valid days that an annual figure needs (GB 3095-2026 Table 4, as GB 3095-2012 Table 4). */
 export const MIN_DAYS_PER_YEAR = commonMinimum('year');
@@ -15,21 +15,37 @@ export interface YearValidity {
   readonly shortMonths: readonly number[];
 }
 
+/** Days of what is sampled on filters: in a year and in each month (GB 3095-2026 Table 4). */
+export const SAMPLED_DAYS_PER_YEAR = commonMinimum('sampled-year');
+export const SAMPLED_DAYS_PER_MONTH = commonMinimum('sampled-month');
+
+/** How many valid days an annual figure of a pollutant needs (GB 3095-2026 Table 4). */
+export function requiredDaysOfYear(pollutant?: string): number {
+  return pollutant !== undefined && sampledPollutants.has(pollutant)
+    ? SAMPLED_DAYS_PER_YEAR
+    : MIN_DAYS_PER_YEAR;
+}
+
 /** How many valid days the month (1..12) needs (GB 3095-2026 Table 4). */
-export function requiredDays(month: number): number {
+export function requiredDays(month: number, pollutant?: string): number {
+  if (pollutant !== undefined && sampledPollutants.has(pollutant)) return SAMPLED_DAYS_PER_MONTH;
   return month === 2 ? MIN_DAYS_IN_FEBRUARY : MIN_DAYS_PER_MONTH;
 }
 
-/** Is an annual figure valid? At least 324 valid days, and every month its own minimum (GB 3095-2026 Table 4). */
-export function yearValidity(daysByMonth: readonly number[]): YearValidity {
+/**
+ * Is an annual figure valid? At least 324 valid days, and every month its own minimum; of what is sampled on filters 60 days and 5
+ * in each month (GB 3095-2026 Table 4). That the 60 are spread evenly is not asked beyond the months.
+ */
+export function yearValidity(daysByMonth: readonly number[], pollutant?: string): YearValidity {
   let days = 0;
   const shortMonths: number[] = [];
   for (let month = 1; month <= 12; month += 1) {
     const count = daysByMonth[month - 1] ?? 0;
     days += count;
-    if (count < requiredDays(month)) shortMonths.push(month);
+    if (count < requiredDays(month, pollutant)) shortMonths.push(month);
   }
-  return { valid: days >= MIN_DAYS_PER_YEAR && shortMonths.length === 0, days, shortMonths };
+  const valid = days >= requiredDaysOfYear(pollutant) && shortMonths.length === 0;
+  return { valid, days, shortMonths };
 }
 
 export interface YearMean extends YearValidity {
@@ -45,14 +61,15 @@ export interface YearMean extends YearValidity {
  * @param sum sum of the valid day means, E6
  * @param daysByMonth number of valid days of each of the twelve months
  */
-export function yearMean(sum: bigint, daysByMonth: readonly number[]): YearMean {
-  const validity = yearValidity(daysByMonth);
+export function yearMean(sum: bigint, daysByMonth: readonly number[], pollutant?: string): YearMean {
+  const validity = yearValidity(daysByMonth, pollutant);
   return { ...validity, daysByMonth, valueE6: validity.days > 0 ? meanE6(sum, validity.days) : null };
 }
 
 /** Annual mean of valid day means, each given with its local date `YYYY-MM-DD`. */
 export function yearMeanOfDays(
   days: Iterable<{ readonly date: string; readonly valueE6: number }>,
+  pollutant?: string,
 ): YearMean {
   const months = new Array<number>(12).fill(0);
   const values: number[] = [];
@@ -61,7 +78,7 @@ export function yearMeanOfDays(
     months[month - 1] = (months[month - 1] ?? 0) + 1;
     values.push(valueE6);
   }
-  return yearMean(sumOf(values).sum, months);
+  return yearMean(sumOf(values).sum, months, pollutant);
 }
 
 /** Share of stations that must be valid for a city's day, in per cent (HJ 663 practice; not verified). */

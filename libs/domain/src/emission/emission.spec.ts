@@ -156,7 +156,11 @@ describe('announcement 2022 No. 21 art. 6: which values are judged', () => {
     expect(marked(boiler)).toMatchObject({ judged: true, reason: 'state-of-another-pollutant' });
     expect(marked(boiler, { pollutant: 'a21002' })).toMatchObject({ judged: false });
   });
-  it('faults of an incinerator: 60 hours a year', () => {
+  it('faults of an incinerator: 4 hours each, 60 hours a year', () => {
+    expect(marked({ industry: 'incineration', state: 'fault', hours: 5 })).toMatchObject({
+      judged: true,
+      reason: 'state-over-its-time',
+    });
     const fault = { industry: 'incineration', state: 'fault' } as const;
     expect(marked({ ...fault, hoursInYear: 60 })).toMatchObject({ judged: false });
     expect(marked({ ...fault, hoursInYear: 61 })).toMatchObject({

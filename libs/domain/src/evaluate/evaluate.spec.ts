@@ -131,6 +131,16 @@ describe('surface water', () => {
 });
 
 describe('outlet', () => {
+  it('says that a value below a detection limit above the limit cannot be judged', () => {
+    const of = (value: string) =>
+      evaluateOutlet({ on: '2026-04-01', medium: 'water', values: { TP: value }, limits: { TP: 0.3 } });
+    const found = of('<0.5');
+    expect(found).toMatchObject({ met: null, limits: [{ exceeds: false, undecided: true }] });
+    expect(found.steps.at(-1)).toMatchObject({ result: 'undecided' });
+    expect(of('<0.1')).toMatchObject({ met: true, limits: [{ exceeds: false }] });
+    expect(of('<0.1').limits[0]).not.toHaveProperty('undecided');
+  });
+
   it('converts to reference oxygen before it compares: 50 at 9 % is 62.5 at 6 %', () => {
     const found = evaluateOutlet({
       ...{ on: '2026-04-01', medium: 'gas', values: { SO2: 50 }, limits: { SO2: 60 }, oxygen: 9 },

@@ -108,7 +108,7 @@ export function knownStandard(standard: string | undefined): void {
   });
 }
 
-/** A value beside a limit; below detection it keeps it. */
+/** A value beside a limit; below detection it keeps a limit that is not below the detection limit, else it cannot be judged. */
 export function checkOf(
   name: string,
   pollutant: Pollutant,
@@ -137,6 +137,7 @@ export function checkOf(
     averaging: limit.averaging,
     comparison: limit.comparison,
     exceeds,
+    ...(below && limit.comparison === 'max' && valueE6 > boundE6 ? { undecided: true as const } : {}),
     multiple: multipleE6 === null ? null : fromE6(multipleE6),
     basis: basisOf(limit),
   };
@@ -144,24 +145,24 @@ export function checkOf(
 
 /** The comparison in words. */
 export function limitStep(check: LimitCheck, below: boolean): Step {
-  const { name, compared, limit, unit, comparison, exceeds, multiple, basis } = check;
+  const { name, compared, limit, unit, comparison, exceeds, undecided, multiple, basis } = check;
   const bound = `${comparison === 'max' ? '≤' : '≥'} ${limit}${unit === '1' ? '' : ` ${unit}`}`;
   const times = multiple === null ? '' : `, +${multiple}`;
-  const zh = below
-    ? '低于检出限，视为达标'
-    : exceeds
-      ? `超标${multiple === null ? '' : ` ${multiple} 倍`}`
-      : '达标';
+  const [zh, en] = undecided
+    ? ['检出限高于限值，无法判定', 'the detection limit is above the limit, cannot be judged']
+    : below
+      ? ['低于检出限，视为达标', 'below detection, counts as met']
+      : exceeds
+        ? [`超标${multiple === null ? '' : ` ${multiple} 倍`}`, `exceeds${times}`]
+        : ['达标', 'meets'];
   return {
     step: 'limit',
     of: name,
-    result: exceeds ? 'exceeds' : 'meets',
+    result: undecided ? 'undecided' : exceeds ? 'exceeds' : 'meets',
     clause: `${basis.standard} ${basis.clause}`,
     text: {
       zh: `${name} ${compared}，限值 ${bound}：${zh}`,
-      en: `${name} ${compared}, limit ${bound}: ${
-        below ? 'below detection, counts as met' : exceeds ? `exceeds${times}` : 'meets'
-      }`,
+      en: `${name} ${compared}, limit ${bound}: ${en}`,
     },
   };
 }

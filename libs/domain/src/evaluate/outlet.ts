@@ -80,7 +80,7 @@ export function evaluateOutlet(question: OutletQuestion): OutletEvaluation {
     compared,
     limits: checks,
     withoutLimit,
-    met: checks.length === 0 ? null : checks.every(({ exceeds }) => !exceeds),
+    met: metBy(checks),
     steps,
   };
 }
@@ -162,4 +162,10 @@ function taken(
     text: { zh: `${name} ${words.zh} = ${end}`, en: `${name} ${words.en} = ${end}` },
   });
   return result.ok ? result.valueE6 : null;
+}
+
+/** All limits kept; null without any, and where one cannot be judged while none is exceeded. */
+function metBy(checks: readonly LimitCheck[]): boolean | null {
+  if (checks.some(({ exceeds }) => exceeds)) return false;
+  return checks.length === 0 || checks.some(({ undecided }) => undecided) ? null : true;
 }

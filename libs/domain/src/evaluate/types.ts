@@ -45,6 +45,8 @@ export interface LimitCheck {
   readonly averaging: string;
   readonly comparison: 'max' | 'min';
   readonly exceeds: boolean;
+  /** Below a detection limit that is above the limit: cannot be judged, `exceeds` is false and says nothing. */
+  readonly undecided?: true;
   /** Exceedance multiple (超标倍数), null where it is not defined. */
   readonly multiple: number | null;
   readonly basis: Basis;

@@ -81,23 +81,11 @@ describe.each([
   ['GB 3095-2026 Table 1, cl. 4.4', '2031-01-01', 'II', 'day', 'SO2 50, NO2 50, CO 4, PM10 100, PM2.5 50'],
   ['GB 3095-2026 Table 1, cl. 4.4', '2031-01-01', 'II', 'hour', 'SO2 150, NO2 200, CO 10, O3 200'],
   ['GB 3095-2026 Table 1, cl. 4.4', '2031-01-01', 'II', 'mda8', 'O3 160'],
-  [
-    'GB 3095-2026 Table 2, cl. 4.4 (transition)',
-    '2026-03-01',
-    'II',
-    'year',
-    'TSP 200, NOx 50, a20044 0.5, a25044 0.001',
-  ],
-  [
-    'GB 3095-2026 Table 2, cl. 4.4 (transition)',
-    '2026-03-01',
-    'II',
-    'day',
-    'TSP 300, NOx 100, a25044 0.0025',
-  ],
-  ['GB 3095-2026 Table 2, cl. 4.4', '2031-01-01', 'I', 'year', 'TSP 80, NOx 40, a20044 0.5, a25044 0.001'],
-  ['GB 3095-2026 Table 2, cl. 4.4', '2031-01-01', 'II', 'hour', 'NOx 250'],
-  ['GB 3095-2026 Table 2, cl. 4.4', '2031-01-01', 'II', 'quarter', 'a20044 1'],
+  ['GB 3095-2026 Table 2, cl. 4.5', '2026-03-01', 'II', 'year', 'TSP 200, NOx 40, a20044 0.5, a25044 0.001'],
+  ['GB 3095-2026 Table 2, cl. 4.5', '2026-03-01', 'II', 'day', 'TSP 300, NOx 70, a25044 0.0025'],
+  ['GB 3095-2026 Table 2, cl. 4.5', '2031-01-01', 'I', 'year', 'TSP 80, NOx 40, a20044 0.5, a25044 0.001'],
+  ['GB 3095-2026 Table 2, cl. 4.5', '2031-01-01', 'II', 'hour', 'NOx 250'],
+  ['GB 3095-2026 Table 2, cl. 4.5', '2031-01-01', 'II', 'quarter', 'a20044 1'],
 ] as const satisfies readonly (readonly [string, string, AmbientZone, LimitAveraging, string])[])(
   '%s on %s',
   (clause, date, zone, averaging, expected) => {
@@ -116,22 +104,22 @@ describe.each([
   [
     'GB 18918-2002 Table 1',
     '1A',
-    'COD 50, BOD5 10, SS 10, animal-oil 1, w22001 1, LAS 0.5, TN 15, colour 30, w02003 1000, pH ≥6, pH 9',
+    'COD 50, BOD5 10, SS 10, animal-oil 1, w22001 1, LAS 0.5, TN 15, colour-dilution 30, w02003 1000, pH ≥6, pH 9',
   ],
   [
     'GB 18918-2002 Table 1',
     '1B',
-    'COD 60, BOD5 20, SS 20, animal-oil 3, w22001 3, LAS 1, TN 20, colour 30, w02003 10000, pH ≥6, pH 9',
+    'COD 60, BOD5 20, SS 20, animal-oil 3, w22001 3, LAS 1, TN 20, colour-dilution 30, w02003 10000, pH ≥6, pH 9',
   ],
   [
     'GB 18918-2002 Table 1',
     '2',
-    'COD 100, BOD5 30, SS 30, animal-oil 5, w22001 5, LAS 2, colour 40, w02003 10000, pH ≥6, pH 9',
+    'COD 100, BOD5 30, SS 30, animal-oil 5, w22001 5, LAS 2, colour-dilution 40, w02003 10000, pH ≥6, pH 9',
   ],
   [
     'GB 18918-2002 Table 1',
     '3',
-    'COD 120, BOD5 60, SS 50, animal-oil 20, w22001 15, LAS 5, colour 50, pH ≥6, pH 9',
+    'COD 120, BOD5 60, SS 50, animal-oil 20, w22001 15, LAS 5, colour-dilution 50, pH ≥6, pH 9',
   ],
   ['GB 18918-2002 Table 1', '1A/warm', 'NH3-N 5'],
   ['GB 18918-2002 Table 1', '1A/cold', 'NH3-N 8'],
@@ -194,7 +182,14 @@ describe('GB 18485-2014: limits of 1 h and 24 h means, furnace', () => {
   });
   it('the furnace has at least 850 degC', () => {
     const [furnace] = limitsOn(standards, { pollutant: 'a01901', category: 'incineration' }, '2026-11-23');
-    expect(furnace).toMatchObject({ comparison: 'min', value: 850 });
+    expect(furnace).toMatchObject({
+      ...{ comparison: 'min', value: 850, averaging: 'five-minutes', timesADay: 5, confidence: 'memory' },
+    });
+  });
+  it('existing furnaces keep the same limits from 2016-01-01 on', () => {
+    const on = (category: string, date: string) => found((row) => row.category === category, date);
+    expect(on('incineration/existing', '2015-12-31')).toEqual([]);
+    expect(on('incineration/existing', '2016-01-01')).toEqual(on('incineration', '2016-01-01'));
   });
 });
 
@@ -207,5 +202,18 @@ describe('GB 8978-1996 Table 1: class-1 pollutants at the outlet of the workshop
       'w20111 0.05, w20115 0.1, w20116 1.5, w20117 0.5, w20119 0.5, w20120 1, w20121 1',
     ))
       expect(all).toContain(cell);
+  });
+});
+
+describe('first days that depend on age and size (from memory, labelled so)', () => {
+  const on = (category: string, pollutant: string, date: string): number =>
+    limitsOn(standards, { pollutant, category }, date).length;
+  it.each([
+    ['in-use/coal', 'a34013', '2015-09-30', '2015-10-01'],
+    ['in-use-small/coal', 'a34013', '2016-06-30', '2016-07-01'],
+    ['coal/existing', 'a21026', '2014-06-30', '2014-07-01'],
+    ['coal', 'a20057', '2014-12-31', '2015-01-01'],
+  ])('%s %s: not on %s, on %s', (category, pollutant, before, from) => {
+    expect([on(category, pollutant, before), on(category, pollutant, from)]).toEqual([0, 1]);
   });
 });

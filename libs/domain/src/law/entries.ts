@@ -1,14 +1,7 @@
 /** The registry for people: every row as one or more lines with title, scope, value and provenance, zh and en. */
 import { findPollutant } from '../reading/index.js';
-import {
-  averagingNames,
-  columnOf,
-  itemName,
-  itemPollutants,
-  missingRuleNames,
-  statisticNames,
-  typeNames,
-} from './names.js';
+import { columnOf, itemName, itemPollutants, missingRuleNames, statisticNames, typeNames } from './names.js';
+import { limitScope, limitText, limitTitle } from './limit-text.js';
 import { inForce } from './registry.js';
 import type {
   AqiColumn,
@@ -17,7 +10,6 @@ import type {
   LawRow,
   LawType,
   LimitAveraging,
-  LimitRow,
   Provenance,
   Text,
 } from './types.js';
@@ -79,7 +71,13 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
     case 'limit': {
       const { pollutant, averaging, comparison, value, unit } = row;
       return [
-        entry(limitTitle(row), row.scope, limitText(row), { pollutant, averaging, comparison, value, unit }),
+        entry(limitTitle(row), limitScope(row), limitText(row), {
+          pollutant,
+          averaging,
+          comparison,
+          value,
+          unit,
+        }),
       ];
     }
     case 'index-table':
@@ -144,6 +142,24 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
           en: `${row.effect.en}; ${row.advice.en}`,
         }),
       ];
+    case 'decision':
+      return [
+        entry(same(row.of), nothing, {
+          zh: `实施 ${row.of} 的 ${row.pollutants.map((code) => findPollutant(code)?.nameZh ?? code).join('、')}`,
+          en: `puts in force ${row.of}: ${row.pollutants.map((code) => findPollutant(code)?.nameEn ?? code).join(', ')}`,
+        }),
+      ];
+    case 'sensitive-groups':
+      return [
+        entry(
+          {
+            zh: row.items.map((item) => itemName(item).zh).join('、'),
+            en: row.items.map((item) => itemName(item).en).join(', '),
+          },
+          { zh: `分指数大于 ${row.above}`, en: `sub-index above ${row.above}` },
+          row.groups,
+        ),
+      ];
     case 'validity':
       return [
         entry(
@@ -202,21 +218,6 @@ export function entriesOf(row: LawRow): readonly LawEntry[] {
       ];
     }
   }
-}
-
-function limitTitle(row: LimitRow): Text {
-  const pollutant = findPollutant(row.pollutant);
-  const name = row.name ?? {
-    zh: pollutant?.nameZh ?? row.pollutant,
-    en: pollutant?.nameEn ?? row.pollutant,
-  };
-  const averaging = averagingNames[row.averaging];
-  return { zh: `${name.zh}，${averaging.zh}`, en: `${name.en}, ${averaging.en}` };
-}
-
-function limitText({ comparison, value, unit }: LimitRow): Text {
-  const shown = unit === '1' ? '' : ` ${unit}`;
-  return same(`${comparison === 'max' ? '≤' : '≥'} ${value}${shown}`);
 }
 
 const key = (text: string): string => text.toLowerCase().replaceAll(' ', '');

@@ -3,8 +3,8 @@ import { convertE6, findPollutant, findUnit } from '../reading/index.js';
 import { inForce, limitsIn } from './registry.js';
 import type { LawRow, LimitRow } from './types.js';
 
-/** pH has no exceedance multiple: its scale is logarithmic. HJ 212-2017 code. */
-const PH = 'w01001';
+/** pH and dissolved oxygen have no exceedance multiple, nor has a temperature (环办〔2011〕22 号). HJ 212-2017 codes. */
+const WITHOUT_MULTIPLE: ReadonlySet<string> = new Set(['w01001', 'w01009']);
 
 /** Which limits are asked for; what is left out does not matter. */
 export type LimitQuestion = Partial<
@@ -62,7 +62,7 @@ export function judgeByLimit(valueE6: number, limit: LimitRow): Judgement | NotC
 
 /**
  * Exceedance multiple (超标倍数) in E6, half to even (GB/T 8170): (value - limit) / limit for a maximum,
- * (limit - value) / limit for a minimum. Not defined (null) for pH and for a limit of zero or less.
+ * (limit - value) / limit for a minimum. Not defined (null) for pH, dissolved oxygen and temperatures, and for a limit of zero or less.
  */
 export function exceedanceMultipleE6(
   pollutant: string,
@@ -71,6 +71,7 @@ export function exceedanceMultipleE6(
   comparison: 'max' | 'min',
 ): number | null {
   const over = comparison === 'max' ? valueE6 - boundE6 : boundE6 - valueE6;
-  if (pollutant === PH || !(boundE6 > 0) || !Number.isSafeInteger(over)) return null;
+  if (WITHOUT_MULTIPLE.has(pollutant) || findPollutant(pollutant)?.unit === 'Cel') return null;
+  if (!(boundE6 > 0) || !Number.isSafeInteger(over)) return null;
   return Number(divideHalfEven(BigInt(over) * 1_000_000n, BigInt(boundE6)));
 }

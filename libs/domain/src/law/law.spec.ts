@@ -6,6 +6,7 @@ import { findPollutant } from '../reading/index.js';
 import {
   commonMinimum,
   entriesOf,
+  exceedanceMultipleE6,
   faultsOf,
   findLaw,
   judgeByLimit,
@@ -118,6 +119,16 @@ describe('a made-up standard added as data', () => {
   });
 });
 
+describe('an exceedance multiple', () => {
+  it.each(['w01001', 'w01009', 'w01010', 'a01012', 'a01901'])('%s has none', (code) => {
+    expect(exceedanceMultipleE6(code, 12_000_000, 9_000_000, 'max')).toBeNull();
+    expect(exceedanceMultipleE6(code, 1_000_000, 5_000_000, 'min')).toBeNull();
+  });
+  it('of a concentration is (value - limit) / limit', () => {
+    expect(exceedanceMultipleE6('w01018', 75_000_000, 50_000_000, 'max')).toBe(500_000);
+  });
+});
+
 describe('the registry', () => {
   it('has no fault: provenance, dates, one row in force for each question', () => {
     expect(faultsOf(standards)).toEqual([]);
@@ -173,7 +184,8 @@ describe.each([
   ['NOx 13271 special', 'GB 13271-2014', TODAY, ['≤ 200 mg/m3', '≤ 200 mg/m3', '≤ 150 mg/m3']],
   ['NOx 13223 w-flame', 'GB 13223-2011', TODAY, ['≤ 200 mg/m3']],
   ['SO2 16297 boundary', 'GB 16297-1996', TODAY, ['≤ 0.4 mg/m3']],
-  ['HCl 18485', 'GB 18485-2014', TODAY, ['≤ 60 mg/m3', '≤ 50 mg/m3']],
+  // New furnaces, and existing ones.
+  ['HCl 18485', 'GB 18485-2014', TODAY, ['≤ 60 mg/m3', '≤ 50 mg/m3', '≤ 60 mg/m3', '≤ 50 mg/m3']],
   ['PM2.5 3095 zoneii day', 'GB 3095-2026', TODAY, ['≤ 60 ug/m3']],
   ['PM2.5 3095 zoneii day', 'GB 3095-2012', '2026-02-28', ['≤ 75 ug/m3']],
   ['PM2.5 3095 zoneii day', 'GB 3095-2026', '2031-01-01', ['≤ 50 ug/m3']],
@@ -207,7 +219,9 @@ describe('lookups by date', () => {
   );
   it('GB 3095-2026 cl. 4.3: gases at 298.15 K', () => {
     expect(referenceOf('ambient-gas:temperature', TODAY)).toBe(298.15);
-    expect(referenceOf('ambient-gas:temperature', '2026-02-28')).toBeUndefined();
+    expect(referenceOf('ambient-gas:temperature', '2026-02-28')).toBe(298.15);
+    expect(referenceOf('ambient-gas:temperature', '2018-08-31')).toBe(273);
+    expect(referenceOf('ambient-gas:temperature', '2012-12-31')).toBeUndefined();
   });
   it('a mass flow cannot be compared with a concentration', () => {
     const [rate] = limitsOn(standards, { pollutant: 'a21026', averaging: 'mass-flow' }, TODAY);

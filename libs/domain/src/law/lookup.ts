@@ -20,7 +20,7 @@ export function referenceOf(
   date: string,
   rows: readonly LawRow[] = standards,
 ): number | undefined {
-  return rowsOfType(rows, 'reference').find((row) => row.id === id && inForce(row, date))?.value;
+  return rowsOfType(rows, 'reference').find((row) => (row.key ?? row.id) === id && inForce(row, date))?.value;
 }
 
 /**

@@ -30,11 +30,14 @@ export const typeNames: Readonly<Record<LawType, Text>> = {
   composite: { zh: '综合指数', en: 'composite index' },
   reference: { zh: '参考值', en: 'reference' },
   'operating-state': { zh: '异常工况', en: 'operating state' },
+  decision: { zh: '实施决定', en: 'decision' },
+  'sensitive-groups': { zh: '敏感人群', en: 'sensitive groups' },
   'us-index-table': { zh: '美国 AQI 分级浓度', en: 'US AQI breakpoints' },
 };
 
 export const averagingNames: Readonly<Record<LimitAveraging, Text>> = {
   sample: { zh: '一次值', en: 'sample' },
+  'five-minutes': { zh: '5分钟均值', en: '5-minute mean' },
   hour: { zh: '1小时均值', en: 'hour mean' },
   day: { zh: '日均值', en: 'day mean' },
   mda8: { zh: '日最大8小时平均', en: 'daily maximum 8-hour mean' },
@@ -58,8 +61,13 @@ export const statisticNames: Readonly<Record<Statistic, Text>> = {
   month: { zh: '月均值', en: 'month mean' },
   february: { zh: '二月均值', en: 'mean of February' },
   year: { zh: '年均值', en: 'year mean' },
+  'sampled-day': { zh: '日均值（TSP、BaP、Pb）', en: 'day mean (TSP, BaP, Pb)' },
+  'sampled-month': { zh: '每月日均值数（TSP、BaP、Pb）', en: 'days of a month (TSP, BaP, Pb)' },
+  'sampled-quarter': { zh: '季均值（Pb）', en: 'quarter mean (Pb)' },
+  'sampled-year': { zh: '年均值（TSP、BaP、Pb）', en: 'year mean (TSP, BaP, Pb)' },
   'city-day-percent': { zh: '城市日均值', en: 'day of a city' },
   'water-class-items': { zh: '水质类别（自动站）', en: 'water class (automatic station)' },
+  'water-year-months': { zh: '断面年评价', en: 'year of a section' },
   'emission-hour': { zh: '污染源1小时均值', en: 'hour mean of a source' },
   'emission-day': { zh: '污染源日均值', en: 'day mean of a source' },
   'emission-month': { zh: '污染源月均值', en: 'month mean of a source' },

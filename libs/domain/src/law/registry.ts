@@ -47,6 +47,8 @@ export function slotOf(row: LawRow): string {
       return `${row.type}|${row.statistic}`;
     case 'evaluation':
       return `${row.type}|${row.item}`;
+    case 'reference':
+      return `${row.type}|${row.key ?? row.id}`;
     default:
       return `${row.type}|${row.id}`;
   }

@@ -1,5 +1,7 @@
-import { aqiLevelRows } from './data/aqi-levels.js';
+import { aqiLevelRows, sensitiveGroups } from './data/aqi-levels.js';
+import { decisions } from './data/decisions.js';
 import { emissionGas } from './data/emission-gas.js';
+import { emissionIncineration } from './data/emission-incineration.js';
 import { emissionWater } from './data/emission-water.js';
 import { epaTable2024 } from './data/epa2024.js';
 import { gb3095 } from './data/gb3095.js';
@@ -14,9 +16,11 @@ import type { LawRow } from './types.js';
 /** The registry: every figure of law that the product knows. A new standard is a new file of rows named here. */
 export const standards: readonly LawRow[] = [
   ...gb3095,
+  ...decisions,
   ...hj633Tables,
   ...hj633Regimes,
   ...aqiLevelRows,
+  ...sensitiveGroups,
   ...validityRows,
   ...hj663,
   ...compositeIndexes,
@@ -24,6 +28,7 @@ export const standards: readonly LawRow[] = [
   ...gb3838,
   ...emissionWater,
   ...emissionGas,
+  ...emissionIncineration,
   ...referenceRows,
   ...operatingStates,
   epaTable2024,

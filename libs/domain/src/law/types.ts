@@ -27,7 +27,8 @@ export interface Provenance {
 }
 
 /** What a limit is compared with: one sample, a mean of the named time, the ozone 8 h maximum, a rate of mass flow. */
-export type LimitAveraging = 'sample' | 'hour' | 'day' | 'mda8' | 'quarter' | 'year' | 'mass-flow';
+export type LimitAveraging =
+  'sample' | 'five-minutes' | 'hour' | 'day' | 'mda8' | 'quarter' | 'year' | 'mass-flow';
 export type LimitBasis = 'ambient' | 'water-class' | 'emission';
 export type WaterBody = 'river' | 'lake';
 export type TargetClass = 'I' | 'II' | 'III' | 'IV' | 'V';
@@ -54,6 +55,30 @@ export interface LimitRow extends Provenance {
   /** In `unit`. */
   readonly value: number;
   readonly unit: string;
+  /** Beyond it up to so many times a day is no violation. Absent: every time is one. */
+  readonly timesADay?: number;
+  /** In force only where and from when a decision says so (`DecisionRow`): until then it judges nobody. */
+  readonly byDecision?: true;
+}
+
+/** A decision of a government that puts limits in force which do not hold by themselves (GB 3095-2026 cl. 4.5). Its `standard` is the document. */
+export interface DecisionRow extends Provenance {
+  readonly type: 'decision';
+  readonly id: string;
+  /** The standard whose limits it puts in force, and the HJ 212 codes of these. */
+  readonly of: string;
+  readonly pollutants: readonly string[];
+  /** Absent: both. */
+  readonly zones?: readonly AmbientZone[];
+}
+
+/** Who is sensitive to a pollutant of the index whose sub-index is above a value. */
+export interface SensitiveGroupsRow extends Provenance {
+  readonly type: 'sensitive-groups';
+  readonly id: string;
+  readonly items: readonly AqiItem[];
+  readonly above: number;
+  readonly groups: Text;
 }
 
 /** A column of a breakpoint table: pollutant and averaging time, as the standard heads it. */
@@ -159,7 +184,6 @@ export interface HealthTextRow extends Provenance {
   readonly advice: Text;
 }
 
-/** What needs a minimum of parts to be valid. */
 export type Statistic =
   | 'hour-mean'
   | 'eight-hour-mean'
@@ -169,8 +193,13 @@ export type Statistic =
   | 'month'
   | 'february'
   | 'year'
+  | 'sampled-day'
+  | 'sampled-month'
+  | 'sampled-quarter'
+  | 'sampled-year'
   | 'city-day-percent'
   | 'water-class-items'
+  | 'water-year-months'
   | 'emission-hour'
   | 'emission-day'
   | 'emission-month'
@@ -209,6 +238,8 @@ export interface CompositeSystem extends Provenance {
 export interface ReferenceRow extends Provenance {
   readonly type: 'reference';
   readonly id: string;
+  /** What it answers to where several editions have it; absent: its id. */
+  readonly key?: string;
   readonly name: Text;
   readonly value: number;
   readonly unit: string;
@@ -257,6 +288,8 @@ export type LawRow =
   | AqiRegime
   | IndexLevelRow
   | HealthTextRow
+  | DecisionRow
+  | SensitiveGroupsRow
   | ValidityRow
   | EvaluationRow
   | CompositeSystem

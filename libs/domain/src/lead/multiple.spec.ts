@@ -8,8 +8,8 @@ describe('exceedanceMultiple', () => {
     ['a34004', 75, 75, 'max', 0],
     ['w01018', 40.2, 20, 'max', 1.01],
     ['a34004', 100, 75, 'max', 0.333333],
-    ['w01009', 3, 5, 'min', 0.4],
-    ['w01009', 0, 5, 'min', 1],
+    ['w01014', 3, 5, 'min', 0.4],
+    ['w01014', 0, 5, 'min', 1],
   ] as const)('%s: peak %d at limit %d (%s) is %d', (pollutant, peak, value, comparison, expected) => {
     expect(exceedanceMultiple(pollutant, peak, { value, comparison })).toBe(expected);
   });

@@ -28,19 +28,23 @@ export function hourInterval(
 
 /**
  * The local natural day that begins at `start`: the station's own day reading, or else the mean of its valid hours
- * (GB 3095-2026 Table 4: 20 of them). `hours` holds 24 values in E6, null where there is no valid one.
+ * (GB 3095-2026 Table 4: 20 of them, of what is sampled on filters all 24). `hours` holds 24 values in E6, null where there is no
+ * valid one.
+ *
+ * @param ambient HJ 212 code of a pollutant of ambient air; absent: of a source
  */
 export function dayInterval(
   start: number,
   hours: readonly (number | null)[],
   explicit: ReportedHour | null = null,
+  ambient?: string,
 ): IntervalValue {
   const end = start + DAY_MS;
   if (explicit !== null && explicit.valueE6 !== null) {
     const quality = explicit.flag === 'N' ? 'valid' : 'flagged';
     return { start, end, valueE6: explicit.valueE6, quality, flag: explicit.flag, completeness: 1 };
   }
-  const mean = dayMeanOfHours(hours);
+  const mean = dayMeanOfHours(hours, ambient);
   return {
     start,
     end,

@@ -15,6 +15,7 @@ export function missing(start: number, end: number): IntervalValue {
 export function judge(interval: IntervalValue, limits: readonly RuleLimit[]): Verdict {
   const { quality, valueE6 } = interval;
   const first = limits[0];
+  if (quality === 'below') return judgeBelow(interval, limits);
   if (quality !== 'valid' && quality !== 'partial') return notJudged(interval, quality, first);
   if (interval.flag !== 'N') return notJudged(interval, 'flagged', first);
   if (first === undefined) return notJudged(interval, 'no-limit', undefined);
@@ -25,6 +26,23 @@ export function judge(interval: IntervalValue, limits: readonly RuleLimit[]): Ve
   return quality === 'partial'
     ? notJudged(interval, 'incomplete', first)
     : verdict(interval, 'meets', undefined, first);
+}
+
+/**
+ * Of a value below a detection limit only that it lies below is known: it keeps a maximum that is not below the detection limit, is
+ * under a minimum that is not below it, and cannot be judged by any other limit; half of it would be a guess.
+ */
+function judgeBelow(interval: IntervalValue, limits: readonly RuleLimit[]): Verdict {
+  const [first] = limits;
+  if (interval.flag !== 'N') return notJudged(interval, 'flagged', first);
+  if (first === undefined) return notJudged(interval, 'no-limit', undefined);
+  const detectionE6 = 2 * interval.valueE6;
+  const under = limits.find(({ comparison, valueE6 }) => comparison === 'min' && detectionE6 <= valueE6);
+  if (under !== undefined) return verdict(interval, 'exceeds', undefined, under);
+  const open = limits.find(({ valueE6 }) => detectionE6 > valueE6);
+  return open === undefined
+    ? verdict(interval, 'meets', undefined, first)
+    : notJudged(interval, 'below-detection', open);
 }
 
 function violates(valueE6: number, { comparison, valueE6: boundE6, decimals }: RuleLimit): boolean {

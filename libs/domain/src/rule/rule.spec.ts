@@ -34,6 +34,30 @@ describe('a verdict', () => {
     expect(judge(value(6_000_000), [min]).outcome).toBe('meets');
   });
 
+  it('below detection is certain only where the detection limit is not above the limit; half of it judges nothing', () => {
+    const below = (detectionE6: number) => value(detectionE6 / 2, { quality: 'below' });
+    expect(judge(below(100_000_000), [max]).outcome).toBe('meets');
+    expect(judge(below(300_000_000), [max])).toMatchObject({
+      outcome: 'not-judged',
+      reason: 'below-detection',
+    });
+    expect(judge(below(150_000_000), [max])).toMatchObject({
+      outcome: 'not-judged',
+      reason: 'below-detection',
+    });
+    expect(judge(below(6_000_000), [min])).toMatchObject({ outcome: 'exceeds', limit: { id: 'min' } });
+    expect(judge(below(14_000_000), [min])).toMatchObject({ outcome: 'not-judged' });
+    expect(judge({ ...below(1_000_000), flag: 'D' }, [max])).toMatchObject({ reason: 'flagged' });
+    expect(judge(below(1_000_000), [])).toMatchObject({ reason: 'no-limit' });
+  });
+
+  it('of a day of total suspended particles needs all 24 hours (GB 3095-2026 Table 4)', () => {
+    const hours = Array.from({ length: 23 }, () => 500_000_000);
+    expect(dayInterval(0, hours, null, 'a34001').quality).toBe('incomplete');
+    expect(dayInterval(0, [...hours, 1], null, 'a34001').quality).toBe('valid');
+    expect(dayInterval(0, hours, null, 'a34004').quality).toBe('valid');
+  });
+
   it('names the violated one of a minimum and a maximum', () => {
     const ph = [
       { ...max, id: 'ph-max', valueE6: 9_000_000 },

@@ -31,9 +31,10 @@ export interface RuleParameters {
 /**
  * What is known of one interval. `valid` may be judged; `partial` is a maximum over too few parts, which stands only
  * where it exceeds (HJ 663 cl. 6.1.2); `incomplete` has too few valid parts; `flagged` carries a flag other than N;
- * `averaging` was averaged over a time that no limit of the series knows.
+ * `averaging` was averaged over a time that no limit of the series knows; `below` was not found above a detection limit, the value is
+ * half of that.
  */
-export type Quality = 'valid' | 'partial' | 'incomplete' | 'flagged' | 'averaging' | 'missing';
+export type Quality = 'valid' | 'partial' | 'incomplete' | 'flagged' | 'averaging' | 'missing' | 'below';
 
 /** The value of one interval [start, end) (start = end: an instant), epoch ms, in integer millionths. */
 export interface IntervalValue {
@@ -48,7 +49,8 @@ export interface IntervalValue {
   readonly completeness: number;
 }
 
-export type NotJudgedReason = 'missing' | 'incomplete' | 'flagged' | 'no-limit' | 'averaging';
+export type NotJudgedReason =
+  'missing' | 'incomplete' | 'flagged' | 'no-limit' | 'averaging' | 'below-detection';
 
 /** What a rule says of one interval. */
 export interface Verdict {

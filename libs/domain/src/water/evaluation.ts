@@ -106,6 +106,8 @@ export interface Section {
   readonly sample: WaterSample;
   readonly waterBody: WaterBody;
   readonly target: TargetClass | null;
+  /** Of a point of a lake or reservoir its name: points of one name are one lake. */
+  readonly lake?: string | undefined;
 }
 
 export interface Shares {
@@ -154,7 +156,7 @@ export interface WaterEvaluation {
   readonly state: WaterState | null;
   /** Why there is no state: no section has a class, or the mean would be of rivers and lakes, whose tables differ. */
   readonly reason?: 'no-sections' | 'mixed-water-bodies' | undefined;
-  /** `mean`: fewer than five sections, items averaged over them; `shares`: by shares of the classes. */
+  /** `mean`: fewer than five sections, or the points of one lake, items averaged over them; `shares`: by shares of the classes. */
   readonly by: 'mean' | 'shares';
   /** The class of the mean; null by shares. */
   readonly class: WaterClass | null;
@@ -164,13 +166,14 @@ export interface WaterEvaluation {
 /**
  * A river or basin. With fewer than five sections each item is averaged over them and the single-factor method applied
  * (sections of one kind of water body only: the mean of a river and a lake has no table); otherwise by shares: class I to III at least 90 % excellent, at least
- * 75 % good; below that, worse than V under 20 % light, under 40 % moderate, else heavy. One secondary source.
+ * 75 % good; below that, worse than V under 20 % light, under 40 % moderate, else heavy. One secondary source. The points of one lake
+ * are averaged however many they are (环办〔2011〕22 号, from memory).
  */
 export function evaluateWater(sections: readonly Section[], items?: ClassItems): WaterEvaluation {
   const shares = waterShares(sections, items);
-  if (shares.assessed < MIN_SECTIONS_FOR_SHARES) {
+  const assessed = sections.filter((one) => waterClass(one.sample, one.waterBody, items).class !== null);
+  if (shares.assessed < MIN_SECTIONS_FOR_SHARES || isOneLake(assessed)) {
     const none = { state: null, by: 'mean', class: null, shares } as const;
-    const assessed = sections.filter((one) => waterClass(one.sample, one.waterBody, items).class !== null);
     const [body, other] = new Set(assessed.map(({ waterBody }) => waterBody));
     if (body === undefined) return { ...none, reason: 'no-sections' };
     if (other !== undefined) return { ...none, reason: 'mixed-water-bodies' };
@@ -178,6 +181,14 @@ export function evaluateWater(sections: readonly Section[], items?: ClassItems):
     return { state: found === null ? null : states[found], by: 'mean', class: found, shares };
   }
   return { state: stateOfShares(shares), by: 'shares', class: null, shares };
+}
+
+function isOneLake(sections: readonly Section[]): boolean {
+  const [first] = sections;
+  return (
+    first?.lake !== undefined &&
+    sections.every(({ waterBody, lake }) => waterBody === 'lake' && lake === first.lake)
+  );
 }
 
 /** Integer counts against per cents, so that nothing is rounded before it is compared. */

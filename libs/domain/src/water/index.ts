@@ -2,6 +2,8 @@ export { TARGET_CLASSES, waterLimits, type TargetClass, type WaterBody, type Wat
 export {
   CLASS_ITEMS,
   MIN_CLASS_ITEMS,
+  MIN_MONTHS_PER_YEAR,
+  PERIOD_ITEMS,
   SECTION_ITEMS,
   WATER_CLASSES,
   isGoodWater,

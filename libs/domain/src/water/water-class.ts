@@ -127,6 +127,12 @@ const AUTOMATIC: ClassItems = { codes: CLASS_ITEMS, minimum: MIN_CLASS_ITEMS };
  */
 export const SECTION_ITEMS: readonly string[] = [...gb3838.river.keys()];
 
+/** Months and years of a section: every item of Table 1 that was sent, four of them at least (the number is that of an automatic day). */
+export const PERIOD_ITEMS: ClassItems = { codes: SECTION_ITEMS, minimum: MIN_CLASS_ITEMS };
+
+/** Months with data that a year of a section needs (环办〔2011〕22 号, from memory). */
+export const MIN_MONTHS_PER_YEAR = commonMinimum('water-year-months');
+
 /**
  * The class of a sample: the worst of its items (single-factor method, GB 3838-2002 cl. 5.1, 环办〔2011〕22 号), from
  * UNROUNDED values. By default needs four of the five items of an automatic station, otherwise no class.

@@ -199,7 +199,20 @@ function tell(options: Common, found: object, lines: readonly string[]): void {
 const stepLines = (steps: readonly Step[]): string[] =>
   steps.map(({ text, clause }) => `${text.zh} / ${text.en}  [${clause}]`);
 
-function limitLine({ name, compared, limit, unit, averaging, exceeds, basis }: LimitCheck): string {
-  const verdict = exceeds ? '超标 exceeds' : '达标 meets';
+function limitLine({
+  name,
+  compared,
+  limit,
+  unit,
+  averaging,
+  exceeds,
+  undecided,
+  basis,
+}: LimitCheck): string {
+  const verdict = undecided
+    ? '检出限高于限值，无法判定 cannot be judged'
+    : exceeds
+      ? '超标 exceeds'
+      : '达标 meets';
   return `${name} ${compared} · 限值 limit ${limit} ${unit} (${averaging}) · ${verdict}  [${basis.standard} ${basis.clauseZh}]`;
 }

@@ -84,6 +84,12 @@ function Concentration({
       hint={
         <>
           {words}
+          {change !== null && figure.referenceStateChanged !== undefined && (
+            <span className="warn">
+              {' · '}
+              {t('indicators.stateChanged', { date: figure.referenceStateChanged.from })}
+            </span>
+          )}
           {figure.limit !== undefined &&
             ` · ${t('indicators.limit', { limit: showLimit(figure.limit, figure.unit, false).text })}`}
           {!figure.valid && <span className="warn"> · {t('indicators.notValid')}</span>}

@@ -103,12 +103,17 @@ function Cell({
     known && aqi.missing.length > 0 && aqi.reason !== undefined
       ? t(`indicators.aqiReason.${aqi.reason}`)
       : '',
+    known && aqi.exempt !== undefined
+      ? t('indicators.exempt', {
+          names: aqi.exempt.map((code) => shortName(code, language)).join(language === 'zh' ? '、' : ', '),
+        })
+      : '',
     day.item?.exclusions === undefined
       ? ''
       : `${t('indicators.excluded')}: ${day.item.exclusions.map(({ note }) => note).join('; ')}`,
   ].filter(Boolean);
   const text = parts.join(' · ');
-  const incomplete = known && aqi.missing.length > 0;
+  const incomplete = known && aqi.missing.length > (aqi.exempt?.length ?? 0);
   return (
     <li
       className={`calendar-day${known ? '' : ' calendar-none'}${incomplete ? ' calendar-incomplete' : ''}`}

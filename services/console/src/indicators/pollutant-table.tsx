@@ -97,7 +97,14 @@ function Row({ figure, running }: { readonly figure: AirFigure; readonly running
           showLimit(figure.limit, unit, false).text
         )}
       </td>
-      <td className="right num nowrap">{change === null ? '—' : `${signed(change)}%`}</td>
+      <td className="right num nowrap">
+        {change === null ? '—' : `${signed(change)}%`}
+        {change !== null && figure.referenceStateChanged !== undefined && (
+          <span className="warn small block under">
+            {t('indicators.stateChanged', { date: figure.referenceStateChanged.from })}
+          </span>
+        )}
+      </td>
       <td className="right num nowrap">
         {figure.count} / {figure.expected}
         {figure.excludedDays !== undefined && (

@@ -130,6 +130,9 @@ function Sections({ item }: { readonly item: WaterPeriod }): ReactElement {
                 ) : (
                   <WaterClassTag grade={section.class} />
                 )}
+                {section.class !== null && section.reason !== undefined && (
+                  <span className="warn small block under">{t(`indicators.noClass.${section.reason}`)}</span>
+                )}
               </td>
               <td className="nowrap">
                 {section.targetClass === undefined ? '—' : <WaterClassTag grade={section.targetClass} />}{' '}

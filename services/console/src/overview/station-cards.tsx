@@ -6,6 +6,7 @@ import { formatShort } from '../format/time.js';
 import { byUsualOrder, shortName } from '../pollutant/pollutant.js';
 import { StationDoors } from '../stations/station-doors.js';
 import { useLanguage } from '../ui/hooks.js';
+import { useUnjudged } from './unjudged.js';
 import { Value } from '../ui/value.js';
 import { newestOf } from './station-list.js';
 import { roman, STALE_MS, StationName } from './station-name.js';
@@ -22,6 +23,7 @@ interface Props {
 export function StationCards({ stations, now, classes }: Props): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
+  const unjudged = useUnjudged();
   return (
     <ul className="cards">
       {stations.map((station) => {
@@ -57,6 +59,7 @@ export function StationCards({ stations, now, classes }: Props): ReactElement {
                         reading={reading}
                         outlet={station.kind === 'outlet'}
                         stale={newest !== undefined && newest - Date.parse(reading.end) > STALE_MS}
+                        note={unjudged(station, reading.pollutant)}
                       />
                     </dd>
                   </div>

@@ -11,6 +11,7 @@ import { fullName, shortName } from '../pollutant/pollutant.js';
 import { KindIcon } from '../shell/icons.js';
 import { StationDoors } from '../stations/station-doors.js';
 import { useLanguage } from '../ui/hooks.js';
+import { useUnjudged } from './unjudged.js';
 import { Value } from '../ui/value.js';
 import { columnsOf, newestOf, pageOf, stateOf, unitOf, type Group } from './station-list.js';
 import { StationCards } from './station-cards.js';
@@ -88,6 +89,7 @@ interface TableProps extends Props {
 function StationTable({ group, stations, all, now, classes, title }: TableProps): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
+  const unjudged = useUnjudged();
   const outlet = iconOf(group) === 'outlet';
   const columns = columnsOf(all, COLUMNS);
   const more = all.some((s) => s.latest.some((l) => !columns.includes(l.pollutant)));
@@ -149,6 +151,7 @@ function StationTable({ group, stations, all, now, classes, title }: TableProps)
                           outlet={outlet}
                           unit={unitOf(all, code) === undefined}
                           stale={newest !== undefined && newest - Date.parse(reading.end) > STALE_MS}
+                          note={unjudged(station, reading.pollutant)}
                         />
                       ) : (
                         <span className="faint">·</span>
@@ -161,7 +164,11 @@ function StationTable({ group, stations, all, now, classes, title }: TableProps)
                     {rest.slice(0, 3).map((reading) => (
                       <span key={reading.pollutant} className="pair nowrap">
                         <span className="dim small">{shortName(reading.pollutant, language)}</span>{' '}
-                        <Value reading={reading} outlet={outlet} />
+                        <Value
+                          reading={reading}
+                          outlet={outlet}
+                          note={unjudged(station, reading.pollutant)}
+                        />
                       </span>
                     ))}
                     {rest.length > 3 && (

@@ -14,22 +14,26 @@ interface Props {
   readonly unit?: boolean;
   /** The station has newer data than this value. */
   readonly stale?: boolean;
+  /** Why the value has no verdict, in words. */
+  readonly note?: string | undefined;
 }
 
 /** One value: missing is a dash and not a zero; flagged and old values say so in words on hover and for screen readers. */
-export function Value({ reading, outlet, unit = true, stale = false }: Props): ReactElement {
+export function Value({ reading, outlet, unit = true, stale = false, note }: Props): ReactElement {
   const { t } = useTranslation();
   const shown = shownOf(reading, outlet);
   const flag = flags.find((f): f is Exclude<Flag, 'N'> => f === reading.flag && f !== 'N');
   const notes = [
     flag ? t('flagged', { flag, name: t(`flag.${flag}`) }) : '',
     stale ? t('overview.stale') : '',
+    note ?? '',
     t('overview.late', { time: formatTime(reading.end) }),
   ].filter(Boolean);
   return (
     <span className={`value num${flag || stale ? ' value-dim' : ''}`} title={notes.join(' · ')}>
       {shown?.text ?? '—'}
       {unit && shown && shown.unit !== '' && <span className="unit"> {shown.unit}</span>}
+      {note !== undefined && <span className="sr-only">{note}</span>}
       {flag && (
         <span className="flag">
           <span aria-hidden="true">{flag}</span>

@@ -47,6 +47,26 @@ describe('values', () => {
     expect(read(area, { converted: ['a21002'] }).readings[0]).toMatchObject({ value: 20_000 });
   });
 
+  test('a converted value inherits the mark of the oxygen it was computed from, the measured one keeps its own', () => {
+    const sulfur = 'a21026-Avg=20,a21026-ZsAvg=36,a21026-Flag=N';
+    const of = (oxygen: string) =>
+      read(`${oxygen};${sulfur}`).readings.find(({ pollutant }) => pollutant === 'a21026');
+    expect(of('a19001-Avg=9,a19001-Flag=N')).toMatchObject({ value: 36_000, flag: 'N' });
+    expect(of('a19001-Avg=9,a19001-Flag=N')).not.toHaveProperty('measuredFlag');
+    expect(of('a19001-Avg=9,a19001-Flag=D')).toMatchObject({
+      ...{ value: 36_000, flag: 'D', basis: 'converted', measured: 20_000, measuredFlag: 'N' },
+    });
+    // Oxygen that nobody measured makes it invalid; the value stays.
+    expect(of('a19001-Avg=0,a19001-Flag=F')).toMatchObject({ value: 36_000, flag: 'D' });
+    // Its own mark counts first, and a value that is not converted has nothing to do with oxygen.
+    expect(read(`a19001-Avg=9,a19001-Flag=D;${sulfur.replace('=N', '=M')}`).readings[1]).toMatchObject({
+      flag: 'M',
+    });
+    expect(read(`a19001-Avg=9,a19001-Flag=D;a21026-Avg=20,a21026-Flag=N`).readings[1]).toMatchObject({
+      flag: 'N',
+    });
+  });
+
   test('what stays beside is JSON whatever the device calls it and however long its number is', () => {
     const area = `a21002-Avg=5,a21002-M"\\x=7,a21002-Max=${'9'.repeat(400)},a21002-Flag=N`;
     expect(read(area).readings[0]).toMatchObject({

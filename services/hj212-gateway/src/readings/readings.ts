@@ -1,3 +1,4 @@
+import type { Flag } from '@farwatch/domain/reading';
 import type { RefusalCode } from '@farwatch/contracts/refusals';
 import { normaliseReading } from '@farwatch/domain/reading';
 import type { Message } from '@farwatch/hj212/decode';
@@ -95,6 +96,7 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
   const ofInterval = { start: times.start, end: times.end, stamps: stampsOf(times.start, times.end) };
   const meanings = factors.map(({ code }) => meaningOf(code, version, source));
   const repeated = repeatedIn(factors, meanings);
+  const oxygen = oxygenFlag(factors, meanings, version);
   for (let i = 0; i < factors.length; i++) {
     let factor = factors[i]!;
     let meaning = meanings[i]!;
@@ -119,7 +121,8 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
       unknown.push(code);
       continue;
     }
-    const flag = flagOf(factor.flag, version);
+    const own = flagOf(factor.flag, version);
+    const flag = own === 'N' && main.suffix.startsWith('Zs') ? oxygen : own;
     const number = isNoMeasurement(flag) ? null : main.number;
     // Below detection with its limit is a value with a sign; the bare words (`ND`, 未检出) say no limit and are refused.
     const below = !isNoMeasurement(flag) && typeof main.below === 'number' ? `<${main.below}` : undefined;
@@ -174,7 +177,7 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
       }
     }
     const basis = main.suffix.startsWith('Zs')
-      ? `,"basis":"converted","measured":${measuredBeside(factor, cn, number, normalise)}`
+      ? `,"basis":"converted","measured":${measuredBeside(factor, cn, number, normalise)}${flag === own ? '' : `,"measuredFlag":"${own}"`}`
       : '';
     json +=
       `${count === 0 ? '' : ','}{"pollutant":"${pollutant.code}","value":${result.reading.value},"unit":"${pollutant.unit}",` +
@@ -191,6 +194,21 @@ export function readReadings(message: Message, source: Source, times: ReadingTim
     unknownCodes: unknown.length === 0 ? unknown : [...new Set(unknown)],
   };
 }
+
+/**
+ * The mark that a converted value inherits from the oxygen of its message, from which it was computed (折算): N where that is
+ * valid or not there. Oxygen that was not measured makes it invalid, not unmeasured.
+ */
+function oxygenFlag(factors: readonly Factor[], meanings: readonly Meaning[], version: number): Flag {
+  for (let i = 0; i < factors.length; i++) {
+    if (meanings[i]?.pollutant?.code !== OXYGEN) continue;
+    const flag = flagOf(factors[i]?.flag, version);
+    if (flag !== 'N') return isNoMeasurement(flag) ? 'D' : flag;
+  }
+  return 'N';
+}
+
+const OXYGEN = 'a19001';
 
 const stampsOf = (start: number, end: number): string => `"start":"${iso(start)}","end":"${iso(end)}"`;
 

@@ -53,6 +53,14 @@ describe('reading an import', () => {
     expect(doubled.rejected.map(({ reason }) => reason)).toContain('duplicate-column');
   });
 
+  it('knows the pollutants of the index that a monitoring scheme leaves out, by code or name', () => {
+    const { items, rejected } = readStations(
+      'id,kind,name,不监测项目\ns1,air,One,"CO、SO2,a21026"\ns2,air,Two,\ns3,air,Three,H2S\ns4,water,Four,CO\n',
+    );
+    expect(items.map(({ value }) => value.notMonitored)).toEqual([['a21005', 'a21026'], undefined]);
+    expect(reasons({ rejected })).toEqual(['4 不监测项目 unknown-pollutant', '5 不监测项目 bad-value']);
+  });
+
   it('names the line and the column of everything that is wrong', () => {
     const file = readStations(
       [
@@ -159,9 +167,21 @@ describe('reading an import', () => {
       unit: 'ug/m3',
       validFrom: '2026-01-01',
       validTo: null,
-      confidence: 'primary',
+      // Nobody said that it was compared with the permit.
+      confidence: 'secondary',
     });
     expect(readLimits(text('50')).items[0]?.value.id).toBe(first?.value.id);
+  });
+
+  it('refuses a limit of an outlet that no rule judges, and takes the confidence that a person wrote', () => {
+    const text = (averaging: string, confidence = ''): string =>
+      `outlet,pollutant,averaging,value,unit,standard,validFrom,confidence\no1,SO2,${averaging},35,mg/m3,T,2026/1/1,${confidence}\n`;
+    expect(reasons(readLimits(text('瞬时值')))).toEqual(['2 averaging bad-value']);
+    expect(reasons(readLimits(text('mda8')))).toEqual(['2 averaging bad-value']);
+    expect(readLimits(text('日', 'verified')).items[0]?.value).toMatchObject({
+      averaging: 'day',
+      confidence: 'verified',
+    });
   });
 
   it('reads which value of a stack a limit applies to, and refuses what is neither', () => {

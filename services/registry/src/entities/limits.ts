@@ -108,6 +108,13 @@ function readLine(cells: Cells<KeyOf<typeof columns>>): Limit | undefined {
     cells.refuse('pollutant', 'unknown-pollutant', `"${named}" is no HJ 212 code or usual name`);
   const averaging =
     cells.required('averaging', 60) === undefined ? undefined : cells.choice('averaging', averagings);
+  // No rule of an outlet judges them, so they would stand there and do nothing.
+  if (averaging === 'sample' || averaging === 'mda8')
+    cells.refuse(
+      'averaging',
+      'bad-value',
+      '排放口按小时或日均值判定，请填 小时 或 日 / outlets are judged by hour or day: write hour or day',
+    );
   const comparison = cells.choice('comparison', comparisons) ?? 'max';
   const compared = cells.choice('compared', comparedValues);
   if (cells.required('value', 40) === undefined) return undefined;
@@ -127,7 +134,8 @@ function readLine(cells: Cells<KeyOf<typeof columns>>): Limit | undefined {
       cells.refuse('unit', 'unknown-unit', `${unitText} does not convert to ${pollutant.unit} (${e6})`);
     else canonical = fromE6(e6);
   }
-  const confidence = cells.choice('confidence', confidences) ?? 'primary';
+  // A row that nobody says was compared with the permit or the official text is not verified.
+  const confidence = cells.choice('confidence', confidences) ?? 'secondary';
   const clause = cells.text('clause') ?? '';
   if (station === undefined || pollutant === undefined || averaging === undefined || validFrom === undefined)
     return undefined;

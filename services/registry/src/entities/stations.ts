@@ -1,5 +1,7 @@
 import { events, station as stationSchema, type Station, type StationRole } from '@farwatch/contracts/events';
 import { inScope, type ImportRejection } from '@farwatch/contracts/http';
+import { itemPollutants } from '@farwatch/domain/law';
+import { findPollutant } from '@farwatch/domain/reading';
 import { Any, type EntityManager } from 'typeorm';
 
 import { namesOf, type Cells } from '../import/cells.js';
@@ -61,6 +63,8 @@ const stationColumns = [
   column('targetClass', false, '目标类别', '水质目标', '考核目标'),
   column('river', false, '河流', '河流名称', '所在河流', '所在水体'),
   column('basin', false, '流域', '流域名称', '所属流域'),
+  column('notMonitored', false, '不监测项目', '未监测项目', '免测项目'),
+  column('samplingHours', false, '采样间隔', '监测频次', '采样周期'),
   column('validFrom', false, '生效日期', '变更日期', '起始日期'),
   ...place,
   ...state,
@@ -115,6 +119,8 @@ export const stationFile: ImportFile<KeyOf<typeof stationColumns>, Station, Stat
       targetClass: cells.choice('targetClass', classes),
       river: cells.text('river', 100),
       basin: cells.text('basin', 100),
+      notMonitored: notMonitoredOf(cells),
+      samplingHours: cells.choice('samplingHours', intervals),
       validFrom: cells.date('validFrom'),
       ...readCommon(cells),
       temperatureC: cells.number('temperatureC', -60, 100),
@@ -124,12 +130,40 @@ export const stationFile: ImportFile<KeyOf<typeof stationColumns>, Station, Stat
     if (station.validFrom !== undefined && station.validFrom > today)
       cells.refuse('validFrom', 'bad-date', `${station.validFrom} is after today`);
     refuseEarlyRetirement(cells, station);
+    if (kind === 'water' && station.notMonitored !== undefined)
+      cells.refuse('notMonitored', 'bad-value', '只用于空气站 / for air stations only (HJ 633-2026 5.3.2)');
+    if (kind === 'air' && station.samplingHours !== undefined)
+      cells.refuse('samplingHours', 'bad-value', '只用于水质断面 / for sections only');
     if (kind === 'air' && station.zone === undefined) station.zone = 'II';
     if (kind === 'water' && station.waterBody === undefined) station.waterBody = 'river';
     return checked(stationSchema, given(station), cells);
   },
   check: (manager, items) => checkKinds(manager, items, false),
 };
+
+const intervals = new Map<string, NonNullable<Station['samplingHours']>>(
+  ([1, 2, 3, 4, 6, 8, 12, 24] as const).flatMap((hours) =>
+    [`${hours}`, `${hours}h`, `${hours}小时`].map((name) => [name, hours] as const),
+  ),
+);
+
+const ofTheIndex: ReadonlySet<string> = new Set(Object.values(itemPollutants));
+
+/** Pollutants of the index, by code or usual name, by blanks, commas or semicolons; in order of their codes. */
+function notMonitoredOf<K extends string>(cells: Cells<K | 'notMonitored'>): string[] | undefined {
+  const names = (cells.text('notMonitored') ?? '').split(/[\s,;，；、]+/).filter((name) => name !== '');
+  const codes = names.flatMap((name) => {
+    const code = findPollutant(name)?.code;
+    if (code !== undefined && ofTheIndex.has(code)) return [code];
+    cells.refuse(
+      'notMonitored',
+      'unknown-pollutant',
+      `"${name}": SO2, NO2, CO, O3, PM10, PM2.5 (AQI 六项之一)`,
+    );
+    return [];
+  });
+  return codes.length === 0 ? undefined : [...new Set(codes)].sort();
+}
 
 function refuseEarlyRetirement<K extends string>(
   cells: Cells<K | 'retiredFrom'>,

@@ -55,6 +55,7 @@ export const stationEntity = new EntitySchema<StationRow>({
     river: optional,
     basin: optional,
     role: optional,
+    notMonitored: { type: 'jsonb', nullable: true, name: 'not_monitored' },
     enterprise: optional,
     outletCode: { ...optional, name: 'outlet_code' },
     medium: optional,
@@ -66,6 +67,7 @@ export const stationEntity = new EntitySchema<StationRow>({
     validFrom: { type: 'date', nullable: true, name: 'valid_from' },
     history: { type: 'jsonb', nullable: true },
     retiredFrom: { type: 'date', nullable: true, name: 'retired_from' },
+    samplingHours: { type: 'smallint', nullable: true, name: 'sampling_hours' },
     allowedDoors: { type: 'jsonb', nullable: true, name: 'allowed_doors' },
   },
 });

@@ -182,4 +182,18 @@ CREATE INDEX drone_district ON registry.drone (district);`,
 ALTER TABLE registry.station ADD COLUMN role text
   CHECK (role IN ('assessed', 'control', 'background', 'roadside', 'micro', 'mobile'));`,
   },
+  {
+    id: 2026120112,
+    name: 'pollutants that a monitoring scheme leaves out',
+    sql: `
+-- HJ 212 codes of the pollutants of the index that the scheme of an air station leaves out, in order; null: none.
+ALTER TABLE registry.station ADD COLUMN not_monitored jsonb;`,
+  },
+  {
+    id: 2026120113,
+    name: 'sampling interval of sections',
+    sql: `
+-- Hours of one sampling interval; null: not declared.
+ALTER TABLE registry.station ADD COLUMN sampling_hours smallint CHECK (sampling_hours IN (1, 2, 3, 4, 6, 8, 12, 24));`,
+  },
 ];

@@ -14,6 +14,8 @@ export interface Member extends Span {
   readonly river: string | undefined;
   readonly basin: string | undefined;
   readonly simulated: boolean;
+  /** Air: codes that its monitoring scheme leaves out. */
+  readonly notMonitored?: readonly string[] | undefined;
 }
 
 /** Days on which an area has the same stations. */
@@ -71,6 +73,11 @@ export class Areas {
   of(station: string, day: string): readonly string[] {
     const membership = this.#memberships.get(station)?.find((one) => holds(one, day));
     return membership?.station === station ? (this.#areas.get(membership) ?? []) : []; // a district is no station
+  }
+
+  /** Does the monitoring scheme of any station of the area leave a pollutant out on any day? */
+  hasScheme(area: string): boolean {
+    return (this.#memberships.get(area) ?? []).some(({ notMonitored }) => notMonitored !== undefined);
   }
 
   /** The stations of an area on a day: simulated ones only where it has no real one. */

@@ -38,6 +38,7 @@ function membershipsOf(
         targetClass: one.targetClass,
         river: kind === 'water' ? one.river : undefined,
         basin: kind === 'water' ? one.basin : undefined,
+        notMonitored: kind === 'air' ? one.notMonitored : undefined,
       },
     }));
 }

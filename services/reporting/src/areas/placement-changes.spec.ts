@@ -14,6 +14,7 @@ const place = fc.record(
     role: fc.constantFrom('assessed', 'roadside'),
     river: fc.constantFrom('Jia', 'Yi'),
     targetClass: fc.constantFrom(2, 3),
+    notMonitored: fc.constantFrom<string[]>(['a21005'], ['a21005', 'a21026']),
   },
   { requiredKeys: ['kind'] },
 );
@@ -65,7 +66,8 @@ describe(`what differs between two states of a station (seed ${seed}, set FC_SEE
             a?.simulated !== b?.simulated ||
             was?.kind !== is?.kind ||
             was?.zone !== is?.zone ||
-            was?.targetClass !== is?.targetClass;
+            was?.targetClass !== is?.targetClass ||
+            was?.notMonitored?.join() !== is?.notMonitored?.join();
           const expected = [...old, ...now].filter(
             (area) => other || !old.includes(area) || !now.includes(area),
           );

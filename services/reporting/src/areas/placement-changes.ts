@@ -49,7 +49,8 @@ function areasThatDiffer(
   const now = is === undefined ? [] : areasOf(is);
   const alike =
     !simulated &&
-    (['kind', 'zone', 'waterBody', 'targetClass'] as const).every((part) => was?.[part] === is?.[part]);
+    (['kind', 'zone', 'waterBody', 'targetClass'] as const).every((part) => was?.[part] === is?.[part]) &&
+    was?.notMonitored?.join() === is?.notMonitored?.join();
   if (!alike) return [...new Set([station, ...old, ...now])];
   const moved = [...old, ...now].filter((area) => !old.includes(area) || !now.includes(area));
   // The decisions on its district concern the station, too.
@@ -154,7 +155,7 @@ function spansOf(spans: readonly AreaMembership[]): { readonly sql: string; read
 }
 
 /** Marks the days of areas on which there is a figure, or the station has data. */
-async function markAreaDays(client: PoolClient, spans: readonly AreaMembership[]): Promise<void> {
+export async function markAreaDays(client: PoolClient, spans: readonly AreaMembership[]): Promise<void> {
   if (spans.length === 0) return;
   const { sql, params } = spansOf(spans);
   await client.query(

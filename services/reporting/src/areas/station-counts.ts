@@ -1,7 +1,7 @@
 import { firstDate, lastDate } from '@farwatch/contracts/events';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
-import type { Areas } from './areas.js';
+import type { Areas, Member } from './areas.js';
 
 /** SQL: the first local day on which the series `s` has a value that enters or is shown, null when it never had one. */
 export const firstDaySql = `(SELECT min(d.day) FROM reporting.day d
@@ -29,7 +29,7 @@ export async function firstDays(
 /**
  * How many of some stations measure each pollutant: the whole that the required 75 % refers to. A station
  * counts from the first day on which it has a value of the pollutant, whatever comes after it: one that is new, or measures
- * something more than before, takes nothing from the days before (adr 0035).
+ * something more than before, takes nothing from the days before (adr 0035). It does not count where its scheme leaves it out.
  */
 export class StationCounts {
   /** By pollutant, the first days of the stations, ascending. */
@@ -37,13 +37,16 @@ export class StationCounts {
 
   constructor(
     first: FirstDays,
-    stations: readonly { readonly station: string }[],
+    stations: readonly Pick<Member, 'station' | 'notMonitored'>[],
     pollutants: readonly string[],
   ) {
     this.#starts = new Map(
       pollutants.map((code) => [
         code,
-        stations.flatMap(({ station }) => first.get(`${code}/${station}`) ?? []).sort(),
+        stations
+          .filter(({ notMonitored }) => notMonitored?.includes(code) !== true)
+          .flatMap(({ station }) => first.get(`${code}/${station}`) ?? [])
+          .sort(),
       ]),
     );
   }

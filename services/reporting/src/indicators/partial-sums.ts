@@ -1,3 +1,4 @@
+import { SAMPLED_HOURS_PER_DAY, sampledPollutants } from '@farwatch/domain/air';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
 import type { AreaMembership } from '../areas/areas.js';
@@ -41,6 +42,10 @@ const columns = `sum(value)::text AS sum, count(value)::int4 AS n, coalesce(sum(
 /** The station's own reading of the hour or day has a flag other than N (and no second one has not). */
 const flagged = (of: 'd' | 'h'): string => `${of}.own_bad > 0 AND ${of}.own_n = 0`;
 
+/** The valid value of a day; of what is sampled on filters ($10) the mean of all its hours only (GB 3095-2026 Table 4). */
+const validDay = `CASE WHEN s.pollutant = ANY ($10) AND d.own_n + d.own_bad = 0 AND d.hour_n < ${SAMPLED_HOURS_PER_DAY} THEN NULL
+  ELSE d.effective_e6 END`;
+
 /** The days of an area are those of its stations; `at` is the local date. */
 export interface AreaPartialSums extends PartialSumsRow {
   readonly area: string;
@@ -59,7 +64,7 @@ export async function dayPartialSums(
        SELECT a.area, s.pollutant, v.day, ${columns}
        FROM unnest($1::text[], $2::text[], $8::date[], $9::date[]) AS a(area, station, since, until)
        JOIN reporting.series s ON s.station = a.station AND s.pollutant = ANY ($3) CROSS JOIN LATERAL (
-         SELECT d.day, d.effective_e6 AS value, CASE WHEN d.own_n + d.own_bad > 0 THEN 24 ELSE d.hour_n END AS parts,
+         SELECT d.day, ${validDay} AS value, CASE WHEN d.own_n + d.own_bad > 0 THEN 24 ELSE d.hour_n END AS parts,
            CASE WHEN ${flagged('d')} THEN r.value_e6
              ELSE coalesce(d.effective_e6, CASE WHEN d.hour_n > 0 THEN reporting.half_even(d.hour_sum, d.hour_n) END) END AS shown,
            ${flagged('d')} AS flagged
@@ -76,7 +81,16 @@ export async function dayPartialSums(
        ) AS v
        GROUP BY a.area, s.pollutant, v.day
      ) AS days ORDER BY area, day, pollutant`,
-    [...namesOf(memberships), pollutants, from, to, OZONE, only, ...daysOf(memberships)],
+    [
+      ...namesOf(memberships),
+      pollutants,
+      from,
+      to,
+      OZONE,
+      only,
+      ...daysOf(memberships),
+      [...sampledPollutants],
+    ],
   );
   return rows.map((row) => ({ area: row.area, ...sumsOf(row) }));
 }

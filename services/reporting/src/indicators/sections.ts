@@ -1,4 +1,4 @@
-import { CLASS_ITEMS } from '@farwatch/domain/water';
+import { CLASS_ITEMS, PERIOD_ITEMS } from '@farwatch/domain/water';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 
 import { type Areas, type AreaMembership, type Member, membershipsIn } from '../areas/areas.js';
@@ -25,7 +25,14 @@ export async function sectionPeriods(
     only === undefined || period !== 'day'
       ? null
       : [...new Set([...only.values()].flatMap((own) => [...own]))];
-  const means = await sectionMeans(db, memberships, CLASS_ITEMS, span, period, days);
+  const means = await sectionMeans(
+    db,
+    memberships,
+    period === 'day' ? CLASS_ITEMS : PERIOD_ITEMS.codes,
+    span,
+    period,
+    days,
+  );
   const byPeriod = new Map<string, Map<string, SectionMean[]>>();
   for (const mean of means) {
     const own = byPeriod.get(mean.area) ?? new Map<string, SectionMean[]>();
@@ -40,7 +47,7 @@ export async function sectionPeriods(
       single: areas.isStation(area),
       period: one,
       sections: membersIn(areas, area, datesOf(one)).map((member) => ({
-        section: figureOf(member, measured.get(one) ?? []),
+        section: figureOf(member, measured.get(one) ?? [], period),
         waterBody: member.waterBody,
       })),
     }));
@@ -55,10 +62,18 @@ function membersIn(areas: Areas, area: string, { from, to }: Span): Member[] {
   return [...last.values()].sort((a, b) => (a.station < b.station ? -1 : 1));
 }
 
-function figureOf(member: Member, means: readonly SectionMean[]): ReturnType<typeof sectionFigure> {
+function figureOf(
+  member: Member,
+  means: readonly SectionMean[],
+  period: Period,
+): ReturnType<typeof sectionFigure> {
   const own = means.filter(({ station }) => station === member.station);
   const values = Object.fromEntries(own.map(({ pollutant, valueE6 }) => [pollutant, valueE6]));
-  return sectionFigure(member, values, Math.max(0, ...own.map(({ days }) => days)));
+  const most = (of: 'days' | 'months'): number => Math.max(0, ...own.map((one) => one[of]));
+  return sectionFigure(member, values, most('days'), {
+    ...(period === 'day' ? {} : { items: PERIOD_ITEMS }),
+    ...(period === 'year' ? { months: most('months') } : {}),
+  });
 }
 
 /** Mean of a water item of a section in a period, E6, with the number of days behind it. */
@@ -69,6 +84,8 @@ export interface SectionMean {
   readonly period: string;
   readonly valueE6: number;
   readonly days: number;
+  /** Months with such a day. */
+  readonly months: number;
 }
 
 /** Means of the water items of sections per period, of the days on which they belong to the area. */
@@ -83,7 +100,8 @@ export async function sectionMeans(
 ): Promise<readonly SectionMean[]> {
   const format = { day: 'YYYY-MM-DD', month: 'YYYY-MM', year: 'YYYY' }[period];
   const { rows } = await db.query<Omit<SectionMean, 'valueE6'> & { readonly value: number }>(
-    `SELECT area, station, pollutant, to_char(day, $6) AS period, reporting.half_even(sum(value)::int8, count(*)) AS value, count(*)::int4 AS days
+    `SELECT area, station, pollutant, to_char(day, $6) AS period, reporting.half_even(sum(value)::int8, count(*)) AS value, count(*)::int4 AS days,
+       count(DISTINCT to_char(day, 'YYYY-MM'))::int4 AS months
      FROM (
        SELECT a.area, s.station, s.pollutant, d.day, CASE
          WHEN d.own_n > 0 THEN d.own_sum

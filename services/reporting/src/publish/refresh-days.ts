@@ -1,4 +1,4 @@
-import { CLASS_ITEMS } from '@farwatch/domain/water';
+import { CLASS_ITEMS, SECTION_ITEMS } from '@farwatch/domain/water';
 import type { Pool } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
@@ -11,7 +11,7 @@ import { refreshMda8 } from './mda8-days.js';
 import { publishIndicators } from './publish-indicators.js';
 import { refreshWaterDays } from './water-days.js';
 
-const waterItems: ReadonlySet<string> = new Set(CLASS_ITEMS);
+const waterItems: ReadonlySet<string> = new Set([...CLASS_ITEMS, ...SECTION_ITEMS]);
 
 /**
  * Computes again what depends on dirty days of stations and of areas: MDA8 of ozone, the air days (with their index) and

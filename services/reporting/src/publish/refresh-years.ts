@@ -1,5 +1,4 @@
 import type { Indicator } from '@farwatch/contracts/events';
-import type { Day } from '@farwatch/domain/air';
 import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { inTransaction } from '@farwatch/persistence/transaction';
 
@@ -7,13 +6,14 @@ import { loadAreas } from '../areas/load-areas.js';
 import { firstDays } from '../areas/station-counts.js';
 import { periodIndicators } from '../indicators/air/air-indicators.js';
 import { airPeriods } from '../indicators/air/air-period.js';
-import { dayOf } from '../indicators/air/air-samples.js';
 import { areaDaysOf } from '../indicators/air/area-days.js';
 import { standingExclusions } from '../indicators/exclusion-store.js';
+import { loadExemptions, withExemptions } from '../indicators/exemptions.js';
+import { keptDays } from '../indicators/kept-days.js';
 import { sectionPeriods } from '../indicators/sections.js';
 import { waterPeriodIndicators } from '../indicators/water/water-indicators.js';
 import { lockFigures } from '../store/marks.js';
-import { airDayColumns, airPollutantCodes } from '../store/pollutants.js';
+import { airPollutantCodes } from '../store/pollutants.js';
 import { publishIndicators, type WholePeriod } from './publish-indicators.js';
 
 type Kind = 'air' | 'water';
@@ -68,9 +68,10 @@ async function airYears(
     exclusions: await standingExclusions(client, from, to),
   };
   const days = await keptDays(client, [...marked.keys()], from, to);
+  const exemptions = await loadExemptions(client, areas, marked.keys(), { from, to });
   const whole: WholePeriod[] = [];
   const figures = [...marked].flatMap(([area, own]) => {
-    const areaDays = areaDaysOf(known, area, days.get(area) ?? []);
+    const areaDays = areaDaysOf(known, area, withExemptions(days.get(area) ?? [], exemptions.get(area)));
     const seen = new Set(areaDays.days.flatMap(({ date }) => [date.slice(0, 4), date.slice(0, 7)]));
     const periods = [...new Set(own.flatMap(periodsOf))].sort();
     whole.push(...periods.map((period) => ({ kind: 'air' as const, area, period })));
@@ -117,31 +118,4 @@ async function waterYears(
 interface Refreshed {
   readonly figures: readonly Indicator[];
   readonly whole: readonly WholePeriod[];
-}
-
-/** Kept days of areas (null: of all), by area in order of date. */
-export async function keptDays(
-  client: Pick<PoolClient, 'query'>,
-  areas: readonly string[] | null,
-  from: string,
-  to: string,
-): Promise<Map<string, Day[]>> {
-  const { rows } = await client.query<{ area: string; day: string } & Record<string, number | string | null>>(
-    `SELECT area, day::text AS day, ${Object.values(airDayColumns).join(', ')} FROM reporting.air_day
-     WHERE ($1::text[] IS NULL OR area = ANY ($1)) AND day BETWEEN $2 AND $3 ORDER BY area, day`,
-    [areas, from, to],
-  );
-  const days = new Map<string, Day[]>();
-  for (const row of rows) {
-    const values = new Map<string, number>();
-    for (const [code, column] of Object.entries(airDayColumns)) {
-      const value = row[column];
-      if (typeof value === 'number') values.set(code, value);
-    }
-    const day = dayOf(row.day, values);
-    const own = days.get(row.area);
-    if (own) own.push(day);
-    else days.set(row.area, [day]);
-  }
-  return days;
 }

@@ -13,6 +13,7 @@ import { dayOf, sampleOf } from '../indicators/air/air-samples.js';
 import { aqiFigure, levelsOfAnswer } from '../indicators/air/aqi-figures.js';
 import { areaDaysOf } from '../indicators/air/area-days.js';
 import { standingExclusions, toExclusion } from '../indicators/exclusion-store.js';
+import { type Exemptions, loadExemptions, withExemptions } from '../indicators/exemptions.js';
 import { movingSamples } from '../indicators/moving-means.js';
 import { dayPartialSums, hourPartialSums, type PartialSumsRow } from '../indicators/partial-sums.js';
 import { airPollutantCodes } from '../store/pollutants.js';
@@ -29,6 +30,7 @@ interface Asked {
   readonly first: FirstDays;
   readonly pollutants: readonly string[];
   readonly only: string | undefined;
+  readonly exemptions: Exemptions | undefined;
 }
 
 /** Air figures of an area: one entry per hour, day, month or year that has data, months and years whole. */
@@ -44,7 +46,10 @@ export async function airFigures(
   const first = await firstDays(pool, { areas, names: [area] }, pollutants);
   const whole = period === 'hour' ? 'day' : period;
   const span = { from: spanOf(asked.from, whole).from, to: spanOf(asked.to, whole).to };
-  const about = { area, areas, span, first, pollutants, only };
+  // Months and years are compared with those of the year before.
+  const since = { from: `${Number(span.from.slice(0, 4)) - 1}-01-01`, to: span.to };
+  const exemptions = (await loadExemptions(pool, areas, [area], since)).get(area);
+  const about = { area, areas, span, first, pollutants, only, exemptions };
   const items =
     period === 'hour'
       ? await hourItems(pool, about)
@@ -113,7 +118,7 @@ function membershipPeriodsOf({ area, areas, span, first, pollutants }: Asked): M
 
 /** The figures of one hour or day, and its index. */
 function oneTime(
-  { pollutants, only }: Asked,
+  { pollutants, only, exemptions }: Asked,
   { stationCounts, members }: Measured,
   kind: 'hour' | 'day',
   period: string,
@@ -131,13 +136,20 @@ function oneTime(
       return row === undefined ? [] : [figure(code, row, stations(code), place)];
     }),
     ...(only === undefined
-      ? { aqi: aqiFigure(kind, place.date, { ...sampleOf(validValues(own, stations)), ...moving }) }
+      ? {
+          aqi: aqiFigure(
+            kind,
+            place.date,
+            { ...sampleOf(validValues(own, stations)), ...moving },
+            exemptions?.on(place.date),
+          ),
+        }
       : {}),
   };
 }
 
 async function periodItems(pool: Pool, asked: Asked, period: Exclude<Period, 'day'>): Promise<AirItem[]> {
-  const { area, areas, first, pollutants } = asked;
+  const { area, areas, first, pollutants, exemptions } = asked;
   // Two years more, for year on year and three-year means.
   const span = { from: `${Number(asked.span.from.slice(0, 4)) - 2}-01-01`, to: asked.span.to };
   const rows = await dayPartialSums(pool, membershipsIn(areas, area, span), pollutants, span);
@@ -152,7 +164,7 @@ async function periodItems(pool: Pool, asked: Asked, period: Exclude<Period, 'da
   const exclusions = await standingExclusions(pool, span.from, span.to);
   const seen = days.flatMap(({ date }) => (date >= asked.span.from ? [periodOf(date, period)] : []));
   return airPeriods(
-    areaDaysOf({ areas, first, exclusions }, area, days),
+    areaDaysOf({ areas, first, exclusions }, area, withExemptions(days, exemptions)),
     [...new Set(seen)].sort(),
     asked.only,
   );

@@ -1,5 +1,6 @@
 import type { Vouched } from '@farwatch/contracts/events';
 import type { ReadingItem, Scope } from '@farwatch/contracts/http';
+import { sampledPollutants } from '@farwatch/domain/air';
 import { fromE6 } from '@farwatch/domain/quantity';
 import { findPollutant, isFlag } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
@@ -75,8 +76,8 @@ const sources = {
 
 /** Readings, hours or days of a station by start; none of a station outside the scope. */
 export async function listReadings(pool: Pool, scope: Scope, query: ReadingQuery): Promise<ReadingRow[]> {
-  const { rows: series } = await pool.query<{ id: number; pollutant: string }>(
-    `SELECT id, pollutant FROM reporting.series s WHERE station = $1 AND ($2::text IS NULL OR pollutant = $2)
+  const { rows: series } = await pool.query<{ id: number; pollutant: string; air: boolean }>(
+    `SELECT id, pollutant, EXISTS (SELECT FROM reporting.station st WHERE st.id = s.station AND st.kind = 'air') AS air FROM reporting.series s WHERE station = $1 AND ($2::text IS NULL OR pollutant = $2)
        AND ($3::text[] IS NULL OR EXISTS
          (SELECT FROM reporting.station st WHERE st.id = s.station AND st.district = ANY ($3::text[])))`,
     [query.station, query.pollutant ?? null, districtsOf(scope)],
@@ -97,7 +98,15 @@ export async function listReadings(pool: Pool, scope: Scope, query: ReadingQuery
       query.limit,
     ],
   );
-  return rows;
+  const air = new Set(series.filter((one) => one.air).map(({ id }) => id));
+  return query.interval === 'day' ? rows.map((row) => (air.has(row.series) ? sampledWhole(row) : row)) : rows;
+}
+
+/** A day of what is sampled on filters is valid with all its hours only (GB 3095-2026 Table 4). */
+function sampledWhole(row: ReadingRow): ReadingRow {
+  return row.own || row.completeness >= 1 || !sampledPollutants.has(row.pollutant)
+    ? row
+    : { ...row, valid: false };
 }
 
 /** Where a row stands in the list. */

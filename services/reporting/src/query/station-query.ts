@@ -1,11 +1,13 @@
 import type { Station } from '@farwatch/contracts/events';
 import type { StationKind } from '@farwatch/domain/reading';
 import type { LatestValue, Scope, StationItem } from '@farwatch/contracts/http';
+import { limitNotInForce } from '@farwatch/domain/air';
 import { fromE6 } from '@farwatch/domain/quantity';
 import { findPollutant, isFlag, localDate } from '@farwatch/domain/reading';
 import type { Pool } from '@farwatch/persistence/pool';
 import { districtsOf, scopeSql } from '@farwatch/persistence/scope';
 
+import { basisOf } from '../indicators/air/air-figures.js';
 import { stationState } from './station-state.js';
 
 /** A row of `latest` as JSON: times in epoch milliseconds, the value in millionths. */
@@ -99,7 +101,26 @@ function show(row: Row, nowMs: number): StationItem {
     row.state === null || row.state_at === null
       ? undefined
       : { state: row.state, atMs: row.state_at.getTime() };
-  return { ...row.data, status: stationState({ status, lastReadingMs }, nowMs), latest };
+  const notInForce = limitsNotInForce(row.data, latest, localDate(nowMs));
+  return {
+    ...row.data,
+    status: stationState({ status, lastReadingMs }, nowMs),
+    latest,
+    ...(notInForce.length === 0 ? {} : { limitsNotInForce: notInForce }),
+  };
+}
+
+/** Why what an air station measures has no verdict: no decision has put the printed limit in force. */
+function limitsNotInForce(
+  { kind, zone }: Station,
+  latest: readonly LatestValue[],
+  today: string,
+): NonNullable<StationItem['limitsNotInForce']> {
+  if (kind !== 'air') return [];
+  return latest.flatMap(({ pollutant }) => {
+    const printed = limitNotInForce(pollutant, zone ?? 'II', today);
+    return printed === undefined ? [] : [{ pollutant, basis: basisOf(printed) }];
+  });
 }
 
 function showLatest(one: LatestJson): LatestValue {

@@ -1,4 +1,5 @@
 import type { Answer, indicatorRoutes } from '@farwatch/contracts/http';
+import { PERIOD_ITEMS } from '@farwatch/domain/water';
 import type { Pool } from '@farwatch/persistence/pool';
 
 import { loadAreas } from '../areas/load-areas.js';
@@ -22,7 +23,12 @@ export async function waterFigures(pool: Pool, area: string, span: Span, period:
     simulated: members.length > 0 && members.every((member) => member.simulated),
     items: found.map((one) => {
       const sections = one.sections.map(({ section }) => section);
-      return { period: one.period, sections, ...shares(sections), evaluation: evaluationOf(one.sections) };
+      return {
+        period: one.period,
+        sections,
+        ...shares(sections),
+        evaluation: evaluationOf(one.sections, period === 'day' ? undefined : PERIOD_ITEMS),
+      };
     }),
     next: null,
   };

@@ -280,4 +280,14 @@ ${tablesFor.closedMonths('reporting')}
 CREATE INDEX seq_ledger_day ON reporting.seq_ledger (day);
 `,
   },
+  {
+    id: 2026120112,
+    name: 'water years from all items',
+    sql: `
+-- Months and years of sections are made of every item of GB 3838 Table 1: all are computed again.
+INSERT INTO reporting.dirty_year (kind, area, year)
+  SELECT DISTINCT 'water', area, left(period, 4)::int4 FROM reporting.published_indicator
+  WHERE indicator IN ('water-class', 'good-water-share') ON CONFLICT DO NOTHING;
+`,
+  },
 ];

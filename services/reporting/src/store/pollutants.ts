@@ -1,4 +1,4 @@
-import { CLASS_ITEMS } from '@farwatch/domain/water';
+import { CLASS_ITEMS, SECTION_ITEMS } from '@farwatch/domain/water';
 
 export const PM25 = 'a34004';
 export const PM10 = 'a34002';
@@ -20,5 +20,9 @@ export const airDayColumns: Readonly<Record<string, string>> = {
   [OZONE]: 'ozone',
 };
 
-/** Pollutants whose days feed figures that do not add up: the six of the air quality index, the items of the water class. */
-export const figurePollutants: ReadonlySet<string> = new Set([...airPollutantCodes, ...CLASS_ITEMS]);
+/** Pollutants whose days feed figures that do not add up: the six of the air quality index, the items of the water class (of a day five, of a month or year all). */
+export const figurePollutants: ReadonlySet<string> = new Set([
+  ...airPollutantCodes,
+  ...CLASS_ITEMS,
+  ...SECTION_ITEMS,
+]);

@@ -4,8 +4,8 @@ import type { PoolClient } from '@farwatch/persistence/pool';
 import { loadAreas } from '../areas/load-areas.js';
 import { addDays } from '../areas/periods.js';
 import { dayOf } from '../indicators/air/air-samples.js';
+import { keptDays } from '../indicators/kept-days.js';
 import { computeAirDays } from '../publish/air-days.js';
-import { keptDays } from '../publish/refresh-years.js';
 
 const daysAtOnce = 31;
 

@@ -19,15 +19,24 @@ import {
 } from '@farwatch/domain/rule';
 
 import { keyOf, partsOf, Series } from '../series/series.js';
-import { sameSubjects, subjectsOf, type DatedSubject } from './dated-subjects.js';
+import { HOUR_MS } from '../series/hour-bucket.js';
+import { sameSubjects, subjectsOf, usualSamplingHours, type DatedSubject } from './dated-subjects.js';
 
-const stepMs = { sample: 4 * 3_600_000, hour: 3_600_000, mda8: 86_400_000, day: 86_400_000 } as const;
+const stepMs = { hour: HOUR_MS, mda8: 86_400_000, day: 86_400_000 } as const;
 
 /** One rule as it applies to one series, with the limits of all dates. */
 export interface RuleForSeries {
   readonly rule: Rule;
   readonly parameters: RuleParameters;
   readonly timeline: LimitTimeline;
+  /** Rules of samples: length of the sampling interval, and whether the section declares it. */
+  readonly sampling: Sampling;
+}
+
+/** How a section is sampled. */
+export interface Sampling {
+  readonly intervalMs: number;
+  readonly declared: boolean;
 }
 
 const noRules: readonly RuleForSeries[] = [];
@@ -146,6 +155,10 @@ export class ApplicableRules {
           return within === undefined ? [] : asCompared(limit, within).map((one) => ({ limit, own: one }));
         }),
     );
+    const sampling = {
+      intervalMs: (station.samplingHours ?? usualSamplingHours) * HOUR_MS,
+      declared: station.samplingHours !== undefined,
+    };
     return [...this.rules.values()]
       .filter((rule) => rule.enabled)
       .sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -155,8 +168,9 @@ export class ApplicableRules {
           .map(({ own }) => own);
         if (limits.length === 0) return [];
         const { openAfter, closeAfter, maxGap } = rule;
-        const parameters = { openAfter, closeAfter, maxGap, stepMs: stepMs[rule.averaging] };
-        return [{ rule, parameters, timeline: limitTimeline(limits) }];
+        const step = rule.averaging === 'sample' ? sampling.intervalMs : stepMs[rule.averaging];
+        const parameters = { openAfter, closeAfter, maxGap, stepMs: step };
+        return [{ rule, parameters, timeline: limitTimeline(limits), sampling }];
       });
   }
 

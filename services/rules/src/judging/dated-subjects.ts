@@ -7,6 +7,9 @@ export interface DatedSubject extends LimitSubject {
   readonly to: string;
 }
 
+/** Hours of a sampling interval of a section that declares none (automatic stations report every four hours). */
+export const usualSamplingHours = 4;
+
 /**
  * What of a station verdicts depend on, in order of time; nothing for an unknown station. A change that no limit asks
  * about, such as the move from one district to another, begins no new entry.
@@ -30,4 +33,4 @@ export function subjectsOf(station: Station | undefined): DatedSubject[] {
 
 /** Are two states of a station the same to every limit on every day? */
 export const sameSubjects = (a: Station | undefined, b: Station | undefined): boolean =>
-  JSON.stringify(subjectsOf(a)) === JSON.stringify(subjectsOf(b));
+  a?.samplingHours === b?.samplingHours && JSON.stringify(subjectsOf(a)) === JSON.stringify(subjectsOf(b));

@@ -493,9 +493,10 @@ function fromReading(reading: StationReading): Made {
 }
 
 describe('a water section', () => {
-  const rules = (): PureRules => {
+  const rules = (samplingHours?: 2 | 4): PureRules => {
     const pure = new PureRules({ maxGap: 2 });
     pure.applicable.setStation('w', {
+      samplingHours,
       id: 'w',
       kind: 'water',
       name: 'W',
@@ -534,6 +535,40 @@ describe('a water section', () => {
     pure.process([sample(0, 7), sample(4, 9.5), sample(8, 5), sample(12, 9, 0), sample(16, 5.9, 0)]);
     expect(pure.active()).toEqual(['w 16-16 open x1 ^5900000', 'w 4-12 met x2 ^5000000']);
     expect(pure.changes.map(({ row }) => row.limit.id)).toEqual(['low', 'low']);
+  });
+
+  it('is judged by one value of a sampling interval, not by every instant', () => {
+    const pure = rules();
+    // pH from 00:00 to 04:00 every ten minutes, one instant of them far out: the mean keeps the limit.
+    const instants = Array.from({ length: 25 }, (_, n) => sample(n / 6, n === 7 ? 13 : 8, 0));
+    for (const one of instants) pure.process([one]);
+    expect(pure.active()).toEqual([]);
+    const bad = rules();
+    bad.process(Array.from({ length: 25 }, (_, n) => sample(n / 6, n === 7 ? 7 : 10, 0)));
+    expect(bad.active()).toEqual(['w 0-4 open x1 ^9875000']);
+  });
+
+  it('that declares its interval is judged when that is over, also with one sample, and again when a late one comes', () => {
+    const pure = rules(2);
+    pure.process([sample(0, 10, 0)]);
+    expect(pure.active()).toEqual([]);
+    pure.process([sample(2, 7, 0)]);
+    expect(pure.active()).toEqual(['w 0-2 open x1 ^10000000']);
+    pure.process([sample(1, 6, 0)]);
+    expect(pure.active()).toEqual([]);
+  });
+
+  it('is not judged by half of a detection limit that lies above the limit', () => {
+    const below = (h: number, limit: number): StationReading => ({ ...sample(h, limit / 2), below: true });
+    const pure = rules();
+    pure.process([below(0, 20)]);
+    expect(pure.active()).toEqual([]);
+    // Below a detection limit that itself is below the least pH: it exceeds for certain.
+    pure.process([below(4, 5)]);
+    expect(pure.active()).toEqual(['w 4-8 open x1 ^2500000']);
+    // And the neighbour that only a half would judge does not close it.
+    pure.process([below(8, 16)]);
+    expect(pure.active()).toEqual(['w 4-8 open x1 ^2500000']);
   });
 
   it('lets a longer silence than maxGap samples end an episode, and a late sample join two', () => {

@@ -16,7 +16,7 @@ import type { Cause, EpisodeRow } from '../series/episode-row.js';
 import { HOUR_MS } from '../series/hour-bucket.js';
 import { hourOf, type Series } from '../series/series.js';
 import type { RuleForSeries } from './applicable-rules.js';
-import { verdictsOf } from './judge-intervals.js';
+import { samplingStart, verdictsOf } from './judge-intervals.js';
 
 /** One changed range of time of one series under one rule, to be judged again. */
 export interface Job {
@@ -116,8 +116,14 @@ function merge(ranges: { from: number; to: number }[]): { from: number; to: numb
 
 function changedOf({ from, to }: { from: number; to: number }, applied: RuleForSeries): Changed {
   switch (applied.rule.averaging) {
-    case 'sample':
-      return { from: from * HOUR_MS, to: (to + 1) * HOUR_MS - 1 };
+    case 'sample': {
+      // Whole intervals: their value is one of all their samples.
+      const { intervalMs } = applied.sampling;
+      return {
+        from: samplingStart(from * HOUR_MS, intervalMs),
+        to: samplingStart(to * HOUR_MS, intervalMs) + intervalMs - 1,
+      };
+    }
     case 'hour':
       return { from: from * HOUR_MS, to: to * HOUR_MS };
     default:
@@ -189,10 +195,12 @@ export function runJob(job: Job): Result {
 }
 
 /** Up to where the intervals of a rule's grid are over, as far as the series' own data shows. */
-function overBy({ watermark = -Infinity }: Series, { rule }: RuleForSeries): number {
+function overBy({ watermark = -Infinity }: Series, { rule, sampling }: RuleForSeries): number {
   switch (rule.averaging) {
     case 'sample':
-      return watermark;
+      return sampling.declared && watermark !== -Infinity
+        ? samplingStart(watermark, sampling.intervalMs)
+        : watermark;
     case 'hour':
       return Math.floor(watermark / HOUR_MS) * HOUR_MS;
     default:

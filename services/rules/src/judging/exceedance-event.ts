@@ -17,8 +17,11 @@ const maxEvidence = 200;
 export function evidenceHours({ chain, row }: EpisodeChange): number[] {
   const hours: number[] = [];
   for (let i = chain.length - 1; i >= 0 && hours.length < maxEvidence; i--) {
-    const { start } = chain[i]!;
-    if (row.averaging === 'hour' || row.averaging === 'sample') {
+    const { start, end } = chain[i]!;
+    if (row.averaging === 'sample') {
+      for (let hour = hourOf(Math.max(start, end - 1)); hour >= hourOf(start); hour--)
+        if (hours.at(-1) !== hour) hours.push(hour);
+    } else if (row.averaging === 'hour') {
       if (hours.at(-1) !== hourOf(start)) hours.push(hourOf(start));
     } else {
       const first = dayNumberStart(localDayNumber(start)) / HOUR_MS;
@@ -35,12 +38,13 @@ export function evidenceOf(
   log: { readonly topic: string; readonly incarnation: number },
 ): RecordRef[] {
   const bySample = change.row.averaging === 'sample';
-  const starts = new Set(bySample ? change.chain.map((verdict) => verdict.start) : []);
+  const spans = bySample ? change.chain : [];
   const refs = new Map<string, RecordRef>();
   for (const hour of evidenceHours(change)) {
     const entries = [...(bucketAt(hour)?.entries() ?? [])].sort((a, b) => b.start - a.start);
     for (const { start, valueE6, flag, incarnation, partition, offset } of entries) {
-      if (Number.isNaN(valueE6) || flag !== normal || (bySample && !starts.has(start))) continue;
+      if (Number.isNaN(valueE6) || flag !== normal || (bySample && !spans.some((one) => within(start, one))))
+        continue;
       if (refs.size >= maxEvidence) return [...refs.values()].reverse();
       refs.set(`${incarnation}/${partition}/${offset}`, {
         ...{ topic: log.topic, partition, offset },
@@ -51,6 +55,10 @@ export function evidenceOf(
   }
   return [...refs.values()].reverse();
 }
+
+/** Does a sample belong to an interval? An instant is an interval without length. */
+const within = (start: number, of: { readonly start: number; readonly end: number }): boolean =>
+  start === of.start || (start > of.start && start < of.end);
 
 /** The event of an episode as it stands now. Its id is derived from its content: processing again gives the same event. */
 export function exceedanceRecord(

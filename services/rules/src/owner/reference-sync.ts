@@ -29,9 +29,10 @@ interface Tables {
 
 /**
  * Raised whenever the same readings, limits and rules give other verdicts than before; then all that is stored is judged
- * again. 2: ambient values are rounded as the index rounds them.
+ * again. 2: ambient values are rounded as the index rounds them. 3: one value per sampling interval of a section; nothing by half of
+ * a detection limit above the limit; a day of what is sampled on filters needs all its hours.
  */
-const judgingVersion = 2;
+const judgingVersion = 3;
 
 const hashOf = (content: unknown): string =>
   content === undefined ? '' : derivedId(JSON.stringify(content));

@@ -41,7 +41,11 @@ export function groupReadings(
     // The two values are also series of their own: where the device converts, and where a limit names one of them.
     if (converted || rules.isComparedByName(station, pollutant)) {
       add(keyOf(pollutant, 'converted'), { ...reading, valueE6: converted ? valueE6 : NaN });
-      add(keyOf(pollutant, 'measured'), { ...reading, valueE6: measuredE6 });
+      add(keyOf(pollutant, 'measured'), {
+        ...reading,
+        valueE6: measuredE6,
+        flag: reading.measuredFlag ?? reading.flag,
+      });
     }
   }
   return grouped;

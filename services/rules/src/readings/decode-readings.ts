@@ -12,6 +12,8 @@ export interface StationReading extends Entry {
   readonly converted: boolean;
   /** The value as measured; NaN when the device sent none. */
   readonly measuredE6: number;
+  /** Character code of its flag, where that is another one. */
+  readonly measuredFlag?: number;
 }
 
 /** The readings of one record of the log `incarnation`, appended to `into`. A record that is not what its type says is parked as a whole. */
@@ -25,10 +27,12 @@ export function decodeReadings(record: InRecord, into: StationReading[], incarna
       pollutant: reading.pollutant,
       converted: reading.converted,
       measuredE6: reading.measuredE6,
+      ...(reading.measuredFlag === reading.flag ? {} : { measuredFlag: reading.measuredFlag.charCodeAt(0) }),
       start: reading.startMs,
       end: reading.endMs,
       valueE6: reading.valueE6,
       flag: reading.flag.charCodeAt(0),
+      ...(Number.isNaN(reading.belowE6) ? {} : { below: true }),
       revision: reading.revision,
       incarnation,
       partition,

@@ -1,6 +1,6 @@
 import { dayNumberStart } from '@farwatch/domain/rule';
 
-import { HOUR_MS, type HourBucket } from './hour-bucket.js';
+import { belowDetection, HOUR_MS, type HourBucket } from './hour-bucket.js';
 import { quality, type HourSummary } from './hour-summary.js';
 
 const fields = 5;
@@ -49,7 +49,12 @@ export class HourDay {
   }
 
   get dayFlag(): string {
-    return String.fromCharCode(this.cells[24 * fields + 1]!);
+    return String.fromCharCode(this.cells[24 * fields + 1]! % belowDetection);
+  }
+
+  /** Is it half of a detection limit? */
+  get dayBelow(): boolean {
+    return this.cells[24 * fields + 1]! >= belowDetection;
   }
 
   hasBucket(hourOfDay: number): boolean {
@@ -73,7 +78,7 @@ export class HourDay {
 
 /** The single readings of one local day, for series that are judged sample by sample. */
 export class SampleDay {
-  /** Per hour: start, end, value, flag of every reading with a value; undefined where the hour has no bucket. */
+  /** Per hour: start, end, value, flag (with `belowDetection`) of every reading with a value; undefined where the hour has no bucket. */
   private readonly hours: (Float64Array | undefined)[] = Array.from({ length: 24 }, () => undefined);
 
   constructor(readonly day: number) {}
@@ -83,7 +88,9 @@ export class SampleDay {
       .filter((entry) => !Number.isNaN(entry.valueE6))
       .sort((a, b) => a.start - b.start || a.end - b.end);
     const hourOfDay = bucket.hour - dayNumberStart(this.day) / HOUR_MS;
-    this.hours[hourOfDay] = Float64Array.from(valued.flatMap((e) => [e.start, e.end, e.valueE6, e.flag]));
+    this.hours[hourOfDay] = Float64Array.from(
+      valued.flatMap((e) => [e.start, e.end, e.valueE6, e.flag + (e.below === true ? belowDetection : 0)]),
+    );
   }
 
   /** start, end, value, flag, start, end ... */

@@ -10,6 +10,8 @@ export interface Entry {
   readonly valueE6: number;
   /** Character code of the HJ 212 flag. */
   readonly flag: number;
+  /** Not found above a detection limit: the value is half of that. */
+  readonly below?: boolean;
   readonly revision: number;
   /** Log, partition and offset of the record that brought it. */
   readonly incarnation: number;
@@ -23,6 +25,8 @@ export type PutResult = 'new' | 'replaced' | 'duplicate' | 'older' | 'conflict';
 /** Numbers of one entry: start, end, value, revision and flag, partition and offset. */
 export const width = 5;
 const flags = 256;
+/** Flags are letters: the place above them says that the value is below detection. */
+export const belowDetection = 128;
 const offsets = 2 ** 40;
 /** More than the topic of readings will ever have; what is above counts the logs that were accepted in its place. */
 const partitions = 64;
@@ -71,7 +75,12 @@ export class HourBucket {
   }
 
   flag(index: number): number {
-    return this.cells[index * width + 3]! % flags;
+    return this.cells[index * width + 3]! % belowDetection;
+  }
+
+  /** Is the value half of a detection limit? */
+  below(index: number): boolean {
+    return this.cells[index * width + 3]! % flags >= belowDetection;
   }
 
   at(index: number): Entry {
@@ -83,15 +92,16 @@ export class HourBucket {
       number,
       number,
     ];
-    const flag = code % flags;
+    const own = code % flags;
     const offset = ref % offsets;
     const log = (ref - offset) / offsets;
     return {
       start,
       end,
       valueE6,
-      flag,
-      revision: (code - flag) / flags,
+      flag: own % belowDetection,
+      ...(own >= belowDetection ? { below: true } : {}),
+      revision: (code - own) / flags,
       incarnation: Math.floor(log / partitions),
       partition: log % partitions,
       offset,
@@ -106,7 +116,7 @@ export class HourBucket {
   put(entry: Entry): PutResult {
     const { cells, count } = this;
     const { start, end, valueE6 } = entry;
-    const code = entry.revision * flags + entry.flag;
+    const code = entry.revision * flags + entry.flag + (entry.below === true ? belowDetection : 0);
     // From the end: what comes again or is corrected is most often the latest.
     for (let at = (count - 1) * width; at >= 0; at -= width) {
       if (cells[at] !== start || cells[at + 1] !== end) continue;

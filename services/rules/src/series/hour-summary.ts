@@ -1,11 +1,11 @@
 import { averagingOf, type Flag } from '@farwatch/domain/reading';
 import { hourInterval } from '@farwatch/domain/rule';
 
-import { HOUR_MS, type HourBucket } from './hour-bucket.js';
+import { belowDetection, HOUR_MS, type HourBucket } from './hour-bucket.js';
 
 /** What the readings of an hour amount to. Stored in columns beside the readings, so that days load without them. */
 export interface HourSummary {
-  /** One of `quality`: no bucket, readings without any value, valid, incomplete, flagged, of a length that no limit uses. */
+  /** One of `quality`: no bucket, readings without any value, valid, incomplete, flagged, of a length that no limit uses, an own hour below detection. */
   readonly quality: number;
   /** NaN where there is none. */
   readonly valueE6: number;
@@ -16,10 +16,19 @@ export interface HourSummary {
   readonly end: number;
   /** The station's own day reading, which lies in the first hour of its day; NaN when there is none. */
   readonly dayE6: number;
+  /** Its flag, with `belowDetection` where the value is half of a detection limit. */
   readonly dayFlag: number;
 }
 
-export const quality = { none: 0, empty: 1, valid: 2, incomplete: 3, flagged: 4, averaging: 5 } as const;
+export const quality = {
+  none: 0,
+  empty: 1,
+  valid: 2,
+  incomplete: 3,
+  flagged: 4,
+  averaging: 5,
+  below: 6,
+} as const;
 export const normal = 78; // 'N'
 
 export function summarise(bucket: HourBucket): HourSummary {
@@ -30,6 +39,7 @@ export function summarise(bucket: HourBucket): HourSummary {
   let flaggedMinutes = 0;
   let others = 0;
   let hour: { valueE6: number; flag: Flag } | null = null;
+  let below = false;
   let dayE6 = NaN;
   let dayFlag = normal;
   for (let i = 0; i < bucket.count; i++) {
@@ -54,10 +64,11 @@ export function summarise(bucket: HourBucket): HourSummary {
         break;
       case 'hour':
         hour = { valueE6, flag: String.fromCharCode(flag) as Flag };
+        below = bucket.below(i);
         break;
       case 'day':
         dayE6 = valueE6;
-        dayFlag = flag;
+        dayFlag = flag + (bucket.below(i) ? belowDetection : 0);
         break;
       default:
         others++;
@@ -71,7 +82,9 @@ export function summarise(bucket: HourBucket): HourSummary {
         : others > 0
           ? quality.averaging
           : quality.empty
-      : quality[value.quality as 'valid' | 'incomplete' | 'flagged'];
+      : below && value.quality === 'valid'
+        ? quality.below
+        : quality[value.quality as 'valid' | 'incomplete' | 'flagged'];
   return {
     quality: found,
     valueE6: value?.valueE6 ?? NaN,

@@ -2,7 +2,7 @@
  * Levels of the air quality index: numeral, category, colour (HJ 633-2012 Table 2, HJ 633-2026 Table 1; official prints),
  * and the health texts, which are from memory until somebody has compared them with the print.
  */
-import type { HealthTextRow, IndexLevelRow, Provenance } from '../types.js';
+import type { AqiItem, HealthTextRow, IndexLevelRow, Provenance, SensitiveGroupsRow } from '../types.js';
 
 type Pair = readonly [zh: string, en: string];
 type Level = readonly [
@@ -147,7 +147,14 @@ const editions: readonly Edition[] = [
       source: 'official print of HJ 633-2026; RGB and CMYK values as printed in the edition of 2012',
       sourceZh: 'HJ 633-2026官方文本；RGB与CMYK数值取自2012版',
     },
-    health: { ...of2026, clause: 'Table 1', clauseZh: '表1', ...memory },
+    health: {
+      ...of2026,
+      clause: 'Table 2',
+      clauseZh: '表2',
+      confidence: 'memory',
+      source: 'the texts of 2012 from memory; the wording of the table of 2026 was not compared',
+      sourceZh: '凭记忆沿用2012版文字，未与2026版表2原文核对',
+    },
   },
 ];
 
@@ -178,3 +185,38 @@ export const aqiLevelRows: readonly (IndexLevelRow | HealthTextRow)[] = editions
       } satisfies HealthTextRow,
     ]),
 );
+
+const groups: readonly (readonly [items: readonly AqiItem[], groups: Pair])[] = [
+  [['so2'], ['哮喘患者、儿童、老年人', 'people with asthma, children, the elderly']],
+  [['no2'], ['呼吸系统疾病患者、儿童、老年人', 'people with respiratory disease, children, the elderly']],
+  [['co'], ['心血管疾病患者', 'people with cardiovascular disease']],
+  [
+    ['o3', 'o3_8h'],
+    [
+      '呼吸系统疾病患者、儿童、户外活动者、老年人',
+      'people with respiratory disease, children, people active outdoors, the elderly',
+    ],
+  ],
+  [
+    ['pm10', 'pm25'],
+    [
+      '心血管疾病和呼吸系统疾病患者、老年人',
+      'people with cardiovascular or respiratory disease, the elderly',
+    ],
+  ],
+];
+
+/** Sensitive groups of HJ 633-2026 Table 2, in our own words. */
+export const sensitiveGroups: readonly SensitiveGroupsRow[] = groups.map(([items, who]) => ({
+  type: 'sensitive-groups',
+  id: `sensitive-groups:2026:${items[0]}`,
+  items,
+  above: 100,
+  groups: text(who),
+  ...of2026,
+  clause: 'Table 2',
+  clauseZh: '表2',
+  confidence: 'primary',
+  source: 'official scan of HJ 633-2026, in our own words',
+  sourceZh: 'HJ 633-2026官方扫描件，转述',
+}));

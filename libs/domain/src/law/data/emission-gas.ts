@@ -1,6 +1,6 @@
 /**
- * Stack gas: GB 13271-2014 boilers, GB 13223-2011 power plants, GB 16297-1996 everything without its own standard,
- * GB 18485-2014 waste incinerators. Hour means, dry gas at standard state and reference oxygen where the standard has one.
+ * Stack gas: GB 13271-2014 boilers, GB 13223-2011 power plants, GB 16297-1996 everything without its own standard.
+ * Hour means, dry gas at standard state and reference oxygen where the standard has one.
  * A permit and a local standard override all of them.
  */
 import type { LimitRow } from '../types.js';
@@ -31,6 +31,36 @@ const fuels = (key: string, zh: string, en: string) =>
   ] as const;
 const blackness = ['a01010', '1', 1, 1, 1] as const;
 
+/** Table 1: boilers in use, from a day that depends on their size. */
+function inUse(key: string, zh: string, en: string, validFrom: string): LimitRow[] {
+  const head: TableHead = {
+    ...boilers,
+    validFrom,
+    source: 'official scan for the values; first day by size, and that hour means are judged, from memory',
+    sourceZh: '数值见官方扫描件；按规模的执行日期与按小时均值判定系凭记忆',
+  };
+  return [
+    ...emissionTable(head, fuels(key, zh, en), [
+      [PM, mg, 80, 60, 30],
+      [SO2, mg, 400, 300, 100],
+      [NOX, mg, 400, 400, 400],
+      [HG, mg, 0.05, null, null],
+      blackness,
+    ]),
+    ...emissionTable(
+      head,
+      [
+        [
+          `${key}/coal-high-sulfur`,
+          `${zh}，燃煤，广西、重庆、四川、贵州`,
+          `${en}, coal, in Guangxi, Chongqing, Sichuan, Guizhou`,
+        ],
+      ],
+      [[SO2, mg, 550]],
+    ),
+  ];
+}
+
 const power: TableHead = {
   standard: 'GB 13223-2011',
   clause: 'Table 1',
@@ -56,39 +86,13 @@ const general: TableHead = {
   averaging: 'hour',
 };
 
-const incineration: TableHead = {
-  standard: 'GB 18485-2014',
-  clause: 'limits of 1 h and 24 h means',
-  clauseZh: '1小时均值与24小时均值限值',
-  validFrom: '2014-07-01',
-  validTo: null,
-  confidence: 'secondary',
-  source: 'one public page, partly from memory; first day of force from memory',
-  sourceZh: '一个公开网页，部分凭记忆；生效日期凭记忆',
-  averaging: 'hour',
-};
-const furnaces = [
-  ['incineration', '生活垃圾焚烧炉，含氧量11%', 'waste incinerators, at 11 % oxygen'],
-] as const;
-
 export const emissionGas: readonly LimitRow[] = [
-  ...emissionTable(boilers, fuels('in-use', '在用锅炉', 'boilers in use'), [
-    [PM, mg, 80, 60, 30],
-    [SO2, mg, 400, 300, 100],
-    [NOX, mg, 400, 400, 400],
-    [HG, mg, 0.05, null, null],
-    blackness,
-  ]),
-  ...emissionTable(
-    boilers,
-    [
-      [
-        'in-use/coal-high-sulfur',
-        '在用锅炉，燃煤，广西、重庆、四川、贵州',
-        'boilers in use, coal, in Guangxi, Chongqing, Sichuan, Guizhou',
-      ],
-    ],
-    [[SO2, mg, 550]],
+  ...inUse('in-use', '在用锅炉（大于10 t/h或7 MW）', 'boilers in use above 10 t/h or 7 MW', '2015-10-01'),
+  ...inUse(
+    'in-use-small',
+    '在用锅炉（不大于10 t/h或7 MW）',
+    'boilers in use up to 10 t/h or 7 MW',
+    '2016-07-01',
   ),
   ...emissionTable(
     { ...boilers, clause: 'Table 2', clauseZh: '表2' },
@@ -114,13 +118,23 @@ export const emissionGas: readonly LimitRow[] = [
   ),
   ...emissionTable(
     power,
+    [['coal/new', '燃煤锅炉，新建', 'coal-fired boilers, new']],
     [
-      ['coal/new', '燃煤锅炉，新建', 'coal-fired boilers, new'],
-      ['coal/existing', '燃煤锅炉，现有', 'coal-fired boilers, existing'],
+      [SO2, mg, 100],
+      [NOX, mg, 100],
     ],
+  ),
+  ...emissionTable(
+    {
+      ...power,
+      validFrom: '2014-07-01',
+      source: 'one public copy; first day of existing units, and that hour means are judged, from memory',
+      sourceZh: '一份公开副本；现有机组执行日期与按小时均值判定系凭记忆',
+    },
+    [['coal/existing', '燃煤锅炉，现有', 'coal-fired boilers, existing']],
     [
-      [SO2, mg, 100, 200],
-      [NOX, mg, 100, 100],
+      [SO2, mg, 200],
+      [NOX, mg, 100],
     ],
   ),
   ...emissionTable(
@@ -141,13 +155,11 @@ export const emissionGas: readonly LimitRow[] = [
       [SO2, mg, null, 35, 100, 35, 100],
     ],
   ),
+  ...emissionTable(remembered, [['coal', '燃煤锅炉', 'coal-fired boilers']], [[PM, mg, 30]]),
   ...emissionTable(
-    remembered,
+    { ...remembered, validFrom: '2015-01-01' },
     [['coal', '燃煤锅炉', 'coal-fired boilers']],
-    [
-      [PM, mg, 30],
-      [HG, mg, 0.03],
-    ],
+    [[HG, mg, 0.03]],
   ),
   ...emissionTable(
     { ...power, clause: 'Table 2 (key regions)', clauseZh: '表2（重点地区）' },
@@ -237,54 +249,5 @@ export const emissionGas: readonly LimitRow[] = [
       [NOX, mg, 0.12],
       [PM, mg, 1],
     ],
-  ),
-  ...emissionTable(incineration, furnaces, [
-    [PM, mg, 30],
-    [NOX, mg, 300],
-    [SO2, mg, 100],
-    ['a21024', mg, 60],
-    ['a21005', mg, 100],
-  ]),
-  ...emissionTable(
-    {
-      ...incineration,
-      averaging: 'day',
-      confidence: 'verified',
-      source: 'two public copies; first day from memory',
-      sourceZh: '两份公开副本；生效日期凭记忆',
-    },
-    furnaces,
-    [
-      [PM, mg, 20],
-      [NOX, mg, 250],
-      [SO2, mg, 80],
-      ['a21024', mg, 50],
-    ],
-  ),
-  ...emissionTable({ ...incineration, averaging: 'day' }, furnaces, [['a21005', mg, 80]]),
-  ...emissionTable(
-    {
-      ...incineration,
-      averaging: 'sample',
-      confidence: 'verified',
-      source: 'two public copies',
-      sourceZh: '两份公开副本',
-    },
-    furnaces,
-    [['dioxins', 'ngTEQ/m3', 0.1]],
-  ),
-  ...emissionTable(
-    {
-      ...incineration,
-      averaging: 'sample',
-      comparison: 'min',
-      clause: 'furnace',
-      clauseZh: '炉膛',
-      confidence: 'verified',
-      source: 'three public copies',
-      sourceZh: '三份公开副本',
-    },
-    furnaces,
-    [['a01901', 'Cel', 850]],
   ),
 ];

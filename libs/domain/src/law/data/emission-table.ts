@@ -7,6 +7,7 @@ export const named: Readonly<Record<string, Text>> = {
   'water-anilines': { zh: '苯胺类', en: 'anilines' },
   aox: { zh: '可吸附有机卤化物 (AOX)', en: 'adsorbable organic halogens (AOX)' },
   phosphate: { zh: '磷酸盐（以P计）', en: 'phosphate (as P)' },
+  'colour-dilution': { zh: '色度（稀释倍数）', en: 'colour (dilution multiple)' },
   dioxins: { zh: '二噁英类', en: 'dioxins' },
   'furnace-temperature': { zh: '炉膛内焚烧温度', en: 'furnace temperature' },
 };
@@ -19,6 +20,7 @@ export type Column = readonly [category: string, zh: string, en: string];
 export interface TableHead extends Provenance {
   readonly averaging: LimitAveraging;
   readonly comparison?: 'max' | 'min';
+  readonly timesADay?: number;
 }
 
 /** The rows of a printed table of emission limits, column by column. */

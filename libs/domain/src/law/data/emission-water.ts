@@ -51,7 +51,8 @@ export const emissionWater: readonly LimitRow[] = [
     ['w22001', mg, 1, 3, 5, 15],
     ['w19002', mg, 0.5, 1, 2, 5],
     ['w21001', mg, 15, 20, null, null],
-    ['w01002', 'PCU', 30, 30, 40, 50],
+    // A dilution multiple, not degrees of the platinum-cobalt scale in which analysers report w01002.
+    ['colour-dilution', 'times', 30, 30, 40, 50],
     ['w02003', 'count/L', 1_000, 10_000, 10_000, null],
   ]),
   ...emissionTable(gb18918, split('warm', '水温高于12℃', 'water above 12 degC'), [
@@ -98,7 +99,7 @@ export const emissionWater: readonly LimitRow[] = [
     ],
   ),
   ...emissionTable(gb8978, since1998, [
-    ['w01002', 'PCU', 50, 80, null],
+    ['colour-dilution', 'times', 50, 80, null],
     ['w22001', mg, 5, 10, 20],
     ['animal-oil', mg, 10, 15, 100],
     ['w23002', mg, 0.5, 0.5, 2],

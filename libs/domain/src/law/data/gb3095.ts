@@ -1,6 +1,7 @@
 /**
  * Ambient air: GB 3095-2026 Table 1 and 2 (official print) and GB 3095-2012 as amended in 2018. Transition limits hold
- * until 2030-12-31, the final ones from 2031-01-01 (GB 3095-2026 cl. 4.4).
+ * until 2030-12-31, the final ones from 2031-01-01 (GB 3095-2026 cl. 4.4), both for Table 1 only. Table 2 holds where a decision says
+ * so (cl. 4.5, `decisions.ts`).
  */
 import type { AmbientZone, Confidence, LimitAveraging, LimitRow, Text } from '../types.js';
 
@@ -18,6 +19,8 @@ interface Table {
   readonly source: string;
   readonly sourceZh: string;
   readonly cells: readonly Cell[];
+  /** Holds only where a decision puts it in force. */
+  readonly byDecision?: true;
 }
 
 const SO2 = 'a21026';
@@ -45,7 +48,7 @@ const unchanged: readonly Cell[] = [
   [O3, 'hour', 160, 200],
 ];
 
-/** Lead and benzo[a]pyrene, as printed in 2026 (from samples of many days, so no single reading is judged by them). */
+/** Lead and benzo[a]pyrene, the same in both editions (from samples of many days, so no single reading is judged by them). */
 const traces: readonly Cell[] = [
   [PB, 'year', 0.5, 0.5],
   [PB, 'quarter', 1, 1],
@@ -86,12 +89,14 @@ const tables: readonly Table[] = [
     clauseZh: '表2',
     validFrom: '2013-01-01',
     validTo: '2026-02-28',
-    confidence: ['memory', 'memory'],
-    source: 'from memory',
-    sourceZh: '凭记忆',
+    confidence: ['secondary', 'secondary'],
+    source: 'a public copy of the whole table; that it needs a decision is from memory',
+    sourceZh: '一份公开全表；须由决定实施为凭记忆',
+    byDecision: true,
     cells: [
       [TSP, 'year', 80, 200],
       [TSP, 'day', 120, 300],
+      ...traces,
       [NOX, 'year', 50, 50],
       [NOX, 'day', 100, 100],
       [NOX, 'hour', 250, 250],
@@ -121,25 +126,6 @@ const tables: readonly Table[] = [
     ],
   },
   {
-    key: '2026T',
-    standard: 'GB 3095-2026',
-    clause: 'Table 2, cl. 4.4 (transition)',
-    clauseZh: '表2、4.4（过渡期）',
-    validFrom: '2026-03-01',
-    validTo: '2030-12-31',
-    confidence: ['primary', 'primary'],
-    source: 'official scan of GB 3095-2026',
-    sourceZh: 'GB 3095-2026官方扫描件',
-    cells: [
-      [TSP, 'year', 80, 200],
-      [TSP, 'day', 120, 300],
-      ...traces,
-      [NOX, 'year', 50, 50],
-      [NOX, 'day', 100, 100],
-      [NOX, 'hour', 250, 250],
-    ],
-  },
-  {
     key: '2026',
     standard: 'GB 3095-2026',
     clause: 'Table 1, cl. 4.4',
@@ -165,13 +151,16 @@ const tables: readonly Table[] = [
   {
     key: '2026',
     standard: 'GB 3095-2026',
-    clause: 'Table 2, cl. 4.4',
-    clauseZh: '表2、4.4',
-    validFrom: '2031-01-01',
+    clause: 'Table 2, cl. 4.5',
+    clauseZh: '表2、4.5',
+    validFrom: '2026-03-01',
     validTo: null,
     confidence: ['primary', 'primary'],
-    source: 'official scan of GB 3095-2026',
-    sourceZh: 'GB 3095-2026官方扫描件',
+    source:
+      'official scan of GB 3095-2026; the dates of the transition (cl. 4.4) are read as those of Table 1 only, so the NOx values 50 and 100 that are printed for it are not used',
+    sourceZh:
+      'GB 3095-2026官方扫描件；过渡期（4.4）按只适用于表1理解，因此未采用表2所印的氮氧化物过渡值50、100',
+    byDecision: true,
     cells: [
       [TSP, 'year', 80, 200],
       [TSP, 'day', 120, 300],
@@ -204,6 +193,7 @@ function rowsOf(table: Table, zone: AmbientZone): LimitRow[] {
     confidence: table.confidence[grade],
     source: table.source,
     sourceZh: table.sourceZh,
+    ...(table.byDecision ? { byDecision: true as const } : {}),
   }));
 }
 

@@ -48,10 +48,10 @@ export const operatingStates: readonly OperatingStateRow[] = [
   state('sinter', 'start', 8, '烧结机启动', 'sinter plants, start', { pollutants: [NOX] }),
   state('ceramics', 'start', 4, '陶瓷窑启动', 'ceramic kilns, start'),
   state('ceramics', 'stop', 2, '陶瓷窑停窑', 'ceramic kilns, stop'),
-  state('incineration', 'fault', null, '垃圾焚烧炉故障标记', 'waste incinerators, fault', {
+  state('incineration', 'fault', 4, '垃圾焚烧炉故障标记', 'waste incinerators, fault', {
     maxHoursPerYear: 60,
     confidence: 'memory',
-    source: 'from memory',
-    sourceZh: '凭记忆',
+    source: 'from memory: at most 4 hours each, 60 hours a year',
+    sourceZh: '凭记忆：每次不超过4小时，全年累计不超过60小时',
   }),
 ];

@@ -21,6 +21,36 @@ const ambient: Provenance = {
   sourceZh: 'GB 3095-2026官方扫描件',
 };
 
+/** By the amendment of 2018: gases at 298.15 K, particles as the air is; before it all at 273 K. */
+const amended: Provenance = {
+  ...ambient,
+  standard: 'GB 3095-2012',
+  clause: 'amendment of 2018 (reference state)',
+  clauseZh: '2018年修改单（参比状态）',
+  validFrom: '2018-09-01',
+  validTo: '2026-02-28',
+  confidence: 'memory',
+  source: 'from memory',
+  sourceZh: '凭记忆',
+};
+const before2018: Provenance = {
+  ...amended,
+  clause: '3 (standard state)',
+  clauseZh: '3（标准状态）',
+  validFrom: '2013-01-01',
+  validTo: '2018-08-31',
+};
+
+/** One reference figure of ambient air in the editions that have it; where none is in force the state is that of the air. */
+const dated = (
+  key: string,
+  unit: string,
+  zh: string,
+  en: string,
+  editions: readonly (readonly [year: string, value: number, from: Provenance])[],
+): ReferenceRow[] =>
+  editions.map(([year, value, from]) => ({ ...reference(`${key}:${year}`, value, unit, zh, en, from), key }));
+
 const stack: Provenance = {
   standard: 'HJ 75-2017',
   clause: 'Annex (conversion)',
@@ -55,21 +85,42 @@ const oxygen = (
   });
 
 export const referenceRows: readonly ReferenceRow[] = [
-  reference(
+  ...dated(
     'ambient-gas:temperature',
-    298.15,
     'K',
     '环境空气气态污染物参比温度',
     'reference temperature of ambient gases',
-    ambient,
+    [
+      ['2012', 273, before2018],
+      ['2018', 298.15, amended],
+      ['2026', 298.15, ambient],
+    ],
   ),
-  reference(
+  ...dated(
     'ambient-gas:pressure',
-    1013.25,
     'hPa',
     '环境空气气态污染物参比压力',
     'reference pressure of ambient gases',
-    ambient,
+    [
+      ['2012', 1013.25, before2018],
+      ['2018', 1013.25, amended],
+      ['2026', 1013.25, ambient],
+    ],
+  ),
+  // From 2018-09-01 particles are stated at the temperature and pressure of the air: no row.
+  ...dated(
+    'ambient-particles:temperature',
+    'K',
+    '环境空气颗粒物参比温度',
+    'reference temperature of ambient particles',
+    [['2012', 273, before2018]],
+  ),
+  ...dated(
+    'ambient-particles:pressure',
+    'hPa',
+    '环境空气颗粒物参比压力',
+    'reference pressure of ambient particles',
+    [['2012', 1013.25, before2018]],
   ),
   reference(
     'stack-gas:temperature',

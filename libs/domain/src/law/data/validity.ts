@@ -18,13 +18,20 @@ const table4: readonly Cell[] = [
   ['february', 25, '个日均值（二月）', 'day means (February)'],
   ['year', 324, '个日均值，且每月达到月要求', 'day means, and every month its own'],
 ];
+/** Total suspended particles, benzo[a]pyrene and lead, which are sampled on filters. */
+const sampled: readonly Cell[] = [
+  ['sampled-day', 24, '小时采样', 'hours of sampling'],
+  ['sampled-month', 5, '个日均值', 'day means'],
+  ['sampled-quarter', 15, '个日均值，每月至少5个', 'day means, at least 5 a month'],
+  ['sampled-year', 60, '个分布均匀的日均值，每月至少5个', 'day means evenly spread, at least 5 a month'],
+];
 const verified = {
   source: 'official scan; the same figures in GB 3095-2012 Table 4 (second copy)',
   sourceZh: '官方扫描件；GB 3095-2012表4（另一副本）数值相同',
 };
 
 export const validityRows: readonly ValidityRow[] = [
-  ...rows('2012', table4, {
+  ...rows('2012', [...table4, ...sampled], {
     standard: 'GB 3095-2012',
     clause: 'Table 4',
     clauseZh: '表4',
@@ -33,7 +40,7 @@ export const validityRows: readonly ValidityRow[] = [
     confidence: 'verified',
     ...verified,
   }),
-  ...rows('2026', table4, {
+  ...rows('2026', [...table4, ...sampled], {
     standard: 'GB 3095-2026',
     clause: 'Table 4',
     clauseZh: '表4',
@@ -89,6 +96,16 @@ export const validityRows: readonly ValidityRow[] = [
     confidence: 'secondary',
     source: '23,737 of 23,743 published labels of 2020 and 2021 come out',
     sourceZh: '与2020至2021年发布的23,743个类别标签中23,737个一致',
+  }),
+  ...rows('water-year', [['water-year-months', 8, '个月有监测数据', 'months with data']], {
+    standard: '环办〔2011〕22 号',
+    clause: 'annual evaluation',
+    clauseZh: '年度评价',
+    validFrom: '2011-03-09',
+    validTo: null,
+    confidence: 'memory',
+    source: 'from memory: twelve times a year, at least eight where ice or the like prevents it',
+    sourceZh: '凭记忆：每年12次，因冰封期等无法监测的一般应保证8次以上',
   }),
   ...rows(
     'emission',

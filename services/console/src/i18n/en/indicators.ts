@@ -73,6 +73,8 @@ export const indicators: Texts<typeof zh> = {
         'a value lies above its breakpoint column; the 24 h mean of SO2 or the highest hour of ozone is needed and missing',
       'no-rule': 'no standard for this date',
     },
+    stateChanged: 'reference state changed on {{date}}: not like with like',
+    exempt: '{{names}}: / (not in the monitoring scheme, HJ 633-2026 5.3.2)',
     excluded: 'left out',
     months: '{{what}} by month',
     monthsAria: 'Monthly means of {{what}}, {{year}} against the year before',
@@ -128,6 +130,10 @@ export const indicators: Texts<typeof zh> = {
     main: 'Main pollutants',
     meets: 'on target',
     misses: 'off target',
-    noClass: { 'too-few-items': 'too few items', 'no-data': 'no data' },
+    noClass: {
+      'too-few-items': 'too few items',
+      'no-data': 'no data',
+      'too-few-months': 'fewer than 8 months: no valid year',
+    },
   },
 };

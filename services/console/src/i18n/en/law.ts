@@ -36,6 +36,8 @@ export const law: Texts<typeof zh> = {
       composite: 'Composite index',
       reference: 'References',
       'operating-state': 'Operating states',
+      decision: 'Decisions',
+      'sensitive-groups': 'Sensitive groups',
       'us-index-table': 'US AQI',
     },
     confidence: {

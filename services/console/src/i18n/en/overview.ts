@@ -43,6 +43,7 @@ export const overview: Texts<typeof zh> = {
     classOf: 'Class {{class}}',
     noReading: 'No reading yet',
     late: 'Time of this value: {{time}}',
+    notInForce: 'not judged: no decision has put the limit of {{standard}} {{clause}} in force',
     stale: 'older than the newest data of this station',
     groupSilent: '{{count}} silent',
     emptyTitle: 'No stations yet',

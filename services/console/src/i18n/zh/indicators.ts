@@ -68,6 +68,8 @@ export const indicators = {
       'above-the-column': '浓度高于小时分级表，需用24小时均值（二氧化硫）或1小时最大值（臭氧），暂缺',
       'no-rule': '该日期没有适用标准',
     },
+    stateChanged: '{{date}} 起参比状态改变，不可直接比较',
+    exempt: '{{names}}：/（监测方案不监测，HJ 633-2026 5.3.2）',
     excluded: '已剔除',
     months: '{{what}} 月均值',
     monthsAria: '{{what}} 各月均值，{{year}} 年与上年对比',
@@ -116,6 +118,10 @@ export const indicators = {
     main: '主要污染指标',
     meets: '达标',
     misses: '未达标',
-    noClass: { 'too-few-items': '项目不足', 'no-data': '无数据' },
+    noClass: {
+      'too-few-items': '项目不足',
+      'no-data': '无数据',
+      'too-few-months': '不足 8 个月，年评价无效',
+    },
   },
 };

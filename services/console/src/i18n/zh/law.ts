@@ -33,6 +33,8 @@ export const law = {
       composite: '综合指数',
       reference: '参考值',
       'operating-state': '异常工况',
+      decision: '实施决定',
+      'sensitive-groups': '敏感人群',
       'us-index-table': '美国 AQI',
     },
     confidence: {

@@ -41,6 +41,7 @@ export const overview = {
     noReading: '尚无读数',
     late: '该值的时间：{{time}}',
     stale: '早于本站最新数据',
+    notInForce: '不判定：{{standard}} {{clause}} 的限值没有实施决定',
     groupSilent: '{{count}} 个静默',
     emptyTitle: '还没有监测点',
     emptyHint: '通过 POST /api/v1/imports/stations 导入监测点；站点发布读数后会出现在这里。',

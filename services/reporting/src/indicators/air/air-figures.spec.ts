@@ -135,6 +135,39 @@ describe('month and year', () => {
     });
   });
 
+  it('says where the reference state changed between the days that are compared', () => {
+    const both = [
+      ...days(2017, () => 40),
+      ...days(2018, () => 36),
+      ...days(2019, () => 35),
+      ...days(2020, () => 35),
+    ];
+    expect(periodFigure(PM25, '2018', both)).toMatchObject({
+      referenceStateChanged: {
+        from: '2018-09-01',
+        basis: { standard: 'GB 3095-2012', confidence: 'memory' },
+      },
+    });
+    expect(periodFigure(PM25, '2018-08', both)).not.toHaveProperty('referenceStateChanged');
+    expect(periodFigure(PM25, '2019', both)).toHaveProperty('referenceStateChanged');
+    expect(periodFigure(PM25, '2020', both)).not.toHaveProperty('referenceStateChanged');
+  });
+
+  it('of total suspended particles needs 60 days, 5 a month, and has no verdict without a decision', () => {
+    const year = days(2026, (date) => (Number(date.slice(8)) <= 5 ? 500 : null));
+    const figure = periodFigure('a34001', '2026', year);
+    expect(figure).toMatchObject({
+      valid: true,
+      count: 60,
+      required: 60,
+      limitNotInForce: { clause: 'Table 2, cl. 4.5' },
+    });
+    expect(figure).not.toHaveProperty('limit');
+    expect(figure).not.toHaveProperty('compliant');
+    expect(periodFigure('a34001', '2026', year.slice(1))).toMatchObject({ valid: false });
+    expect(dayFigure('a34001', { ...sums([100]), parts: 23 }, 1)).toMatchObject({ required: 24 });
+  });
+
   it('is not valid with a short month, however many days the year has', () => {
     const year = days(2026, (date) => (date.startsWith('2026-05') && Number(date.slice(8)) > 26 ? null : 20));
     expect(periodFigure(PM25, '2026', year)).toMatchObject({

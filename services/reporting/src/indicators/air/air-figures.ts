@@ -1,15 +1,17 @@
-import type { AirFigure } from '@farwatch/contracts/http';
+import type { AirFigure, LegalBasis } from '@farwatch/contracts/http';
 import {
   ambientLimit,
   cityDay,
   isAboveAmbient,
-  MIN_HOURS_PER_DAY,
+  limitNotInForce,
+  requiredHours,
   MIN_MINUTES_PER_HOUR,
   MIN_WINDOWS_PER_DAY,
   WINDOWS_PER_DAY,
   type AmbientAveraging,
   type AmbientZone,
 } from '@farwatch/domain/air';
+import type { Provenance } from '@farwatch/domain/law';
 import { fromE6, meanE6, roundHalfEvenE6, toE6 } from '@farwatch/domain/quantity';
 import { findPollutant } from '@farwatch/domain/reading';
 
@@ -74,7 +76,7 @@ export function dayFigure(pollutant: string, sums: PartialSums, stations: number
   const ozone = pollutant === OZONE;
   const figure = ozone
     ? figureOfSums(pollutant, 'mda8', sums, stations, MIN_WINDOWS_PER_DAY, WINDOWS_PER_DAY)
-    : figureOfSums(pollutant, 'mean', sums, stations, MIN_HOURS_PER_DAY, 24);
+    : figureOfSums(pollutant, 'mean', sums, stations, requiredHours(pollutant), 24);
   return place === undefined ? figure : { ...figure, ...limitOf(figure, ozone ? 'mda8' : 'day', place) };
 }
 
@@ -83,9 +85,12 @@ export function limitOf(
   { pollutant, value: found }: Pick<AirFigure, 'pollutant' | 'value'>,
   averaging: AmbientAveraging,
   { date, zone }: Place,
-): Pick<AirFigure, 'basis' | 'limit' | 'meetsLimit'> {
+): Pick<AirFigure, 'basis' | 'limit' | 'meetsLimit' | 'limitNotInForce'> {
   const limit = ambientLimit(pollutant, averaging, zone, date);
-  if (limit === undefined) return {};
+  if (limit === undefined) {
+    const printed = limitNotInForce(pollutant, zone, date);
+    return printed === undefined ? {} : { limitNotInForce: basisOf(printed) };
+  }
   const { standard, clause, clauseZh, confidence, value } = limit;
   return {
     basis: { standard, clause, clauseZh, confidence },
@@ -94,6 +99,11 @@ export function limitOf(
       ? {}
       : { meetsLimit: !isAboveAmbient(pollutant, averaging, date, toE6(found), toE6(value)) }),
   };
+}
+
+/** Where a row of the registry of standards stands, as answers say it. */
+export function basisOf({ standard, clause, clauseZh, confidence }: Provenance): LegalBasis {
+  return { standard, clause, clauseZh, confidence };
 }
 
 function figureOfSums(

@@ -37,7 +37,7 @@ export function dayIndicators(
       value: aqi.value,
       valid: aqi.published,
       count: measured,
-      expected: aqi.iaqi.length,
+      expected: aqi.iaqi.length - (aqi.exempt?.length ?? 0),
       ...(aqi.basis === undefined ? {} : { standard: aqi.basis.standard, clause: aqi.basis.clause }),
       ...(aqi.reason === undefined ? {} : { reason: aqi.reason }),
       ...(aqi.level === null ? {} : { level: aqi.level }),

@@ -4,7 +4,6 @@ import {
   aqiLevelOf,
   aqiLevelsOn,
   aqiRegimeOn,
-  type Aqi,
   type AqiItem,
   type AqiRegime,
   type AqiSample,
@@ -17,14 +16,22 @@ import { codeOf } from './air-samples.js';
  * The index of one hour or day of an area from its valid values, by the rules of the local date (`YYYY-MM-DD`).
  * A station's or district's index is that of its mean concentrations, never a mean of indices (HJ 633-2026 cl. 4.2.1).
  * Where the regime names moving means, the sample holds those (`movingSamples`).
+ *
+ * @param exempt items that need not be there (`Exemptions`)
  */
-export function aqiFigure(kind: 'hour' | 'day', date: string, sample: AqiSample): AqiFigure {
+export function aqiFigure(
+  kind: 'hour' | 'day',
+  date: string,
+  sample: AqiSample,
+  exempt?: ReadonlySet<AqiItem>,
+): AqiFigure {
   const regime = aqiRegimeOn(kind, date);
   if (regime === undefined) return { ...nothing, reason: 'no-rule' };
   const { standard, clause, clauseZh, confidence, source } = regime;
   const basis = { standard, clause, clauseZh, confidence, source };
   // Of a day the sample holds the 8 h maximum under both names of ozone: it is not the highest hour.
-  const found = calculatorOf(regime)(kind === 'day' ? { ...sample, o3: null } : sample);
+  const found = calculatorOf(regime)(kind === 'day' ? { ...sample, o3: null } : sample, exempt);
+  const spared = regime.missing === 'above-100' ? found.missing.filter((item) => exempt?.has(item)) : [];
   return {
     value: found.aqi,
     level: found.aqi === null ? null : (aqiLevelOf(found.aqi, date)?.level ?? null),
@@ -37,6 +44,7 @@ export function aqiFigure(kind: 'hour' | 'day', date: string, sample: AqiSample)
       ...movingMeanOf(regime, item, sample),
     })),
     missing: codesOf(found.missing),
+    ...(spared.length === 0 ? {} : { exempt: codesOf(spared) }),
     basis,
   };
 }
@@ -58,9 +66,9 @@ function movingMeanOf(
   return { moving: { hours: window.hours, value: valueE6 === null ? null : fromE6(valueE6) } };
 }
 
-const calculators = new Map<string, (sample: AqiSample) => Aqi>();
+const calculators = new Map<string, ReturnType<typeof aqiCalculator>>();
 
-function calculatorOf(regime: AqiRegime): (sample: AqiSample) => Aqi {
+function calculatorOf(regime: AqiRegime): ReturnType<typeof aqiCalculator> {
   let calculate = calculators.get(regime.id);
   if (calculate === undefined) calculators.set(regime.id, (calculate = aqiCalculator(regime)));
   return calculate;

@@ -65,8 +65,8 @@ function ratioPercentE6({ goodDays, validDays }: { goodDays: number; validDays: 
 
 function primaryOf(days: readonly Day[]): AirDayCounts['primary'] {
   const counts = new Map<string, number>();
-  for (const { date, sample } of days) {
-    const found = aqiFigure('day', date, sample);
+  for (const { date, sample, exempt } of days) {
+    const found = aqiFigure('day', date, sample, exempt);
     if (!isValidDay(found, date)) continue;
     for (const code of found.primary) counts.set(code, (counts.get(code) ?? 0) + 1);
   }

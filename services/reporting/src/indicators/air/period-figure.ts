@@ -2,10 +2,11 @@ import type { AirFigure } from '@farwatch/contracts/http';
 import {
   changeRules,
   DAY_ITEMS,
-  MIN_DAYS_PER_YEAR,
   percentileE6,
   evaluationOn,
+  referenceStateChange,
   requiredDays,
+  requiredDaysOfYear,
   yearMeanOfDays,
   yearOnYearE6,
   type AmbientZone,
@@ -15,7 +16,7 @@ import { fromE6, roundHalfEvenE6 } from '@farwatch/domain/quantity';
 
 import { daysOf, lastDayOf, yearBefore } from '../../areas/periods.js';
 import { OZONE } from '../../store/pollutants.js';
-import { limitOf, pollutantOf, valueOf } from './air-figures.js';
+import { basisOf, limitOf, pollutantOf, valueOf } from './air-figures.js';
 import { codeOf } from './air-samples.js';
 
 /** The valid value of a day, as it enters months and years. */
@@ -40,7 +41,7 @@ export function periodFigure(
   const inside = (of: string): DayValue[] => days.filter((day) => day.date.startsWith(`${of}-`));
   const figureOf = (of: readonly DayValue[]): number | null =>
     mean || percent === null
-      ? yearMeanOfDays(of).valueE6
+      ? yearMeanOfDays(of, pollutant).valueE6
       : percentileE6(
           of.map(({ valueE6 }) => valueE6),
           percent,
@@ -62,8 +63,10 @@ export function periodFigure(
     return percentE6 === null ? null : fromE6(percentE6);
   };
   const yearly = period.length === 4;
-  const { valid: yearValid, shortMonths, daysByMonth } = yearMeanOfDays(own);
-  const required = yearly ? MIN_DAYS_PER_YEAR : requiredDays(Number(period.slice(5, 7)));
+  const { valid: yearValid, shortMonths, daysByMonth } = yearMeanOfDays(own, pollutant);
+  const required = yearly
+    ? requiredDaysOfYear(pollutant)
+    : requiredDays(Number(period.slice(5, 7)), pollutant);
   const valid = yearly ? yearValid : own.length >= required;
   const reason = own.length === 0 ? 'missing' : own.length < required ? 'too-few-days' : 'short-months';
   const value = valueOf(pollutant, mean ? 'mean' : percentileName(percent), valueE6);
@@ -84,6 +87,10 @@ export function periodFigure(
   };
   const percentile =
     percent !== null && (mean || value.statistic === 'percentile') ? percentileOf(percent) : undefined;
+  const changed =
+    earlier.length === 0 || own.length === 0
+      ? undefined
+      : referenceStateChange(pollutant, firstDayOf(yearBefore(period)), lastDayOf(period));
   const held = yearly ? limitOf(value, mean ? 'year' : daily, place) : {};
   const judged = [held.meetsLimit, percentile?.meetsLimit].filter((meets) => meets !== undefined);
   return {
@@ -98,6 +105,9 @@ export function periodFigure(
     yearOnYear: change(valueE6, before),
     yearOnYearOfRounded: change(rounded(valueE6), rounded(before)),
     yearOnYearBasis: changeRules[item ?? 'pm25'].from,
+    ...(changed === undefined
+      ? {}
+      : { referenceStateChanged: { from: changed.from, basis: basisOf(changed.row) } }),
     through,
     yearOnYearToDate: change(rounded(valueE6), rounded(beforeToDate)),
     ...(percentile === undefined ? {} : { percentile }),
@@ -109,6 +119,8 @@ export function periodFigure(
 
 /** Pollutants other than the six, which HJ 663 does not evaluate. */
 const byMean: Evaluation = { mean: true, percent: null };
+
+const firstDayOf = (period: string): string => `${period}${period.length === 4 ? '-01' : ''}-01`;
 
 /** Name of the statistic when a percentile is the figure itself; the two that are in use have names of their own. */
 function percentileName(percent: number | null): AirFigure['statistic'] {

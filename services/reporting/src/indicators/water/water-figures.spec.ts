@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { PERIOD_ITEMS } from '@farwatch/domain/water';
+
 import { evaluationOf, type Section, sectionFigure, shares } from './water-figures.js';
 
 const section = (station: string, targetClass: number | undefined): Section => ({
@@ -62,6 +64,43 @@ describe('water figures', () => {
       basis: { confidence: 'secondary' },
     });
     expect(evaluationOf([])).toMatchObject({ state: null });
+  });
+
+  it('of a month takes every item of GB 3838 Table 1 that was sent, of a day the five', () => {
+    // COD 25 is class IV; the five are II.
+    const sent = { ...values(0.4), w01018: 25e6 };
+    expect(sectionFigure(section('a', 3), sent, 1)).toMatchObject({ class: 'II' });
+    expect(sectionFigure(section('a', 3), sent, 30, { items: PERIOD_ITEMS })).toMatchObject({
+      class: 'IV',
+      decidingItems: ['w01018'],
+      meetsTarget: false,
+    });
+  });
+
+  it('of a year is valid from eight months on, and shown before', () => {
+    const year = (months: number) =>
+      sectionFigure(section('a', 3), values(0.4), 200, { items: PERIOD_ITEMS, months });
+    expect(year(7)).toMatchObject({ class: 'II', valid: false, reason: 'too-few-months', months: 7 });
+    expect(year(8)).toMatchObject({ class: 'II', valid: true });
+    expect(year(8)).not.toHaveProperty('reason');
+  });
+
+  it('averages the points of one lake however many they are, and not those of several', () => {
+    const point = (phosphorus: number, lake = 'Tai') => ({
+      section: sectionFigure(
+        { ...section('x', 3), waterBody: 'lake', river: lake },
+        { ...values(0.4), w21011: phosphorus * 1e6 },
+        1,
+      ),
+      waterBody: 'lake' as const,
+    });
+    const five = [0.01, 0.01, 0.01, 0.01, 0.31].map((tp) => point(tp));
+    expect(evaluationOf(five)).toMatchObject({
+      by: 'mean',
+      class: 'IV',
+      basis: { clause: 'points of one lake' },
+    });
+    expect(evaluationOf([...five.slice(1), point(0.01, 'Chao')])).toMatchObject({ by: 'shares' });
   });
 
   it('takes shares over assessed sections, and compliance over those with a target', () => {

@@ -6,10 +6,13 @@ import {
   isGoodWater,
   mainPollutants,
   meetsTarget,
+  MIN_SECTIONS_FOR_SHARES,
   sectionState,
+  MIN_MONTHS_PER_YEAR,
   TARGET_CLASSES,
   WATER_CLASSES,
   waterClass,
+  type ClassItems,
   type WaterBody,
   type WaterClass,
 } from '@farwatch/domain/water';
@@ -28,9 +31,23 @@ export interface Section {
 /** Mean of one item over the days of a period, E6. */
 export type SectionValues = Readonly<Record<string, number>>;
 
+/** What of months and years differs from a day of an automatic station. */
+export interface PeriodRules {
+  /** The items that give the class; absent: the five of an automatic station. */
+  readonly items?: ClassItems;
+  /** Years: months with data. */
+  readonly months?: number;
+}
+
 /** The class of a section in a period from the means of its items (GB 3838, the worst item decides). */
-export function sectionFigure(section: Section, values: SectionValues, days: number): WaterSection {
-  const found = waterClass(values, section.waterBody);
+export function sectionFigure(
+  section: Section,
+  values: SectionValues,
+  days: number,
+  { items, months }: PeriodRules = {},
+): WaterSection {
+  const found = waterClass(values, section.waterBody, items);
+  const short = found.class !== null && months !== undefined && months < MIN_MONTHS_PER_YEAR;
   const target = section.targetClass === undefined ? undefined : TARGET_CLASSES[section.targetClass - 1];
   return {
     station: section.station,
@@ -41,6 +58,8 @@ export function sectionFigure(section: Section, values: SectionValues, days: num
     ...(found.class === null
       ? { reason: days === 0 ? ('no-data' as const) : ('too-few-items' as const) }
       : {}),
+    ...(short ? { reason: 'too-few-months' as const } : {}),
+    ...(months === undefined ? {} : { valid: found.class !== null && !short, months }),
     ...(target === undefined ? {} : { targetClass: target }),
     ...(target === undefined || found.class === null
       ? {}
@@ -71,7 +90,7 @@ export interface PlacedSection {
 }
 
 /** The sections of an area taken together, as 环办〔2011〕22 号 evaluates a river or basin. */
-export function evaluationOf(sections: readonly PlacedSection[]): Evaluation {
+export function evaluationOf(sections: readonly PlacedSection[], items?: ClassItems): Evaluation {
   const {
     state,
     reason,
@@ -83,8 +102,11 @@ export function evaluationOf(sections: readonly PlacedSection[]): Evaluation {
       sample: Object.fromEntries(section.items.map((item) => [item.pollutant, toE6(item.value)])),
       waterBody,
       target: section.targetClass ?? null,
+      lake: waterBody === 'lake' ? section.river : undefined,
     })),
+    items,
   );
+  const few = sections.filter(({ section }) => section.class !== null).length < MIN_SECTIONS_FOR_SHARES;
   return {
     state,
     ...(reason === undefined ? {} : { reason }),
@@ -92,10 +114,17 @@ export function evaluationOf(sections: readonly PlacedSection[]): Evaluation {
     class: found,
     basis: {
       standard: '环办〔2011〕22 号',
-      clause: by === 'mean' ? 'fewer than five sections' : 'five sections or more',
-      clauseZh: by === 'mean' ? '断面数少于5个' : '断面数不少于5个',
-      confidence: 'secondary',
-      source: 'answer of a city bureau; the official text was not seen',
+      ...(by === 'shares'
+        ? { clause: 'five sections or more', clauseZh: '断面数不少于5个' }
+        : few
+          ? { clause: 'fewer than five sections', clauseZh: '断面数少于5个' }
+          : { clause: 'points of one lake', clauseZh: '同一湖库多点位' }),
+      ...(by === 'mean' && !few
+        ? { confidence: 'memory' as const, source: 'from memory' }
+        : {
+            confidence: 'secondary' as const,
+            source: 'answer of a city bureau; the official text was not seen',
+          }),
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Indicator } from '@farwatch/contracts/events';
-import { CLASS_ITEMS } from '@farwatch/domain/water';
+import { CLASS_ITEMS, PERIOD_ITEMS } from '@farwatch/domain/water';
 
 import { daysOf, waterAreaKinds } from '../../areas/periods.js';
 import { evaluationOf, type PlacedSection, shares } from './water-figures.js';
@@ -58,13 +58,13 @@ export function waterDayIndicators({ area, single, period, sections }: SectionPe
 export function waterPeriodIndicators({ area, single, period, sections }: SectionPeriod): Indicator[] {
   const base = { area, period, standard };
   if (single) {
-    const { class: found, days, reason } = sections[0]?.section ?? nothing;
+    const { class: found, days, reason, valid = true } = sections[0]?.section ?? { ...nothing, valid: false };
     return [
       {
         ...base,
         indicator: 'water-class',
         value: found,
-        valid: found !== null,
+        valid: found !== null && valid,
         count: days,
         expected: daysOf(period),
         ...(reason === undefined ? {} : { reason }),
@@ -72,30 +72,32 @@ export function waterPeriodIndicators({ area, single, period, sections }: Sectio
     ];
   }
   const all = shares(sections.map(({ section }) => section));
+  // A year of sections that have too few months is shown, and not valid.
+  const short = sections.some(({ section }) => section.reason === 'too-few-months');
   const targeted = sections.filter(({ section }) => section.targetClass !== undefined).length;
   const found: Indicator[] = [
     {
       ...base,
       indicator: 'good-water-share',
-      ...valueOr(all.goodWaterShare, 'no-sections'),
+      ...valueOr(all.goodWaterShare, 'no-sections', short),
       count: all.assessed,
       expected: sections.length,
     },
     {
       ...base,
       indicator: 'compliance-share',
-      ...valueOr(all.complianceShare, 'no-targets'),
+      ...valueOr(all.complianceShare, 'no-targets', short),
       count: all.targeted,
       expected: targeted,
     },
   ];
   if (!waterAreaKinds.some((kind) => area.startsWith(`${kind}:`))) return found;
-  const { state, reason, basis } = evaluationOf(sections);
+  const { state, reason, basis } = evaluationOf(sections, PERIOD_ITEMS);
   found.push({
     area,
     period,
     indicator: 'water-state',
-    ...valueOr(state, reason ?? 'no-sections'),
+    ...valueOr(state, reason ?? 'no-sections', short),
     count: all.assessed,
     expected: sections.length,
     standard: basis.standard,
@@ -107,8 +109,10 @@ export function waterPeriodIndicators({ area, single, period, sections }: Sectio
 function valueOr(
   value: number | string | null,
   reason: string,
+  short: boolean,
 ): Pick<Indicator, 'value' | 'valid' | 'reason'> {
-  return value === null ? { value, valid: false, reason } : { value, valid: true };
+  if (value === null) return { value, valid: false, reason };
+  return short ? { value, valid: false, reason: 'too-few-months' } : { value, valid: true };
 }
 
 const nothing = { class: null, items: [], days: 0, reason: 'no-data' } as const;
