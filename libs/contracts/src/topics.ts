@@ -157,6 +157,7 @@ export const topics = {
       'enforcement',
       'reporting',
       'parking',
+      'notify',
     ],
     'Input that was refused: original bytes, headers and the reason',
     { retentionMs: 90 * day },

@@ -20,6 +20,10 @@ export interface HttpDeps {
   readonly files?: HttpFiles;
   /** A drone of the register; absent: this process does not follow the register. */
   readonly droneOf?: (id: string) => Promise<Drone | undefined>;
+  /** Everybody who has an account, for the rotas of those who are told; absent: this process has no accounts. */
+  readonly people?: () => Promise<
+    readonly { readonly account: string; readonly name: string; readonly enabled: boolean }[]
+  >;
   readonly pool: Pool;
   readonly log: Logger;
   readonly control: Control;
