@@ -23,10 +23,7 @@ export const notifyPart: Part = {
     const channels = openChannels(config, log);
     const now = Date.now;
     const deliveries = startDeliverWorkers({ pool, log, now, simulatedOutside, channels });
-    const groups = startGroupsWorker({
-      ...{ pool, log, now, simulatedOutside },
-      committed: () => deliveries.wake(),
-    });
+    const groups = startGroupsWorker({ pool, log, now, simulatedOutside });
     const housekeeping = startHousekeeping(pool, log, ctx.env);
     const stopAll = async (): Promise<void> => {
       await groups.stop();

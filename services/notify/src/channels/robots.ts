@@ -12,7 +12,8 @@ export interface RobotCall {
   readonly body: object;
 }
 
-const plain = (message: Message): string => [heading(message, 'zh'), ...lines(message, 'zh')].join('\n');
+const plain = (message: Message): string =>
+  [heading(message, 'zh'), ...lines(message, 'zh')].map((line) => line.replaceAll(/[<>]/g, ' ')).join('\n');
 /** What people wrote may not become a link or a mention. */
 const escaped = (text: string): string => text.replaceAll(/[[\]<>*_`#@]/g, ' ');
 const markdown = (message: Message): string =>
@@ -32,7 +33,7 @@ export function dingtalkCall(message: Message, url: string, secret: string | nul
   const text = cutBytes(markdown(message), 18_000);
   return {
     url: target.href,
-    body: { msgtype: 'markdown', markdown: { title: cutBytes(heading(message, 'zh'), 200), text } },
+    body: { msgtype: 'markdown', markdown: { title: cutBytes(escaped(heading(message, 'zh')), 200), text } },
   };
 }
 

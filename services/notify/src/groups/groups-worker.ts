@@ -12,25 +12,20 @@ export function startGroupsWorker(options: {
   readonly log: Logger;
   readonly now: () => number;
   readonly simulatedOutside: boolean;
-  /** Called after a commit: there may be something to deliver. */
-  readonly committed: () => void;
   readonly pollMs?: number;
 }): Worker {
-  const { pool, log, now, simulatedOutside, committed, pollMs = 1_000 } = options;
+  const { pool, log, now, simulatedOutside, pollMs = 1_000 } = options;
   return startWorker({
     ...{ pool, log, pollMs, schema: 'notify', kind: groupKind, batch: 20 },
     parse: (payload) => groupPayload.parse(payload),
-    handle: (work) => {
-      // After the commit of this piece, whatever became of it.
-      setImmediate(committed);
-      return Promise.resolve({
+    handle: (work) =>
+      Promise.resolve({
         effect: async (client) => {
           await lockDecisions(client);
           for (const { payload } of work)
             // A clock that lags behind that of the database must not find that nothing is due.
             await runGroup(client, payload.group, Math.max(now(), payload.atMs), { simulatedOutside });
         },
-      });
-    },
+      }),
   });
 }
