@@ -20,7 +20,8 @@ import { Controller, Inject } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
 import { CLOCK, DEPS, FEED } from './tokens.js';
-import { alertItem } from '../groups/feed-item.js';
+import { alertItem, feed } from '../groups/feed-item.js';
+import { readAlerts } from '../store/alert-store.js';
 import { addDelivery, listDeliveries, readDelivery } from '../store/delivery-store.js';
 import { readBook, readReceiver } from '../store/settings-store.js';
 import { addSilence, endSilence, listAlerts, listRotasIn, listSilences } from '../store/lists.js';
@@ -150,6 +151,9 @@ export class AlertsController {
         throw new Problem(409, 'conflict', 'its receiver is gone or disabled: enable it first');
       const one = (await readDelivery(client, params.id))!;
       await addDelivery(client, { ...one, id, replayOf: one.id }, { nowMs, atMs: nowMs });
+      if (one.channel !== 'console') return;
+      const alerts = await readAlerts(client, seen.alerts);
+      await feed(client, [...alerts.values()], 'repeat');
     });
     return (await listDeliveries(pool, principal.scope, { id }, page))[0]!;
   }
