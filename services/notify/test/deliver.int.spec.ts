@@ -373,6 +373,28 @@ test('short messages without a provider say that nothing was sent', async () => 
   expect(row!.detail).toContain('no provider');
 });
 
+test('what quiet hours held is told at their end, and not when it is over by then', async () => {
+  await notify.people('li');
+  await notify.rota({
+    ...{ id: 'night', people: [{ account: 'li', mail: 'li@x.cn' }] },
+    turns: { start: new Date(noon - 86_400_000).toISOString(), turnMs: 864_000_000, order: ['li'] },
+    // From eleven to one: noon lies in it.
+    quiet: { from: 660, until: 780, except: ['high'] },
+  });
+  await notify.receiver({ id: 'duty', channel: 'mail', to: [], rota: 'night' });
+  await notify.routing({ receivers: ['duty'], groupBy: ['station'] });
+  await notify.facts(at, fact('one', 1), fact('two', 1), fact('urgent', 1, { severity: 'high' }));
+  await notify.look((at += minute));
+  const held = (await deliveries()).filter(({ next_at }) => next_at!.getTime() === noon + 60 * minute);
+  expect(held).toHaveLength(2);
+  await notify.facts(at, fact('two', 2, { state: 'acknowledged', atMs: at }));
+  await notify.look((at += 10 * minute));
+  const outcomes = [];
+  for (const one of held) outcomes.push((await next(one)).state);
+  // Mail is not configured here: the one that is tried fails.
+  expect(outcomes.sort()).toEqual(['dropped', 'failed']);
+});
+
 test('a receiver that was removed meanwhile is not told', async () => {
   const one = await told({ id: 'city', channel: 'webhook', url: hook.url });
   await notify.rows('DELETE FROM notify.receiver WHERE id = $1', ['city']);

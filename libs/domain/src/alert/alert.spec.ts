@@ -280,6 +280,17 @@ describe('duty', () => {
     const circle = { ...rota, fallback: 'duty', turns: undefined };
     expect(recipientsOf(['duty'], world({}, [duty], [circle]).book, 'low', 0)).toEqual([]);
   });
+  it('what is over before the quiet hours end is told to nobody whom they spared', () => {
+    const quiet = { from: 0, until: 12 * 60, except: ['high'] };
+    const one = live(world({ settings }, [duty], [{ ...rota, quiet }]));
+    one.fact(0, fact(1));
+    one.tick(1);
+    expect(one.all[0]).toMatchObject({ recipient: 'li@x', atMs: 4 * 60 * minute });
+    one.fact(60, fact(2, 'resolved'));
+    one.tick(70);
+    one.tick(600);
+    expect(one.said).toEqual(['1 li@x: a1 firing/1']);
+  });
   it('in quiet hours only what is urgent is told, the rest at their end to whoever has the duty then', () => {
     const quiet = { from: 22 * 60, until: 7 * 60, except: ['high'] };
     const at = Date.parse('2026-11-30T23:30:20+08:00');

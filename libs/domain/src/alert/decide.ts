@@ -21,6 +21,7 @@ export interface Telling {
   readonly phase: string;
   readonly channel: Channel;
   readonly recipient: string;
+  /** Not before: later than the decision where quiet hours hold it. */
   readonly atMs: number;
 }
 
@@ -90,7 +91,10 @@ export function decideAlerts(group: AlertGroup, event: AlertEvent, world: AlertW
   });
   const told = [
     ...group.told,
-    ...fresh.map(({ alert, phase, channel, recipient }) => ({ alert, phase, channel, recipient, atMs })),
+    ...fresh.map(({ alert, phase, channel, recipient, atMs: then }) => ({
+      ...{ alert, phase, channel, recipient },
+      atMs: then,
+    })),
   ];
   // Members stay, also those that are over: who forgot one would take its first fact for news when it is said again.
   const over = group.members.every(({ state }) => state === 'resolved');
@@ -135,12 +139,15 @@ function wantedOf(alert: Alert, group: AlertGroup, world: AlertWorld, atMs: numb
     if (flappingUntil(alert, world.flap, atMs) !== undefined) return [];
     const last = lastToldSpell(told);
     if (last === undefined) return [];
-    const heard = told.filter(({ phase }) => isOf(phase, 'firing', last) || isOf(phase, 'escalation', last));
+    // What is still held by quiet hours was not heard, and will not be.
+    const heard = told.filter(
+      (one) => one.atMs <= atMs && (isOf(one.phase, 'firing', last) || isOf(one.phase, 'escalation', last)),
+    );
     return again(heard, `resolved/${last}`, world, atMs);
   }
   if (state === 'acknowledged')
     return again(
-      told.filter(({ phase }) => isOf(phase, 'escalation', spell)),
+      told.filter((one) => one.atMs <= atMs && isOf(one.phase, 'escalation', spell)),
       `step-down/${spell}`,
       world,
       atMs,

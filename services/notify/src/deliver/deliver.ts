@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from '@farwatch/persistence/pool';
 import { waitAfter } from './schedule.js';
 import type { Send, SendResult } from '../channels/channel.js';
 import { putNotice } from '../groups/notice.js';
+import { readAlerts } from '../store/alert-store.js';
 import {
   askFor,
   putOff,
@@ -53,6 +54,17 @@ export async function tryDelivery(
       { attempt: work.attempt, at: new Date(now()), outcome: 'refused', detail: why },
       'dropped',
     );
+  if (await isPast(pool, one, now()))
+    return settle(
+      one,
+      {
+        attempt: work.attempt,
+        at: new Date(now()),
+        outcome: 'refused',
+        detail: 'over before the quiet hours were',
+      },
+      'dropped',
+    );
   const rests = receiver.restsUntil?.getTime() ?? 0;
   if (rests > now()) return (client) => putOff(client, one, now(), rests);
   const busy = inHand.get(receiver.id) ?? 0;
@@ -63,6 +75,24 @@ export async function tryDelivery(
   } finally {
     inHand.set(receiver.id, inHand.get(receiver.id)! - 1);
   }
+}
+
+/** What was held so long is only told when something of it still fires. */
+const heldMs = 600_000;
+
+async function isPast(
+  pool: DeliverOptions['pool'],
+  { attempt, purpose, channel, createdAt, payload }: StoredDelivery,
+  nowMs: number,
+): Promise<boolean> {
+  const calls = purpose === 'firing' || purpose === 'repeat' || purpose === 'escalation';
+  // Only people have quiet hours.
+  if (!calls || attempt > 0 || canRest(channel) || nowMs - createdAt.getTime() < heldMs) return false;
+  const alerts = await readAlerts(
+    pool as PoolClient,
+    payload.alerts.map(({ id }) => id),
+  );
+  return [...alerts.values()].every(({ state }) => state !== 'firing');
 }
 
 function whyNot(

@@ -77,7 +77,7 @@ async function writeDelivery(
     },
     { nowMs: atMs, atMs: one.atMs },
   );
-  await addTold(client, { id, channel, recipient, at: new Date(atMs) }, one.tellings);
+  await addTold(client, { id, channel, recipient, at: new Date(one.atMs) }, one.tellings);
 }
 
 /** The console is told in this transaction: each alert as it is now, with the most urgent thing that was told of it. */
