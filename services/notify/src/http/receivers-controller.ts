@@ -162,7 +162,8 @@ function secretsOf(
   const { formerSecret = null, formerUntil = null } = kept ?? {};
   if (channel !== 'webhook')
     return { secret: secret ?? kept?.secret ?? null, formerSecret: null, formerUntil: null };
-  if (kept?.secret == null) return { secret: newSecret(), formerSecret: null, formerUntil: null };
+  if (kept === undefined || kept.secret === null)
+    return { secret: newSecret(), formerSecret: null, formerUntil: null };
   if (rotateSecret !== true) return { secret: kept.secret, formerSecret, formerUntil };
   return { secret: newSecret(), formerSecret: kept.secret, formerUntil: new Date(nowMs + changeOverMs) };
 }

@@ -136,7 +136,7 @@ export async function addTold(
   const source = unnest({ alert: 'text', phase: 'text' }, tellings, 5);
   await client.query(
     `INSERT INTO notify.told (channel, recipient, at, delivery, alert, phase)
-     SELECT $1, $2, $3, $4, ${source.columns} FROM ${source.sql}`,
+     SELECT $1::text, $2::text, $3::timestamptz, $4::text, ${source.columns} FROM ${source.sql}`,
     [delivery.channel, delivery.recipient, delivery.at, delivery.id, ...source.params],
   );
 }

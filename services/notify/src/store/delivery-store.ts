@@ -126,8 +126,8 @@ export async function settleAttempt(
   then: { readonly state: StoredDelivery['state']; readonly nextAt?: Date },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `UPDATE notify.delivery SET attempt = $2, state = $3, next_at = $4, ended_at = CASE WHEN $3 = 'pending' THEN NULL ELSE $5::timestamptz END
-     WHERE id = $1 AND state = 'pending' AND attempt = $2 - 1`,
+    `UPDATE notify.delivery SET attempt = $2::int, state = $3::text, next_at = $4::timestamptz, ended_at = CASE WHEN $3::text = 'pending' THEN NULL ELSE $5::timestamptz END
+     WHERE id = $1 AND state = 'pending' AND attempt = $2::int - 1`,
     [id, one.attempt, then.state, then.nextAt ?? null, one.at],
   );
   if (rowCount !== 1) return false;

@@ -75,7 +75,7 @@ export async function putGroup(
   );
   if (joining.length > 0)
     await client.query(
-      `INSERT INTO notify.group_member (group_id, alert_id) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING`,
+      `INSERT INTO notify.group_member (group_id, alert_id) SELECT $1::text, unnest($2::text[]) ON CONFLICT DO NOTHING`,
       [id, joining],
     );
   const atMs = after.wakeAtMs;

@@ -62,7 +62,7 @@ export async function readRouting(client: Queryable): Promise<Routing> {
 
 export async function addRouting(client: Queryable, doc: AlertRouting, by: string): Promise<number> {
   const { rows } = await client.query<{ version: number }>(
-    `INSERT INTO notify.routing (version, doc, by) SELECT coalesce(max(version), 0) + 1, $1, $2 FROM notify.routing RETURNING version`,
+    `INSERT INTO notify.routing (version, doc, by) SELECT coalesce(max(version), 0) + 1, $1::jsonb, $2::text FROM notify.routing RETURNING version`,
     [doc, by],
   );
   return rows[0]!.version;
@@ -208,7 +208,7 @@ export interface Person {
 /** Makes the copy of the accounts what they are; who is not among them is gone. */
 export async function copyPeople(client: Queryable, people: readonly Person[]): Promise<void> {
   await client.query(
-    `WITH given AS (SELECT * FROM jsonb_to_recordset($1) AS g (account text, name text, enabled boolean)),
+    `WITH given AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS g (account text, name text, enabled boolean)),
        gone AS (DELETE FROM notify.person WHERE account NOT IN (SELECT account FROM given))
      INSERT INTO notify.person AS p (account, name, enabled) SELECT account, name, enabled FROM given
      ON CONFLICT (account) DO UPDATE SET name = excluded.name, enabled = excluded.enabled, copied_at = now()
