@@ -171,6 +171,14 @@ module.exports = {
       case: ['store', 'lead'],
       http: ['store', 'lead', 'evidence', 'patrol', 'media', 'landing', 'case'],
     }),
+    ...roomsOf('notify', {
+      store: [],
+      groups: ['store'],
+      sources: ['store', 'groups'],
+      channels: ['store'],
+      deliver: ['store', 'groups', 'channels'],
+      http: ['store', 'groups', 'channels'],
+    }),
     ...roomsOf('registry', {
       store: [],
       import: [],

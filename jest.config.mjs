@@ -20,7 +20,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   // Every package is tested from its sources, never from a stale build.
   moduleNameMapper: {
-    '^@farwatch/(domain|contracts|mqtt)/(air|water|quantity|reading|rule|lead|law|emission|case|draw|permit|patrol|evaluate|screen|events|http|refusals|mqtt|mapping)$':
+    '^@farwatch/(domain|contracts|mqtt)/(air|water|quantity|reading|rule|lead|law|emission|case|draw|permit|patrol|evaluate|screen|alert|events|http|refusals|mqtt|mapping)$':
       '<rootDir>/libs/$1/src/$2/index.ts',
     '^@farwatch/simulator/(hj212|drone)$': '<rootDir>/services/simulator/src/$1/index.ts',
     '^@farwatch/hj212/codes$': '<rootDir>/libs/hj212/src/codes/index.ts',

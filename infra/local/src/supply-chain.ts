@@ -28,7 +28,7 @@ export type Exceptions = Readonly<Record<string, string>>;
  */
 export const licences: ReadonlySet<string> = new Set([
   ...['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0'],
-  ...['ISC', 'MIT', 'MPL-2.0', 'Python-2.0', 'Unlicense'],
+  ...['ISC', 'MIT', 'MIT-0', 'MPL-2.0', 'Python-2.0', 'Unlicense'],
 ]);
 
 /** Packages that name no licence in their manifest and have one all the same. */

@@ -9,6 +9,7 @@ export const outputs = {
   rules: ['exceedances', 'parked'],
   enforcement: ['leads', 'patrols', 'cases', 'parked'],
   reporting: ['indicators', 'parked'],
+  notify: ['parked'],
   // What was parked from a topic goes back there; a replay that Kafka finds too large is parked itself.
   parking: Object.keys(topics) as TopicKey[],
 } as const satisfies Record<string, readonly TopicKey[]>;

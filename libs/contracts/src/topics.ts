@@ -156,6 +156,7 @@ export const topics = {
       'rules',
       'enforcement',
       'reporting',
+      'notify',
       'parking',
     ],
     'Input that was refused: original bytes, headers and the reason',

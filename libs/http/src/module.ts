@@ -22,6 +22,10 @@ export interface HttpDeps {
   readonly droneOf?: (id: string) => Promise<Drone | undefined>;
   /** Where a station or outlet of the register stands (WGS-84); absent: this process does not follow the register. */
   readonly placeOf?: (id: string) => Promise<{ readonly lon: number; readonly lat: number } | undefined>;
+  /** Everybody who has an account, for the rotas of those who are told; absent: this process has no accounts. */
+  readonly people?: () => Promise<
+    readonly { readonly account: string; readonly name: string; readonly enabled: boolean }[]
+  >;
   readonly pool: Pool;
   readonly log: Logger;
   readonly control: Control;

@@ -23,6 +23,7 @@ export const migrationsOf = {
   reporting: () => import('@farwatch/reporting/migrations'),
   hj212: () => import('@farwatch/hj212-gateway/migrations'),
   parking: () => import('@farwatch/parking/migrations'),
+  notify: () => import('@farwatch/notify/migrations'),
   identity: () => import('@farwatch/identity/migrations'),
   api: () => import('@farwatch/api/migrations'),
 } as const satisfies Record<
@@ -73,6 +74,12 @@ export const catalogue: readonly Entry[] = [
     load: async () => (await import('@farwatch/parking')).parkingPart,
   },
   {
+    name: 'notify',
+    schemas: ['notify'],
+    checkConfig: async (env) => (await import('@farwatch/notify/config')).readConfig(env),
+    load: async () => (await import('@farwatch/notify')).notifyPart,
+  },
+  {
     name: 'ingest-station',
     schemas: [],
     checkConfig: async (env) => (await import('@farwatch/ingest-station/config')).readConfig(env),
@@ -92,7 +99,17 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: 'api',
-    schemas: ['registry', 'rules', 'enforcement', 'reporting', 'parking', 'hj212', 'identity', 'api'],
+    schemas: [
+      'registry',
+      'rules',
+      'enforcement',
+      'reporting',
+      'parking',
+      'notify',
+      'hj212',
+      'identity',
+      'api',
+    ],
     checkConfig: async (env) => {
       (await import('@farwatch/identity/config')).readConfig(env);
       return (await import('@farwatch/api/config')).readConfig(env);

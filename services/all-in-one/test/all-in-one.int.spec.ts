@@ -113,6 +113,7 @@ test('all parts start, are ready, say where they are and stop in order when told
     'ingest-drone',
     'ingest-station',
     'kafka',
+    'notify',
     'parking',
     'postgres',
     'registry',
@@ -134,7 +135,7 @@ test('all parts start, are ready, say where they are and stop in order when told
   expect(await again.exit()).toBe(0);
 }, 180_000);
 
-test.each(['registry', 'rules', 'enforcement', 'reporting', 'parking', 'ingest-station', 'api'])(
+test.each(['registry', 'rules', 'enforcement', 'reporting', 'parking', 'notify', 'ingest-station', 'api'])(
   '%s runs as a process of its own, with probes',
   async (part) => {
     const port = await freePort();

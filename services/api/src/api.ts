@@ -63,7 +63,7 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
     () => Object.fromEntries(Object.entries(parts()).filter(([name]) => name !== 'api')),
     ctx.log,
   );
-  const deps = { log: ctx.log, control };
+  const deps = { log: ctx.log, control, people: () => identity.accounts.people() };
   const cameOver = await takeOverTokens(pool, tokens);
   if (cameOver > 0) ctx.log.info({ tokens: cameOver }, 'tokens of before were taken over');
   const purpose = local ? 'local' : (await identity.accounts.hasAdministrator()) ? 'way-back' : 'bootstrap';

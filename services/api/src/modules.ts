@@ -2,6 +2,7 @@ import { httpModule as enforcement } from '@farwatch/enforcement/http';
 import { incomingFolder, openFiles } from '@farwatch/files/open-files';
 import { httpModule as hj212 } from '@farwatch/hj212-gateway/http';
 import type { HttpDeps } from '@farwatch/http/module';
+import { httpModule as notify } from '@farwatch/notify/http';
 import { httpModule as parking } from '@farwatch/parking/http';
 import { poolFromContext } from '@farwatch/persistence/pool';
 import { httpModule as registry, lookUps } from '@farwatch/registry/http';
@@ -15,12 +16,12 @@ import { readConfig } from './config.js';
 import { logsModule } from './http/logs.controller.js';
 import { LogStore, schemasWithPositions, type SchemaWithPositions } from './store/logs.js';
 
-const modules = { registry, rules, enforcement, reporting, parking, hj212 };
+const modules = { registry, rules, enforcement, reporting, parking, hj212, notify };
 
 /** The `http/` modules of the services behind the public door, each with the pool and so the rights of its own schema. */
 export async function serviceModules(
   ctx: PartContext,
-  deps: Pick<HttpDeps, 'log' | 'control'>,
+  deps: Pick<HttpDeps, 'log' | 'control' | 'people'>,
 ): Promise<DynamicModule[]> {
   const pools = await Promise.all(
     schemasWithPositions.map(async (schema) => [schema, await poolFromContext(ctx, schema)] as const),

@@ -126,6 +126,18 @@ INSERT INTO identity.account (id, name, display_name, roles, districts, created_
   SELECT 'user-of-' || p || t, lower('user-of-' || p || t), 'x', ARRAY['viewer'], CASE WHEN district <> '' THEN ARRAY[district] END, 'x'
   FROM place CROSS JOIN unnest('{"",-a,-b}'::text[]) AS t;
 
+INSERT INTO notify.alert (id, version, state, labels, spell, since_at, changes, kind, severity, simulated, district, title, historic, told, told_at)
+  SELECT 'alert-of-' || p, 1, 'firing', '{}', 1, '2026-11-22Z', '[]', kind, 'low', false, district, '{"zh": "x", "en": "x"}', false, 'firing', '2026-11-22Z'
+  FROM place;
+INSERT INTO notify.delivery (id, purpose, receiver, channel, recipient, district, simulated, state, attempt, payload, created_at, ended_at)
+  SELECT 'delivery-of-' || p, 'firing', 'console', 'console', 'console', district, false, 'delivered', 1,
+    jsonb_build_object('purpose', 'firing', 'alerts', jsonb_build_array(jsonb_build_object('id', 'alert-of-' || p))), '2026-11-22Z', '2026-11-22Z' FROM place;
+INSERT INTO notify.silence (id, match, from_at, until_at, note, by, districts, created_at)
+  SELECT 'silence-of-' || p, '{}', '2026-11-22Z', '2036-11-22Z', 'x', 'x', ARRAY[district], '2026-11-22Z' FROM place WHERE district <> '';
+INSERT INTO notify.rota (id, district, doc, changed_by)
+  SELECT 'rota-of-' || lower(p), district, jsonb_strip_nulls(jsonb_build_object('id', 'rota-of-' || lower(p), 'name', 'of-' || p, 'district', district,
+    'people', '[]'::jsonb, 'shifts', '[]'::jsonb, 'fallback', 'console')), 'x' FROM place;
+
 INSERT INTO parking.parked (id, status, reason, detail, source, came_from, value, headers, first_seen, last_seen, times)
   VALUES ('parked-of-none', 'parked', 'bad-json', '', 'x', 'mqtt:t', 'as sent', '{}', now(), now(), 1);
 INSERT INTO hj212.device (mn, station, doc) VALUES ('logger-of-none', 'station-of-none', '{"mn": "logger-of-none", "station": "station-of-none",

@@ -170,6 +170,35 @@ export const scopeCases: Readonly<Record<string, readonly Case[]>> = {
   'verify-lead': [one(`${lead}/verify`, { body: {} })],
   'dismiss-lead': [one(`${lead}/dismiss`, { body: { reason: 'other', note: 'x' } })],
 
+  'list-alerts': [list('/alerts')],
+  'stream-alerts': [
+    {
+      kind: 'stream',
+      path: '/alerts/stream',
+      change: (api, place) =>
+        runSql(
+          api.databaseUrl,
+          `INSERT INTO notify.alert_change (key, type, district, data)
+           SELECT id, 'firing', district, jsonb_build_object('id', id) FROM notify.alert WHERE id = 'alert-of-${place}'`,
+        ),
+    },
+  ],
+  // Silences of all districts concern everybody.
+  'list-alert-silences': [list('/alerts/silences', ['A', 'B'])],
+  'create-alert-silence': [
+    one('/alerts/silences', {
+      body: {
+        ...{ match: {}, until: new Date(Date.now() + 3_600_000).toISOString(), note: 'x' },
+        districts: ['{of}'],
+      },
+      refused: 403,
+    }),
+  ],
+  'end-alert-silence': [one('/alerts/silences/silence-of-{of}', { at: ['A', 'B'] })],
+  'list-alert-duty': [list('/alerts/duty')],
+  'list-alert-deliveries': [list('/alerts/deliveries?limit=1000')],
+  'replay-alert-delivery': [one('/alerts/deliveries/delivery-of-{of}/replay')],
+
   'list-cases': [list('/cases'), list('/cases?state=proposed&limit=1000')],
   'open-case': [
     one('/cases', {

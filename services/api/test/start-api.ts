@@ -12,6 +12,7 @@ import { backing, freshDatabase, topicPrefix } from '@farwatch/testing/backing';
 import { migrations as enforcement } from '@farwatch/enforcement/migrations';
 import { migrations as hj212 } from '@farwatch/hj212-gateway/migrations';
 import { appendOnly, migrations as identity } from '@farwatch/identity/migrations';
+import { appendOnly as notifyAppendOnly, migrations as notify } from '@farwatch/notify/migrations';
 import { migrations as parking } from '@farwatch/parking/migrations';
 import { migrations as registry } from '@farwatch/registry/migrations';
 import { migrations as reporting } from '@farwatch/reporting/migrations';
@@ -20,7 +21,7 @@ import { migrations as rules } from '@farwatch/rules/migrations';
 import { createApiPart } from '../src/api.js';
 import { migrations as api } from '../src/store/migrations.js';
 
-const all = { api, registry, rules, enforcement, reporting, parking, hj212, identity };
+const all = { api, registry, rules, enforcement, reporting, parking, notify, hj212, identity };
 
 /** The api as one process would run it, on a free port and an empty database. */
 export interface StartedApi {
@@ -56,6 +57,7 @@ export async function startApi(
     await migrate({
       ...{ url: database.url, schema, migrations, log: silentLogger },
       ...(schema === 'identity' && { appendOnly }),
+      ...(schema === 'notify' && { appendOnly: notifyAppendOnly }),
     });
   const env = typeof given === 'function' ? await given(database.url) : given;
   const running = await startParts([createApiPart(parts)], {

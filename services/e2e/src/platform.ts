@@ -41,7 +41,7 @@ export interface Platform {
 /** Starts all parts but the simulator in one process, or the given ones, each list in a process of its own. */
 export async function platform(
   split: Readonly<Record<string, string>> = {
-    all: 'registry,rules,enforcement,reporting,parking,ingest-station,ingest-drone,hj212-gateway,api',
+    all: 'registry,rules,enforcement,reporting,parking,notify,ingest-station,ingest-drone,hj212-gateway,api',
   },
   extra: NodeJS.ProcessEnv = {},
 ): Promise<Platform> {

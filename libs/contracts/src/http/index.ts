@@ -22,6 +22,8 @@ export * from './case-calculators.js';
 export * from './case-command.js';
 export * from './case-item.js';
 export * from './cases.js';
+export * from './alert-item.js';
+export * from './alerts.js';
 export * from './parked.js';
 export * from './drones.js';
 export * from './patrol-item.js';

@@ -1,3 +1,4 @@
+import { alertRoutes, alertSettingRoutes } from './alerts.js';
 import { droneRoutes } from './drones.js';
 import { calendarRoutes } from './calendars.js';
 import { caseRoutes } from './cases.js';
@@ -43,6 +44,8 @@ export const allRoutes: readonly Route[] = [
   ...Object.values(flightRequestRoutes),
   ...Object.values(caseRoutes),
   ...Object.values(calendarRoutes),
+  ...Object.values(alertRoutes),
+  ...Object.values(alertSettingRoutes),
   ...Object.values(parkedRoutes),
   ...Object.values(ruleRoutes),
   ...Object.values(lawRoutes),

@@ -9,7 +9,7 @@ import {
 import type { Pool } from '@farwatch/persistence/pool';
 
 /** Schemas of the parts that keep their positions with their effects. */
-export const schemasWithPositions = ['rules', 'enforcement', 'reporting', 'parking'] as const;
+export const schemasWithPositions = ['rules', 'enforcement', 'reporting', 'parking', 'notify'] as const;
 export type SchemaWithPositions = (typeof schemasWithPositions)[number];
 
 type Named = Parameters<typeof acceptLog>[2];

@@ -51,7 +51,7 @@ export function addLogCommands(program: Command): void {
   log
     .command('replay')
     .description('has a reader read again what Kafka got from a time on; what is there already stays')
-    .requiredOption('--group <name>', 'rules, enforcement, reporting, reporting.reference or parking')
+    .requiredOption('--group <name>', 'rules, enforcement, reporting, reporting.reference, parking or notify')
     .requiredOption('--from <time>', 'RFC 3339, for example 2026-11-30T08:00:00+08:00')
     .option('--topic <name>', 'only this topic')
     .action(async (options: { group: string; from: string; topic?: string }, command: Command) => {

@@ -4,7 +4,18 @@
  */
 const reserved = new Set([
   ...['admin', 'administrator', 'root', 'system', 'farwatch', 'local-admin', 'anonymous', 'nobody', 'public'],
-  ...['everybody', 'all', 'api', 'simulator', 'registry', 'rules', 'enforcement', 'reporting', 'parking'],
+  ...[
+    'everybody',
+    'all',
+    'api',
+    'simulator',
+    'registry',
+    'rules',
+    'enforcement',
+    'reporting',
+    'parking',
+    'notify',
+  ],
   ...[
     'identity',
     'gateway',

@@ -93,6 +93,14 @@ export class AccountStore {
     return rows.map(toUser);
   }
 
+  /** Everybody, as a rota knows them. */
+  async people(): Promise<{ account: string; name: string; enabled: boolean }[]> {
+    const { rows } = await this.pool.query<{ account: string; name: string; enabled: boolean }>(
+      `SELECT id AS account, display_name AS name, disabled_at IS NULL AS enabled FROM identity.account ORDER BY id`,
+    );
+    return rows;
+  }
+
   /** Whether somebody may sign in as an administrator of everything. */
   async hasAdministrator(): Promise<boolean> {
     const { rowCount } = await this.pool.query(`SELECT FROM identity.account WHERE ${isAdmin} LIMIT 1`);
