@@ -57,6 +57,7 @@ const rows: Readonly<Record<string, Row>> = {
   'put-alert-receiver': { path: '/alerts/receivers/none', body: {} },
   'remove-alert-receiver': { path: '/alerts/receivers/none' },
   'test-alert-receiver': { path: '/alerts/receivers/none/test' },
+  'list-alert-people': { path: '/alerts/people' },
   'list-alert-rotas': { path: '/alerts/rotas' },
   'put-alert-rota': { path: '/alerts/rotas/none', body: {} },
   'remove-alert-rota': { path: '/alerts/rotas/none' },

@@ -21,7 +21,12 @@ import { cssVariables, theme } from './theme.js';
 import { Loading } from './ui/states.js';
 import { UsersPage } from './users/users-page.js';
 
-// With the libraries of charts and maps, which nobody needs before one of these is opened.
+// Pages that not everybody needs every day.
+const AlertsPage = lazy(() => import('./alerts/alerts-page.js'));
+const SilencesPage = lazy(() => import('./alerts/silences-page.js'));
+const DeliveriesPage = lazy(() => import('./alerts/deliveries-page.js'));
+const AlertSettingsPage = lazy(() => import('./alerts/settings/settings-page.js'));
+// With the libraries of charts and maps.
 const LeadPage = lazy(() => import('./leads/lead-page.js'));
 const IndicatorsPage = lazy(() => import('./indicators/indicators-page.js'));
 const MapPage = lazy(() => import('./map/map-page.js'));
@@ -60,6 +65,10 @@ function SignedIn(): ReactElement {
                 <Route path="/" element={<OverviewPage />} />
                 <Route path="/leads" element={<LeadsPage />} />
                 <Route path="/leads/:id" element={<LeadPage />} />
+                <Route path="/alerts" element={<AlertsPage />} />
+                <Route path="/alerts/silences" element={<SilencesPage />} />
+                <Route path="/alerts/deliveries" element={<DeliveriesPage />} />
+                <Route path="/alerts/settings" element={<AlertSettingsPage />} />
                 <Route path="/map" element={<MapPage />} />
                 <Route path="/flights" element={<FlightsPage />} />
                 <Route path="/flights/:id" element={<FlightPage />} />

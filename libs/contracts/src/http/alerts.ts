@@ -220,6 +220,20 @@ export const alertSettingRoutes = {
     response: z.object({ deliveries: z.array(z.string()) }),
     status: 202,
   }),
+  listPeople: route({
+    id: 'list-alert-people',
+    method: 'GET',
+    path: '/alerts/people',
+    roles: settingsReaders,
+    scope: 'all',
+    summary: {
+      zh: '可以排班的人员（账号的副本，最多滞后 15 秒）',
+      en: 'People who can be planned: a copy of the accounts, 15 s old at most',
+    },
+    response: z.object({
+      items: z.array(z.object({ account: z.string(), name: z.string(), enabled: z.boolean() })),
+    }),
+  }),
   listRotas: route({
     id: 'list-alert-rotas',
     method: 'GET',

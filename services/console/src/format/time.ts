@@ -106,3 +106,18 @@ export function monthName(month: number, language: 'zh' | 'en'): string {
   });
   return format.format(new Date(Date.UTC(2024, month - 1, 1)));
 }
+
+/** A time as a `datetime-local` field has it, at +08:00: `2026-11-23T08:05`; empty for what is no time. */
+export function toTimeField(time: string | number): string {
+  return local(time) ? `${formatDate(time)}T${formatClock(time)}` : '';
+}
+
+/** What a `datetime-local` field holds, read at +08:00, as an ISO time; undefined when it is none. */
+export function fromTimeField(text: string): string | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return undefined;
+  const ms = Date.parse(`${text}+08:00`);
+  // A 31 September is carried over by no browser, but by some parsers.
+  return Number.isFinite(ms) && toTimeField(ms) === text.slice(0, 16)
+    ? new Date(ms).toISOString()
+    : undefined;
+}

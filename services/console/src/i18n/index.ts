@@ -14,19 +14,24 @@ declare module 'i18next' {
 
 const KEY = 'farwatch.language';
 
+/** The language chosen in this browser; at the first visit that of the browser, Chinese unless it asks for English first. */
 function remembered(): Language {
+  let chosen: string | null = null;
   try {
-    return localStorage.getItem(KEY) === 'en' ? 'en' : 'zh';
+    chosen = localStorage.getItem(KEY);
   } catch {
-    return 'zh';
+    // storage is blocked: the browser's language it is
   }
+  if (chosen === 'en' || chosen === 'zh') return chosen;
+  const asked = navigator.languages.find((one) => /^(zh|en)\b/i.test(one));
+  return asked?.toLowerCase().startsWith('en') === true ? 'en' : 'zh';
 }
 
 function applied(language: Language): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
 }
 
-/** Loads both languages (they are part of the bundle) and starts with the remembered one, Chinese at first. */
+/** Loads both languages (they are part of the bundle) and starts with the remembered one. */
 export async function startTexts(): Promise<void> {
   const lng = remembered();
   await i18next.use(initReactI18next).init({

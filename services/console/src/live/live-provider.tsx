@@ -1,4 +1,11 @@
-import { leadRoutes, stationRoutes, type LeadItem, type StreamState } from '@farwatch/contracts/http';
+import {
+  alertRoutes,
+  leadRoutes,
+  stationRoutes,
+  type AlertItem,
+  type LeadItem,
+  type StreamState,
+} from '@farwatch/contracts/http';
 import { useQueryClient } from '@tanstack/react-query';
 import {
   useCallback,
@@ -10,7 +17,11 @@ import {
   type ReactNode,
 } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 
+import { alarm } from '../alerts/alarm.js';
+import { isCall } from '../alerts/alert-cache.js';
+import { applyAlert, recountAlerts, refreshAlerts } from '../alerts/queries.js';
 import { api } from '../api/client.js';
 import { applyLead, refreshLeads } from '../leads/queries.js';
 import { useKindName, useWhere } from '../leads/lead-parts.js';
@@ -25,8 +36,10 @@ import { LiveContext, type Live } from './live-context.js';
 const MAX_FRESH = 500;
 /** Open leads are counted again at most this often, however many events come in. */
 const RECOUNT_MS = 5_000;
+/** Alerts within so many milliseconds make one sound. */
+const CALL_MS = 250;
 
-/** Follows both event streams while somebody is signed in, and keeps the loaded data up to them. */
+/** Follows the event streams while somebody is signed in, and keeps the loaded data up to them. */
 export function LiveProvider({ children }: { readonly children: ReactNode }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -55,13 +68,34 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
     );
   });
 
+  const navigate = useNavigate();
+  const call = useEffectEvent((alerts: readonly AlertItem[]) => {
+    const [alert] = alerts;
+    if (!alert) return;
+    const marked = alert.simulated ? `${t('common.simulated')} · ` : '';
+    alarm.call({
+      title: `${marked}${alert.title[language]}`,
+      body: alerts.length > 1 ? t('alerts.callMany', { count: alerts.length }) : (alert.district ?? ''),
+      onOpen: () =>
+        void navigate(
+          alerts.length === 1 && alert.lead !== undefined
+            ? `/leads/${encodeURIComponent(alert.lead)}`
+            : '/alerts',
+        ),
+    });
+  });
+
   useEffect(() => {
     const stop = new AbortController();
     const announcer = createAnnouncer<LeadItem>((leads) => tell(leads));
+    // What arrives together makes one sound.
+    const caller = createAnnouncer<AlertItem>((alerts) => call(alerts), CALL_MS);
     const feed = stationFeed(queries);
     let wasLive = false;
     let refreshedAt = 0;
     let refresh: ReturnType<typeof setTimeout> | undefined;
+    let recountedAt = 0;
+    let recount: ReturnType<typeof setTimeout> | undefined;
 
     void api.follow(
       leadRoutes.streamLeads,
@@ -82,12 +116,40 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
               refresh = undefined;
               refreshedAt = Date.now();
               refreshLeads(queries, false);
+              // An alert is in hand when its lead is.
+              refreshAlerts(queries);
             },
             Math.max(500, refreshedAt + RECOUNT_MS - Date.now()),
           );
           if (type !== 'opened') return;
           announcer.add(lead);
           setFresh((known) => new Set([...[...known].slice(-MAX_FRESH), lead.id]));
+        },
+      },
+    );
+
+    let alertsWereLive = false;
+    void api.follow(
+      alertRoutes.streamAlerts,
+      {},
+      {
+        signal: stop.signal,
+        onState: (next) => {
+          if (next === 'live' && alertsWereLive) refreshAlerts(queries);
+          if (next === 'live') alertsWereLive = true;
+        },
+        onReset: () => refreshAlerts(queries),
+        onEvent: (alert) => {
+          applyAlert(queries, alert);
+          recount ??= setTimeout(
+            () => {
+              recount = undefined;
+              recountedAt = Date.now();
+              recountAlerts(queries);
+            },
+            Math.max(200, recountedAt + RECOUNT_MS - Date.now()),
+          );
+          if (isCall(alert)) caller.add(alert);
         },
       },
     );
@@ -110,6 +172,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
       announcer.stop();
       feed.stop();
       clearTimeout(refresh);
+      caller.stop();
+      clearTimeout(recount);
     };
   }, [queries, pulse]);
 

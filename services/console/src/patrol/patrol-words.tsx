@@ -10,7 +10,7 @@ import { useLanguage } from '../ui/hooks.js';
 export function PatrolTabs(): ReactElement {
   const { t } = useTranslation();
   return (
-    <nav className="patrol-tabs" aria-label={t('patrol.tabs.label')}>
+    <nav className="page-tabs" aria-label={t('patrol.tabs.label')}>
       <NavLink to="/flights">{t('patrol.tabs.flights')}</NavLink>
       <NavLink to="/findings">{t('patrol.tabs.findings')}</NavLink>
       <NavLink to="/patrol-upload">{t('patrol.tabs.upload')}</NavLink>

@@ -30,3 +30,22 @@ const readers: readonly string[] = ['viewer', 'officer', 'head', 'reviewer', 'ma
 export function mayRead(roles: readonly string[]): boolean {
   return roles.some((role) => readers.includes(role));
 }
+
+/** Who acknowledges an alert by its lead (role `officer`); the api decides again. */
+export function mayAcknowledge(roles: readonly string[]): boolean {
+  return roles.includes('officer');
+}
+
+const rolesThatSilence: readonly string[] = ['officer', 'head', 'manager'];
+
+/** Who may keep alerts quiet; the api decides again. */
+export function maySilence(roles: readonly string[]): boolean {
+  return roles.some((role) => rolesThatSilence.includes(role));
+}
+
+const rolesThatSeeAlertSettings: readonly string[] = ['head', 'manager', 'admin'];
+
+/** Who sees receivers, rotas and routes; the api decides again. Changing them is for who `mayDecide`. */
+export function maySeeAlertSettings(roles: readonly string[]): boolean {
+  return roles.some((role) => rolesThatSeeAlertSettings.includes(role));
+}

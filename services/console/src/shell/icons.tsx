@@ -53,6 +53,16 @@ export const OverviewIcon = (): ReactElement => (
     <path d="M4 5h7v6H4zM13 5h7v4h-7zM13 12h7v7h-7zM4 14h7v5H4z" />
   </Icon>
 );
+export const BellIcon = (): ReactElement => (
+  <Icon>
+    <path d="M6 10a6 6 0 0 1 12 0c0 5 2 6.500 2 6.500H4S6 15 6 10zM10 20h4" />
+  </Icon>
+);
+export const BellOffIcon = (): ReactElement => (
+  <Icon>
+    <path d="M6 10a6 6 0 0 1 12 0c0 5 2 6.500 2 6.500H4S6 15 6 10zM10 20h4M4 4l16 16" />
+  </Icon>
+);
 export const IndicatorsIcon = (): ReactElement => (
   <Icon>
     <path d="M4 20h16M7 16v-5M12 16V6M17 16v-8" />

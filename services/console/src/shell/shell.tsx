@@ -3,6 +3,8 @@ import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
 
+import { AlertBell } from '../alerts/alert-bell.js';
+import { useFiring } from '../alerts/queries.js';
 import { formatDate, formatSeconds } from '../format/time.js';
 import { useOpenLeads } from '../leads/queries.js';
 import { useLive } from '../live/live-context.js';
@@ -11,6 +13,7 @@ import { mayManageUsers } from '../session/roles.js';
 import { useWhoAmI } from '../session/use-session.js';
 import { useNow } from '../ui/hooks.js';
 import {
+  BellIcon,
   IndicatorsIcon,
   LawIcon,
   LeadsIcon,
@@ -49,6 +52,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
         </NavLink>
         <div className="top-tools">
           <LiveBadge />
+          <AlertBell />
           <Clock />
           <Account />
           <Preferences />
@@ -77,6 +81,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
 function Navigation(): ReactElement {
   const { t } = useTranslation();
   const open = useOpenLeads();
+  const firing = useFiring();
   // Flights and findings are pages of one.
   const inPatrols = /^\/(flights|findings|patrol-upload)(\/|$)/.test(useLocation().pathname);
   const who = useWhoAmI();
@@ -97,6 +102,16 @@ function Navigation(): ReactElement {
           <span className="nav-count" title={t('overview.leads')}>
             {open.data.count}
             {open.data.more ? '+' : ''}
+          </span>
+        )}
+      </NavLink>
+      <NavLink to="/alerts" className="nav-link">
+        <BellIcon />
+        <span>{t('nav.alerts')}</span>
+        {firing.data !== undefined && firing.data.count > 0 && (
+          <span className="nav-count" title={t('alerts.state.firing')} data-testid="firing">
+            {firing.data.count}
+            {firing.data.more ? '+' : ''}
           </span>
         )}
       </NavLink>

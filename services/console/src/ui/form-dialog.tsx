@@ -15,6 +15,8 @@ interface DialogProps {
   readonly failed: string;
   readonly conflict?: string;
   readonly danger?: boolean;
+  /** Width; left out: that of a short form. */
+  readonly size?: 'lg' | 'xl';
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -22,13 +24,14 @@ interface DialogProps {
 
 /** A window with a form: what it does, its fields, why it was refused. */
 export function FormDialog(props: DialogProps): ReactElement {
-  const { title, hint, confirm, mutation, danger, onSubmit, onClose, children } = props;
+  const { title, hint, confirm, mutation, danger, size, onSubmit, onClose, children } = props;
   const { t } = useTranslation();
   return (
     <Modal
       opened
       onClose={onClose}
       title={title}
+      {...(size === undefined ? {} : { size })}
       centered
       closeButtonProps={{ 'aria-label': t('common.close') }}
       transitionProps={{ duration: 0 }}

@@ -12,6 +12,7 @@ import { lockDecisions } from '../store/alert-store.js';
 import {
   addRouting,
   putRota,
+  readPeople,
   readReceivers,
   readRotas,
   readRouting,
@@ -51,6 +52,11 @@ export class SettingsController {
       await rerouteAll(client, this.now());
       return { version };
     });
+  }
+
+  @Endpoint(alertSettingRoutes.listPeople)
+  async people(): Promise<Answer<typeof alertSettingRoutes.listPeople>> {
+    return { items: await readPeople(this.deps.pool) };
   }
 
   @Endpoint(alertSettingRoutes.listRotas)

@@ -161,15 +161,23 @@ export function toRota({ id, people, turns, shifts, quiet, fallback }: AlertRota
   };
 }
 
+/** Everybody with an account, by name. */
+export async function readPeople(
+  client: Queryable,
+): Promise<{ account: string; name: string; enabled: boolean }[]> {
+  const { rows } = await client.query<{ account: string; name: string; enabled: boolean }>(
+    'SELECT account, name, enabled FROM notify.person ORDER BY name, account',
+  );
+  return rows;
+}
+
 /** Receivers, rotas and who is there, as they stand. */
 export async function readBook(
   client: Queryable,
 ): Promise<ReceiverBook & { names: ReadonlyMap<string, string> }> {
   const receivers = await readReceivers(client);
   const rotas = await readRotas(client);
-  const { rows } = await client.query<{ account: string; name: string; enabled: boolean }>(
-    'SELECT account, name, enabled FROM notify.person',
-  );
+  const rows = await readPeople(client);
   const present = new Set(rows.flatMap(({ account, enabled }) => (enabled ? account : [])));
   return {
     receivers: new Map(

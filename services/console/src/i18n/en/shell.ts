@@ -26,6 +26,7 @@ export const shell: Texts<typeof zh> = {
     overview: 'Overview',
     indicators: 'Indicators',
     leads: 'Leads',
+    alerts: 'Alerts',
     map: 'Map',
     patrol: 'Patrols',
     loggers: 'Loggers',

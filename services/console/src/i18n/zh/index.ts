@@ -1,4 +1,5 @@
 import { account } from './account.js';
+import { alerts } from './alerts.js';
 import { common } from './common.js';
 import { exclusion } from './exclusion.js';
 import { indicators } from './indicators.js';
@@ -28,5 +29,6 @@ export const zh = {
   ...map,
   ...patrol,
   ...account,
+  ...alerts,
   ...users,
 };

@@ -22,6 +22,7 @@ export const shell = {
     overview: '总览',
     indicators: '指标',
     leads: '线索',
+    alerts: '告警',
     map: '地图',
     patrol: '巡查',
     loggers: '数采仪',
