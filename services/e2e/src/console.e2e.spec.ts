@@ -100,7 +100,7 @@ describe('the console in a browser', () => {
       (await page.getByTestId('announcer').textContent())?.includes('新线索：七号站'),
     );
     expect(seen.loads()).toBe(loads);
-    await eventually(async () => (await text('nav .nav-count')) === '1');
+    await eventually(async () => (await text('nav [href="/leads"] .nav-count')) === '1');
   });
 
   test('the lead shows limit, legal basis, and the bytes as received with their digest', async () => {
@@ -399,7 +399,7 @@ describe('the console in a browser', () => {
     await publish('air-8', payload('NO2', 280));
     await row('Station Eight').waitFor();
     // And that of the station whose name is a script.
-    expect(await text('nav .nav-count')).toBe('2');
+    expect(await text('nav [href="/leads"] .nav-count')).toBe('2');
   });
 
   test('nothing failed on the way and no request left this origin', () => {

@@ -171,6 +171,9 @@ describe('duty', () => {
       },
     ]);
     expect(await duty('officer/B')).toEqual([]);
+    expect((await call('/alerts/people')).body['items']).toContainEqual({
+      ...{ account: 'u1', name: '李', enabled: true },
+    });
     people = people.map((one) => ({ ...one, enabled: one.account !== 'u1' }));
     await notify.rows(`UPDATE notify.person SET enabled = false WHERE account = 'u1'`);
     expect(await duty('officer')).toMatchObject([{ people: [], gone: ['u1'], hole: 'all-gone' }]);
