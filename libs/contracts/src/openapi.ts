@@ -13,7 +13,7 @@ import { findingDetail, findingItem, flightDetail, flightItem } from './http/pat
 import { mediumItem } from './http/patrol-media-item.js';
 import { importRejection } from './http/registry.js';
 import { problem } from './http/problem.js';
-import type { Route } from './http/route.js';
+import { keepsAnswers, type Route } from './http/route.js';
 import { token } from './http/session.js';
 import { user, userWithCode } from './http/users.js';
 import { latestValue, readingItem, stationItem } from './http/stations.js';
@@ -66,6 +66,7 @@ const problems: Readonly<Record<number, string>> = {
   409: 'In conflict with the present state',
   413: 'The body is too large',
   415: 'This media type is not accepted',
+  422: 'The `Idempotency-Key` was used for another request',
   429: 'Too many requests; `Retry-After` says when to come back',
   431: 'Address and headers together are longer than 16 kB',
   500: 'Internal error; `instance` names the occurrence',
@@ -120,12 +121,17 @@ export function openapi(routes: readonly Route[]): JsonSchema {
             'A browser that signed in (POST /sign-in); what changes something carries `x-farwatch-csrf`, too',
         },
       },
-      responses: Object.fromEntries(
-        Object.entries(problems).map(([status, description]) => [
+      parameters: { IfNoneMatch: ifNoneMatch, IdempotencyKey: idempotencyKey },
+      responses: Object.fromEntries([
+        [
+          'NotModified',
+          { description: 'The caller has this answer already: its ETag is in `If-None-Match`' },
+        ],
+        ...Object.entries(problems).map(([status, description]) => [
           `Problem${status}`,
           problemResponse(description),
         ]),
-      ),
+      ]),
       schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
     },
   };
@@ -137,11 +143,15 @@ function operation(
 ): JsonSchema {
   const isStream = route.responseType === 'event-stream';
   const open = route.roles.includes('public');
+  const isRead = route.method === 'GET' && (route.responseType ?? 'json') === 'json';
+  const keyed = keepsAnswers(route);
   const body = requestBody(route, collect);
   const parameters = [
     ...parametersOf(route.params, 'path'),
     ...parametersOf(route.query, 'query'),
     ...(isStream ? [lastEventId] : []),
+    ...(isRead ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
+    ...(keyed ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ];
   const statuses = [
     ...(parameters.length > 0 || body !== undefined ? [400] : []),
@@ -151,6 +161,7 @@ function operation(
     405,
     ...(route.method === 'GET' || route.method === 'DELETE' ? [] : [409]),
     ...(body === undefined ? [] : [413, 415]),
+    ...(keyed ? [422] : []),
     429,
     431,
     500,
@@ -171,6 +182,7 @@ function operation(
       [String(route.status ?? 200)]: {
         ...answerOf(route, collect),
       },
+      ...(isRead ? { 304: { $ref: '#/components/responses/NotModified' } } : {}),
       ...Object.fromEntries(
         statuses.map((status) => [String(status), { $ref: `#/components/responses/Problem${status}` }]),
       ),
@@ -225,6 +237,23 @@ const lastEventId = {
   required: false,
   description: 'The id of the last event seen: the stream goes on after it',
   schema: { type: 'string' },
+};
+
+const ifNoneMatch = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of an answer that the caller has: 304 while it is the same',
+  schema: { type: 'string' },
+};
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Any text of the caller’s: the same request with the same key is done once, and answered the same for a day. A refusal frees the key',
+  schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[!-~]+$' },
 };
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): JsonSchema[] {

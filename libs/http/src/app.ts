@@ -12,11 +12,13 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AuthGuard } from './auth-guard.js';
 import { methodsOf } from './methods-of.js';
 import { identify, permit, type Doors, type SessionDoor, type TokenVerifier } from './auth.js';
+import { answerConditionally } from './conditional.js';
 import { checkRoutes } from './check-routes.js';
 import { pathOf } from './endpoint.js';
 import type { HttpRequest } from './http-request.js';
 import type { Fastify } from './fastify.js';
 import { answerFiles } from './file-answer.js';
+import { IdempotencyInterceptor, type KeptAnswers } from './idempotency.js';
 import { nestLogger } from './nest-logger.js';
 import { trackStreams } from './open-streams.js';
 import { CostlyInterceptor, Places } from './places.js';
@@ -56,6 +58,8 @@ export interface HttpAppOptions {
   readonly recheckStreamsMs?: number;
   /** With it the door speaks https only. */
   readonly tls?: Omit<DoorTls, 'follow'>;
+  /** Keeps answers to requests with an `Idempotency-Key`; absent: the header means nothing. */
+  readonly answers?: KeptAnswers;
   /** Headers of every answer. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -139,6 +143,7 @@ export async function createHttpApp(
   acceptFiles(fastify, routeOfRequest);
   if (options.routes.some(({ upload }) => upload !== undefined)) await acceptForms(fastify, routeOfRequest);
   answerFiles(fastify);
+  answerConditionally(fastify, routeOfRequest);
   if (options.checkAnswers === true) checkAnswers(fastify, routeOfRequest);
   const closeServer = closer(fastify);
   const streams = trackStreams(
@@ -157,6 +162,9 @@ export async function createHttpApp(
       { provide: APP_FILTER, useValue: new ProblemFilter(log) },
       { provide: APP_GUARD, useClass: AuthGuard },
       { provide: APP_INTERCEPTOR, useValue: new CostlyInterceptor(places) },
+      ...(options.answers === undefined
+        ? []
+        : [{ provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(options.answers) }]),
     ],
   };
   const nest = await NestFactory.create(root, adapter, { logger: nestLogger(log), abortOnError: false });

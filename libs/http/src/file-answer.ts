@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 
+import { namesEtag } from './conditional.js';
 import type { HttpRequest } from './http-request.js';
 import type { Fastify } from './fastify.js';
 import { Problem } from './problem.js';
@@ -85,7 +86,7 @@ export function answerFiles(fastify: Fastify): void {
       .header('cache-control', 'private, no-cache')
       .header('accept-ranges', 'bytes');
     if (etag !== undefined) reply.header('etag', etag);
-    if (etag !== undefined && matches(header('if-none-match'), etag)) {
+    if (etag !== undefined && namesEtag(header('if-none-match'), etag)) {
       reply.code(304);
       return '';
     }
@@ -104,11 +105,6 @@ function harmless(type: string | undefined): string {
   const fine =
     type !== undefined && /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w."-]+)*$/.test(type) && !active.test(type);
   return fine ? type : 'application/octet-stream';
-}
-
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
 }
 
 /** The one range that was asked for; undefined where the whole file is the answer (also to several ranges). */

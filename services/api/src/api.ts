@@ -22,6 +22,7 @@ import { serveProbes } from './probes.js';
 import { Readiness } from './readiness.js';
 import { securityHeaders, serveConsole } from './static-files.js';
 import { takeOverTokens } from './store/former-tokens.js';
+import { AnswerStore } from './store/kept-answers.js';
 
 const tlsNames = {
   ...{ cert: 'FARWATCH_API_CERT', key: 'FARWATCH_API_KEY' },
@@ -85,6 +86,15 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
         );
   }, dayMs);
   prolonging.unref();
+  const answers = new AnswerStore(pool);
+  const forgetting = setInterval(() => {
+    answers
+      .forget()
+      .catch((error: unknown) =>
+        ctx.log.warn({ error: describeError(error) }, 'old answers were not forgotten, will try again'),
+      );
+  }, 3_600_000);
+  forgetting.unref();
   const app = await createHttpApp(
     {
       modules: [
@@ -101,6 +111,7 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
       costlyAtOnce: config.FARWATCH_API_COSTLY,
       trustedProxies: config.FARWATCH_TRUSTED_PROXIES,
       headers: securityHeaders,
+      answers,
       ...(tls && { tls }),
       checkAnswers: config.FARWATCH_CHECK_ANSWERS === '1',
     },
@@ -118,6 +129,7 @@ async function start(ctx: PartContext, parts: () => Readonly<Record<string, Heal
     stop: async () => {
       readiness.stop();
       clearInterval(prolonging);
+      clearInterval(forgetting);
       unfollow?.();
       await app.close();
       await control.close();

@@ -68,6 +68,7 @@ export const droneRoutes = {
     },
     params: dronePath,
     response: z.object({ drone: droneId, username: z.string(), secret: z.string() }),
+    answersSecret: true,
     status: 201,
   }),
   revokeDroneCredential: route({

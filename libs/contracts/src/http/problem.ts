@@ -64,6 +64,19 @@ export const problemTitles: Readonly<Record<string, { readonly zh: string; reado
     zh: '删除会改写历史判定；停用的站点请设置退役日期',
     en: 'Removing rewrites history; retire the station instead',
   },
+  'no-answers-kept': {
+    zh: '此接口不支持 Idempotency-Key',
+    en: 'This route keeps no answers by Idempotency-Key',
+  },
+  'key-reused': {
+    zh: '该 Idempotency-Key 已用于另一请求',
+    en: 'This Idempotency-Key was used for another request',
+  },
+  'outcome-open': {
+    zh: '同一 Idempotency-Key 的请求尚无结果',
+    en: 'The first request with this key has no answer yet',
+  },
+  'answer-not-kept': { zh: '该请求已完成，答复未保留', en: 'The request was done, its answer is not kept' },
   conflict: { zh: '与当前状态冲突', en: 'In conflict with the present state' },
   'too-large': { zh: '请求体过大', en: 'The body is too large' },
   'headers-too-large': { zh: '地址或请求头过长', en: 'The address or the headers are too long' },

@@ -220,6 +220,7 @@ export const registryRoutes = {
     },
     params: z.object({ station: stationId }),
     response: z.object({ station: stationId, username: z.string(), secret: z.string() }),
+    answersSecret: true,
     status: 201,
   }),
   revokeCredential: route({

@@ -51,6 +51,8 @@ export interface Route<
   readonly alsoAnswers?: readonly number[];
   /** True where the body or the query names a thing that may not be there: 404. */
   readonly bodyNames?: boolean;
+  /** True where the answer holds a secret that is shown once: it is not kept for a repetition. */
+  readonly answersSecret?: boolean;
   /**
    * How many requests one of these counts as in the rate of its caller; default 1. Of those above 1 only a few run at the
    * same time.
@@ -61,6 +63,19 @@ export interface Route<
 /** Keeps the exact types of a route: of its schemas, its roles and its path. */
 export function route<const D extends Route>(definition: D): D {
   return definition;
+}
+
+/**
+ * Does a route keep its answers for requests with an `Idempotency-Key`? One that reads a file cannot say whether the same is
+ * asked for again, and one without a known caller not whose key it is.
+ */
+export function keepsAnswers({ method, upload, responseType, roles }: Route): boolean {
+  return (
+    method === 'POST' &&
+    upload === undefined &&
+    (responseType ?? 'json') === 'json' &&
+    !roles.includes('public')
+  );
 }
 
 type Parsed<T> = [T] extends [z.ZodType] ? z.infer<T> : undefined;

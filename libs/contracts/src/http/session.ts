@@ -88,6 +88,7 @@ export const sessionRoutes = {
       expiresInDays: z.number().int().min(1).max(3650).optional(),
     }),
     response: token.extend({ token: z.string() }),
+    answersSecret: true,
     status: 201,
   }),
   revokeToken: route({

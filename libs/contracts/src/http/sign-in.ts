@@ -156,6 +156,7 @@ export const ownRoutes = {
       expiresInDays: z.number().int().min(1).max(365).default(90),
     }),
     response: token.extend({ token: z.string() }),
+    answersSecret: true,
     status: 201,
   }),
   revokeOwnToken: route({

@@ -90,6 +90,7 @@ export const userRoutes = {
       scope: scope.optional(),
     }),
     response: userWithCode,
+    answersSecret: true,
     status: 201,
   }),
   putUser: route({
@@ -138,5 +139,6 @@ export const userRoutes = {
     },
     params: byId,
     response: userWithCode,
+    answersSecret: true,
   }),
 } as const;

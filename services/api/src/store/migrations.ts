@@ -2,7 +2,7 @@ import type { Migration } from '@farwatch/persistence/migrate';
 
 export { retention } from './retention.js';
 
-/** Tables of the api: bearer tokens by their hash. */
+/** Tables of the api: bearer tokens of before by their hash, answers by Idempotency-Key. */
 export const migrations: readonly Migration[] = [
   {
     id: 2026112901,
@@ -21,6 +21,26 @@ CREATE TABLE api.token (
   expires_at timestamptz,
   revoked_at timestamptz
 );
+`,
+  },
+  {
+    id: 2026113001,
+    name: 'kept-answers',
+    sql: `
+CREATE TABLE api.kept_answer (
+  -- Id of the principal: the same key of another is another request.
+  caller text NOT NULL,
+  key text NOT NULL CHECK (length(key) BETWEEN 1 AND 200),
+  -- SHA-256 of method, path and body.
+  fingerprint bytea NOT NULL CHECK (length(fingerprint) = 32),
+  begun_at timestamptz NOT NULL DEFAULT now(),
+  -- Null: under way, or ended without anybody knowing how.
+  status smallint,
+  -- {"is": answer}; null beside a status: done, and not kept.
+  body jsonb,
+  PRIMARY KEY (caller, key)
+);
+CREATE INDEX kept_answer_begun ON api.kept_answer (begun_at);
 `,
   },
 ];
