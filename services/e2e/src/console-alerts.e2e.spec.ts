@@ -192,7 +192,7 @@ test('a webhook is added, shows its secret once, is tested and its delivery sent
   });
   await row.getByRole('link', { name: '投递记录' }).click();
   const delivery = page.locator('tr[data-delivery]').first();
-  await delivery.getByText('已送达').waitFor();
+  await delivery.getByText('已送达', { exact: true }).waitFor();
   expect(await delivery.innerText()).toMatch(/Webhook[\s\S]*测试/);
   expect(await englishSentences(page)).toEqual([]);
   expect(await accessibilityProblems(page)).toEqual([]);

@@ -12,7 +12,7 @@ import { Age } from '../ui/age.js';
 import { SimulatedBadge } from '../ui/badges.js';
 import { useLanguage, useNow } from '../ui/hooks.js';
 import { explainError } from '../ui/states.js';
-import { AlertStateTag, useAlertKind } from './alert-words.js';
+import { AlertStateTag } from './alert-words.js';
 import { useAcknowledge } from './queries.js';
 
 /** Where an alert is dealt with: its lead or its case. */
@@ -62,7 +62,6 @@ function AlertRow({
   const { t } = useTranslation();
   const language = useLanguage();
   const now = useNow(30_000);
-  const kindName = useAlertKind();
   const roles = useWhoAmI().data?.roles ?? [];
   const acknowledge = useAcknowledge();
   const target = targetOf(alert);
@@ -77,7 +76,13 @@ function AlertRow({
         </span>
       </td>
       <th scope="row" className="cell-name">
-        {target === undefined ? title : <Link to={target}>{title}</Link>}{' '}
+        {target === undefined ? (
+          title
+        ) : (
+          <Link className="link" to={target}>
+            {title}
+          </Link>
+        )}{' '}
         {alert.simulated && <SimulatedBadge />}
         {alert.spell > 1 && (
           <>
@@ -85,9 +90,7 @@ function AlertRow({
             <span className="tag tag-violet">{t('alerts.spell', { count: alert.spell })}</span>
           </>
         )}
-        <span className="dim small block under">
-          {[kindName(alert.kind), alert.district].filter(Boolean).join(' · ')}
-        </span>
+        <span className="dim small block under">{alert.district ?? t('alerts.noDistrict')}</span>
         {alert.notes.map((note) => (
           <span key={note.zh} className="warn small block under">
             {note[language]}

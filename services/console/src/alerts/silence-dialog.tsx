@@ -1,6 +1,5 @@
 import type { AlertItem } from '@farwatch/contracts/http';
-import { severities } from '@farwatch/domain/lead';
-import { leadKinds } from '@farwatch/domain/lead';
+import { leadKinds, severities } from '@farwatch/domain/lead';
 import { MultiSelect, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -47,18 +46,21 @@ export function SilenceDialog({
       hint={t('alerts.silence.hint')}
       confirm={t('alerts.silence.make')}
       failed={t('alerts.silence.failed')}
+      size="lg"
       mutation={create}
       onSubmit={submit}
       onClose={onClose}
     >
-      {offeredLabels.map((label) => (
-        <LabelField
-          key={label}
-          label={label}
-          values={typed.is[label]}
-          onChange={(values) => setTyped({ ...typed, is: { ...typed.is, [label]: values } })}
-        />
-      ))}
+      <div className="dialog-pairs">
+        {offeredLabels.map((label) => (
+          <LabelField
+            key={label}
+            label={label}
+            values={typed.is[label]}
+            onChange={(values) => setTyped({ ...typed, is: { ...typed.is, [label]: values } })}
+          />
+        ))}
+      </div>
       {words.length === 0 && (
         <Notice tone="warn" role="status">
           <p>{t('alerts.silence.everything')}</p>

@@ -26,7 +26,10 @@ describe('a lead', () => {
         group: 'outlet:OUT-3302-DA001:2026-11-23',
       },
     });
-    expect(leadFact(exceedance).title.zh).toContain('疑似超标排放');
+    expect(leadFact(exceedance).title).toEqual({
+      zh: '疑似超标排放：东港热电有限公司 · 一号锅炉废气排放口 二氧化硫 41.5 mg/m³，限值 35',
+      en: 'suspected exceedance of an outlet: 东港热电有限公司 · 一号锅炉废气排放口 sulfur dioxide (SO2) 41.5 mg/m³, limit 35',
+    });
   });
   test.each([
     ['open', 'firing'],

@@ -1,6 +1,8 @@
-import type { Lead } from '@farwatch/contracts/events';
+import type { ExceedanceDetails, Lead } from '@farwatch/contracts/events';
 import type { Labels } from '@farwatch/domain/alert';
 import { leadKinds, type LeadKind } from '@farwatch/domain/lead';
+import { formatE6 } from '@farwatch/domain/quantity';
+import { findPollutant } from '@farwatch/domain/reading';
 
 import type { SourceFact, Text } from '../store/alert-store.js';
 
@@ -69,12 +71,33 @@ function labelsOf({ subject, details, ...lead }: Lead): Labels {
 }
 
 function titleOf({ kind, subject, details }: Lead): Text {
-  const where =
-    subject.enterpriseName ?? subject.stationName ?? subject.enterprise ?? subject.station ?? subject.outlet;
+  const { enterpriseName, stationName } = subject;
+  const names = [enterpriseName, stationName === enterpriseName ? undefined : stationName];
+  const named = names.filter((one) => one !== undefined).join(' · ');
+  const where = named || subject.enterprise || subject.station || subject.outlet;
   const name = leadKinds[kind as LeadKind].name;
-  const what = details.origin === 'exceedance' ? ` ${details.pollutant}` : '';
+  const what =
+    details.origin === 'exceedance' ? exceeded(details, subject.stationKind === 'outlet') : undefined;
   return {
-    zh: `${name.zh}${where === undefined ? '' : `：${where}`}${what}`,
-    en: `${name.en}${where === undefined ? '' : `: ${where}`}${what}`,
+    zh: `${name.zh}${where === undefined ? '' : `：${where}`}${what === undefined ? '' : ` ${what.zh}`}`,
+    en: `${name.en}${where === undefined ? '' : `: ${where}`}${what === undefined ? '' : ` ${what.en}`}`,
+  };
+}
+
+/** `二氧化硫 38.2 mg/m³，限值 35`: what was measured at its peak, and the limit in force. */
+function exceeded({ pollutant: code, episode, limit }: ExceedanceDetails, ofOutlet: boolean): Text {
+  const pollutant = findPollutant(code);
+  // Outlets are limited in mg/m3 everywhere; what is stored is the canonical unit.
+  const inMilli = ofOutlet && limit.unit === 'ug/m3';
+  const shown = (value: number): string => formatE6(Math.round(value * (inMilli ? 1e3 : 1e6)));
+  const unit = inMilli
+    ? 'mg/m³'
+    : limit.unit === '1'
+      ? ''
+      : limit.unit.replace('ug', 'µg').replace('m3', 'm³');
+  const peak = `${shown(episode.peak.value)}${unit === '' ? '' : ` ${unit}`}`;
+  return {
+    zh: `${pollutant?.nameZh ?? code} ${peak}，限值 ${shown(limit.value)}`,
+    en: `${pollutant?.nameEn ?? code} ${peak}, limit ${shown(limit.value)}`,
   };
 }

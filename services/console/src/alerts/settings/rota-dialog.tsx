@@ -1,5 +1,4 @@
-import { severities } from '@farwatch/domain/lead';
-import type { Severity } from '@farwatch/domain/lead';
+import { severities, type Severity } from '@farwatch/domain/lead';
 import { MultiSelect, Select, Switch, TextInput } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -25,6 +25,7 @@ export const alerts: Texts<typeof zh> = {
       resolved: 'recovered',
       test: 'test',
     },
+    noDistrict: 'all districts',
     spell: 'for the {{count}}. time',
     acknowledge: 'Acknowledge',
     acknowledgeOf: 'Acknowledge: {{title}}',
