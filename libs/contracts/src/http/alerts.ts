@@ -205,6 +205,7 @@ export const alertSettingRoutes = {
     },
     params: bySetting,
     response: z.object({ removed: z.boolean() }),
+    alsoAnswers: [409],
   }),
   testReceiver: route({
     id: 'test-alert-receiver',
@@ -266,5 +267,6 @@ export const alertSettingRoutes = {
     },
     params: bySetting,
     response: z.object({ removed: z.boolean() }),
+    alsoAnswers: [409],
   }),
 } as const;
