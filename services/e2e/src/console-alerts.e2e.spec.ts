@@ -43,8 +43,10 @@ beforeAll(async () => {
     'id,kind,name,nameEn,district,zone,simulated',
     'air-1,air,一号站,Station One,东港区,II,false',
     'air-2,air,二号站,Station Two,东港区,II,false',
+    'air-3,air,三号站,Station Three,东港区,II,false',
+    'air-4,air,四号站,Station Four,东港区,II,false',
   ]);
-  await p.known('air-1', 'air-2');
+  await p.known('air-1', 'air-2', 'air-3', 'air-4');
   await p.client.call(userRoutes.createUser, {
     body: { name: 'wang', displayName: '王值班', roles: ['officer'], scope: { districts: ['东港区'] } },
   });
@@ -225,10 +227,45 @@ test('a rota is planned with people of the house; the alerts say who is on duty;
   await page.getByTestId('duty').getByText('王值班').waitFor();
 });
 
+test('seven windows of one session go by one set of streams, also when the one that follows them is closed', async () => {
+  const token = await page.evaluate<string>(`sessionStorage.getItem('farwatch.token')`);
+  const more: Page[] = [];
+  const streams: string[] = [];
+  for (let n = 0; n < 6; n++) {
+    const another = await page.context().newPage();
+    another.setDefaultTimeout(30_000);
+    another.on('request', (request) => {
+      if (request.url().endsWith('/stream')) streams.push(request.url());
+    });
+    await another.addInitScript(`sessionStorage.setItem('farwatch.token', ${JSON.stringify(token)})`);
+    await another.goto(new URL('/alerts', p.console).href);
+    await another.getByLabel('实时连接: 实时').waitFor();
+    more.push(another);
+  }
+  expect(streams).toEqual([]);
+  await exceed('air-3', 280);
+  for (const one of more)
+    await one
+      .locator('tr[data-alert]')
+      .getByText(/三号站/)
+      .waitFor();
+  // Leaving the application is as good as closing the window.
+  await page.goto('about:blank');
+  await eventually(() => streams.length === 3);
+  await exceed('air-4', 290);
+  for (const one of more)
+    await one
+      .locator('tr[data-alert]')
+      .getByText(/四号站/)
+      .waitFor();
+  for (const one of more) await one.close();
+  await open('/alerts');
+});
+
 test('the same in English', async () => {
   await page.getByText('English', { exact: true }).click();
   await page.getByRole('heading', { name: 'Alerts' }).waitFor();
-  await alerts().getByText('firing', { exact: true }).waitFor();
+  await alerts().getByText('firing', { exact: true }).first().waitFor();
   for (const [path, words] of [
     ['/alerts/silences', 'End'],
     ['/alerts/deliveries', 'delivered'],

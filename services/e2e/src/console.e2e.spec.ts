@@ -225,7 +225,7 @@ describe('the console in a browser', () => {
       .getByRole('row', { name: /一号断面.*甲河 · 北江.*Ⅱ.*达标/ })
       .waitFor();
     expect(new URL(page.url()).searchParams.get('area')).toBe('river:甲河');
-    expect(await page.getByTestId('ranking').count()).toBe(0);
+    await page.getByTestId('ranking').waitFor({ state: 'detached' });
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.goto(lead);
   });

@@ -3,7 +3,10 @@ import {
   leadRoutes,
   stationRoutes,
   type AlertItem,
+  type Answer,
+  type ApiRequest,
   type LeadItem,
+  type StreamRoute,
   type StreamState,
 } from '@farwatch/contracts/http';
 import { useQueryClient } from '@tanstack/react-query';
@@ -29,15 +32,33 @@ import { isExceedance, limitOf, peakOf, withUnit } from '../leads/lead-view.js';
 import { createPulse } from '../overview/pulse.js';
 import { stationFeed, stationsQuery } from '../overview/queries.js';
 import { shortName } from '../pollutant/pollutant.js';
+import { sessionStore } from '../session/session-store.js';
 import { useLanguage } from '../ui/hooks.js';
 import { createAnnouncer } from './lead-announcer.js';
 import { LiveContext, type Live } from './live-context.js';
+import { followShared, sharedName, type StreamHandlers } from './shared-stream.js';
 
 const MAX_FRESH = 500;
 /** Open leads are counted again at most this often, however many events come in. */
 const RECOUNT_MS = 5_000;
 /** Alerts within so many milliseconds make one sound. */
 const CALL_MS = 250;
+
+/** Follows a stream for all windows of this session. */
+async function followHere<R extends StreamRoute>(
+  route: R,
+  signal: AbortSignal,
+  on: StreamHandlers<Answer<R>>,
+): Promise<void> {
+  const { token, csrf } = sessionStore.get();
+  const name = await sharedName(route.path, token ?? csrf ?? '');
+  await followShared<Answer<R>>(
+    name,
+    (handlers) => api.follow(route, {} as ApiRequest<R>, { ...handlers, signal }),
+    on,
+    signal,
+  );
+}
 
 /** Follows the event streams while somebody is signed in, and keeps the loaded data up to them. */
 export function LiveProvider({ children }: { readonly children: ReactNode }): ReactElement {
@@ -97,75 +118,60 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
     let recountedAt = 0;
     let recount: ReturnType<typeof setTimeout> | undefined;
 
-    void api.follow(
-      leadRoutes.streamLeads,
-      {},
-      {
-        signal: stop.signal,
-        onState: (next) => {
-          setState(next);
-          if (next === 'live' && wasLive) refreshLeads(queries, true);
-          if (next === 'live') wasLive = true;
-        },
-        onReset: () => refreshLeads(queries, true),
-        onEvent: (lead, type) => {
-          applyLead(queries, lead);
-          // The first event of a burst soon, the rest of it together.
-          refresh ??= setTimeout(
-            () => {
-              refresh = undefined;
-              refreshedAt = Date.now();
-              refreshLeads(queries, false);
-              // An alert is in hand when its lead is.
-              refreshAlerts(queries);
-            },
-            Math.max(500, refreshedAt + RECOUNT_MS - Date.now()),
-          );
-          if (type !== 'opened') return;
-          announcer.add(lead);
-          setFresh((known) => new Set([...[...known].slice(-MAX_FRESH), lead.id]));
-        },
+    void followHere(leadRoutes.streamLeads, stop.signal, {
+      onState: (next) => {
+        setState(next);
+        if (next === 'live' && wasLive) refreshLeads(queries, true);
+        if (next === 'live') wasLive = true;
       },
-    );
+      onReset: () => refreshLeads(queries, true),
+      onEvent: (lead, type) => {
+        applyLead(queries, lead);
+        // The first event of a burst soon, the rest of it together.
+        refresh ??= setTimeout(
+          () => {
+            refresh = undefined;
+            refreshedAt = Date.now();
+            refreshLeads(queries, false);
+            // An alert is in hand when its lead is.
+            refreshAlerts(queries);
+          },
+          Math.max(500, refreshedAt + RECOUNT_MS - Date.now()),
+        );
+        if (type !== 'opened') return;
+        announcer.add(lead);
+        setFresh((known) => new Set([...[...known].slice(-MAX_FRESH), lead.id]));
+      },
+    });
 
     let alertsWereLive = false;
-    void api.follow(
-      alertRoutes.streamAlerts,
-      {},
-      {
-        signal: stop.signal,
-        onState: (next) => {
-          if (next === 'live' && alertsWereLive) refreshAlerts(queries);
-          if (next === 'live') alertsWereLive = true;
-        },
-        onReset: () => refreshAlerts(queries),
-        onEvent: (alert) => {
-          applyAlert(queries, alert);
-          recount ??= setTimeout(
-            () => {
-              recount = undefined;
-              recountedAt = Date.now();
-              recountAlerts(queries);
-            },
-            Math.max(200, recountedAt + RECOUNT_MS - Date.now()),
-          );
-          if (isCall(alert)) caller.add(alert);
-        },
+    void followHere(alertRoutes.streamAlerts, stop.signal, {
+      onState: (next) => {
+        if (next === 'live' && alertsWereLive) refreshAlerts(queries);
+        if (next === 'live') alertsWereLive = true;
       },
-    );
+      onReset: () => refreshAlerts(queries),
+      onEvent: (alert) => {
+        applyAlert(queries, alert);
+        recount ??= setTimeout(
+          () => {
+            recount = undefined;
+            recountedAt = Date.now();
+            recountAlerts(queries);
+          },
+          Math.max(200, recountedAt + RECOUNT_MS - Date.now()),
+        );
+        if (isCall(alert)) caller.add(alert);
+      },
+    });
 
-    void api.follow(
-      stationRoutes.streamStations,
-      {},
-      {
-        signal: stop.signal,
-        onReset: () => void queries.invalidateQueries(stationsQuery),
-        onEvent: (change) => {
-          pulse.add(change.readings, Date.now());
-          feed.add(change);
-        },
+    void followHere(stationRoutes.streamStations, stop.signal, {
+      onReset: () => void queries.invalidateQueries(stationsQuery),
+      onEvent: (change) => {
+        pulse.add(change.readings, Date.now());
+        feed.add(change);
       },
-    );
+    });
 
     return () => {
       stop.abort();

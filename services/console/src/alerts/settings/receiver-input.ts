@@ -1,9 +1,7 @@
-import { alertReceiver, alertSettingRoutes, type AlertReceiver } from '@farwatch/contracts/http';
+import { alertReceiver, type AlertReceiver } from '@farwatch/contracts/http';
 import { channels, type Channel } from '@farwatch/domain/alert';
 
 import type { PutReceiver, Receiver } from '../queries.js';
-
-const putBody = alertSettingRoutes.putReceiver.body;
 
 /** The channels that somebody may add; the console is always there. */
 export const addable = channels.filter((one) => one !== 'console');
@@ -61,7 +59,7 @@ export function readReceiver(typed: TypedReceiver): {
     : rota === ''
       ? { to }
       : { rota };
-  const body: ReturnType<typeof putBody.parse> = {
+  const body: PutReceiver['body'] = {
     ...{ name, channel, enabled, ...way },
     ...(isRobot(channel) && secret !== '' && { secret }),
     ...(channel === 'webhook' && typed.rotateSecret && { rotateSecret: true }),

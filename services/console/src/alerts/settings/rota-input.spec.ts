@@ -44,6 +44,11 @@ describe('a rota as it was typed', () => {
     expect(readRota(typedRota(kept, now)).put).toEqual(put);
   });
 
+  test('begins at the last 08:00, so that somebody is on duty at once, also before eight', () => {
+    expect(typedRota(undefined, Date.parse('2026-11-30T23:59:00Z')).start).toBe('2026-11-30T08:00');
+    expect(typedRota(undefined, Date.parse('2026-12-01T00:00:00Z')).start).toBe('2026-12-01T08:00');
+  });
+
   test('without turns it has none, also when it comes back', () => {
     const { put } = readRota({ ...typed, turns: false });
     expect(put.body).not.toHaveProperty('turns');

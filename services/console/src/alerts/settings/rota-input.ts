@@ -49,7 +49,7 @@ function fromClockField(text: string): number | undefined {
 export const nobody: TypedPerson = { account: '', mail: '', phone: '' };
 export const noShift: TypedShift = { from: '', until: '', people: [] };
 
-/** The form of a rota as it is kept, or an empty one whose turns begin at 08:00 of the day of `nowMs`. */
+/** The form of a rota as it is kept, or an empty one whose turns began at the last 08:00 before `nowMs`. */
 export function typedRota(known: Rota | undefined, nowMs: number): TypedRota {
   const people = (known?.people ?? []).map(({ account, mail = '', phone = '' }) => ({
     account,
@@ -64,7 +64,9 @@ export function typedRota(known: Rota | undefined, nowMs: number): TypedRota {
     // People stand in the order of their turns.
     people: people.length === 0 ? [nobody] : people.toSorted((a, b) => rank(a) - rank(b)),
     turns: known === undefined || known.turns !== undefined,
-    start: known?.turns ? toTimeField(known.turns.start) : `${toTimeField(nowMs).slice(0, 10)}T08:00`,
+    start: known?.turns
+      ? toTimeField(known.turns.start)
+      : `${toTimeField(nowMs - 8 * HOUR_MS).slice(0, 10)}T08:00`,
     turnHours: String((known?.turns?.turnMs ?? 24 * HOUR_MS) / HOUR_MS),
     shifts: (known?.shifts ?? []).map(({ from, until, people: on }) => ({
       ...{ from: toTimeField(from), until: toTimeField(until), people: on },
