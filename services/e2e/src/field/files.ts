@@ -1,5 +1,6 @@
 /** Measured files and lists, through the command line. */
 import { expect } from '@jest/globals';
+import { eventually } from '@farwatch/testing/eventually';
 
 import { cli, folder, p, parked, readingsOf, replay, stored, utc, type Cases, type Page } from './doors.js';
 
@@ -45,14 +46,20 @@ export const fileCases: Cases = {
   async 'import-utf16'() {
     for (const name of ['utf16le-bom', 'utf16le-nobom', 'utf16le-tabs'])
       expect(await cli('import', 'stations', `${folder}${name}.csv`)).toMatchObject({ code: 0 });
-    const { items } = await p.get<Page<{ id: string; name: string }>>('/stations?limit=200');
-    const names = items.filter(({ id }) => id.startsWith('case-u16')).map(({ id, name }) => `${id} ${name}`);
-    expect(names.toSorted()).toEqual([
-      'case-u16-1 Harbour',
-      'case-u16-2 北门站',
-      'case-u16-3 Harbour',
-      'case-u16-4 Harbour',
-    ]);
+    // Stations reach the list by events of their own.
+    await eventually(async () => {
+      const { items } = await p.get<Page<{ id: string; name: string }>>('/stations?limit=200');
+      const names = items
+        .filter(({ id }) => id.startsWith('case-u16'))
+        .map(({ id, name }) => `${id} ${name}`);
+      expect(names.toSorted()).toEqual([
+        'case-u16-1 Harbour',
+        'case-u16-2 北门站',
+        'case-u16-3 Harbour',
+        'case-u16-4 Harbour',
+      ]);
+      return true;
+    });
   },
   async 'replay-uci-na'() {
     for (const file of ['uci-parts.csv', 'uci-joined.csv']) {
