@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
 import { exceedance, limit, rule, station, timelineEntry } from './events/index.js';
+import {
+  alertDeliveryItem,
+  alertItem,
+  alertMatch,
+  alertReceiverItem,
+  alertRota,
+  alertSilence,
+} from './http/alert-item.js';
 import { caseDetail, caseItem, caseStep, refusedStep, shownClock } from './http/case-item.js';
 import { droneItem } from './http/drones.js';
 import { flightRequestItem } from './http/flight-requests.js';
@@ -36,6 +44,12 @@ const components: Readonly<Record<string, z.ZodType>> = {
   AppliedLimit: exceedance.shape.limit,
   Token: token,
   ImportRejection: importRejection,
+  Alert: alertItem,
+  AlertMatch: alertMatch,
+  AlertReceiver: alertReceiverItem,
+  AlertRota: alertRota,
+  AlertSilence: alertSilence,
+  AlertDelivery: alertDeliveryItem,
   Case: caseItem,
   CaseDetail: caseDetail,
   CaseStep: caseStep,

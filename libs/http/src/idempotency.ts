@@ -26,7 +26,7 @@ export type Known =
   /** It is under way, or ended without anybody knowing how. */
   | { readonly as: 'open' }
   /** It was done. Without a body: the answer was not kept, because it held a secret. */
-  | { readonly as: 'done'; readonly status: number; readonly body?: unknown };
+  | { readonly as: 'done'; readonly body?: unknown };
 
 /** Keeps what requests with a key were answered, for a day at least. */
 export interface KeptAnswers {

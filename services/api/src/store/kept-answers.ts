@@ -26,7 +26,7 @@ export class AnswerStore implements KeptAnswers {
     if (row === undefined) return { as: 'open' };
     if (!row.fingerprint.equals(fingerprint)) return { as: 'other' };
     if (row.status === null) return { as: 'open' };
-    return { as: 'done', status: row.status, ...(row.body !== null && { body: row.body.is }) };
+    return { as: 'done', ...(row.body !== null && { body: row.body.is }) };
   }
 
   async done({ caller, key }: KeyedRequest, status: number, body: unknown): Promise<void> {

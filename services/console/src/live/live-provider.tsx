@@ -34,6 +34,7 @@ import { stationFeed, stationsQuery } from '../overview/queries.js';
 import { shortName } from '../pollutant/pollutant.js';
 import { sessionStore } from '../session/session-store.js';
 import { useLanguage } from '../ui/hooks.js';
+import { createGathered } from './gathered.js';
 import { createAnnouncer } from './lead-announcer.js';
 import { LiveContext, type Live } from './live-context.js';
 import { followShared, sharedName, type StreamHandlers } from './shared-stream.js';
@@ -113,10 +114,16 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
     const caller = createAnnouncer<AlertItem>((alerts) => call(alerts), CALL_MS);
     const feed = stationFeed(queries);
     let wasLive = false;
-    let refreshedAt = 0;
-    let refresh: ReturnType<typeof setTimeout> | undefined;
-    let recountedAt = 0;
-    let recount: ReturnType<typeof setTimeout> | undefined;
+    const refresh = createGathered(
+      () => {
+        refreshLeads(queries, false);
+        // An alert is in hand when its lead is.
+        refreshAlerts(queries);
+      },
+      500,
+      RECOUNT_MS,
+    );
+    const recount = createGathered(() => recountAlerts(queries), 200, RECOUNT_MS);
 
     void followHere(leadRoutes.streamLeads, stop.signal, {
       onState: (next) => {
@@ -127,17 +134,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
       onReset: () => refreshLeads(queries, true),
       onEvent: (lead, type) => {
         applyLead(queries, lead);
-        // The first event of a burst soon, the rest of it together.
-        refresh ??= setTimeout(
-          () => {
-            refresh = undefined;
-            refreshedAt = Date.now();
-            refreshLeads(queries, false);
-            // An alert is in hand when its lead is.
-            refreshAlerts(queries);
-          },
-          Math.max(500, refreshedAt + RECOUNT_MS - Date.now()),
-        );
+        refresh.call();
         if (type !== 'opened') return;
         announcer.add(lead);
         setFresh((known) => new Set([...[...known].slice(-MAX_FRESH), lead.id]));
@@ -153,14 +150,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
       onReset: () => refreshAlerts(queries),
       onEvent: (alert) => {
         applyAlert(queries, alert);
-        recount ??= setTimeout(
-          () => {
-            recount = undefined;
-            recountedAt = Date.now();
-            recountAlerts(queries);
-          },
-          Math.max(200, recountedAt + RECOUNT_MS - Date.now()),
-        );
+        recount.call();
         if (isCall(alert)) caller.add(alert);
       },
     });
@@ -177,9 +167,9 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
       stop.abort();
       announcer.stop();
       feed.stop();
-      clearTimeout(refresh);
+      refresh.stop();
       caller.stop();
-      clearTimeout(recount);
+      recount.stop();
     };
   }, [queries, pulse]);
 

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { formatTime } from '../../format/time.js';
-import { FormDialog } from '../../ui/form-dialog.js';
 import { Notice } from '../../ui/notice.js';
 import { explainError, LoadError, Loading } from '../../ui/states.js';
 import { useReceivers, useRemoveReceiver, useTestReceiver, type Receiver } from '../queries.js';
 import { ReceiverDialog, type GivenSecret } from './receiver-dialog.js';
+import { RemoveDialog } from './remove-dialog.js';
 
 type Open =
   | { readonly what: 'put'; readonly receiver?: Receiver }
@@ -18,6 +18,7 @@ type Open =
 export function ReceiversPanel({ mayChange }: { readonly mayChange: boolean }): ReactElement {
   const { t } = useTranslation();
   const receivers = useReceivers();
+  const remove = useRemoveReceiver();
   const [open, setOpen] = useState<Open | null>(null);
   const [secret, setSecret] = useState<GivenSecret | null>(null);
   const close = (): void => setOpen(null);
@@ -72,7 +73,15 @@ export function ReceiversPanel({ mayChange }: { readonly mayChange: boolean }): 
           onSecret={setSecret}
         />
       )}
-      {open?.what === 'remove' && <RemoveDialog receiver={open.receiver} onClose={close} />}
+      {open?.what === 'remove' && (
+        <RemoveDialog
+          setting={open.receiver}
+          hint={t('alerts.receiver.removeHint')}
+          inUse={t('alerts.receiver.inUse')}
+          remove={remove}
+          onClose={close}
+        />
+      )}
     </section>
   );
 }
@@ -160,31 +169,5 @@ function ReceiverRow({
         )}
       </td>
     </tr>
-  );
-}
-
-function RemoveDialog({
-  receiver,
-  onClose,
-}: {
-  readonly receiver: Receiver;
-  readonly onClose: () => void;
-}): ReactElement {
-  const { t } = useTranslation();
-  const remove = useRemoveReceiver();
-  return (
-    <FormDialog
-      title={t('alerts.receiver.removeOf', { name: receiver.name })}
-      hint={t('alerts.receiver.removeHint')}
-      confirm={t('alerts.remove')}
-      failed={t('alerts.notRemoved')}
-      conflict={t('alerts.receiver.inUse')}
-      danger
-      mutation={remove}
-      onClose={onClose}
-      onSubmit={() => !remove.isPending && remove.mutate(receiver.id, { onSuccess: onClose })}
-    >
-      {null}
-    </FormDialog>
   );
 }

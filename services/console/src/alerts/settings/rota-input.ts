@@ -36,10 +36,12 @@ export interface TypedRota {
 
 const HOUR_MS = 3_600_000;
 
+/** A minute of the local day as a clock shows it: `22:00`. */
+export const clockText = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+
 const toClockField = (minutes: number | undefined): string =>
-  minutes === undefined
-    ? ''
-    : `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+  minutes === undefined ? '' : clockText(minutes);
 
 function fromClockField(text: string): number | undefined {
   const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)(?::\d\d)?$/.exec(text) ?? [];

@@ -3,10 +3,11 @@ import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { formatTime } from '../../format/time.js';
-import { FormDialog } from '../../ui/form-dialog.js';
 import { Empty, LoadError, Loading } from '../../ui/states.js';
 import { usePeople, useRemoveRota, useRotas, type Rota } from '../queries.js';
+import { RemoveDialog } from './remove-dialog.js';
 import { RotaDialog } from './rota-dialog.js';
+import { clockText } from './rota-input.js';
 
 type Open = { readonly what: 'put'; readonly rota?: Rota } | { readonly what: 'remove'; readonly rota: Rota };
 
@@ -14,6 +15,7 @@ type Open = { readonly what: 'put'; readonly rota?: Rota } | { readonly what: 'r
 export function RotasPanel({ mayChange }: { readonly mayChange: boolean }): ReactElement {
   const { t } = useTranslation();
   const rotas = useRotas();
+  const remove = useRemoveRota();
   const [open, setOpen] = useState<Open | null>(null);
   const close = (): void => setOpen(null);
   return (
@@ -38,7 +40,15 @@ export function RotasPanel({ mayChange }: { readonly mayChange: boolean }): Reac
       {open?.what === 'put' && (
         <RotaDialog {...(open.rota === undefined ? {} : { rota: open.rota })} onClose={close} />
       )}
-      {open?.what === 'remove' && <RemoveDialog rota={open.rota} onClose={close} />}
+      {open?.what === 'remove' && (
+        <RemoveDialog
+          setting={open.rota}
+          hint={t('alerts.rota.removeHint')}
+          inUse={t('alerts.rota.inUse')}
+          remove={remove}
+          onClose={close}
+        />
+      )}
     </section>
   );
 }
@@ -91,7 +101,9 @@ function RotaTable({ rotas, mayChange, onOpen }: TableProps): ReactElement {
                 )}
               </td>
               <td className="num">
-                {rota.quiet === undefined ? '—' : `${clock(rota.quiet.from)}–${clock(rota.quiet.until)}`}
+                {rota.quiet === undefined
+                  ? '—'
+                  : `${clockText(rota.quiet.from)}–${clockText(rota.quiet.until)}`}
               </td>
               <td className="mono">{rota.fallback}</td>
               <td>
@@ -122,34 +134,5 @@ function RotaTable({ rotas, mayChange, onOpen }: TableProps): ReactElement {
         </tbody>
       </table>
     </div>
-  );
-}
-
-const clock = (minutes: number): string =>
-  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-
-function RemoveDialog({
-  rota,
-  onClose,
-}: {
-  readonly rota: Rota;
-  readonly onClose: () => void;
-}): ReactElement {
-  const { t } = useTranslation();
-  const remove = useRemoveRota();
-  return (
-    <FormDialog
-      title={t('alerts.receiver.removeOf', { name: rota.name })}
-      hint={t('alerts.rota.removeHint')}
-      confirm={t('alerts.remove')}
-      failed={t('alerts.notRemoved')}
-      conflict={t('alerts.rota.inUse')}
-      danger
-      mutation={remove}
-      onClose={onClose}
-      onSubmit={() => !remove.isPending && remove.mutate(rota.id, { onSuccess: onClose })}
-    >
-      {null}
-    </FormDialog>
   );
 }
